@@ -1,0 +1,45 @@
+import type { Id } from '../ids/id.ts';
+
+/** What the relation room knows of a pair, from the viewer's side. A guest has none of it. */
+export interface Between {
+  followedByViewer: boolean;
+  followsViewer: boolean;
+  blockedByViewer: boolean;
+  blocksViewer: boolean;
+}
+export const strangers: Between = { followedByViewer: false, followsViewer: false, blockedByViewer: false, blocksViewer: false };
+
+export interface UserFacts {
+  state: 'active' | 'disabled' | 'deleted';
+  username: string;
+}
+
+export interface PostFacts {
+  authorId: Id;
+  kind: 'VIDEO' | 'PHOTO';
+  status: 'PROCESSING' | 'READY' | 'FAILED';
+  visibility: 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
+  deleted: boolean;
+}
+
+/**
+ * What guards ask the owners of: existence, visibility, account state, follows and blocks, right on the very next request.
+ * Lists of ids are batched and asked once per request. An id missing from an answered Map does not exist.
+ * Every method throws UNAVAILABLE when the owner is away.
+ */
+export interface Ask {
+  relation: {
+    between(viewerId: Id, ids: readonly Id[]): Promise<Map<Id, Between>>;
+    followees(viewerId: Id): Promise<readonly Id[]>;
+  };
+  user: { facts(ids: readonly Id[]): Promise<Map<Id, UserFacts>> };
+  video: { facts(ids: readonly Id[]): Promise<Map<Id, PostFacts>> };
+}
+
+/**
+ * One question as it travels to its owner: `room.method` and plain JSON arguments. A room declares its answers with
+ * `defineSubgraph({ answers })`; the in-process side calls them, the HTTP side posts them to `/internal/ask`.
+ */
+export interface AskTransport {
+  call(room: string, method: string, args: readonly unknown[]): Promise<unknown>;
+}

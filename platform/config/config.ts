@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+/** A value in the environment that the product cannot start with; the message names the variable and what it accepts. */
+export class ConfigError extends Error {}
+
+const port = (fallback: number) =>
+  z.coerce
+    .number({ error: 'a port number from 0 to 65535' })
+    .int()
+    .min(0, 'a port number from 0 to 65535')
+    .max(65_535, 'a port number from 0 to 65535')
+    .default(fallback);
+const url = (schemes: readonly string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => schemes.some((scheme) => text.startsWith(`${scheme}:`)) && URL.canParse(text),
+      `a URL starting with ${schemes.map((s) => `${s}:`).join(' or ')}`,
+    );
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], { error: '"on" or "off"' }).default(fallback);
+
+/** Every variable the product reads, what it accepts, and its default. */
+export const environment = z.object({
+  PORT: port(4000),
+  HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
+  DATA_DIR: z.string().min(1).default('./data').describe('Folder for databases, media and generated secrets of the embedded mode.'),
+  DATABASE_URL: url(['mysql'])
+    .optional()
+    .describe('mysql://user:password@host:port; each subgraph uses the database clipgraph_<name>. Unset: SQLite under DATA_DIR.'),
+  DATABASE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9_]{1,40}$/, 'lower-case letters, digits and underscores')
+    .default('clipgraph_')
+    .describe('Prefix of the database names.'),
+  REDIS_URL: url(['redis', 'rediss']).optional().describe('Unset: caches, limits and fan-out stay in process.'),
+  KAFKA_BROKERS: list.optional().describe('host:port, comma separated. Unset: events are dispatched in process.'),
+  KAFKA_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9.-]{0,40}$/, 'lower-case letters, digits, dots and dashes')
+    .default('')
+    .describe('Prefix of topic and group names, so that deployments can share a cluster.'),
+  MEDIA_URL: url(['file', 's3']).optional().describe('file:/path or s3://bucket?endpoint=...&region=.... Unset: DATA_DIR/media.'),
+  MEDIA_PUBLIC_URL: url(['http', 'https']).optional().describe('Where clients fetch media of an S3 bucket (a CDN). Unset: the gateway serves it.'),
+  PUBLIC_URL: url(['http', 'https'])
+    .optional()
+    .describe('How clients reach the front door; used in media and upload URLs. Unset: http://localhost:PORT.'),
+  SUBGRAPH_URLS: list.optional().describe('name=http://host:port, comma separated: the services mode. Unset: subgraphs run in this process.'),
+  SECRETS: list
+    .optional()
+    .describe('Comma-separated secrets of at least 32 characters, newest first. Required in services mode; generated into DATA_DIR otherwise.'),
+  CORS_ORIGINS: list.default(['*']).describe('Comma-separated origins that browsers may call from; * for any (bearer tokens only, no cookies).'),
+  RATE_LIMITS: onOff('on').describe('off: for load tests only.'),
+  EXPLORER: onOff('on').describe('The in-browser GraphQL explorer at /explorer. Off unless asked for when NODE_ENV=production.'),
+  DEMO: z
+    .enum(['0', '1'], { error: '0 or 1' })
+    .optional()
+    .describe('1: create two demo accounts at start. Unset: only in a new data folder outside production.'),
+  NODE_ENV: z.string().default('development'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' }).default('info'),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** The product's configuration: one typed object, made once at start and handed down. */
+export interface Config extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'EXPLORER'> {
+  /** Newest first. Empty until the composition root has generated one (embedded mode only). */
+  SECRETS: readonly string[];
+  SUBGRAPH_URLS: ReadonlyMap<string, string> | undefined;
+  RATE_LIMITS: boolean;
+  EXPLORER: boolean;
+  /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
+  publicUrl: string;
+}
+
+/** @throws ConfigError with one sentence per variable at fault. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues
+        .map((issue) => `${issue.path.join('.')} must be ${issue.message}; it was "${given[String(issue.path[0])] ?? ''}".`)
+        .join('\n'),
+    );
+  }
+  const values = parsed.data;
+  const problem = (name: string, text: string) => new ConfigError(`${name} ${text}`);
+  const secrets = values.SECRETS ?? [];
+  for (const secret of secrets)
+    if (secret.length < 32) throw problem('SECRETS', 'must hold secrets of at least 32 characters each; generate one with: openssl rand -hex 32');
+  if (values.SUBGRAPH_URLS && secrets.length === 0)
+    throw problem('SECRETS', 'is required when SUBGRAPH_URLS is set; generate one with: openssl rand -hex 32');
+  return {
+    ...values,
+    SECRETS: secrets,
+    SUBGRAPH_URLS: values.SUBGRAPH_URLS && parseSubgraphUrls(values.SUBGRAPH_URLS),
+    RATE_LIMITS: values.RATE_LIMITS === 'on',
+    EXPLORER: values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+  };
+}
+
+function parseSubgraphUrls(entries: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    entries.map((entry) => {
+      const at = entry.indexOf('=');
+      const address = entry.slice(at + 1);
+      if (at < 1 || !URL.canParse(address))
+        throw new ConfigError(`SUBGRAPH_URLS must be name=http://host:port, comma separated; one entry was "${entry}".`);
+      return [entry.slice(0, at), address.replace(/\/+$/, '')] as const;
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { badUserInput } from '../errors/catalogue.ts';
+import type { CursorScope, Cursors, SortKey } from './cursors.ts';
+
+export interface Connection<Node> {
+  edges: { cursor: string; node: Node }[];
+  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+}
+
+/** @throws BAD_USER_INPUT when `first` is outside 1..max (100 for GraphQL clients). */
+export function checkFirst(first: number, max = 100): number {
+  if (!Number.isInteger(first) || first < 1 || first > max) throw badUserInput(`\`first\` must be from 1 to ${max}; it was ${first}.`, 'first');
+  return first;
+}
+
+/**
+ * A page out of rows that were read with `limit first + 1`.
+ * @param keyOf the sort key of a row, unique within the list
+ */
+export function toConnection<Row, Node>(
+  cursors: Cursors,
+  scope: CursorScope,
+  page: { rows: readonly Row[]; first: number; after?: string | null | undefined },
+  keyOf: (row: Row) => SortKey,
+  nodeOf: (row: Row) => Node,
+): Connection<Node> {
+  const edges = page.rows.slice(0, page.first).map((row) => ({ cursor: cursors.encode(scope, keyOf(row)), node: nodeOf(row) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: page.rows.length > page.first,
+      hasPreviousPage: page.after !== null && page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

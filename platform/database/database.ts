@@ -1,0 +1,19 @@
+import type { MySql2Database } from 'drizzle-orm/mysql2';
+
+/** MySQL-flavoured Drizzle, whichever engine is below it. */
+export type Db = MySql2Database;
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
+/** Where a read may run: outside a transaction, or inside one to see its own writes. */
+export type Queryable = Db | Tx;
+
+export interface Database {
+  readonly db: Db;
+  /**
+   * Runs one command. Deadlocks, lock timeouts and connections lost before the commit was sent are retried as a whole,
+   * so `work` must have no effect outside `tx`. Inside it use only `tx`, and never wait for the network.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Resolves when the store answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

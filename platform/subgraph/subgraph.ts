@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Logger } from 'pino';
+import type { Ask } from '../ask/ask.ts';
+import type { Cache, PubSub } from '../cache/cache.ts';
+import type { Config } from '../config/config.ts';
+import type { Counters } from '../counters/counters.ts';
+import type { Cursors } from '../cursors/cursors.ts';
+import type { Database } from '../database/database.ts';
+import type { EventHandlers, Outbox } from '../events/event.ts';
+import type { Keyring } from '../identity/keyring.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import type { IdSource } from '../ids/id.ts';
+import type { RateLimits } from '../limits/rate-limits.ts';
+
+export const roomNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
+export type RoomName = (typeof roomNames)[number];
+
+/** What a room stands on, opened once per process by the composition root. */
+export interface Services {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly ids: IdSource;
+  readonly cache: Cache;
+  readonly pubSub: PubSub;
+  readonly outbox: Outbox;
+  readonly counters: Counters;
+  readonly cursors: Cursors;
+  readonly keyring: Keyring;
+  readonly rateLimits: RateLimits;
+  /** Strict: throws UNAVAILABLE when the owner is away. For work outside requests (jobs, handlers). */
+  readonly ask: Ask;
+}
+
+/** What a resolver and the domain functions behind it get, made anew for each gateway request. */
+export interface Context<Loaders = unknown> {
+  readonly services: Services;
+  readonly viewer: Viewer;
+  readonly requestId: string;
+  /** Batched and asked once per request; throws UNAVAILABLE when the owner is away. Writes guard with this. */
+  readonly ask: Ask;
+  /** The same, but falls back to this room's event-fed projections when the owner is away (counted as stale). Reads use this. */
+  readonly facts: Ask;
+  /** DataLoaders of the room, made anew before each mutation field so that a read after a write is never stale. */
+  readonly loaders: Loaders;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: arguments and parents have the types generated from the SDL, checked in each room
+type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown;
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type Subscriber = { subscribe: (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown; resolve?: Resolver };
+export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
+
+export interface SubgraphDefinition<Loaders = unknown> {
+  readonly name: RoomName;
+  /** File URL of the room's folder: holds `schema.graphql` and `migrations/`. */
+  readonly folder: URL;
+  readonly resolvers: Resolvers;
+  createLoaders(context: Omit<Context, 'loaders'>): Loaders;
+  /** Questions of other rooms that this one owns the answer to, by method name; plain JSON in and out (Maps as arrays of pairs). */
+  // biome-ignore lint/suspicious/noExplicitAny: arguments arrive as JSON; each answer states its own
+  readonly answers?: Record<string, (services: Services, ...args: any[]) => Promise<unknown>>;
+  /** Consumed events; own projections are added by `projections`. */
+  handlers?(services: Services): EventHandlers;
+  /** Which facts of others this room keeps locally, for lists and for reads while the owner is away. */
+  readonly projections?: readonly ('users' | 'edges' | 'posts')[];
+  /** HTTP routes beside GraphQL (media, keys), mounted at the front door when embedded. */
+  routes?(app: FastifyInstance, services: Services): void | Promise<void>;
+  /** Background work; started once the room is ready, stopped by the returned function. */
+  start?(services: Services): Promise<() => Promise<void>>;
+}
+
+/** The only thing that others import from a room. */
+export const defineSubgraph = <Loaders>(definition: SubgraphDefinition<Loaders>): SubgraphDefinition<Loaders> => definition;
