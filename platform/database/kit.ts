@@ -1,0 +1,61 @@
+import * as mysql from 'drizzle-orm/mysql-core';
+import * as sqlite from 'drizzle-orm/sqlite-core';
+
+/**
+ * The column kinds of the product. Tables are declared once with `kit` and are MySQL-flavoured at run time on both engines;
+ * the SQLite flavour exists only while migrations for SQLite are generated.
+ */
+const mysqlKit = {
+  table: mysql.snakeCase.table,
+  /** 53-bit id made in the app. */
+  id: () => mysql.bigint({ mode: 'number' }),
+  /** For internal logs such as the outbox, never for entities. */
+  autoId: () => mysql.bigint({ mode: 'number' }).autoincrement().primaryKey(),
+  int: () => mysql.int(),
+  /** Any whole number up to 2^53: counts, sizes, microseconds. */
+  bigint: () => mysql.bigint({ mode: 'number' }),
+  /** Milliseconds since the Unix epoch, UTC. */
+  ms: () => mysql.bigint({ mode: 'number' }),
+  bool: () => mysql.boolean(),
+  /** Text that is only shown, up to `length` code points. */
+  string: (length: number) => mysql.varchar({ length }),
+  text: () => mysql.mediumtext(),
+  /** Text that identifies (names as keys, client ids): compared byte by byte, trailing spaces included. `length` in bytes. */
+  bytesText: (length: number) =>
+    mysql.customType<{ data: string; driverData: Buffer | Uint8Array }>({
+      dataType: () => `varbinary(${length})`,
+      toDriver: (value) => Buffer.from(value, 'utf8'),
+      fromDriver: (value) => Buffer.from(value).toString('utf8'),
+    })(),
+  /** Opaque to SQL. MySQL gives it back parsed, MariaDB and SQLite as text. */
+  json: <Data>() =>
+    mysql.customType<{ data: Data; driverData: string }>({
+      dataType: () => 'json',
+      toDriver: (value) => JSON.stringify(value),
+      fromDriver: (value) => (typeof value === 'string' ? JSON.parse(value) : value) as Data,
+    })(),
+  index: mysql.index,
+  uniqueIndex: mysql.uniqueIndex,
+  primaryKey: mysql.primaryKey,
+};
+
+const blobText = () => sqlite.customType<{ data: string }>({ dataType: () => 'blob' })();
+const sqliteKit = {
+  table: sqlite.snakeCase.table,
+  id: () => sqlite.integer(),
+  autoId: () => sqlite.integer().primaryKey({ autoIncrement: true }),
+  int: () => sqlite.integer(),
+  bigint: () => sqlite.integer(),
+  ms: () => sqlite.integer(),
+  bool: () => sqlite.integer({ mode: 'boolean' }),
+  string: () => sqlite.text(),
+  text: () => sqlite.text(),
+  bytesText: blobText,
+  json: () => sqlite.text(),
+  index: sqlite.index,
+  uniqueIndex: sqlite.uniqueIndex,
+  primaryKey: sqlite.primaryKey,
+} as unknown as typeof mysqlKit;
+
+/** `CLIPGRAPH_MIGRATIONS_FOR=sqlite` is set by the migration generator alone. */
+export const kit = process.env.CLIPGRAPH_MIGRATIONS_FOR === 'sqlite' ? sqliteKit : mysqlKit;

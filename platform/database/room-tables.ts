@@ -1,0 +1,5 @@
+/** The tables that every room's database has; each room's `tables.ts` re-exports them into its migrations. */
+export * from '../counters/tables.ts';
+export * from '../events/tables.ts';
+export * from '../idempotency/tables.ts';
+export * from '../ids/tables.ts';
