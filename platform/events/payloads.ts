@@ -1,0 +1,107 @@
+import type { Id } from '../ids/id.ts';
+import type { EventDraft, EventEnvelope, Topic } from './event.ts';
+
+/**
+ * What each topic carries: the full state of the row that the key names, after the change, never a difference. A consumer that
+ * applies only newer sequences is therefore right whatever was doubled, reordered or left out.
+ */
+
+/** `clip.user`, key = id, sequence = the user row's revision. A deleted user's names are already the tombstone's. */
+export interface UserPayload {
+  id: Id;
+  username: string;
+  displayName: string;
+  state: 'active' | 'disabled' | 'deleted';
+}
+
+/** `clip.follow`, key = `minId:maxId`, sequence = the pair's revision: one row holds both directions of follows and blocks. */
+export interface FollowPayload {
+  lowId: Id;
+  highId: Id;
+  lowFollowsHigh: boolean;
+  highFollowsLow: boolean;
+  lowBlocksHigh: boolean;
+  highBlocksLow: boolean;
+}
+
+/** `clip.post`, key = id, sequence = the post row's revision. */
+export interface PostPayload {
+  id: Id;
+  authorId: Id;
+  kind: 'VIDEO' | 'PHOTO';
+  status: 'PROCESSING' | 'READY' | 'FAILED';
+  visibility: 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
+  deleted: boolean;
+  tags: readonly string[];
+  caption: string;
+  createdAtMs: number;
+}
+
+/** `clip.like`, key = `postId:userId`, sequence = the edge's revision. `authorId` is the post's author as asked when it was liked. */
+export interface LikePayload {
+  postId: Id;
+  userId: Id;
+  authorId: Id;
+  active: boolean;
+}
+
+/** `clip.comment`, key = id, sequence = the comment row's revision. A deleted comment's text is empty. */
+export interface CommentPayload {
+  id: Id;
+  postId: Id;
+  authorId: Id;
+  parentId: Id | null;
+  deleted: boolean;
+  text: string;
+  createdAtMs: number;
+}
+
+/** `clip.chat`, key = chatId, sequence = the chat's revision, one event for each message written, edited or deleted. */
+export interface ChatPayload {
+  chatId: Id;
+  /** Position of the message in its chat: 1, 2, 3 ... */
+  seq: number;
+  messageId: Id;
+  /** null for a system message. */
+  senderId: Id | null;
+  text: string;
+  deleted: boolean;
+  sentAtMicros: number;
+}
+
+export interface PayloadOf {
+  'clip.user': UserPayload;
+  'clip.follow': FollowPayload;
+  'clip.post': PostPayload;
+  'clip.like': LikePayload;
+  'clip.comment': CommentPayload;
+  'clip.chat': ChatPayload;
+}
+
+/** The version that `draft` writes; raised when a payload's meaning changes, not when a field is added. */
+export const schemaVersion = 1;
+
+export const pairKey = (a: Id, b: Id): string => (a < b ? `${a}:${b}` : `${b}:${a}`);
+
+/**
+ * A typed draft for `outbox.append`.
+ * @param type what happened (`post.published`, `user.deleted`); consumers decide by the payload alone
+ * @param key the entity that order is kept for; @param sequence the revision of its row
+ */
+export const draft = <T extends Topic>(
+  topic: T,
+  type: string,
+  key: string | Id,
+  sequence: number,
+  payload: PayloadOf[T],
+): EventDraft<PayloadOf[T]> => ({
+  topic,
+  type,
+  schemaVersion,
+  key: String(key),
+  sequence,
+  payload,
+});
+
+/** The payload of an envelope of a known topic, as its producer typed it. */
+export const payloadOf = <T extends Topic>(_topic: T, event: EventEnvelope): PayloadOf[T] => event.payload as PayloadOf[T];
