@@ -1,0 +1,37 @@
+import { errorCodes } from '@clipgraph/platform/errors/catalogue.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+
+const requestLevelCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_REQUEST',
+];
+const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
+/** The only extensions that reach a client. Anything else (service names, URLs, stack traces) is ours to read in the log. */
+const shownExtensions = ['code', 'field', 'retryAfterSeconds'] as const;
+
+/** Lets errors of the catalogue through as they are, and turns everything else into one sentence that tells nothing internal. */
+export const createErrorMask =
+  (log: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = formatted.extensions?.code;
+    const place = {
+      ...(formatted.locations && { locations: formatted.locations }),
+      ...(formatted.path && { path: formatted.path }),
+    };
+    if (shownCodes.has(code)) {
+      const extensions: Record<string, unknown> = {};
+      for (const name of shownExtensions) if (formatted.extensions?.[name] !== undefined) extensions[name] = formatted.extensions[name];
+      return { message: formatted.message, ...place, extensions };
+    }
+    log.error({ err: error, path: formatted.path }, 'an operation failed');
+    return {
+      message: 'Something went wrong on our side. Try again; if it stays, report the x-trace-id of this answer.',
+      ...place,
+      extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    };
+  };

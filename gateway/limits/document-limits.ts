@@ -1,0 +1,94 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
+
+/** Bounds on one operation, checked before anything is planned or run. Introspection is exempt from depth. */
+export interface DocumentLimits {
+  maxDepth: number;
+  maxAliases: number;
+  maxRootFields: number;
+  maxDirectives: number;
+  /** Fields after every fragment has been expanded. */
+  maxFields: number;
+}
+
+export const defaultDocumentLimits: DocumentLimits = { maxDepth: 16, maxAliases: 40, maxRootFields: 30, maxDirectives: 50, maxFields: 2_000 };
+
+/** Lexer tokens of one document; a longer one is refused while it is being parsed. */
+export const maxTokens = 5_000;
+
+interface Measure {
+  depth: number;
+  aliases: number;
+  directives: number;
+  fields: number;
+}
+
+/** A validation rule that refuses an operation over a limit, naming the limit and its value. */
+export const documentLimitsRule =
+  (limits: DocumentLimits) =>
+  (context: ValidationContext): ASTVisitor => ({
+    OperationDefinition(operation) {
+      const measured = measureOperation(context.getDocument(), operation);
+      const rootFields = operation.selectionSet.selections.length;
+      const over = (what: string, value: number, max: number, fix: string) => {
+        if (value > max)
+          context.reportError(new GraphQLError(`This operation has ${what} ${value}; at most ${max} is served. ${fix}`, { nodes: operation }));
+      };
+      over('a depth of', measured.depth, limits.maxDepth, 'Ask for the deeper part in a request of its own.');
+      over('an alias count of', measured.aliases, limits.maxAliases, 'Split it into several requests.');
+      over('a root field count of', rootFields, limits.maxRootFields, 'Split it into several requests.');
+      over('a directive count of', measured.directives, limits.maxDirectives, 'Use fewer directives.');
+      over('an expanded field count of', measured.fields, limits.maxFields, 'Ask for fewer fields or use fewer fragments.');
+    },
+  });
+
+/** Sizes of an operation with its fragments expanded; linear in the document, since each fragment is measured once. */
+export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): Measure {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  // An entry of undefined marks a fragment that is being measured: a cycle, which another rule reports.
+  const measured = new Map<string, Measure | undefined>();
+
+  function measureFragment(name: string): Measure {
+    const fragment = fragments.get(name);
+    if (!fragment || measured.has(name)) return measured.get(name) ?? { depth: 0, aliases: 0, directives: 0, fields: 0 };
+    measured.set(name, undefined);
+    const result = measureSelections(fragment.selectionSet);
+    measured.set(name, result);
+    return result;
+  }
+
+  function measureSelections(selectionSet: SelectionSetNode): Measure {
+    const sum: Measure = { depth: 0, aliases: 0, directives: 0, fields: 0 };
+    for (const selection of selectionSet.selections) {
+      sum.directives += selection.directives?.length ?? 0;
+      let inner: Measure | undefined;
+      if (selection.kind === Kind.FIELD) {
+        sum.fields += 1;
+        if (selection.alias) sum.aliases += 1;
+        if (selection.name.value.startsWith('__')) continue;
+        inner = selection.selectionSet && measureSelections(selection.selectionSet);
+        sum.depth = Math.max(sum.depth, 1 + (inner?.depth ?? 0));
+      } else {
+        inner = selection.kind === Kind.FRAGMENT_SPREAD ? measureFragment(selection.name.value) : measureSelections(selection.selectionSet);
+        sum.depth = Math.max(sum.depth, inner.depth);
+      }
+      sum.aliases += inner?.aliases ?? 0;
+      sum.directives += inner?.directives ?? 0;
+      sum.fields += inner?.fields ?? 0;
+    }
+    return sum;
+  }
+
+  const result = measureSelections(operation.selectionSet);
+  result.directives += operation.directives?.length ?? 0;
+  return result;
+}
