@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { type CompositionHint, composeServices } from '@apollo/composition';
-import { GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { composeServices } from '@apollo/composition';
+import { type GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
 
 const root = new URL('../', import.meta.url);
 
@@ -19,10 +19,13 @@ export interface RoomSchema {
   readonly sdl: string;
 }
 
+/** What the composer noticed without refusing the schema. */
+export type Hint = NonNullable<ReturnType<typeof composeServices>['hints']>[number];
+
 export interface Composed {
   readonly supergraph: string;
   readonly api: string;
-  readonly hints: readonly CompositionHint[];
+  readonly hints: readonly Hint[];
 }
 
 /** The rooms' `schema.graphql` files as they stand. */
