@@ -1,0 +1,225 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type DocumentNode, type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { isAppError } from '../errors/catalogue.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { closeCodes } from './close-codes.ts';
+import { defaultSocketLimits, type SocketLimits } from './socket-limits.ts';
+
+export interface SocketOperation {
+  document: DocumentNode;
+  payload: SubscribePayload;
+  viewer: Viewer;
+}
+export interface SocketResult {
+  data?: unknown;
+  errors?: readonly GraphQLFormattedError[];
+  extensions?: unknown;
+}
+
+export interface GraphqlSocketsOptions {
+  path: string;
+  limits?: Partial<SocketLimits>;
+  /** @throws UNAUTHENTICATED. Called at `connection_init` and again every `recheckMs` for each socket: it answers from memory. */
+  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  addressOf(request: IncomingMessage): string;
+  /** Parses and validates; errors mean that the operation is not run. */
+  prepare(payload: SubscribePayload): Promise<DocumentNode | readonly GraphQLError[]>;
+  /** One result, or a generator of results that is returned when the client completes or goes. */
+  run(operation: SocketOperation): Promise<AsyncGenerator<SocketResult> | SocketResult>;
+  formatError(error: GraphQLError): GraphQLFormattedError;
+}
+
+export interface GraphqlSockets {
+  /** Open sockets now. */
+  size(): number;
+  /** Takes no more sockets and closes the open ones, so that clients reconnect elsewhere. */
+  close(): Promise<void>;
+}
+
+interface OpenSocket {
+  readonly socket: WebSocket;
+  readonly address: string;
+  authorization: string | undefined;
+  viewer?: Viewer;
+  /** Since when the oldest unsent message has been waiting. */
+  waitingSinceMs: number;
+  waiting: number;
+  lastSeenMs: number;
+}
+
+/** `graphql-transport-ws` on one path of an HTTP server, bounded in sockets, operations, message sizes and waiting bytes. */
+export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOptions): GraphqlSockets {
+  const limits: SocketLimits = { ...defaultSocketLimits, ...options.limits };
+  const open = new Set<OpenSocket>();
+  const perViewer = new Map<string, number>();
+
+  const protocol = makeServer<Record<string, unknown>, OpenSocket>({
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    async onConnect({ extra, connectionParams }) {
+      const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+      extra.authorization = typeof given === 'string' ? given : undefined;
+      let viewer: Viewer;
+      try {
+        viewer = await options.viewerOf(extra);
+      } catch (error) {
+        const tokenAtFault = isAppError(error) && error.code === 'UNAUTHENTICATED';
+        extra.socket.close(
+          tokenAtFault ? closeCodes.unauthorized : closeCodes.tryAgainLater,
+          tokenAtFault ? 'The access token is not valid: refresh it.' : 'Try again later.',
+        );
+        return false;
+      }
+      if (!open.has(extra)) return false;
+      extra.viewer = viewer;
+      if (count(perViewer, viewerKey(viewer), 1) > limits.maxSocketsPerViewer) {
+        extra.socket.close(closeCodes.tooManySockets, `One viewer may hold ${limits.maxSocketsPerViewer} sockets.`);
+        return false;
+      }
+      return true;
+    },
+    async onSubscribe({ extra, subscriptions }, _id, payload) {
+      if (Object.keys(subscriptions).length > limits.maxOperationsPerSocket) {
+        const message = `One socket runs ${limits.maxOperationsPerSocket} operations at once; complete some first.`;
+        return [new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } })];
+      }
+      const prepared = await options.prepare(payload);
+      if (!('kind' in prepared)) return prepared;
+      const operation: SocketOperation = { document: prepared, payload, viewer: extra.viewer as Viewer };
+      return { document: prepared, operationName: payload.operationName, contextValue: operation } as unknown as ExecutionArgs;
+    },
+    execute: (args) => options.run(args.contextValue as SocketOperation) as never,
+    subscribe: (args) => options.run(args.contextValue as SocketOperation) as never,
+    onNext: (_context, _id, _payload, _args, result) => result as never,
+    onError: (_context, _id, _payload, errors) => errors.map(options.formatError),
+  });
+
+  const websockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.maxMessageBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
+    handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  });
+  const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== options.path) {
+      duplex.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    websockets.handleUpgrade(request, duplex, head, (socket) => accept(socket, request));
+  };
+  http.on('upgrade', onUpgrade);
+
+  function accept(socket: WebSocket, request: IncomingMessage): void {
+    const entry: OpenSocket = {
+      socket,
+      address: options.addressOf(request),
+      authorization: undefined,
+      waitingSinceMs: 0,
+      waiting: 0,
+      lastSeenMs: Date.now(),
+    };
+    // A broken frame is answered with its close code by ws itself; without a listener the error would end the process.
+    socket.on('error', () => undefined);
+    if (open.size >= limits.maxSockets) {
+      socket.close(closeCodes.tooManySockets, 'This server holds as many sockets as it may. Try again later.');
+      return;
+    }
+    open.add(entry);
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => send(entry, data),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (listener) =>
+          socket.on('message', (data) => {
+            entry.lastSeenMs = Date.now();
+            listener(String(data)).catch(() => socket.close(CloseCode.InternalServerError, 'Internal server error'));
+          }),
+      },
+      entry,
+    );
+    socket.on('pong', () => {
+      entry.lastSeenMs = Date.now();
+    });
+    socket.once('close', (code, reason) => {
+      open.delete(entry);
+      if (entry.viewer) count(perViewer, viewerKey(entry.viewer), -1);
+      closed(code, String(reason)).catch(() => undefined);
+    });
+  }
+
+  /** Resolves when the message was taken by the client's side of the connection: a slow client makes its own subscriptions wait, nobody else's. */
+  function send(entry: OpenSocket, data: string): Promise<void> {
+    const { socket } = entry;
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    if (socket.bufferedAmount > limits.maxBufferedBytes) {
+      closeSlow(entry);
+      return Promise.resolve();
+    }
+    if (entry.waiting === 0) entry.waitingSinceMs = Date.now();
+    entry.waiting += 1;
+    return new Promise((resolve) => {
+      socket.send(data, () => {
+        entry.waiting -= 1;
+        entry.waitingSinceMs = Date.now();
+        resolve();
+      });
+    });
+  }
+
+  const closeSlow = ({ socket }: OpenSocket) => {
+    socket.close(closeCodes.tooSlow, 'Too slow: reconnect and continue with afterSeq.');
+    // The close frame waits behind what the client does not read: give it a moment, then let go of the memory.
+    setTimeout(() => socket.terminate(), 2_000).unref();
+  };
+
+  const recheck = setInterval(() => {
+    const now = Date.now();
+    for (const entry of open) {
+      if (entry.waiting > 0 && now - entry.waitingSinceMs > limits.sendTimeoutMs) closeSlow(entry);
+      else if (entry.viewer && entry.viewer.accountId !== null) void recheckViewer(entry);
+    }
+  }, limits.recheckMs).unref();
+  const recheckViewer = async (entry: OpenSocket) => {
+    try {
+      await options.viewerOf(entry);
+    } catch (error) {
+      if (isAppError(error) && error.code === 'UNAUTHENTICATED')
+        entry.socket.close(closeCodes.unauthorized, 'The access token ended: refresh it and reconnect.');
+    }
+  };
+  const heartbeat = setInterval(() => {
+    const now = Date.now();
+    for (const { socket, lastSeenMs } of open) {
+      if (now - lastSeenMs > 2 * limits.heartbeatMs) socket.terminate();
+      else socket.ping();
+    }
+  }, limits.heartbeatMs).unref();
+
+  return {
+    size: () => open.size,
+    async close() {
+      http.off('upgrade', onUpgrade);
+      clearInterval(recheck);
+      clearInterval(heartbeat);
+      const closing = [...open].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+      for (const { socket } of open) {
+        socket.close(closeCodes.goingAway, 'This server is shutting down: reconnect.');
+        setTimeout(() => socket.terminate(), 2_000).unref();
+      }
+      await Promise.all(closing);
+    },
+  };
+}
+
+const viewerKey = (viewer: Viewer) => (viewer.accountId === null ? `address:${viewer.address}` : `account:${viewer.accountId}`);
+
+function count(counts: Map<string, number>, key: string, by: number): number {
+  const value = (counts.get(key) ?? 0) + by;
+  if (value > 0) counts.set(key, value);
+  else counts.delete(key);
+  return value;
+}
