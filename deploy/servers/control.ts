@@ -50,8 +50,8 @@ async function untilAnswers(recipe: Recipe, place: Place, patienceMs: number): P
       () => undefined,
       (error: unknown) => error,
     );
-    if (problem === undefined) return;
     const gone = (await runningPid(place)) === undefined;
+    if (problem === undefined && !gone) return;
     if (gone || Date.now() > deadline) {
       const log = await readFile(logFile(place), 'utf8').catch(() => '');
       const state = gone ? 'ended at once' : `did not answer within ${patienceMs / 1000} s (${problem})`;
