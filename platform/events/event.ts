@@ -25,6 +25,14 @@ export interface EventEnvelope<Payload = unknown> extends EventDraft<Payload> {
 
 export interface Outbox {
   append(tx: Tx, draft: EventDraft): Promise<void>;
+  /** Several events of one transaction in one statement, in this order. */
+  appendMany(tx: Tx, drafts: readonly EventDraft[]): Promise<void>;
+}
+
+/** Where the relay hands events over: Kafka, or the consumers in this process. At least once, in order per key. */
+export interface Publisher {
+  /** Resolves when every event is safe with the receiver. @throws when any is not; all of them are then handed over again. */
+  publish(events: readonly EventEnvelope[]): Promise<void>;
 }
 
 /** Runs in the consumer's own transaction, which also records the event's id: each event takes effect once. */

@@ -27,9 +27,13 @@ export const inbox = kit.table('inbox', { eventId: kit.bytesText(64).notNull().p
 ]);
 
 /** Events whose handler kept failing, kept here when there is no Kafka to hold a dead-letter topic. */
-export const deadLetters = kit.table('dead_letters', {
-  eventId: kit.bytesText(64).notNull().primaryKey(),
-  envelope: kit.json<unknown>().notNull(),
-  error: kit.text().notNull(),
-  failedAt: kit.ms().notNull(),
-});
+export const deadLetters = kit.table(
+  'dead_letters',
+  {
+    eventId: kit.bytesText(64).notNull().primaryKey(),
+    envelope: kit.json<unknown>().notNull(),
+    error: kit.text().notNull(),
+    failedAt: kit.ms().notNull(),
+  },
+  (t) => [kit.index('dead_letters_failed_at').on(t.failedAt, t.eventId)],
+);

@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Database, Tx } from '../database/database.ts';
+import type { EventEnvelope, EventHandler, EventHandlers, Topic } from './event.ts';
+import { inbox } from './tables.ts';
+
+/** A room as a receiver of events. */
+export interface Consumer {
+  room: string;
+  database: Database;
+  handlers: EventHandlers;
+}
+
+export interface FailedEvent {
+  event: EventEnvelope;
+  error: unknown;
+}
+
+/** Several handlers of a topic run in this order in one transaction. */
+export function mergeHandlers(...all: readonly EventHandlers[]): EventHandlers {
+  const merged: EventHandlers = {};
+  for (const handlers of all)
+    for (const [topic, handler] of Object.entries(handlers) as [Topic, EventHandler][]) {
+      const earlier = merged[topic];
+      merged[topic] = earlier
+        ? async (tx, event) => {
+            await earlier(tx, event);
+            await handler(tx, event);
+          }
+        : handler;
+    }
+  return merged;
+}
+
+export const topicsOf = (consumer: Consumer): Topic[] => Object.keys(consumer.handlers) as Topic[];
+
+/** @returns how many of these events were new to this room; their ids are recorded in `tx` */
+export async function recordInInbox(tx: Tx, events: readonly EventEnvelope[]): Promise<number> {
+  const consumedAt = Date.now();
+  const [written] = await tx
+    .insert(inbox)
+    .ignore()
+    .values(events.map((event) => ({ eventId: event.id, consumedAt })));
+  return written.affectedRows;
+}
+
+class Duplicate extends Error {}
+
+/** Applies events in one transaction; all of them must be new to this room, else nothing is applied. */
+async function applyAll({ database, handlers }: Consumer, events: readonly EventEnvelope[]): Promise<void> {
+  await database.transaction(async (tx) => {
+    if ((await recordInInbox(tx, events)) !== events.length) throw new Duplicate();
+    for (const event of events) await handlers[event.topic]?.(tx, event);
+  });
+}
+
+async function applyOne(consumer: Consumer, event: EventEnvelope): Promise<void> {
+  try {
+    await applyAll(consumer, [event]);
+  } catch (error) {
+    if (!(error instanceof Duplicate)) throw error;
+  }
+}
+
+/**
+ * Gives events to a room: each takes effect once, in order per key. A batch is one transaction while all is well; when one of it
+ * fails or is a repetition, each event has a transaction of its own. An event that still fails after `retryDelaysMs` is handed to
+ * `giveUp` and the others go on; meanwhile later events of its key wait behind it.
+ * @throws when the room's own database is away: then nothing is wrong with the events, and the caller hands them over again later
+ */
+export async function consume(
+  consumer: Consumer,
+  events: readonly EventEnvelope[],
+  { retryDelaysMs, giveUp, log }: { retryDelaysMs: readonly number[]; giveUp: (failed: FailedEvent) => Promise<void>; log: Logger },
+): Promise<void> {
+  let pending = events.filter((event) => consumer.handlers[event.topic]);
+  if (pending.length === 0) return;
+  try {
+    return await applyAll(consumer, pending);
+  } catch {
+    // Which one it was shows below, one by one.
+  }
+  const tries = new Map<string, number>();
+  while (pending.length > 0) {
+    const waitingKeys = new Set<string>();
+    const again: EventEnvelope[] = [];
+    let delayMs = 0;
+    for (const event of pending) {
+      const key = `${event.topic} ${event.key}`;
+      if (waitingKeys.has(key)) {
+        again.push(event);
+        continue;
+      }
+      try {
+        await applyOne(consumer, event);
+      } catch (error) {
+        await consumer.database.ping();
+        const tried = tries.get(event.id) ?? 0;
+        const nextDelayMs = retryDelaysMs[tried];
+        if (nextDelayMs === undefined) {
+          log.error({ err: error, room: consumer.room, eventId: event.id, topic: event.topic, key: event.key }, 'event given up');
+          await giveUp({ event, error });
+          continue;
+        }
+        tries.set(event.id, tried + 1);
+        delayMs = Math.max(delayMs, nextDelayMs);
+        waitingKeys.add(key);
+        again.push(event);
+      }
+    }
+    pending = again;
+    if (delayMs > 0) await sleep(delayMs);
+  }
+}

@@ -1,0 +1,82 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Database } from '../database/database.ts';
+import { type Consumer, type FailedEvent, recordInInbox } from './consumer.ts';
+import type { EventEnvelope } from './event.ts';
+import { deadLetters } from './tables.ts';
+
+/** An event that a room gave up on, with the reason. */
+export interface DeadLetter {
+  room: string;
+  event: EventEnvelope;
+  error: string;
+  failedAtMs: number;
+}
+
+export interface ReplayReport {
+  replayed: number;
+  /** Those that failed again; they stay dead letters. */
+  failed: number;
+}
+
+/** Where given-up events wait for the fix: a table when events are dispatched in process, a topic with Kafka. */
+export interface DeadLetters {
+  list(): Promise<DeadLetter[]>;
+  /** Hands every dead letter to its room again, as after a fix. */
+  replay(): Promise<ReplayReport>;
+}
+
+export const describeError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/** Keeps a given-up event in the room's database; it counts as consumed, so that a repeated delivery does not fail again. */
+export async function keepDeadLetter(database: Database, { event, error }: FailedEvent): Promise<void> {
+  await database.transaction(async (tx) => {
+    await recordInInbox(tx, [event]);
+    await tx
+      .insert(deadLetters)
+      .ignore()
+      .values({ eventId: event.id, envelope: event, error: describeError(error), failedAt: Date.now() });
+  });
+}
+
+const pageSize = 100;
+
+/** The dead letters kept in the databases of these rooms. */
+export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLetters {
+  const rowsOf = ({ database }: Consumer) => database.db.select().from(deadLetters).orderBy(asc(deadLetters.failedAt), asc(deadLetters.eventId));
+  return {
+    async list() {
+      const pages = await Promise.all(
+        consumers.map(async (consumer) =>
+          (await rowsOf(consumer).limit(pageSize)).map((row) => ({
+            room: consumer.room,
+            event: row.envelope as EventEnvelope,
+            error: row.error,
+            failedAtMs: row.failedAt,
+          })),
+        ),
+      );
+      return pages.flat();
+    },
+    async replay() {
+      const report: ReplayReport = { replayed: 0, failed: 0 };
+      for (const consumer of consumers)
+        for (const row of await rowsOf(consumer)) {
+          const event = row.envelope as EventEnvelope;
+          try {
+            await consumer.database.transaction(async (tx) => {
+              await consumer.handlers[event.topic]?.(tx, event);
+              await tx.delete(deadLetters).where(eq(deadLetters.eventId, row.eventId));
+            });
+            report.replayed++;
+          } catch (error) {
+            await consumer.database.db
+              .update(deadLetters)
+              .set({ error: describeError(error) })
+              .where(eq(deadLetters.eventId, row.eventId));
+            report.failed++;
+          }
+        }
+      return report;
+    },
+  };
+}

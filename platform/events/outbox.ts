@@ -1,0 +1,41 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { EventDraft, EventEnvelope, Outbox } from './event.ts';
+import { outbox } from './tables.ts';
+
+/**
+ * @param options.clock wall clock in ms; @param options.traceparent the trace that the caller is in, so that an event's handlers
+ * join the trace of the request that caused it
+ */
+export function createOutbox({ clock = Date.now, traceparent }: { clock?: () => number; traceparent?: () => string | undefined } = {}): Outbox {
+  const toRow = (draft: EventDraft) => ({
+    eventId: randomUUIDv7(),
+    topic: draft.topic,
+    type: draft.type,
+    schemaVersion: draft.schemaVersion,
+    key: draft.key,
+    sequence: draft.sequence,
+    occurredAt: clock(),
+    traceparent: traceparent?.() ?? null,
+    payload: draft.payload,
+  });
+  return {
+    async append(tx, draft) {
+      await tx.insert(outbox).values(toRow(draft));
+    },
+    async appendMany(tx, drafts) {
+      if (drafts.length > 0) await tx.insert(outbox).values(drafts.map(toRow));
+    },
+  };
+}
+
+export const toEnvelope = (row: typeof outbox.$inferSelect): EventEnvelope => ({
+  id: row.eventId,
+  topic: row.topic as EventEnvelope['topic'],
+  type: row.type,
+  schemaVersion: row.schemaVersion,
+  key: row.key,
+  sequence: row.sequence,
+  occurredAtMs: row.occurredAt,
+  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+  payload: row.payload,
+});

@@ -1,0 +1,96 @@
+import { and, eq, inArray, lt } from 'drizzle-orm';
+import type { Between } from '../ask/ask.ts';
+import type { Queryable } from '../database/database.ts';
+import { kit } from '../database/kit.ts';
+import { padIds } from '../database/statements.ts';
+import type { EventHandlers } from '../events/event.ts';
+import { payloadOf } from '../events/payloads.ts';
+import type { Id } from '../ids/id.ts';
+
+/** What this room knows of follows and blocks, one row per pair, as told by `clip.follow`. */
+export const knownEdges = kit.table(
+  'known_edges',
+  {
+    lowId: kit.id().notNull(),
+    highId: kit.id().notNull(),
+    lowFollowsHigh: kit.bool().notNull(),
+    highFollowsLow: kit.bool().notNull(),
+    lowBlocksHigh: kit.bool().notNull(),
+    highBlocksLow: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.lowId, t.highId] }), kit.index('known_edges_high').on(t.highId, t.lowId)],
+);
+
+export const edgeHandlers: EventHandlers = {
+  'clip.follow': async (tx, event) => {
+    const { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
+    const row = { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow, revision: event.sequence };
+    const [made] = await tx.insert(knownEdges).ignore().values(row);
+    if (made.affectedRows > 0) return;
+    await tx
+      .update(knownEdges)
+      .set(row)
+      .where(and(eq(knownEdges.lowId, lowId), eq(knownEdges.highId, highId), lt(knownEdges.revision, row.revision)));
+  },
+};
+
+/** One statement per side that the viewer can stand on. Pairs without a row are left out. */
+export async function knownBetween(db: Queryable, viewerId: Id, ids: readonly Id[]): Promise<Map<Id, Between>> {
+  const higher = ids.filter((id) => id > viewerId);
+  const lower = ids.filter((id) => id < viewerId);
+  const [above, below] = await Promise.all([
+    higher.length === 0
+      ? []
+      : db
+          .select()
+          .from(knownEdges)
+          .where(and(eq(knownEdges.lowId, viewerId), inArray(knownEdges.highId, padIds(higher)))),
+    lower.length === 0
+      ? []
+      : db
+          .select()
+          .from(knownEdges)
+          .where(and(eq(knownEdges.highId, viewerId), inArray(knownEdges.lowId, padIds(lower)))),
+  ]);
+  return new Map([
+    ...above.map(
+      (row) =>
+        [
+          row.highId,
+          {
+            followedByViewer: row.lowFollowsHigh,
+            followsViewer: row.highFollowsLow,
+            blockedByViewer: row.lowBlocksHigh,
+            blocksViewer: row.highBlocksLow,
+          },
+        ] as const,
+    ),
+    ...below.map(
+      (row) =>
+        [
+          row.lowId,
+          {
+            followedByViewer: row.highFollowsLow,
+            followsViewer: row.lowFollowsHigh,
+            blockedByViewer: row.highBlocksLow,
+            blocksViewer: row.lowBlocksHigh,
+          },
+        ] as const,
+    ),
+  ]);
+}
+
+export async function knownFollowees(db: Queryable, viewerId: Id): Promise<Id[]> {
+  const [above, below] = await Promise.all([
+    db
+      .select({ id: knownEdges.highId })
+      .from(knownEdges)
+      .where(and(eq(knownEdges.lowId, viewerId), eq(knownEdges.lowFollowsHigh, true))),
+    db
+      .select({ id: knownEdges.lowId })
+      .from(knownEdges)
+      .where(and(eq(knownEdges.highId, viewerId), eq(knownEdges.highFollowsLow, true))),
+  ]);
+  return [...above, ...below].map((row) => row.id);
+}

@@ -1,0 +1,100 @@
+import { type Ask, type Between, strangers } from '../ask/ask.ts';
+import type { Database } from '../database/database.ts';
+import { isAppError, unavailable } from '../errors/catalogue.ts';
+import type { EventHandlers } from '../events/event.ts';
+import type { Id } from '../ids/id.ts';
+import { edgeHandlers, knownBetween, knownFollowees } from './edges.ts';
+import { knownPostFacts, postHandlers } from './posts.ts';
+import { knownUserFacts, userHandlers } from './users.ts';
+
+export type ProjectionName = 'users' | 'edges' | 'posts';
+
+const handlersOf: Record<ProjectionName, EventHandlers> = { users: userHandlers, edges: edgeHandlers, posts: postHandlers };
+
+/** The handlers that keep a room's projections, one topic each. */
+export const projectionHandlers = (which: readonly ProjectionName[]): EventHandlers =>
+  Object.assign({}, ...which.map((name) => handlersOf[name])) as EventHandlers;
+
+/**
+ * Answers from what this room was told by events: for reads while the owner is away.
+ * @throws UNAVAILABLE for what the room keeps no projection of
+ */
+export function createProjectedFacts({ db }: Database, which: readonly ProjectionName[]): Ask {
+  const kept = (name: ProjectionName) => {
+    if (!which.includes(name)) throw unavailable();
+  };
+  return {
+    relation: {
+      async between(viewerId, ids) {
+        kept('edges');
+        const known = await knownBetween(db, viewerId, ids);
+        return new Map<Id, Between>(ids.map((id) => [id, known.get(id) ?? strangers]));
+      },
+      async followees(viewerId) {
+        kept('edges');
+        return knownFollowees(db, viewerId);
+      },
+    },
+    user: {
+      async facts(ids) {
+        kept('users');
+        return knownUserFacts(db, ids);
+      },
+    },
+    video: {
+      async facts(ids) {
+        kept('posts');
+        return knownPostFacts(db, ids);
+      },
+    },
+  };
+}
+
+/**
+ * Asks the owner, and the projections when the owner is away. For reads only: a guard must not trust what may be old.
+ * @param onStale called for every answer that came from a projection, with the question's name
+ */
+export function withFallback(ask: Ask, projected: Ask, onStale: (question: string) => void): Ask {
+  const either = async <T>(question: string, owner: () => Promise<T>, fallback: () => Promise<T>): Promise<T> => {
+    try {
+      return await owner();
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'UNAVAILABLE') throw error;
+      const answer = await fallback();
+      onStale(question);
+      return answer;
+    }
+  };
+  return {
+    relation: {
+      between: (viewerId, ids) =>
+        either(
+          'relation.between',
+          () => ask.relation.between(viewerId, ids),
+          () => projected.relation.between(viewerId, ids),
+        ),
+      followees: (viewerId) =>
+        either(
+          'relation.followees',
+          () => ask.relation.followees(viewerId),
+          () => projected.relation.followees(viewerId),
+        ),
+    },
+    user: {
+      facts: (ids) =>
+        either(
+          'user.facts',
+          () => ask.user.facts(ids),
+          () => projected.user.facts(ids),
+        ),
+    },
+    video: {
+      facts: (ids) =>
+        either(
+          'video.facts',
+          () => ask.video.facts(ids),
+          () => projected.video.facts(ids),
+        ),
+    },
+  };
+}
