@@ -43,7 +43,7 @@ export function missingDescriptions(api: string): Faults {
     DirectiveDefinition: () => false,
     enter(node, _key, _parent, _path, ancestors) {
       if (!named.has(node.kind) || !('name' in node) || ('description' in node && node.description?.value.trim())) return;
-      const path = [...ancestors.flat(), node].flatMap((part) => ('name' in part && part.name ? [part.name.value] : []));
+      const path = [...ancestors, node].flatMap((part) => ('name' in part && part.name ? [part.name.value] : []));
       faults.push(`${path.join('.')} has no description. Describe it in the room that owns it.`);
     },
   });
