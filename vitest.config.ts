@@ -1,7 +1,26 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+const code = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'bench'];
+
+/** Projects of a higher order start when the lower ones are done: unit tests are not slowed by whole products running beside them. */
+const project = (name: string, include: string[], order: number, testTimeoutMs: number) => ({
+  extends: true as const,
+  test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 60_000, sequence: { groupOrder: order } },
+});
+
 export default defineConfig({
-  // graphql ships CommonJS and ES modules side by side; two copies in one process refuse each other's types. Everybody gets Node's choice.
-  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
+  // graphql must be one copy: packages that `require` it load index.js, so everybody gets that one.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    pool: 'forks',
+    maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : 2,
+    // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one file at a time.
+    projects:
+      process.env.TEST_PROJECT === 'faults'
+        ? [project('faults', ['tests/faults/**/*.test.ts'], 1, 600_000)]
+        : [
+            project('unit', [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'], 1, 20_000),
+            project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 60_000),
+          ],
+  },
 });

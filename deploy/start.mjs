@@ -1,0 +1,6 @@
+import { enableCompileCache } from 'node:module';
+import { requireNode26 } from './node-26.mjs';
+
+requireNode26(import.meta.url);
+enableCompileCache();
+await import('./embedded.ts');

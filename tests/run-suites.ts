@@ -1,0 +1,50 @@
+import { relative } from 'node:path';
+import { startVitest, type TestCase, type TestModule } from 'vitest/node';
+
+const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
+const configured = servers.filter((name) => process.env[name]);
+const argumentsGiven = process.argv.slice(2);
+const faults = argumentsGiven.includes('--faults');
+const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
+if (faults) process.env.TEST_PROJECT = 'faults';
+
+function describeMode(): string {
+  if (configured.length === 0)
+    return 'Mode: embedded (SQLite, everything in one process). For the real servers: eval "$(npm run --silent servers)" and run this again.';
+  const missing = servers.filter((name) => !process.env[name]);
+  return `Mode: real servers (${configured.join(', ')}).${missing.length ? ` Not set: ${missing.join(', ')}.` : ''}`;
+}
+
+/** What was not run, by the names of its outermost suites, so that a reader sees what this machine left untested. */
+function skippedSuites(skipped: readonly TestCase[]): string[] {
+  const names = skipped.map((test) => `${relative(process.cwd(), test.module.moduleId)}: ${test.fullName.split(' > ')[0]}`);
+  return [...new Set(names)];
+}
+
+function count(modules: readonly TestModule[]) {
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const inState = (state: string) => tests.filter((test) => test.result().state === state);
+  // A file that cannot even be loaded, or whose set-up fails, holds no failed test of its own.
+  const brokenFiles = modules.filter((module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length);
+  return {
+    passed: inState('passed').length,
+    failed: inState('failed').length + brokenFiles.length,
+    skipped: [...inState('skipped'), ...inState('pending')],
+  };
+}
+
+console.log(describeMode());
+const vitest = await startVitest(filters, { watch: false, run: true, passWithNoTests: false, reporters: ['default'] });
+const unhandled = vitest.state.getUnhandledErrors().length;
+const { passed, failed, skipped } = count(vitest.state.getTestModules());
+await vitest.close();
+
+if (skipped.length) console.log(`\nNot run here, because a server they need is not configured:\n  ${skippedSuites(skipped).join('\n  ')}`);
+const nothingMaySkip = Boolean(process.env.CI) && configured.length === servers.length;
+if (nothingMaySkip && skipped.length) console.error('\nWith CI set and all servers configured, every suite must run.');
+if (unhandled) console.error(`\n${unhandled} error(s) were thrown outside of any test.`);
+
+const bad = failed > 0 || unhandled > 0 || passed === 0 || (nothingMaySkip && skipped.length > 0);
+console.log(`\n${describeMode()}`);
+console.log(`${passed} passed, ${failed + (bad && failed === 0 ? 1 : 0)} failed, ${skipped.length} skipped`);
+process.exit(bad ? 1 : 0);
