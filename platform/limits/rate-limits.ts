@@ -12,4 +12,9 @@ export interface RateLimits {
    * @throws RATE_LIMITED with `retryAfterSeconds` when the window is full; nothing is counted then.
    */
   hit(name: string, identity: string, limit: RateLimit): Promise<void>;
+  /**
+   * Counts nothing: for limits on failures, where each failure is a `hit` and a further attempt is refused beforehand.
+   * @throws RATE_LIMITED as `hit` would now
+   */
+  check(name: string, identity: string, limit: RateLimit): Promise<void>;
 }
