@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+export interface Asset {
+  type: 'text/javascript; charset=utf-8' | 'text/css; charset=utf-8';
+  body: Buffer;
+  etag: string;
+}
+
+const asset = (type: Asset['type'], text: string): Asset => {
+  const body = Buffer.from(text);
+  return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+};
+
+/**
+ * The files of the explorer by name. GraphiQL's bundle is 9 MB of text inside a package, so it is loaded when somebody first opens the
+ * explorer, and not by a server that nobody explores.
+ */
+async function load(): Promise<ReadonlyMap<string, Asset>> {
+  const bundle = await import('@graphql-yoga/render-graphiql/graphiql');
+  const script = (text: string) => asset('text/javascript; charset=utf-8', text);
+  return new Map([
+    ['explorer.js', script(await readFile(new URL('./browser/explorer.js', import.meta.url), 'utf8'))],
+    ['graphiql.js', script(bundle.js)],
+    ['graphiql.css', asset('text/css; charset=utf-8', bundle.css)],
+    ['editorWorkerService.js', script(bundle.editorWorkerService)],
+    ['json.js', script(bundle.jsonWorker)],
+    ['graphql.js', script(bundle.graphqlWorker)],
+  ]);
+}
+
+let loading: Promise<ReadonlyMap<string, Asset>> | undefined;
+
+export async function explorerAsset(name: string): Promise<Asset | undefined> {
+  loading ??= load();
+  return (await loading).get(name);
+}

@@ -1,0 +1,32 @@
+import { tourTabs } from './tour.ts';
+
+const icon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='6' fill='%23e10098'/%3E%3Cpath d='M9 6.5v11l9-5.5z' fill='%23fff'/%3E%3C/svg%3E";
+
+/** What GraphiQL starts with; read by browser/explorer.js. */
+const options = () => ({
+  title: 'Clipgraph',
+  logo: `<img alt="" src="${icon}" width="32" height="32">`,
+  shouldPersistHeaders: true,
+  defaultTabs: tourTabs(),
+});
+
+/** The explorer's HTML: GraphiQL with the tour in its tabs. Everything it loads comes from this server, below `/explorer/assets`. */
+export const explorerPage = (): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>Clipgraph explorer</title>
+    <link rel="icon" href="${icon}">
+    <link rel="stylesheet" href="/explorer/assets/graphiql.css">
+    <script defer src="/explorer/assets/explorer.js"></script>
+    <script defer src="/explorer/assets/graphiql.js"></script>
+  </head>
+  <body class="no-focus-outline">
+    <noscript>The explorer needs JavaScript.</noscript>
+    <div id="root"></div>
+    <script id="options" type="application/json">${JSON.stringify(options()).replaceAll('<', '\\u003c')}</script>
+  </body>
+</html>
+`;
