@@ -1,0 +1,60 @@
+import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import type { EventEnvelope, Publisher } from '../event.ts';
+import type { KafkaClient } from './client.ts';
+
+/** Sends and waits for every in-sync replica; reconnects by itself. */
+export interface KafkaProducer {
+  /** @throws when the broker is away or refuses; some of the messages may have been written then */
+  send(topicMessages: TopicMessages[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
+  let connected: Promise<Producer> | undefined;
+
+  async function connect(): Promise<Producer> {
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 4 },
+    });
+    await producer.connect();
+    return producer;
+  }
+  async function close(): Promise<void> {
+    const old = connected;
+    connected = undefined;
+    const producer = await old?.catch(() => undefined);
+    await producer?.disconnect().catch(() => {});
+  }
+  return {
+    async send(topicMessages) {
+      connected ??= connect();
+      try {
+        await (await connected).sendBatch({ acks: -1, timeout: 5_000, topicMessages });
+      } catch (error) {
+        // After a failed batch the client's idempotent sequence numbers may be ahead of the broker's: only a new producer is sure to go on.
+        await close();
+        throw error;
+      }
+    },
+    close,
+  };
+}
+
+/** The relay's side of Kafka: the entity is the message key, so that its events stay in order within one partition. */
+export const createKafkaPublisher = (client: KafkaClient, producer: KafkaProducer): Publisher => ({
+  async publish(events) {
+    const byTopic = Map.groupBy(events, (event) => client.topicName(event.topic));
+    await producer.send([...byTopic].map(([topic, ofTopic]) => ({ topic, messages: ofTopic.map(toMessage) })));
+  },
+});
+
+const toMessage = (event: EventEnvelope) => ({
+  key: event.key,
+  value: JSON.stringify(event),
+  timestamp: String(event.occurredAtMs),
+  headers: { id: event.id, type: event.type, ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }) },
+});
