@@ -69,18 +69,19 @@ export const environment = z.object({
     .optional()
     .describe('1: create two demo accounts at start. Unset: only in a new data folder outside production.'),
   NODE_ENV: z.string().default('development'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' }).default('info'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' }).optional().describe('Unset: info in production, warn otherwise.'),
 });
 
 type Environment = z.infer<typeof environment>;
 
 /** The product's configuration: one typed object, made once at start and handed down. */
-export interface Config extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'EXPLORER'> {
+export interface Config extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'EXPLORER' | 'LOG_LEVEL'> {
   /** Newest first. Empty until the composition root has generated one (embedded mode only). */
   SECRETS: readonly string[];
   SUBGRAPH_URLS: ReadonlyMap<string, string> | undefined;
   RATE_LIMITS: boolean;
   EXPLORER: boolean;
+  LOG_LEVEL: string;
   /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
   publicUrl: string;
 }
@@ -109,6 +110,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     SUBGRAPH_URLS: values.SUBGRAPH_URLS && parseSubgraphUrls(values.SUBGRAPH_URLS),
     RATE_LIMITS: values.RATE_LIMITS === 'on',
     EXPLORER: values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
+    LOG_LEVEL: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
   };
 }

@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts';
 import type { EventHandlers, Outbox } from '../events/event.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import type { IdSource } from '../ids/id.ts';
+import type { Id, IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 
 export const roomNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
@@ -52,6 +52,14 @@ type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo)
 type Subscriber = { subscribe: (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown; resolve?: Resolver };
 export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 
+/** A counter that does not equal its rows. */
+export interface CounterDrift {
+  name: string;
+  id: Id;
+  counted: number;
+  actual: number;
+}
+
 export interface SubgraphDefinition<Loaders = unknown> {
   readonly name: RoomName;
   /** File URL of the room's folder: holds `schema.graphql` and `migrations/`. */
@@ -65,6 +73,10 @@ export interface SubgraphDefinition<Loaders = unknown> {
   handlers?(services: Services): EventHandlers;
   /** Which facts of others this room keeps locally, for lists and for reads while the owner is away. */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
+  /** Compares the room's counters with their rows, and sets them right; each gives what differed (empty: no drift). */
+  readonly counters?: { verify(services: Services): Promise<CounterDrift[]>; repair(services: Services): Promise<CounterDrift[]> };
+  /** What an operator may do to this room by `npx clipgraph <room> <command>`, by name; arguments are the words after it. */
+  readonly commands?: Record<string, (services: Services, ...words: string[]) => Promise<string>>;
   /** HTTP routes beside GraphQL (media, keys), mounted at the front door when embedded. */
   routes?(app: FastifyInstance, services: Services): void | Promise<void>;
   /** Background work; started once the room is ready, stopped by the returned function. */

@@ -1,0 +1,158 @@
+import { join, resolve } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import type { Logger } from 'pino';
+import type { Ask, AskTransport } from '../ask/ask.ts';
+import { createAsk, createRequestAsk } from '../ask/create-ask.ts';
+import type { Answers } from '../ask/in-process.ts';
+import type { Cache, PubSub } from '../cache/cache.ts';
+import type { Config } from '../config/config.ts';
+import { createCounters } from '../counters/create-counters.ts';
+import { startFolder } from '../counters/folder.ts';
+import { createCursors } from '../cursors/cursors.ts';
+import type { Database } from '../database/database.ts';
+import { openDatabase } from '../database/open.ts';
+import { type Consumer, mergeHandlers } from '../events/consumer.ts';
+import type { Outbox, Publisher } from '../events/event.ts';
+import { createLease, soleHolder } from '../events/lease.ts';
+import { createOutbox } from '../events/outbox.ts';
+import { type Relay, startRelay } from '../events/relay.ts';
+import type { Keyring } from '../identity/keyring.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { leaseWorker } from '../ids/lease.ts';
+import type { RateLimits } from '../limits/rate-limits.ts';
+import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
+import { createRequestContext, type RequestContext } from './request-context.ts';
+import { buildRoomSchema } from './room-schema.ts';
+import type { Services, SubgraphDefinition } from './subgraph.ts';
+
+/** What a process shares between its rooms. */
+export interface Foundation {
+  config: Config;
+  log: Logger;
+  cache: Cache;
+  pubSub: PubSub;
+  rateLimits: RateLimits;
+  keyring: Keyring;
+  askTransport: AskTransport;
+  /** Unique to this process's life: names the holder of leases. */
+  holder: string;
+  /** Called when a read was answered from a projection because the owner was away. */
+  onStale?(room: string, question: string): void;
+}
+
+/** A room whose stores are open and migrated. Nothing runs by itself before `start`. */
+export interface OpenRoom {
+  readonly definition: SubgraphDefinition;
+  readonly services: Services;
+  readonly schema: GraphQLSchema;
+  readonly answers: Answers;
+  /** This room as a receiver of events. */
+  readonly consumer: Consumer;
+  readonly relay: Relay | undefined;
+  createContext(request: { viewer: Viewer; requestId: string }): RequestContext;
+  /** Starts the relay of its outbox, the folding of its counters and its own background work. */
+  start(publisher: Publisher): Promise<void>;
+  /** Hands over what commands of this process have written since the last call; at most `deadlineMs`. */
+  settle(deadlineMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where a room's rows are: a MySQL database of its own, or a file of its own under DATA_DIR. */
+export const roomDatabaseUrl = (config: Config, room: string): string =>
+  config.DATABASE_URL
+    ? `${config.DATABASE_URL.replace(/\/+$/, '')}/${config.DATABASE_PREFIX}${room}`
+    : `file:${join(resolve(config.DATA_DIR), `${room}.sqlite`)}`;
+
+export async function openRoom(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenRoom> {
+  const { config, cache, pubSub, rateLimits, keyring } = foundation;
+  const { name } = definition;
+  const log = foundation.log.child({ room: name });
+  const opened = await openDatabase({ url: roomDatabaseUrl(config, name), folder: definition.folder, log });
+  const worker = await leaseWorker(opened, { log, holder: foundation.holder });
+  let relay: Relay | undefined;
+  let appended = 0;
+  let unsettled = false;
+  let settling: Promise<unknown> = Promise.resolve();
+
+  const written = createOutbox();
+  const outbox: Outbox = {
+    append: (tx, draft) => {
+      appended += 1;
+      return written.append(tx, draft);
+    },
+    appendMany: (tx, drafts) => {
+      appended += drafts.length;
+      return written.appendMany(tx, drafts);
+    },
+  };
+  // The relay is woken after the commit: woken before it, it would find nothing.
+  const database: Database = {
+    ...opened,
+    async transaction(work) {
+      const before = appended;
+      const result = await opened.transaction(work);
+      if (appended !== before) {
+        unsettled = true;
+        relay?.nudge();
+      }
+      return result;
+    },
+  };
+  const ask = createAsk(foundation.askTransport);
+  const projections = definition.projections ?? [];
+  const projected = createProjectedFacts(database, projections);
+  const services: Services = {
+    config,
+    log,
+    database,
+    ids: worker,
+    cache,
+    pubSub,
+    outbox,
+    counters: createCounters({ database, cache, room: name }),
+    cursors: createCursors(keyring.keys('cursor')),
+    keyring,
+    rateLimits,
+    ask,
+  };
+  const createRequestAsks = (): { ask: Ask; facts: Ask } => {
+    const once = createRequestAsk(ask);
+    return { ask: once, facts: withFallback(once, projected, (question) => foundation.onStale?.(name, question)) };
+  };
+  const contextSource = { services, createRequestAsk: createRequestAsks };
+  const stops: (() => Promise<void>)[] = [];
+
+  return {
+    definition,
+    services,
+    schema: buildRoomSchema(definition),
+    answers: Object.fromEntries(
+      Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
+    ),
+    consumer: { room: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
+    get relay() {
+      return relay;
+    },
+    createContext: (request) => createRequestContext(definition, contextSource, request),
+    async start(publisher) {
+      const lease = config.DATABASE_URL ? createLease(database, 'relay', foundation.holder) : soleHolder;
+      relay = startRelay({ database, publisher, lease, log });
+      stops.push(startFolder({ database, log }));
+      if (definition.start) stops.push(await definition.start(services));
+    },
+    async settle(deadlineMs) {
+      if (unsettled && relay) {
+        unsettled = false;
+        settling = relay.drain(deadlineMs);
+      }
+      // Whoever finds nothing unsettled committed before the drain under way began, so that one covers it.
+      await settling;
+    },
+    async close() {
+      for (const stop of stops.reverse()) await stop();
+      await relay?.stop();
+      await worker.close();
+      await opened.close();
+    },
+  };
+}
