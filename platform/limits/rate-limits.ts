@@ -4,6 +4,16 @@ export interface RateLimit {
   windowMs: number;
 }
 
+/** What became of one execution that wanted to be counted. */
+export interface Taken {
+  /** false: the window was full and nothing was counted. */
+  taken: boolean;
+  /** How many others the window holds. */
+  others: number;
+  /** When the window has room again; 0 when it has. */
+  retryAfterMs: number;
+}
+
 /** Atomic sliding-window limits, in Redis when there is one, in process otherwise or while it is away. */
 export interface RateLimits {
   /**
@@ -12,9 +22,21 @@ export interface RateLimits {
    * @throws RATE_LIMITED with `retryAfterSeconds` when the window is full; nothing is counted then.
    */
   hit(name: string, identity: string, limit: RateLimit): Promise<void>;
+  /** As `hit`, but tells instead of throwing. */
+  take(name: string, identity: string, limit: RateLimit): Promise<Taken>;
   /**
-   * Counts nothing: for limits on failures, where each failure is a `hit` and a further attempt is refused beforehand.
-   * @throws RATE_LIMITED as `hit` would now
+   * Takes back the newest counted execution: for limits on failures only. Count before the attempt with `hit`, so that concurrent
+   * attempts cannot slip past the limit together, and forgive when the attempt succeeds.
    */
-  check(name: string, identity: string, limit: RateLimit): Promise<void>;
+  forgive(name: string, identity: string): Promise<void>;
 }
+
+/** What is limited when nothing else is configured. */
+export const rateLimitDefaults = {
+  registerPerAddress: { max: 120, windowMs: 60_000 },
+  failedLoginsPerAccount: { max: 10, windowMs: 60_000 },
+  failedLoginsPerAddress: { max: 120, windowMs: 60_000 },
+  sendPerAccount: { max: 200, windowMs: 1000 },
+  commentPerAccount: { max: 20, windowMs: 1000 },
+  publishPerAccount: { max: 5, windowMs: 1000 },
+} as const satisfies Record<string, RateLimit>;
