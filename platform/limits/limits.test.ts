@@ -54,6 +54,12 @@ describe.each(backends)('rate limits %s', async (_name, open) => {
     await expect.poll(async () => (await limits.take('moves', 'account:1', short)).taken, { interval: 5 }).toBe(true);
   });
 
+  test('are checked without counting', async () => {
+    for (let i = 0; i < 10; i++) await limits.check('checked', 'account:1', perMinute);
+    for (let i = 0; i < 3; i++) await limits.hit('checked', 'account:1', perMinute);
+    await expect(limits.check('checked', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
   test('forgive what succeeded after all', async () => {
     for (let i = 0; i < 3; i++) await limits.hit('forgiven', 'account:1', perMinute);
     await limits.forgive('forgiven', 'account:1');

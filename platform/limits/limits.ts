@@ -1,6 +1,6 @@
 import type { RedisConnection } from '../cache/redis-connection.ts';
 import { rateLimited } from '../errors/catalogue.ts';
-import type { RateLimits, Taken } from './rate-limits.ts';
+import type { RateLimit, RateLimits, Taken } from './rate-limits.ts';
 import { createInProcessWindows, createRedisWindows } from './window-store.ts';
 
 export interface RateLimitsOptions {
@@ -19,17 +19,19 @@ const free: Taken = { taken: true, others: 0, retryAfterMs: 0 };
 export function createRateLimits({ enabled, redis, clock, prefix = 'limit:' }: RateLimitsOptions): RateLimits {
   const own = createInProcessWindows(clock);
   const shared = redis && createRedisWindows(redis, prefix);
-  const take: RateLimits['take'] = async (name, identity, limit) => {
+  const ask = async (name: string, identity: string, limit: RateLimit, count: boolean): Promise<Taken> => {
     if (!enabled) return free;
     const key = `${name}:${identity}`;
-    return (await shared?.take(key, limit)) ?? (await own.take(key, limit)) ?? free;
+    return (await shared?.take(key, limit, count)) ?? (await own.take(key, limit, count)) ?? free;
+  };
+  const askOrThrow = async (name: string, identity: string, limit: RateLimit, count: boolean): Promise<void> => {
+    const { taken, retryAfterMs } = await ask(name, identity, limit, count);
+    if (!taken) throw rateLimited(retryAfterSeconds(retryAfterMs));
   };
   return {
-    take,
-    async hit(name, identity, limit) {
-      const { taken, retryAfterMs } = await take(name, identity, limit);
-      if (!taken) throw rateLimited(retryAfterSeconds(retryAfterMs));
-    },
+    take: (name, identity, limit) => ask(name, identity, limit, true),
+    hit: (name, identity, limit) => askOrThrow(name, identity, limit, true),
+    check: (name, identity, limit) => askOrThrow(name, identity, limit, false),
     async forgive(name, identity) {
       if (!enabled) return;
       const key = `${name}:${identity}`;

@@ -25,7 +25,12 @@ export interface RateLimits {
   /** As `hit`, but tells instead of throwing. */
   take(name: string, identity: string, limit: RateLimit): Promise<Taken>;
   /**
-   * Takes back the newest counted execution: for limits on failures only. Count before the attempt with `hit`, so that concurrent
+   * Counts nothing: for limits on failures, where each failure is a `hit` and a further attempt is refused beforehand.
+   * @throws RATE_LIMITED as `hit` would now
+   */
+  check(name: string, identity: string, limit: RateLimit): Promise<void>;
+  /**
+   * Takes back the newest counted execution: for limits on failures that must hold under concurrency. Count before the attempt with `hit`, so that concurrent
    * attempts cannot slip past the limit together, and forgive when the attempt succeeds.
    */
   forgive(name: string, identity: string): Promise<void>;

@@ -5,8 +5,11 @@ import type { RateLimit, Taken } from './rate-limits.ts';
 
 /** Sliding windows by key. Each call is atomic. */
 export interface WindowStore {
-  /** Drops what left the window, counts now if there is room, and tells what the window held before. undefined: the store is away. */
-  take(key: string, limit: RateLimit): Promise<Taken | undefined>;
+  /**
+   * Drops what left the window, counts now if there is room (and `count` is not false), and tells what the window held before.
+   * undefined: the store is away.
+   */
+  take(key: string, limit: RateLimit, count?: boolean): Promise<Taken | undefined>;
   forgive(key: string): Promise<void>;
 }
 
@@ -16,13 +19,12 @@ const maxCountedTimes = 2_000_000;
 export function createInProcessWindows(clock: () => number = () => performance.now()): WindowStore {
   const windows = new LRUCache<string, number[]>({ maxSize: maxCountedTimes, sizeCalculation: (times) => times.length + 10 });
   return {
-    async take(key, { max, windowMs }) {
+    async take(key, { max, windowMs }, count = true) {
       const now = clock();
       const times = (windows.get(key) ?? []).filter((time) => time > now - windowMs);
       const others = times.length;
       if (others >= max) return { taken: false, others, retryAfterMs: (times[others - max] as number) + windowMs - now };
-      times.push(now);
-      windows.set(key, times, { ttl: windowMs });
+      if (count) windows.set(key, [...times, now], { ttl: windowMs });
       return { taken: true, others, retryAfterMs: 0 };
     },
     async forgive(key) {
@@ -31,7 +33,7 @@ export function createInProcessWindows(clock: () => number = () => performance.n
   };
 }
 
-/** One sorted set per window: member = unique, score = when, by the clock of Redis, so that processes agree. */
+/** One sorted set per window: member = unique (empty: count nothing), score = when, by the clock of Redis, so that processes agree. */
 const takeLua = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -42,16 +44,19 @@ if others >= max then
   local first = redis.call('ZRANGE', KEYS[1], others - max, others - max, 'WITHSCORES')
   return { 0, others, first[2] + windowMs - now }
 end
-redis.call('ZADD', KEYS[1], now, ARGV[3])
-redis.call('PEXPIRE', KEYS[1], windowMs)
+if ARGV[3] ~= '' then
+  redis.call('ZADD', KEYS[1], now, ARGV[3])
+  redis.call('PEXPIRE', KEYS[1], windowMs)
+end
 return { 1, others, 0 }`;
 
 /** @param prefix of every key (`limit:`) */
 export function createRedisWindows(connection: RedisConnection, prefix: string): WindowStore {
   const takeInWindow = defineScript(connection, 'clipgraphTakeInWindow', takeLua);
   return {
-    async take(key, { max, windowMs }) {
-      const reply = await connection.attempt(() => takeInWindow([prefix + key], [max, windowMs, randomUUID()]) as Promise<[number, number, number]>);
+    async take(key, { max, windowMs }, count = true) {
+      const member = count ? randomUUID() : '';
+      const reply = await connection.attempt(() => takeInWindow([prefix + key], [max, windowMs, member]) as Promise<[number, number, number]>);
       return reply && { taken: reply[0] === 1, others: reply[1], retryAfterMs: Math.max(0, reply[2]) };
     },
     async forgive(key) {
