@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { guest } from '@clipgraph/platform/identity/viewer.ts';
+import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import { pino } from 'pino';
+import { afterEach, expect, test } from 'vitest';
+import { createHttpTransport, type HttpTransport } from './http.ts';
+import type { SubgraphRequest } from './transport.ts';
+
+const keyring = createKeyring(['a secret of at least thirty-two characters']);
+const signer = createViewerSigner(keyring);
+const log = pino({ level: 'silent' });
+const scope = { viewer: guest('10.0.0.9'), requestId: 'r1' };
+const query: SubgraphRequest = { query: '{ a }', variables: { b: 1 }, kind: 'query' };
+const mutation: SubgraphRequest = { query: 'mutation { a }', variables: {}, kind: 'mutation' };
+
+const opened: { server: Server; transport: HttpTransport }[] = [];
+afterEach(async () => {
+  for (const { server, transport } of opened.splice(0)) {
+    await transport.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function subgraph(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void, timeoutMs?: number) {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => answer(request, response, body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const transport = createHttpTransport({ name: 'video', url, signer, log, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  opened.push({ server, transport });
+  return { transport, server };
+}
+
+const away = { extensions: { code: 'UNAVAILABLE' } };
+
+test('an operation arrives with its variables and a header that only this subgraph accepts', async () => {
+  let seen: { body: unknown; header: string } | undefined;
+  const { transport } = await subgraph((request, response, body) => {
+    seen = { body: JSON.parse(body), header: String(request.headers[viewerHeader]) };
+    response.end('{"data":{"a":1}}');
+  });
+  expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
+  expect(seen?.body).toEqual({ query: '{ a }', variables: { b: 1 } });
+  expect(await createViewerVerifier(keyring, 'video').verify(seen?.header)).toEqual(scope.viewer);
+});
+
+test('errors of the subgraph come back as they are', async () => {
+  const { transport } = await subgraph((_request, response) => response.end('{"data":{"a":null},"errors":[{"message":"no","path":["a"]}]}'));
+  expect(await transport.execute(query, scope)).toEqual({ data: { a: null }, errors: [{ message: 'no', path: ['a'] }] });
+});
+
+test('a read is tried once more when its connection breaks', async () => {
+  let calls = 0;
+  const { transport } = await subgraph((request, response) => {
+    calls += 1;
+    if (calls === 1) request.socket.destroy();
+    else response.end('{"data":{"a":1}}');
+  });
+  expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
+  expect(calls).toBe(2);
+});
+
+test('a write is never sent twice', async () => {
+  let calls = 0;
+  const { transport } = await subgraph((request) => {
+    calls += 1;
+    request.socket.destroy();
+  });
+  await expect(transport.execute(mutation, scope)).rejects.toMatchObject(away);
+  expect(calls).toBe(1);
+});
+
+test('a subgraph that does not listen is UNAVAILABLE', async () => {
+  const { transport, server } = await subgraph(() => {});
+  server.close();
+  await once(server, 'close');
+  await expect(transport.execute(query, scope)).rejects.toMatchObject(away);
+});
+
+test('a subgraph that does not answer in time is UNAVAILABLE', async () => {
+  const { transport } = await subgraph(() => {}, 50);
+  await expect(transport.execute(query, scope)).rejects.toMatchObject(away);
+});
+
+test('the deadline of the whole request holds for the fetch', async () => {
+  const { transport } = await subgraph(() => {});
+  await expect(transport.execute(query, { ...scope, deadlineAtMs: Date.now() + 50 })).rejects.toMatchObject(away);
+});
+
+test.each([401, 500, 503])('an answer with status %i is UNAVAILABLE, whatever its body', async (status) => {
+  const { transport } = await subgraph((_request, response) => response.writeHead(status).end('{"errors":[{"message":"secret address"}]}'));
+  await expect(transport.execute(query, scope)).rejects.toMatchObject({ ...away, message: expect.not.stringContaining('secret') });
+});
