@@ -103,9 +103,9 @@ describe('statements', () => {
     const rows = [note({ changes: a }), note({ changes: a })];
     await database.db.insert(notes).values(rows);
     await database.db.insert(noteEdges).values({ fromId: rows[0]?.id ?? 0, toId: b, active: true, weight: 1 });
-    const [result] = await database.db.execute<{ affectedRows: number } & unknown[]>(
+    const [result] = (await database.db.execute(
       sql`insert ignore into ${noteEdges} (from_id, to_id, active, weight) select ${notes.id}, ${b}, ${true}, ${2} from ${notes} where ${notes.changes} = ${a}`,
-    );
+    )) as unknown as [{ affectedRows: number }];
     expect(result.affectedRows).toBe(1);
   });
 

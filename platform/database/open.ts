@@ -3,12 +3,15 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/mysql2';
+import type { Pool } from 'mysql2/promise';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import { readMigrations } from './migrate.ts';
+import { createMysqlPool } from './mysql-pool.ts';
+import { setUpMysql } from './mysql-setup.ts';
 import { migrateSqlite } from './sqlite-migrations.ts';
 import { createSqlitePool } from './sqlite-pool.ts';
-import { createTransactions } from './transactions.ts';
+import { createTransactions, unwrapErrors } from './transactions.ts';
 
 export interface OpenDatabaseOptions {
   /** `file:/path/room.sqlite` or `mysql://user:password@host:port/database` */
@@ -16,25 +19,41 @@ export interface OpenDatabaseOptions {
   /** The room's folder, which holds `migrations/mysql` and `migrations/sqlite`. */
   folder: URL;
   log: Logger;
-  /** Connections to MySQL. @default 10, where throughput of one process peaks */
+  /** Connections to MySQL. @default 10, where the throughput of one process peaks */
   poolSize?: number;
+  /** How long to wait for a MySQL server that is just starting. @default 30 000 */
+  connectWithinMs?: number;
 }
 
 /**
- * Opens a room's database and brings its tables up to date, under a lock.
+ * Opens a room's database and brings its tables up to date, one process at a time.
  * @throws Error with a sentence for the operator when the database cannot be reached, created or migrated
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
-  if (options.url.startsWith('file:')) return openSqlite(options);
-  throw new Error(`A database URL starts with file: or mysql:; it was "${options.url.replace(/:.*/s, ':...')}".`);
+  const { url, folder } = options;
+  const room = basename(folder.pathname);
+  if (url.startsWith('file:')) return openSqlite(options, room);
+  if (url.startsWith('mysql:')) return openMysql(options, room);
+  throw new Error(`A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`);
 }
 
-async function openSqlite({ url, folder, log }: OpenDatabaseOptions): Promise<Database> {
+function openSqlite({ url, folder, log }: OpenDatabaseOptions, room: string): Database {
   const file = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
   mkdirSync(dirname(file), { recursive: true });
   const applied = migrateSqlite(file, readMigrations(folder, 'sqlite'));
-  if (applied.length > 0) log.info({ file, applied }, 'migrations applied');
-  const pool = createSqlitePool(file, { room: basename(file).replace(/\..*$/, '') });
+  if (applied.length > 0) log.debug({ room, applied }, 'migrations applied');
+  return databaseOver(createSqlitePool(file, { room }));
+}
+
+async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000 }: OpenDatabaseOptions, room: string): Promise<Database> {
+  const applied = await setUpMysql(url, readMigrations(folder, 'mysql'), { log, connectWithinMs });
+  if (applied.length > 0) log.info({ room, applied }, 'migrations applied');
+  const database = databaseOver(createMysqlPool(url, { poolSize, room }));
+  unwrapErrors(database.db);
+  return database;
+}
+
+function databaseOver(pool: Pool): Database {
   const db = drizzle({ client: pool });
   return {
     db,

@@ -1,0 +1,163 @@
+import type { PoolConnection as CoreConnection } from 'mysql2';
+import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
+import { observed } from './statements.ts';
+
+interface Statement {
+  sql: string;
+  rowsAsArray?: boolean;
+}
+type Execute = (statement: Statement, params?: readonly unknown[]) => Promise<unknown>;
+
+const connectTimeoutMs = 1_500;
+/** How long a request waits for a free connection of a server that answers others. */
+const maxQueueMs = 10_000;
+/** Silence after which the server is probed while statements are under way. */
+const silenceMs = 600;
+
+const sessionSettings = [
+  'set session transaction isolation level read committed',
+  "set session sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION', innodb_lock_wait_timeout = 10",
+];
+
+/** Options of every connection: exact big numbers, bytes compared as bytes. */
+export const connectionOptions = (url: string) => ({
+  uri: url,
+  charset: 'UTF8MB4_BIN',
+  supportBigNumbers: true,
+  connectTimeout: connectTimeoutMs,
+});
+
+/**
+ * A mysql2 pool as Drizzle uses it, with server-side prepared statements, that answers UNAVAILABLE within 2 s when the
+ * server is away, also when it hangs without closing its connections.
+ */
+export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poolSize?: number | undefined; room?: string } = {}): Pool {
+  const pool = createPool({ ...connectionOptions(url), connectionLimit: poolSize, maxPreparedStatements: 300, enableKeepAlive: true });
+  const observe = observed('mysql', room);
+  const open = new Set<CoreConnection>();
+  let underWay = 0;
+  let lastAnswerAtMs = performance.now();
+
+  pool.on('connection', (connection) => {
+    // The promise pool hands on its core's event as it is.
+    const core = connection as unknown as CoreConnection;
+    open.add(core);
+    // A connection may report its end more than once; what it was doing has failed by its own promise.
+    core.on('error', () => {});
+    core.once('end', () => open.delete(core));
+    for (const setting of sessionSettings) core.query(setting, () => {});
+  });
+
+  /** One statement on one connection. */
+  async function execute(connection: Pick<PoolConnection, 'execute' | 'query'>, { sql, rowsAsArray }: Statement, params: readonly unknown[] = []) {
+    const options = rowsAsArray === undefined ? { sql } : { sql, rowsAsArray };
+    if (underWay++ === 0) lastAnswerAtMs = performance.now();
+    try {
+      const answer = /^\s*(?:select|insert|update|delete|with)\b/i.test(sql)
+        ? await connection.execute(options, params.map(toMysql))
+        : await connection.query(options, params.map(toMysql));
+      lastAnswerAtMs = performance.now();
+      return answer;
+    } catch (error) {
+      if (!isConnectionError(error)) lastAnswerAtMs = performance.now();
+      throw error;
+    } finally {
+      underWay--;
+    }
+  }
+
+  async function acquire(): Promise<PoolConnection> {
+    const startedAtMs = performance.now();
+    const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
+    let given = false;
+    const waitOn = () => {
+      const nowMs = performance.now();
+      if (nowMs - lastAnswerAtMs < silenceMs && nowMs - startedAtMs < maxQueueMs) return;
+      given = true;
+      clearInterval(timer);
+      reject(cannotConnect(new Error('no connection in time')));
+    };
+    const timer = setInterval(waitOn, connectTimeoutMs + 200);
+    pool.getConnection().then(
+      (connection) => {
+        clearInterval(timer);
+        if (given) connection.release();
+        else resolve(connection);
+      },
+      (error: unknown) => {
+        clearInterval(timer);
+        reject(isConnectionError(error) ? cannotConnect(error) : error);
+      },
+    );
+    return promise;
+  }
+
+  /** A server that hangs keeps its connections open: ask it on a new one, and give them all up when that has no answer either. */
+  let probing = false;
+  const watch = setInterval(async () => {
+    if (probing || underWay === 0 || performance.now() - lastAnswerAtMs < silenceMs) return;
+    probing = true;
+    let probe: Connection | undefined;
+    try {
+      probe = await createConnection({ ...connectionOptions(url), connectTimeout: 800 });
+      lastAnswerAtMs = performance.now();
+    } catch (error) {
+      if (isConnectionError(error)) for (const core of open) destroyStream(core);
+    } finally {
+      probe?.destroy();
+      probing = false;
+    }
+  }, 250);
+  watch.unref();
+
+  const outside: Execute = async (statement, params) => {
+    observe(statement.sql, params ?? []);
+    const isRead = /^\s*(?:select|with)\b/i.test(statement.sql);
+    for (let attempt = 1; ; attempt++) {
+      const connection = await acquire();
+      try {
+        return await execute(connection, statement, params);
+      } catch (error) {
+        if (!isConnectionError(error)) throw error;
+        // An idle connection may have died unnoticed; a read can simply be sent again.
+        if (!isRead) throw outcomeUnknown(error);
+        if (attempt > 1) throw connectionLost(error);
+      } finally {
+        connection.release();
+      }
+    }
+  };
+
+  return {
+    query: outside,
+    execute: outside,
+    async getConnection() {
+      const connection = await acquire();
+      const query: Execute = async (statement, params) => {
+        const isControl = /^\s*(?:begin|start|savepoint|release|rollback|set)\b/i.test(statement.sql);
+        const isCommit = /^\s*commit\b/i.test(statement.sql);
+        if (!isControl && !isCommit) observe(statement.sql, params ?? []);
+        try {
+          return await execute(connection, statement, params);
+        } catch (error) {
+          if (!isConnectionError(error)) throw error;
+          throw isCommit ? outcomeUnknown(error) : connectionLost(error);
+        }
+      };
+      return { query, execute: query, release: () => connection.release() };
+    },
+    async end() {
+      clearInterval(watch);
+      await pool.end();
+    },
+  } as unknown as Pool;
+}
+
+/** Fails what is under way on a connection; `connection.destroy()` would leave it waiting for ever. */
+function destroyStream(core: unknown): void {
+  const { stream } = core as { stream: { destroy(error: Error): void } };
+  stream.destroy(Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' }));
+}
+
+const toMysql = (value: unknown) => (value === undefined ? null : value) as string;
