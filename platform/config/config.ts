@@ -39,6 +39,11 @@ export const environment = z.object({
     .default('clipgraph_')
     .describe('Prefix of the database names.'),
   REDIS_URL: url(['redis', 'rediss']).optional().describe('Unset: caches, limits and fan-out stay in process.'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]{0,40}$/, { error: 'letters, digits, _ : . or -' })
+    .default('clipgraph:')
+    .describe('In front of every Redis key and channel.'),
   KAFKA_BROKERS: list.optional().describe('host:port, comma separated. Unset: events are dispatched in process.'),
   KAFKA_PREFIX: z
     .string()
@@ -69,7 +74,10 @@ export const environment = z.object({
     .optional()
     .describe('1: create two demo accounts at start. Unset: only in a new data folder outside production.'),
   NODE_ENV: z.string().default('development'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' }).optional().describe('Unset: info in production, warn otherwise.'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' })
+    .optional()
+    .describe('Unset: info in production, warn otherwise.'),
 });
 
 type Environment = z.infer<typeof environment>;

@@ -29,7 +29,7 @@ import type { Services, SubgraphDefinition } from './subgraph.ts';
 export interface Foundation {
   config: Config;
   log: Logger;
-  cache: Cache;
+  createCache(room: string): Cache;
   pubSub: PubSub;
   rateLimits: RateLimits;
   keyring: Keyring;
@@ -64,8 +64,9 @@ export const roomDatabaseUrl = (config: Config, room: string): string =>
     : `file:${join(resolve(config.DATA_DIR), `${room}.sqlite`)}`;
 
 export async function openRoom(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenRoom> {
-  const { config, cache, pubSub, rateLimits, keyring } = foundation;
+  const { config, pubSub, rateLimits, keyring } = foundation;
   const { name } = definition;
+  const cache = foundation.createCache(name);
   const log = foundation.log.child({ room: name });
   const opened = await openDatabase({ url: roomDatabaseUrl(config, name), folder: definition.folder, log });
   const worker = await leaseWorker(opened, { log, holder: foundation.holder });

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
+import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
+import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
+import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
+import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
+import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
+import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { Logger } from 'pino';
+import { openEventFlow } from './event-flow.ts';
+import { rooms as definitions } from './rooms.ts';
+import { openStores } from './stores.ts';
+
+/** How long the answer of a mutation may wait for its events to reach their consumers. */
+const settleDeadlineMs = 1_000;
+
+/** The whole product in one process: every room open, its events flowing, and the front door ready to listen. */
+export interface Instance {
+  readonly config: Config;
+  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly gateway: Gateway;
+  /** Hands the events written so far to their consumers. */
+  settle(): Promise<void>;
+  /** Takes requests at HOST:PORT. */
+  listen(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @throws Error with a sentence for the operator when another process has the data folder, or a store cannot be opened */
+export async function openInstance(given: Config, log: Logger): Promise<Instance> {
+  const unlock = await lockDataDir(given.DATA_DIR);
+  const closers: (() => Promise<void> | void)[] = [unlock];
+  const close = async () => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const config = given.SECRETS.length > 0 ? given : { ...given, SECRETS: await loadOrCreateSecrets(given.DATA_DIR) };
+    const stores = openStores(config, log);
+    closers.push(stores.close);
+    const answers = new Map<string, Answers>();
+    const foundation = {
+      config,
+      log,
+      ...stores,
+      keyring: createKeyring(config.SECRETS),
+      askTransport: createInProcessAskTransport(answers),
+      holder: randomUUID(),
+    };
+    const opened = await Promise.all(definitions.map((definition) => openRoom(definition, foundation)));
+    const rooms = new Map(opened.map((room) => [room.definition.name as string, room]));
+    for (const room of opened) {
+      answers.set(room.definition.name, room.answers);
+      closers.push(room.close);
+    }
+    const events = await openEventFlow(
+      config,
+      opened.map((room) => room.consumer),
+      log,
+    );
+    closers.push(events.close);
+    for (const room of opened) await room.start(events.publisher);
+
+    const identity = createIdentity({ ...identityFromUserRoom(foundation.askTransport, stores.pubSub), log });
+    closers.push(identity.close);
+    const settle = async () => {
+      await Promise.all(opened.map((room) => room.settle(settleDeadlineMs)));
+    };
+    const gateway = await createGateway({
+      config,
+      log,
+      supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
+      transports: new Map(
+        opened.map((room) => [
+          room.definition.name,
+          createInProcessTransport({ schema: room.schema, createContext: (scope) => room.createContext(scope) }),
+        ]),
+      ),
+      viewerOf: identity.viewerOf,
+      afterMutation: settle,
+      async mount(app) {
+        mountJwks(app, identity);
+        for (const room of opened) await room.definition.routes?.(app, room.services);
+      },
+    });
+    closers.push(gateway.close);
+    const listen = async () => {
+      await gateway.app.listen({ host: config.HOST, port: config.PORT });
+    };
+    return { config, rooms, gateway, settle, listen, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Cache, PubSub } from '@clipgraph/platform/cache/cache.ts';
+import { createInProcessCache, createInProcessPubSub } from '@clipgraph/platform/cache/in-process.ts';
+import { createRedisCache } from '@clipgraph/platform/cache/redis.ts';
+import { connectRedis } from '@clipgraph/platform/cache/redis-connection.ts';
+import { createRedisPubSub } from '@clipgraph/platform/cache/redis-pub-sub.ts';
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
+import type { RateLimits } from '@clipgraph/platform/limits/rate-limits.ts';
+import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
+import type { Logger } from 'pino';
+
+/** What may vanish at any time: caches, messages between processes, rate limits. In process, or in Redis when REDIS_URL is set. */
+export interface Stores {
+  createCache(room: string): Cache;
+  pubSub: PubSub;
+  rateLimits: RateLimits;
+  /** For health reports; empty without Redis. */
+  probes: Record<string, Probe>;
+  close(): Promise<void>;
+}
+
+export function openStores(config: Config, log: Logger): Stores {
+  const enabled = config.RATE_LIMITS;
+  if (!config.REDIS_URL) {
+    return {
+      createCache: () => createInProcessCache(),
+      pubSub: createInProcessPubSub((error) => log.error({ err: error }, 'a listener failed')),
+      rateLimits: createRateLimits({ enabled }),
+      probes: {},
+      close: async () => undefined,
+    };
+  }
+  const connection = connectRedis({ url: config.REDIS_URL, log });
+  const pubSub = createRedisPubSub({ connection, prefix: config.REDIS_PREFIX, log });
+  return {
+    createCache: (room) => createRedisCache({ connection, prefix: `${config.REDIS_PREFIX}cache:${room}:` }),
+    pubSub,
+    rateLimits: createRateLimits({ enabled, redis: connection, prefix: `${config.REDIS_PREFIX}limit:` }),
+    probes: {
+      redis: async () => {
+        await connection.ping();
+      },
+    },
+    async close() {
+      await pubSub.close();
+      await connection.close();
+    },
+  };
+}

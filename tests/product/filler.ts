@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '@clipgraph/platform/database/database.ts';
+import { getTableColumns, is, sql } from 'drizzle-orm';
+import { MySqlTable } from 'drizzle-orm/mysql-core';
+
+const rowsPerTable = 10_000;
+const rowsPerInsert = 500;
+
+/** Tables that stay tiny by their nature: one row per worker, relay or key. */
+const smallTables: ReadonlySet<string> = new Set(['workerLeases', 'relayLeases', 'signingKeys']);
+
+/**
+ * Fills every table of a room with made-up rows, so that the engine plans its statements as in a grown deployment, and has it
+ * gather statistics. The rows mean nothing: they are there to be planned around.
+ * @param tables what the room's `tables.ts` exports
+ */
+export async function fillTables(database: Database, tables: Record<string, unknown>): Promise<void> {
+  for (const [name, table] of Object.entries(tables)) {
+    if (!is(table, MySqlTable) || smallTables.has(name)) continue;
+    const columns = Object.entries(getTableColumns(table));
+    for (let from = 0; from < rowsPerTable; from += rowsPerInsert) {
+      const rows = Array.from({ length: rowsPerInsert }, (_, at) =>
+        Object.fromEntries(columns.map(([field, column], place) => [field, madeUp(column.getSQLType(), from + at, place)])),
+      );
+      await database.db
+        .insert(table)
+        .ignore()
+        .values(rows as never);
+    }
+    if (!isSqlite(database)) await database.db.execute(sql`analyze table ${table}`);
+  }
+  if (isSqlite(database)) await database.db.execute(sql`analyze`);
+}
+
+export const isSqlite = (_database: Database): boolean => !process.env.DATABASE_URL;
+
+/** Values spread like real ones: keys nearly unique, flags of two values. */
+function madeUp(type: string, row: number, place: number): unknown {
+  const spread = createHash('md5').update(`${row} ${place}`).digest();
+  if (type === 'boolean') return row % 5 !== 0;
+  if (type === 'json') return {};
+  if (type === 'int') return row % 50;
+  if (type === 'bigint') return place === 0 ? 1_000_000 + row : spread.readUIntBE(0, 6) % (rowsPerTable / 4);
+  const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? 20);
+  return (place === 0 ? `row-${row}` : spread.toString('hex')).slice(0, length);
+}

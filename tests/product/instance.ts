@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Instance, openInstance } from '@clipgraph/deploy/instance.ts';
+import { loadConfig } from '@clipgraph/platform/config/config.ts';
+import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { createClient, type GraphqlClient } from './client.ts';
+
+export interface TestInstance extends GraphqlClient {
+  readonly instance: Instance;
+  readonly url: string;
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The product in this process on a free port, with a data folder (and databases, when real servers are configured) of its own.
+ * @param env further variables of the configuration
+ */
+export async function startInstance(env: Record<string, string> = {}): Promise<TestInstance> {
+  const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'clipgraph-')));
+  const name = randomUUID().slice(0, 8);
+  const config = loadConfig({
+    DATABASE_URL: process.env.DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    KAFKA_BROKERS: process.env.KAFKA_BROKERS,
+    DATABASE_PREFIX: `test_${name}_`,
+    KAFKA_PREFIX: `test-${name}.`,
+    REDIS_PREFIX: `test-${name}:`,
+    DATA_DIR: dataDir,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+    NODE_ENV: 'test',
+    ...env,
+  });
+  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test'));
+  await instance.listen();
+  const { port } = instance.gateway.app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    ...createClient(url),
+    instance,
+    url,
+    dataDir,
+    async close() {
+      if (config.DATABASE_URL) await dropDatabases(instance);
+      await instance.close();
+      if (!env.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function dropDatabases(instance: Instance): Promise<void> {
+  for (const [name, room] of instance.rooms) await room.services.database.db.execute(`drop database \`${instance.config.DATABASE_PREFIX}${name}\``);
+}

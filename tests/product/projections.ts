@@ -1,0 +1,22 @@
+import type { Instance } from '@clipgraph/deploy/instance.ts';
+import { createProjectedFacts } from '@clipgraph/platform/projections/facts.ts';
+import { expect } from 'vitest';
+
+/** Asserts that what each room was told by events equals what the owners answer now, for these accounts and posts. */
+export async function expectProjectionsEqualSources(instance: Instance, ids: { users: readonly number[]; posts: readonly number[] }): Promise<void> {
+  for (const [name, { definition, services }] of instance.rooms) {
+    const kept = definition.projections ?? [];
+    const projected = createProjectedFacts(services.database, kept);
+    if (kept.includes('users')) expect([name, await projected.user.facts(ids.users)]).toEqual([name, await services.ask.user.facts(ids.users)]);
+    if (kept.includes('posts')) expect([name, await projected.video.facts(ids.posts)]).toEqual([name, await services.ask.video.facts(ids.posts)]);
+    if (!kept.includes('edges')) continue;
+    for (const id of ids.users)
+      expect([name, id, await projected.relation.between(id, ids.users)]).toEqual([name, id, await services.ask.relation.between(id, ids.users)]);
+  }
+}
+
+/** Every counter that does not equal its rows, in any room. */
+export async function counterDrift(instance: Instance): Promise<unknown[]> {
+  const drifts = await Promise.all([...instance.rooms.values()].map(async ({ definition, services }) => definition.counters?.verify(services) ?? []));
+  return drifts.flat();
+}

@@ -1,0 +1,64 @@
+import { observeStatements } from '@clipgraph/platform/database/statements.ts';
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from './client.ts';
+import { startInstance, type TestInstance } from './instance.ts';
+
+const feed = `query ($first: Int!) {
+  feed(first: $first) {
+    edges {
+      node {
+        id caption likeCount commentCount isLikedByMe
+        author { username displayName followerCount followingCount isFollowedByMe postCount likesReceivedCount }
+        comments(first: 3) { edges { node { text replyCount author { username } } } }
+      }
+    }
+  }
+}`;
+
+describe('SQL statements', () => {
+  let product: TestInstance;
+  let viewer: Account;
+  beforeAll(async () => {
+    product = await startInstance({ RATE_LIMITS: 'off' });
+    const people = await Promise.all(Array.from({ length: 20 }, () => product.register('author')));
+    viewer = people[0] as Account;
+    const bytes = await makePhoto({ seed: 1 });
+    for (let at = 0; at < 100; at++) {
+      const author = people[at % people.length] as Account;
+      const uploadId = await product.upload(author, bytes, 'image/jpeg');
+      const { publishPost } = await product.data(
+        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+        { input: { uploadIds: [uploadId], caption: `${at}` } },
+        author.token,
+      );
+      await product.data(
+        'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
+        { input: { postId: publishPost.id, text: `comment ${at}` } },
+        viewer.token,
+      );
+    }
+  });
+  afterAll(() => product.close());
+
+  const statementsOf = async (first: number) => {
+    const seen: string[] = [];
+    const stop = observeStatements(({ sql }) => seen.push(sql));
+    try {
+      const { edges } = (await product.data(feed, { first }, viewer.token)).feed;
+      expect(edges).toHaveLength(first);
+      expect(edges[0].node.comments.edges).toHaveLength(1);
+    } finally {
+      stop();
+    }
+    // Background work of the rooms runs beside the request and is none of its statements.
+    return seen.filter((sql) => sql.startsWith('select') && !/outbox|counter_deltas` order|revocation|lease/.test(sql)).length;
+  };
+
+  it('are as many for a page of 100 posts as for one of 20', async () => {
+    await statementsOf(20);
+    const [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
+    expect(twenty).toBeGreaterThan(3);
+    expect(hundred).toBe(twenty);
+  });
+});
