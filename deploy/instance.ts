@@ -8,6 +8,7 @@ import { createInProcessTransport } from '@clipgraph/gateway/transport/in-proces
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
+import type { DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
 import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
@@ -23,7 +24,9 @@ const settleDeadlineMs = 1_000;
 export interface Instance {
   readonly config: Config;
   readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly log: Logger;
   readonly gateway: Gateway;
+  readonly deadLetters: DeadLetters;
   /** Hands the events written so far to their consumers. */
   settle(): Promise<void>;
   /** Takes requests at HOST:PORT. */
@@ -91,7 +94,7 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
     const listen = async () => {
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
     };
-    return { config, rooms, gateway, settle, listen, close };
+    return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, close };
   } catch (error) {
     await close();
     throw error;

@@ -64,7 +64,7 @@ export function createClient(url: string): GraphqlClient {
       const put = await fetch(`${url}${target.pathname}${target.search}`, {
         method: 'PUT',
         headers: { 'content-type': contentType },
-        body: bytes as BodyInit,
+        body: new Uint8Array(bytes),
       });
       if (!put.ok) throw new Error(`upload: ${put.status} ${await put.text()}`);
       return createUpload.id;
