@@ -1,0 +1,30 @@
+import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { inArray } from 'drizzle-orm';
+import { revocationsSince } from './revocations.ts';
+import { signingKeysOf } from './signing-keys.ts';
+import { users } from './tables.ts';
+
+/** `user.facts`: the state and name of each account that exists. */
+async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, UserFacts][]> {
+  const pages = await Promise.all(
+    chunked(ids).map((run) =>
+      database.db
+        .select({ id: users.id, state: users.state, username: users.username })
+        .from(users)
+        .where(inArray(users.id, padIds(run))),
+    ),
+  );
+  return pages.flat().map(({ id, state, username }) => [id, { state, username }]);
+}
+
+/** What other rooms and the front door ask this one. */
+export const answers = {
+  facts,
+  /** The keys that verify access tokens. */
+  jwks: (services: Services) => signingKeysOf(services).jwks(),
+  /** The log of ended sessions, page by page. */
+  revocationsSince: (services: Services, afterId: number) => revocationsSince(services, afterId),
+};

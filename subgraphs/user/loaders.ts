@@ -1,0 +1,57 @@
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import DataLoader from 'dataloader';
+import { inArray } from 'drizzle-orm';
+import { type Profile, profileColumns } from './profiles.ts';
+import { users } from './tables.ts';
+
+export interface UserLoaders {
+  /** By id, whatever the account's state. */
+  profiles: DataLoader<Id, Profile | null>;
+  /** By username key, whatever the account's state. */
+  profilesByKey: DataLoader<string, Profile | null>;
+  /** Whether the account has blocked the viewer. */
+  hidden: DataLoader<Id, boolean>;
+}
+
+export type UserContext = Context<UserLoaders>;
+
+export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>): UserLoaders {
+  const { db } = services.database;
+  return {
+    profiles: new DataLoader(
+      async (ids) => {
+        const rows = await db
+          .select(profileColumns)
+          .from(users)
+          .where(inArray(users.id, padIds(ids)));
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      { maxBatchSize: 1_024 },
+    ),
+    profilesByKey: new DataLoader(
+      async (keys) => {
+        const rows = await db
+          .select({ ...profileColumns, usernameKey: users.usernameKey })
+          .from(users)
+          .where(inArray(users.usernameKey, padIds(keys)));
+        const byKey = new Map(rows.map((row) => [row.usernameKey, row]));
+        return keys.map((key) => byKey.get(key) ?? null);
+      },
+      { maxBatchSize: 1_024 },
+    ),
+    hidden: new DataLoader(
+      async (ids) => {
+        if (viewer.accountId === null) return ids.map(() => false);
+        const between = await facts.relation.between(
+          viewer.accountId,
+          ids.filter((id) => id !== viewer.accountId),
+        );
+        return ids.map((id) => between.get(id)?.blocksViewer ?? false);
+      },
+      { maxBatchSize: 1_024 },
+    ),
+  };
+}

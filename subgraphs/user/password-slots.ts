@@ -1,0 +1,28 @@
+import { availableParallelism } from 'node:os';
+import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
+
+/** Runs at most `slots` pieces of work at once and keeps others waiting in line. */
+export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** @throws UNAVAILABLE when `maxWaiting` others are in line already: better a quick no than an answer nobody waits for. */
+export function createSlots(slots: number, maxWaiting: number): Slots {
+  let free = slots;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else {
+      if (waiting.length >= maxWaiting) throw new AppError('UNAVAILABLE', 'Too many people are logging in just now. Try again in a moment.');
+      await new Promise<void>((turn) => waiting.push(turn));
+    }
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
+/** Password hashing takes a core and a thread of Node's pool of four each time; one thread is always left for files and names. */
+export const passwordSlots = createSlots(Math.min(availableParallelism(), 3), 2_000);

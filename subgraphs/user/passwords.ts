@@ -1,0 +1,43 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. About 20 ms of one core. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 };
+const tagBytes = 32;
+const saltBytes = 16;
+
+const derive = promisify(argon2);
+
+/** The same password typed on another keyboard may arrive in another Unicode form. */
+const bytesOf = (password: string) => Buffer.from(password.normalize('NFKC'), 'utf8');
+
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+
+/** @returns a PHC string (`$argon2id$v=19$m=...`), which carries its own salt and cost */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(saltBytes);
+  const tag = await derive('argon2id', { message: bytesOf(password), nonce: salt, tagLength: tagBytes, ...cost });
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${toBase64(salt)}$${toBase64(tag)}`;
+}
+
+/** What a name without an account is checked against, so that it takes as long as one with an account. No password matches it. */
+const dummyHash = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${toBase64(randomBytes(saltBytes))}$${toBase64(randomBytes(tagBytes))}`;
+
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/-]+)\$([\w+/-]+)$/;
+
+/** @param hash a PHC string, or null when there is no account: then the same work is done, and the answer is false */
+export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+  const parts = phc.exec(hash ?? dummyHash);
+  if (!parts) throw new Error('A stored password hash is not argon2id in PHC form.');
+  const [, memory, passes, parallelism, salt, tag] = parts as unknown as string[];
+  const expected = Buffer.from(tag as string, 'base64');
+  const found = await derive('argon2id', {
+    message: bytesOf(password),
+    nonce: Buffer.from(salt as string, 'base64'),
+    tagLength: expected.length,
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+  });
+  return timingSafeEqual(found, expected);
+}

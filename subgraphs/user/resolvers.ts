@@ -1,0 +1,49 @@
+import { toId } from '@clipgraph/platform/ids/id.ts';
+import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { deleteAccount } from './account-state.ts';
+import type {
+  MutationDeleteAccountArgs,
+  MutationLoginArgs,
+  MutationRefreshSessionArgs,
+  MutationRegisterArgs,
+  MutationUpdateProfileArgs,
+  QueryUserArgs,
+} from './generated/types.ts';
+import type { UserContext } from './loaders.ts';
+import { login } from './login.ts';
+import { findUser, me, referencedUser } from './lookup.ts';
+import { updateProfile } from './profile-changes.ts';
+import { register } from './registration.ts';
+import { logout, refreshSession } from './sessions.ts';
+
+const limitedRegister = limitField((_root, { input }: MutationRegisterArgs, { services }: UserContext) => register(services, input), {
+  name: 'Mutation.register',
+  identity: 'address',
+  limit: rateLimitDefaults.registerPerAddress,
+});
+
+export const resolvers: Resolvers = {
+  Query: {
+    me: (_root, _args, context: UserContext) => me(context),
+    user: (_root, args: QueryUserArgs, context: UserContext) => findUser(context, args),
+  },
+  Mutation: {
+    register: limitedRegister,
+    login: (_root, { input }: MutationLoginArgs, { services, viewer }: UserContext) => login(services, viewer.address, input),
+    refreshSession: (_root, { refreshToken }: MutationRefreshSessionArgs, { services }: UserContext) => refreshSession(services, refreshToken),
+    async logout(_root, _args, { services, viewer }: UserContext) {
+      await logout(services, viewer);
+      return true;
+    },
+    updateProfile: (_root, { input }: MutationUpdateProfileArgs, { services, viewer }: UserContext) => updateProfile(services, viewer, input),
+    async deleteAccount(_root, { password }: MutationDeleteAccountArgs, { services, viewer }: UserContext) {
+      await deleteAccount(services, viewer, password);
+      return true;
+    },
+  },
+  User: {
+    __resolveReference: ({ id }: { id: string }, _args: unknown, context: UserContext) => referencedUser(context, toId(id)),
+  },
+};

@@ -1,0 +1,87 @@
+import { kit } from '@clipgraph/platform/database/kit.ts';
+import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
+
+export * from '@clipgraph/platform/database/room-tables.ts';
+export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
+
+export const users = kit.table(
+  'users',
+  {
+    id: kit.id().notNull().primaryKey(),
+    /** As it was written at registration. */
+    username: kit.bytesText(128).notNull(),
+    /** NFKC and lower case: one name, however it is written. Never given to another account, also not after deletion. */
+    usernameKey: kit.bytesText(1_200).notNull(),
+    displayName: kit.string(50).notNull(),
+    bio: kit.string(200).notNull(),
+    /** Empty: the default picture. */
+    avatarUrl: kit.string(2_048).notNull(),
+    backgroundUrl: kit.string(2_048).notNull(),
+    /** PHC string; empty once the account is deleted. */
+    passwordHash: kit.bytesText(200).notNull(),
+    state: kit.bytesText(10).notNull().$type<'active' | 'disabled' | 'deleted'>(),
+    /** How often all sessions of the account have been ended at once; a session of an earlier epoch has ended. */
+    sessionEpoch: kit.int().notNull(),
+    revision: kit.bigint().notNull(),
+    createdAt: kit.ms().notNull(),
+    deletedAt: kit.ms(),
+  },
+  (t) => [kit.uniqueIndex('users_username_key').on(t.usernameKey)],
+);
+
+export const sessions = kit.table(
+  'sessions',
+  {
+    id: kit.id().notNull().primaryKey(),
+    accountId: kit.id().notNull(),
+    /** `legacy`: one access token of a day, without a refresh token. */
+    kind: kit.bytesText(10).notNull().$type<'login' | 'legacy'>(),
+    sessionEpoch: kit.int().notNull(),
+    createdAt: kit.ms().notNull(),
+    /** When its newest token ends by itself. */
+    expiresAt: kit.ms().notNull(),
+    endedAt: kit.ms(),
+  },
+  (t) => [kit.index('sessions_expires_at').on(t.expiresAt)],
+);
+
+/** Every refresh token of a session, the spent ones too: showing one of those again tells that somebody else has a copy. */
+export const refreshTokens = kit.table(
+  'refresh_tokens',
+  {
+    tokenHash: kit.bytesText(43).notNull().primaryKey(),
+    sessionId: kit.id().notNull(),
+    successorHash: kit.bytesText(43),
+    createdAt: kit.ms().notNull(),
+    expiresAt: kit.ms().notNull(),
+    spentAt: kit.ms(),
+  },
+  (t) => [kit.index('refresh_tokens_expires_at').on(t.expiresAt)],
+);
+
+/** The log that front doors follow; see `Revocation` in platform/identity. */
+export const revocations = kit.table(
+  'revocations',
+  {
+    revocationId: kit.autoId(),
+    accountId: kit.id().notNull(),
+    sessionId: kit.id(),
+    sessionEpoch: kit.int().notNull(),
+    recordedAt: kit.ms().notNull(),
+    until: kit.ms().notNull(),
+  },
+  (t) => [kit.index('revocations_until').on(t.until)],
+);
+
+export const signingKeys = kit.table('signing_keys', {
+  /** 1, 2, 3 ...: when two processes make the next key at once, the first one's counts. */
+  generation: kit.int().notNull().primaryKey(),
+  kid: kit.bytesText(64).notNull(),
+  publicJwk: kit.json<Jwk>().notNull(),
+  /** The private JWK, sealed under a key derived from the deployment's secrets. */
+  sealedPrivateJwk: kit.bytesText(600).notNull(),
+  createdAt: kit.ms().notNull(),
+  signsFrom: kit.ms().notNull(),
+  signsUntil: kit.ms().notNull(),
+  verifiesUntil: kit.ms().notNull(),
+});
