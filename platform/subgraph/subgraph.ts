@@ -5,6 +5,7 @@ import type { Ask } from '../ask/ask.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
 import type { Counters } from '../counters/counters.ts';
+import type { CounterDrift } from '../counters/drift.ts';
 import type { Cursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
 import type { EventHandlers, Outbox } from '../events/event.ts';
@@ -52,13 +53,7 @@ type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo)
 type Subscriber = { subscribe: (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown; resolve?: Resolver };
 export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 
-/** A counter that does not equal its rows. */
-export interface CounterDrift {
-  name: string;
-  id: Id;
-  counted: number;
-  actual: number;
-}
+export type { CounterDrift };
 
 export interface SubgraphDefinition<Loaders = unknown> {
   readonly name: RoomName;

@@ -1,0 +1,69 @@
+import { asc, inArray, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Database } from '../database/database.ts';
+import { maxPaddedIds, padIds } from '../database/statements.ts';
+import { counterBases, counterDeltas } from './tables.ts';
+
+class TakenByAnother extends Error {}
+
+/**
+ * Moves the oldest pending deltas into their bases, in one transaction. The rows are read without locks (they never change), and
+ * deleting them decides: whoever finds one of them gone gives up its transaction, so that two folders can never count a delta twice.
+ * @returns how many deltas were moved; 0 also when another folder was faster
+ */
+export async function foldOnce(database: Database, limit = maxPaddedIds): Promise<number> {
+  const deltas = await database.db.select().from(counterDeltas).orderBy(asc(counterDeltas.deltaId)).limit(Math.min(limit, maxPaddedIds));
+  if (deltas.length === 0) return 0;
+  const sums = new Map<string, { name: string; id: number; value: number }>();
+  for (const { name, id, change } of deltas) {
+    const key = `${name}:${id}`;
+    sums.set(key, { name, id, value: change + (sums.get(key)?.value ?? 0) });
+  }
+  // Always in the same order, so that no two transactions wait for each other's rows.
+  const bases = [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, base]) => base);
+  const deltaIds = padIds(deltas.map((delta) => delta.deltaId));
+  try {
+    await database.transaction(async (tx) => {
+      const [deleted] = await tx.delete(counterDeltas).where(inArray(counterDeltas.deltaId, deltaIds));
+      if (deleted.affectedRows !== deltas.length) throw new TakenByAnother();
+      await tx
+        .insert(counterBases)
+        .values(bases)
+        .onDuplicateKeyUpdate({ set: { value: sql`${counterBases.value} + values(${counterBases.value})` } });
+    });
+  } catch (error) {
+    if (error instanceof TakenByAnother) return 0;
+    throw error;
+  }
+  return deltas.length;
+}
+
+/**
+ * Folds in the background: at once again while there is much to do, else every `intervalMs`.
+ * @returns stops it, when the fold under way is done
+ */
+export function startFolder({ database, log, intervalMs = 1000 }: { database: Database; log: Logger; intervalMs?: number }): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const round = async () => {
+    let folded = 0;
+    try {
+      folded = await foldOnce(database);
+    } catch (error) {
+      if (!stopped) log.warn({ err: error }, 'Counters could not be folded; trying again');
+    }
+    if (stopped) return;
+    const waitMs = folded === maxPaddedIds ? 0 : intervalMs * (0.75 + Math.random() / 2);
+    timer = setTimeout(() => {
+      running = round();
+    }, waitMs);
+    timer.unref();
+  };
+  running = round();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
