@@ -11,7 +11,7 @@ import type { Database } from '../database/database.ts';
 import type { EventHandlers, Outbox } from '../events/event.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import type { Id, IdSource } from '../ids/id.ts';
+import type { IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 
 export const roomNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
