@@ -1,0 +1,76 @@
+import { Pool } from 'undici';
+import { AppError, type ErrorCode, unavailable } from '../errors/catalogue.ts';
+import type { Keyring } from '../identity/keyring.ts';
+import type { AskTransport } from './ask.ts';
+import type { AskResult } from './route.ts';
+import { createServiceHeaders, serviceHeader } from './service-header.ts';
+
+export interface HttpAskOptions {
+  /** Where each room answers, by its name. */
+  urls: ReadonlyMap<string, string>;
+  keyring: Keyring;
+  /** The asking process's name. */
+  self: string;
+  /** @default 1000 */
+  timeoutMs?: number;
+}
+
+interface Question {
+  method: string;
+  args: readonly unknown[];
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+const maxCallsPerPost = 100;
+
+/** Asks other processes: the questions of one turn to one room travel in one request. */
+export function createHttpAskTransport({ urls, keyring, self, timeoutMs = 1_000 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
+  const headerFor = createServiceHeaders({ keyring, self });
+  const pools = new Map([...urls].map(([room, url]) => [room, new Pool(url, { connections: 16, connect: { timeout: timeoutMs } })]));
+  const waiting = new Map<string, Question[]>();
+
+  async function post(room: string, questions: readonly Question[]): Promise<void> {
+    try {
+      const pool = pools.get(room);
+      if (!pool) throw new Error(`No address is configured for ${room}.`);
+      const { statusCode, body } = await pool.request({
+        method: 'POST',
+        path: '/internal/ask',
+        headers: { 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
+        body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`${room} answered ${statusCode}.`);
+      const { results } = JSON.parse(text) as { results: AskResult[] };
+      questions.forEach((question, at) => {
+        const result = results[at];
+        if (result && 'value' in result) question.resolve(result.value);
+        else question.reject(result?.error ? new AppError(result.error.code as ErrorCode, result.error.message) : unavailable());
+      });
+    } catch {
+      for (const question of questions) question.reject(unavailable());
+    }
+  }
+  function flush(room: string): void {
+    const questions = waiting.get(room) ?? [];
+    waiting.delete(room);
+    for (let at = 0; at < questions.length; at += maxCallsPerPost) void post(room, questions.slice(at, at + maxCallsPerPost));
+  }
+  return {
+    call: (room, method, args) =>
+      new Promise((resolve, reject) => {
+        const questions = waiting.get(room);
+        const question = { method, args, resolve, reject };
+        if (questions) questions.push(question);
+        else {
+          waiting.set(room, [question]);
+          setImmediate(flush, room);
+        }
+      }),
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}
