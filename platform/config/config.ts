@@ -28,6 +28,7 @@ const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], { error: '"on" o
 /** Every variable the product reads, what it accepts, and its default. */
 export const environment = z.object({
   PORT: port(4000),
+  METRICS_PORT: port(9464).describe('Where a gateway that runs apart serves /metrics; the services serve it on their own port.'),
   HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
   DATA_DIR: z.string().min(1).default('./data').describe('Folder for databases, media and generated secrets of the embedded mode.'),
   DATABASE_URL: url(['mysql'])

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
+import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
+import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
+import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { createGateway } from '@clipgraph/gateway/server.ts';
+import { mountForward } from '@clipgraph/gateway/transport/forward.ts';
+import { createHttpTransport } from '@clipgraph/gateway/transport/http.ts';
+import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.ts';
+import { type Config, loadConfig } from '@clipgraph/platform/config/config.ts';
+import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { createViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
+import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { createMetrics, mountHealth, mountMetrics, type Probe } from '@clipgraph/platform/telemetry/health.ts';
+import Fastify from 'fastify';
+import type { Logger } from 'pino';
+import { addressesOf, type Service } from './service/open-service.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
+import { openStores } from './stores.ts';
+
+/** The front door as a process of its own, in front of rooms that run apart. */
+async function openGateway(config: Config, log: Logger): Promise<Service> {
+  const urls = addressesOf(config);
+  const keyring = createKeyring(config.SECRETS);
+  const signer = createViewerSigner(keyring);
+  const stores = openStores(config, log);
+  const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway' });
+  const identity = createIdentity({ ...identityFromUserRoom(askTransport, stores.pubSub), log });
+  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, log })]));
+  let closeForward = async () => {};
+  let serving = false;
+
+  const gateway = await createGateway({
+    config,
+    log,
+    supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
+    transports,
+    viewerOf: identity.viewerOf,
+    async mount(app) {
+      mountHealth(app, { service: 'gateway', started: () => serving, own: {}, others: { ...stores.probes, ...subgraphProbes(urls) } });
+      mountJwks(app, identity);
+      if (config.EXPLORER) await mountExplorer(app);
+      const video = urls.get('video');
+      if (video) closeForward = mountForward(app, { name: 'video', url: video, prefixes: ['media', 'uploads'], signer, log });
+    },
+  });
+  // Metrics are for the operator, not for clients, so they have a port of their own.
+  const metrics = Fastify();
+  mountMetrics(metrics, createMetrics('gateway'));
+
+  return {
+    async listen() {
+      await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
+      await gateway.app.listen({ host: config.HOST, port: config.PORT });
+      serving = true;
+    },
+    async close() {
+      serving = false;
+      await gateway.close();
+      await identity.close();
+      await Promise.all([...[...transports.values()].map((transport) => transport.close()), closeForward(), askTransport.close(), metrics.close()]);
+      await stores.close();
+    },
+  };
+}
+
+const subgraphProbes = (urls: ReadonlyMap<string, string>): Record<string, Probe> =>
+  Object.fromEntries(
+    [...urls].map(([name, url]) => [
+      name,
+      async () => {
+        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) });
+        if (!answer.ok) throw new Error(`${name} is not ready`);
+      },
+    ]),
+  );
+
+try {
+  const config = loadConfig(process.env);
+  const gateway = await openGateway(config, createLog(config.LOG_LEVEL, 'gateway'));
+  stopOnSignal(gateway.close);
+  await gateway.listen();
+  process.stdout.write(`gateway listens on port ${config.PORT}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}

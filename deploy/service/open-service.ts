@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.ts';
+import { type Config, ConfigError } from '@clipgraph/platform/config/config.ts';
+import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { Logger } from 'pino';
+import { openEventFlow } from '../event-flow.ts';
+import { openStores } from '../stores.ts';
+import { createRoomServer } from './room-server.ts';
+
+export interface Service {
+  listen(): Promise<void>;
+  /** Takes no new work, finishes what is in flight, closes the stores. */
+  close(): Promise<void>;
+}
+
+/** Where the other processes are. @throws ConfigError when it is not said */
+export function addressesOf(config: Config): ReadonlyMap<string, string> {
+  if (!config.SUBGRAPH_URLS) throw new ConfigError('SUBGRAPH_URLS is required by services that run apart: name=http://host:port, comma separated.');
+  return config.SUBGRAPH_URLS;
+}
+
+/** One room in a process of its own. @throws Error with a sentence for the operator when a store cannot be opened */
+export async function openService(definition: SubgraphDefinition, config: Config, log: Logger): Promise<Service> {
+  const closers: (() => Promise<void>)[] = [];
+  let serving = false;
+  const close = async () => {
+    serving = false;
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    const keyring = createKeyring(config.SECRETS);
+    const stores = openStores(config, log);
+    closers.push(stores.close);
+    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name });
+    closers.push(askTransport.close);
+    const room = await openRoom(definition, { config, log, ...stores, keyring, askTransport, holder: randomUUID() });
+    closers.push(room.close);
+    const events = await openEventFlow(config, [room.consumer], log);
+    closers.push(events.close);
+    await room.start(events.publisher);
+    const server = await createRoomServer(room, log, {
+      started: () => serving,
+      own: { database: room.services.database.ping },
+      others: stores.probes,
+    });
+    closers.push(server.close);
+    return {
+      async listen() {
+        await server.app.listen({ host: config.HOST, port: config.PORT });
+        serving = true;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
+import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
+import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
+import { createMetrics, type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+
+/** Lists of references are as long as pages are; this is far above any of ours. */
+const maxBodyBytes = 16 * 1024 * 1024;
+/** Longer than the gateway keeps an idle connection (30 s), so that it is never us who close one that is about to be used. */
+const keepAliveTimeoutMs = 65_000;
+
+export interface RoomServer {
+  app: FastifyInstance;
+  /** Finishes what is in flight and closes. */
+  close(): Promise<void>;
+}
+
+/** One room over HTTP, for the gateway and the other rooms only: whoever comes without a signed header is refused. */
+export async function createRoomServer(room: OpenRoom, log: Logger, health: Omit<HealthOptions, 'service'>): Promise<RoomServer> {
+  const { name } = room.definition;
+  const { keyring } = room.services;
+  const verifier = createViewerVerifier(keyring, name);
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestIdHeader: 'x-request-id',
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+  const server = new ApolloServer<RequestContext>({
+    schema: room.schema,
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: 'production',
+    logger: log,
+    formatError: createErrorMask(log),
+    plugins: [ApolloServerPluginLandingPageDisabled()],
+  });
+  await server.start();
+
+  mountHealth(app, { service: name, ...health });
+  mountMetrics(app, createMetrics(name));
+  mountAskRoute(app, { room: name, answers: room.answers, keyring });
+  await app.register(async (guarded) => {
+    guarded.addHook('onRequest', async (request, reply) => {
+      try {
+        viewers.set(request, await verifier.verify(request.headers[viewerHeader] as string | undefined));
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+      }
+    });
+    guarded.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      handler: fastifyApolloHandler(server, {
+        context: async (request) => room.createContext({ viewer: viewers.get(request) as Viewer, requestId: request.id }),
+      }),
+    });
+    await room.definition.routes?.(guarded, room.services);
+  });
+
+  return {
+    app,
+    async close() {
+      await app.close();
+      await server.stop();
+    },
+  };
+}

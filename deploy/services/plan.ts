@@ -1,0 +1,46 @@
+/** What runs on one machine in services mode, for development: ports, and variables that every process gets. */
+export interface ServicesConfiguration {
+  gateway: { port: number; metricsPort: number };
+  /** The port of each room. */
+  rooms: Readonly<Record<string, number>>;
+  environment: Readonly<Record<string, string>>;
+}
+
+/** One process of the services mode. */
+export interface ServicePlan {
+  name: string;
+  /** For `node`. */
+  args: readonly string[];
+  port: number;
+  environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * The processes of a configuration, rooms first.
+ * @param shared what the configuration does not say: addresses of the stores, secrets
+ */
+export function planServices({ gateway, rooms, environment }: ServicesConfiguration, shared: Readonly<Record<string, string>>): ServicePlan[] {
+  const everywhere = {
+    HOST: '127.0.0.1',
+    SUBGRAPH_URLS: Object.entries(rooms)
+      .map(([name, port]) => `${name}=http://127.0.0.1:${port}`)
+      .join(','),
+    PUBLIC_URL: `http://localhost:${gateway.port}`,
+    ...shared,
+    ...environment,
+  };
+  return [
+    ...Object.entries(rooms).map(([name, port]) => ({
+      name,
+      args: ['deploy/service.ts', name],
+      port,
+      environment: { ...everywhere, PORT: String(port) },
+    })),
+    {
+      name: 'gateway',
+      args: ['deploy/gateway.ts'],
+      port: gateway.port,
+      environment: { ...everywhere, PORT: String(gateway.port), METRICS_PORT: String(gateway.metricsPort) },
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
+import { guest } from '@clipgraph/platform/identity/viewer.ts';
+import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { Pool } from 'undici';
+
+export interface ForwardOptions {
+  /** The room that serves the routes. */
+  name: string;
+  url: string;
+  /** First path segments, `media`. */
+  prefixes: readonly string[];
+  signer: ViewerSigner;
+  log: Logger;
+}
+
+/** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1). */
+const hopByHop = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'host'];
+/** A client may upload slowly, but silence this long means that it is gone. */
+const silenceTimeoutMs = 60_000;
+
+/**
+ * Hands requests that are not GraphQL (uploads and media) on to the room that serves them, as streams in both directions.
+ * @returns a function that closes the connections
+ */
+export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log }: ForwardOptions): () => Promise<void> {
+  const pool = new Pool(url, { connections: 64, connect: { timeout: 1_000 }, headersTimeout: silenceTimeoutMs, bodyTimeout: silenceTimeoutMs });
+  app.register(async (scope) => {
+    // Bodies are passed on as they come, of whatever type and size: the room knows its limits.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const prefix of prefixes) {
+      scope.route({
+        method: ['GET', 'HEAD', 'PUT', 'POST', 'OPTIONS'],
+        url: `/${prefix}/*`,
+        exposeHeadRoute: false,
+        handler: async (request, reply) => {
+          const headers = { ...request.headers };
+          for (const header of hopByHop) delete headers[header];
+          headers[viewerHeader] = await signer.sign(guest(request.ip), name);
+          headers['x-request-id'] = request.id;
+          const clientGone = new AbortController();
+          reply.raw.once('close', () => clientGone.abort());
+          try {
+            const answer = await pool.request({
+              method: request.method as 'GET',
+              path: request.raw.url as string,
+              headers,
+              body: request.method === 'PUT' || request.method === 'POST' ? request.raw : null,
+              signal: clientGone.signal,
+            });
+            reply.code(answer.statusCode);
+            for (const [header, value] of Object.entries(answer.headers))
+              if (value !== undefined && !hopByHop.includes(header)) reply.header(header, value);
+            return reply.send(answer.body);
+          } catch (error) {
+            if (!clientGone.signal.aborted) log.warn({ err: error, room: name }, 'a request could not be handed on');
+            const { code, message } = unavailable();
+            return reply.code(503).send({ error: { code, message } });
+          }
+        },
+      });
+    }
+  });
+  return () => pool.close();
+}
