@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { graphql } from 'graphql';
+import { pino } from 'pino';
+import { type Answers, createInProcessAskTransport } from '../ask/in-process.ts';
+import { createInProcessCache, createInProcessPubSub } from '../cache/in-process.ts';
+import { loadConfig } from '../config/config.ts';
+import { createKeyring } from '../identity/keyring.ts';
+import { guest, type Viewer } from '../identity/viewer.ts';
+import type { Id } from '../ids/id.ts';
+import { createRateLimits } from '../limits/limits.ts';
+import { type Foundation, type OpenRoom, openRoom } from './open-room.ts';
+import type { SubgraphDefinition } from './subgraph.ts';
+
+export interface TestRoom extends OpenRoom {
+  readonly foundation: Foundation;
+  /** Runs one operation in the room's own schema, as a request of its own. */
+  run(viewer: Viewer, query: string, variables?: Record<string, unknown>): ReturnType<typeof graphql>;
+  /** Closes it and deletes its database. */
+  dispose(): Promise<void>;
+}
+
+/** An account that is asking, from an address of its own. */
+export const viewerOf = (accountId: Id, more: Partial<Viewer> = {}): Viewer => ({
+  ...guest(`address-of-${accountId}`),
+  accountId,
+  sessionId: '1',
+  ...more,
+});
+
+/**
+ * For tests: one room on an empty database of its own, embedded or on the server of DATABASE_URL. Nothing runs in the background.
+ * @param others the answers of the rooms that this one asks, by room
+ */
+export async function openTestRoom<Loaders>(
+  definition: SubgraphDefinition<Loaders>,
+  { others = {}, foundation: given = {} }: { others?: Record<string, Answers>; foundation?: Partial<Foundation> } = {},
+): Promise<TestRoom> {
+  const directory = mkdtempSync(join(tmpdir(), 'clipgraph-'));
+  const prefix = `test_${process.pid}_${randomUUID().slice(0, 8)}_`;
+  const { DATABASE_URL } = process.env;
+  const foundation: Foundation = {
+    config: loadConfig({ DATA_DIR: directory, DATABASE_URL, DATABASE_PREFIX: prefix, SECRETS: 's'.repeat(32) }),
+    log: pino({ level: 'silent' }),
+    createCache: () => createInProcessCache(),
+    pubSub: createInProcessPubSub(),
+    rateLimits: createRateLimits({ enabled: true }),
+    keyring: createKeyring(['s'.repeat(32)]),
+    askTransport: createInProcessAskTransport(new Map(Object.entries(others))),
+    holder: randomUUID(),
+    ...given,
+  };
+  const room = await openRoom(definition as SubgraphDefinition, foundation);
+  return {
+    ...room,
+    foundation,
+    run: (viewer, source, variableValues = {}) =>
+      graphql({ schema: room.schema, source, variableValues, contextValue: room.createContext({ viewer, requestId: randomUUID() }) }),
+    async dispose() {
+      if (DATABASE_URL) await room.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
+      await room.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
