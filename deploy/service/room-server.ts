@@ -1,5 +1,5 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
@@ -9,7 +9,7 @@ import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import { createMetrics, type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
@@ -31,7 +31,7 @@ export async function createRoomServer(room: OpenRoom, log: Logger, health: Omit
   const viewers = new WeakMap<FastifyRequest, Viewer>();
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestIdHeader: 'x-request-id',
     bodyLimit: maxBodyBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -47,7 +47,7 @@ export async function createRoomServer(room: OpenRoom, log: Logger, health: Omit
     nodeEnv: 'production',
     logger: log,
     formatError: createErrorMask(log),
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled()],
   });
   await server.start();
 
