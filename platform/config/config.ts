@@ -23,6 +23,12 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+const byteLimit = (fallback: number) =>
+  z.coerce
+    .number({ error: 'a whole number of bytes, at least 1' })
+    .int('a whole number of bytes, at least 1')
+    .min(1, 'a whole number of bytes, at least 1')
+    .default(fallback);
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], { error: '"on" or "off"' }).default(fallback);
 
 /** Every variable the product reads, what it accepts, and its default. */
@@ -53,6 +59,8 @@ export const environment = z.object({
     .describe('Prefix of topic and group names, so that deployments can share a cluster.'),
   MEDIA_URL: url(['file', 's3']).optional().describe('file:/path or s3://bucket?endpoint=...&region=.... Unset: DATA_DIR/media.'),
   MEDIA_PUBLIC_URL: url(['http', 'https']).optional().describe('Where clients fetch media of an S3 bucket (a CDN). Unset: the gateway serves it.'),
+  MAX_VIDEO_BYTES: byteLimit(128 * 1024 * 1024).describe('The largest video that may be uploaded, in bytes.'),
+  MAX_PHOTO_BYTES: byteLimit(20 * 1024 * 1024).describe('The largest photo that may be uploaded, in bytes.'),
   PUBLIC_URL: url(['http', 'https'])
     .optional()
     .describe('How clients reach the front door; used in media and upload URLs. Unset: http://localhost:PORT.'),
