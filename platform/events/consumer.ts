@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database, Tx } from '../database/database.ts';
-import type { EventEnvelope, EventHandler, EventHandlers, Topic } from './event.ts';
+import type { AfterCommit, EventEnvelope, EventHandler, EventHandlers, Topic } from './event.ts';
 import { inbox } from './tables.ts';
 
 /** A room as a receiver of events. */
@@ -24,8 +24,10 @@ export function mergeHandlers(...all: readonly EventHandlers[]): EventHandlers {
       const earlier = merged[topic];
       merged[topic] = earlier
         ? async (tx, event) => {
-            await earlier(tx, event);
-            await handler(tx, event);
+            const afterCommits = [await earlier(tx, event), await handler(tx, event)];
+            return async () => {
+              for (const afterCommit of afterCommits) await afterCommit?.();
+            };
           }
         : handler;
     }
@@ -48,10 +50,16 @@ class Duplicate extends Error {}
 
 /** Applies events in one transaction; all of them must be new to this room, else nothing is applied. */
 async function applyAll({ database, handlers }: Consumer, events: readonly EventEnvelope[]): Promise<void> {
-  await database.transaction(async (tx) => {
+  const afterCommits = await database.transaction(async (tx) => {
     if ((await recordInInbox(tx, events)) !== events.length) throw new Duplicate();
-    for (const event of events) await handlers[event.topic]?.(tx, event);
+    const wanted: AfterCommit[] = [];
+    for (const event of events) {
+      const afterCommit = await handlers[event.topic]?.(tx, event);
+      if (afterCommit) wanted.push(afterCommit);
+    }
+    return wanted;
   });
+  for (const afterCommit of afterCommits) await afterCommit();
 }
 
 async function applyOne(consumer: Consumer, event: EventEnvelope): Promise<void> {

@@ -63,10 +63,12 @@ export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLett
         for (const row of await rowsOf(consumer)) {
           const event = row.envelope as EventEnvelope;
           try {
-            await consumer.database.transaction(async (tx) => {
-              await consumer.handlers[event.topic]?.(tx, event);
+            const afterCommit = await consumer.database.transaction(async (tx) => {
+              const wanted = await consumer.handlers[event.topic]?.(tx, event);
               await tx.delete(deadLetters).where(eq(deadLetters.eventId, row.eventId));
+              return wanted;
             });
+            await afterCommit?.();
             report.replayed++;
           } catch (error) {
             await consumer.database.db

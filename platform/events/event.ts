@@ -35,6 +35,9 @@ export interface Publisher {
   publish(events: readonly EventEnvelope[]): Promise<void>;
 }
 
+/** What a handler wants done once its transaction is committed, such as dropping cached counters. Must not throw. */
+export type AfterCommit = () => Promise<void>;
+
 /** Runs in the consumer's own transaction, which also records the event's id: each event takes effect once. */
-export type EventHandler = (tx: Tx, event: EventEnvelope) => Promise<void>;
+export type EventHandler = (tx: Tx, event: EventEnvelope) => Promise<AfterCommit | undefined> | Promise<void>;
 export type EventHandlers = Partial<Record<Topic, EventHandler>>;
