@@ -1,7 +1,7 @@
 import type { PoolConnection as CoreConnection } from 'mysql2';
 import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
-import { observed } from './statements.ts';
+import { observed } from './observe.ts';
 
 interface Statement {
   sql: string;

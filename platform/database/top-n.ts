@@ -1,0 +1,36 @@
+import { type SQLWrapper, sql } from 'drizzle-orm';
+import type { AnyMySqlColumn } from 'drizzle-orm/mysql-core';
+import type { Id } from '../ids/id.ts';
+import type { Queryable } from './database.ts';
+import { chunked } from './statements.ts';
+
+/** SQLite takes at most 500 terms in a compound select. */
+const maxBranches = 256;
+
+type Row<Fields extends Record<string, AnyMySqlColumn>> = {
+  [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true ? Fields[Name]['_']['data'] : Fields[Name]['_']['data'] | null;
+};
+
+/**
+ * The first rows of each parent in one statement: `select * from (select ... limit n) a union all select * from (...) b`,
+ * filled up to a power of two branches so that few distinct statements are prepared.
+ * @param fields columns of one table; every branch selects the same ones in the same order
+ * @param branch the query of one parent, with its order and limit
+ * @returns rows of all parents, those of one parent in its branch's order
+ */
+export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn>>(
+  db: Queryable,
+  fields: Fields,
+  parentIds: readonly Id[],
+  branch: (parentId: Id) => SQLWrapper,
+): Promise<Row<Fields>[]> {
+  const rows: Row<Fields>[] = [];
+  const outer = Object.fromEntries(Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith(column)]));
+  for (const ids of chunked(parentIds, maxBranches)) {
+    // 0 names nothing: repeating an id would repeat its rows.
+    const padded = [...ids, ...new Array<Id>(2 ** Math.ceil(Math.log2(ids.length)) - ids.length).fill(0)];
+    const branches = padded.map((id, at) => sql`select * from (${branch(id)}) ${sql.raw(`b${at}`)}`);
+    rows.push(...((await db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`)) as Row<Fields>[]));
+  }
+  return rows;
+}
