@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readOperation } from '@clipgraph/schema/operations.ts';
 
 /** A tab that the explorer opens with. */
 export interface Tab {
@@ -53,11 +53,9 @@ const stops: Stop[] = [
   },
 ];
 
-const documentOf = (operation: string): string => readFileSync(new URL(`../../schema/operations/${operation}.graphql`, import.meta.url), 'utf8');
-
 /** The tour of the product as saved tabs, made from the named documents that clients use as well. */
 export const tourTabs = (): Tab[] =>
   stops.map(({ operation, hint, variables = {} }) => ({
-    query: `${hint.replace(/^/gm, '# ')}\n${documentOf(operation)}`,
+    query: `${hint.replace(/^/gm, '# ')}\n${readOperation(operation)}`,
     variables: JSON.stringify(variables, null, 2),
   }));

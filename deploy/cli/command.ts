@@ -1,0 +1,45 @@
+import type { Instance } from '../instance.ts';
+
+/** One run of a command. */
+export interface Job {
+  readonly instance: Instance;
+  /** The words after the command's own. */
+  readonly words: readonly string[];
+  /** Shows a line to the operator, at once. */
+  print(line: string): void;
+}
+
+export interface Command {
+  /** What the operator types after `clipgraph`: `counters verify`. */
+  readonly name: string;
+  /** What may follow it: `<username>`. */
+  readonly takes?: string;
+  /** One line of help. */
+  readonly summary: string;
+  /** @returns the exit code: 0 all is well, 1 something is not @throws UsageError, AppError */
+  run(job: Job): Promise<0 | 1>;
+}
+
+/** The operator typed something that the command does not take; the message says what it takes. */
+export class UsageError extends Error {}
+
+/** The command that these words name, and the words left over. The longest name wins. */
+export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } | undefined {
+  const named = commands
+    .filter(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name)
+    .sort((a, b) => b.name.length - a.name.length)[0];
+  return named && { command: named, rest: words.slice(named.name.split(' ').length) };
+}
+
+export function usage(commands: readonly Command[]): string {
+  const rows = commands.map(({ name, takes, summary }) => [`  clipgraph ${name}${takes ? ` ${takes}` : ''}`, summary] as const);
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return [
+    'Usage: npx clipgraph <command>',
+    '',
+    ...rows.map(([left, right]) => left.padEnd(width) + right),
+    '',
+    'Speaks to the instance that runs on DATA_DIR (./data); when none does, it opens the stores itself.',
+    'Exit code: 0 all is well, 1 something is not, 2 the command was not understood.',
+  ].join('\n');
+}

@@ -1,0 +1,39 @@
+import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Logger } from 'pino';
+import type { Instance } from '../instance.ts';
+import { type Command, findCommand, UsageError, usage } from './command.ts';
+
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Runs what the operator typed against an open instance.
+ * @param words all words after `clipgraph`
+ * @param print shows one line; faults are told through it as well
+ */
+export async function runCommand(
+  { commands, instance, log }: { commands: readonly Command[]; instance: Instance; log: Logger },
+  words: readonly string[],
+  print: (line: string) => void,
+): Promise<ExitCode> {
+  const found = findCommand(commands, words);
+  if (!found) {
+    print(`There is no command "${words.join(' ')}".\n\n${usage(commands)}`);
+    return 2;
+  }
+  const { command, rest } = found;
+  if (!command.takes && rest.length > 0) {
+    print(`"clipgraph ${command.name}" takes nothing more; "${rest.join(' ')}" was not understood.`);
+    return 2;
+  }
+  try {
+    return await command.run({ instance, words: rest, print });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      print(`${error.message}\nUsage: npx clipgraph ${command.name} ${command.takes ?? ''}`.trimEnd());
+      return 2;
+    }
+    if (!isAppError(error)) log.error({ err: error, command: command.name }, 'command failed');
+    print(`clipgraph ${command.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}

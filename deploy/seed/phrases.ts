@@ -1,0 +1,65 @@
+/** What people write under what they film. */
+export const captions = [
+  { text: 'First light over the harbour', tags: ['morning', 'sea'] },
+  { text: 'Three takes and a broken cup ☕', tags: ['coffee', 'fail'] },
+  { text: 'My grandmother’s dumplings, finally written down', tags: ['food', 'family'] },
+  { text: '街角的面馆 🍜', tags: ['food', 'city'] },
+  { text: 'The wave that everybody waited for 🌊', tags: ['sea', 'surf'] },
+  { text: 'Practice, day 41. It still squeaks', tags: ['music', 'practice'] },
+  { text: '夕焼けの帰り道', tags: ['sunset', 'walk'] },
+  { text: 'How to fold a shirt in four seconds', tags: ['howto'] },
+  { text: 'Un, deux, trois, et on recommence 💃', tags: ['dance'] },
+  { text: 'He does this every time I open the laptop', tags: ['cat', 'fail'] },
+  { text: 'Snow on the tram wires', tags: ['winter', 'city'] },
+  { text: 'صباح الخير من السطح', tags: ['morning', 'city'] },
+  { text: 'Repaired, not replaced 🔧', tags: ['howto', 'repair'] },
+  { text: 'Первый лёд на озере', tags: ['winter', 'walk'] },
+  { text: 'Ten kilometres, no coffee. Never again', tags: ['run', 'coffee'] },
+  { text: 'पहली बारिश 🌧️', tags: ['rain', 'city'] },
+  { text: 'The quiet half of the market', tags: ['food', 'walk'] },
+  { text: '오늘의 연습', tags: ['dance', 'practice'] },
+] as const;
+
+export const remarks = [
+  'Where is this?',
+  'I have watched this ten times',
+  'The ending 😂',
+  'So calm 🌿',
+  '太好看了',
+  'How long did that take you?',
+  'すごい！',
+  'More of this please',
+  'Superbe lumière ✨',
+  'My cat approves 🐈',
+  'I felt that',
+  'Красота',
+  'Saving this for the weekend',
+  'رائع',
+];
+
+export const answers = [
+  'Thank you!',
+  'About two hours 😅',
+  'Same here',
+  'No way',
+  'Ha, exactly',
+  '谢谢你',
+  'Merci 🙏',
+  'Part two tomorrow',
+  'It is just round the corner',
+];
+
+export const messages = [
+  'Hey! Was that really you in the last clip?',
+  'Are you free on Saturday?',
+  'Look at this one 👀',
+  'haha',
+  'OK, see you there',
+  'I will bring the tripod',
+  '好的',
+  'What did you edit it with?',
+  'Nothing, straight from the phone',
+  'Good night 🌙',
+  'またね',
+  'Five more minutes',
+];
