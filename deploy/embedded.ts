@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { type Admin, mountAdmin } from './cli/admin.ts';
 import { createDemoAccounts, demoAccounts, demoPassword } from './demo.ts';
 import { type Instance, openInstance } from './instance.ts';
 
@@ -14,10 +15,12 @@ async function main(): Promise<void> {
   const log = createLog(config.LOG_LEVEL, 'clipgraph');
   const newFolder = !existsSync(config.DATA_DIR);
   const instance = await openInstance(config, log);
+  const admin = mountAdmin(instance);
   const demo = config.DEMO === '1' || (config.DEMO === undefined && newFolder && config.NODE_ENV !== 'production');
   if (demo) await createDemoAccounts(instance.gateway.app);
   await instance.listen();
-  stopOnSignal(instance);
+  await admin.announce();
+  stopOnSignal(instance, admin);
   process.stdout.write(banner(config.publicUrl, demo, Math.round(performance.now() - startedAtMs)));
 }
 
@@ -37,13 +40,13 @@ ${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' a
 `;
 }
 
-function stopOnSignal(instance: Instance): void {
+function stopOnSignal(instance: Instance, admin: Admin): void {
   let stopping = false;
   const stop = () => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), stopWithinMs).unref();
-    instance.close().then(
+    Promise.all([admin.withdraw(), instance.close()]).then(
       () => process.exit(0),
       (error) => {
         process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);

@@ -2,6 +2,16 @@ import type { AdminAccess } from './admin-file.ts';
 import type { AdminAnswer } from './admin-route.ts';
 import type { ExitCode } from './run-command.ts';
 
+/** Whether anything listens there: after a crash the file names a process that is gone, and its number may be another's by now. */
+export async function isListening({ url }: AdminAccess): Promise<boolean> {
+  try {
+    await fetch(url, { method: 'HEAD' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Has a running instance run a command, and shows what it prints as it comes.
  * @throws Error when the instance cannot be reached or goes away meanwhile

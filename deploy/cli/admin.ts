@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Logger } from 'pino';
 import type { Instance } from '../instance.ts';
 import { removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';
@@ -17,10 +16,10 @@ export interface Admin {
 const everywhere = new Set(['0.0.0.0', '::']);
 
 /** Lets `npx clipgraph` of the owner of DATA_DIR use this running instance. Call it before the first request is taken. */
-export function mountAdmin(instance: Instance, log: Logger): Admin {
+export function mountAdmin(instance: Instance): Admin {
   const { app } = instance.gateway;
   const token = randomBytes(32).toString('base64url');
-  mountAdminRoute(app, { token, run: (words, print) => runCommand({ commands, instance, log }, words, print) });
+  mountAdminRoute(app, { token, run: (words, print) => runCommand({ commands, instance }, words, print) });
   return {
     async announce() {
       const { port } = app.server.address() as AddressInfo;

@@ -6,7 +6,7 @@ import Fastify from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Instance } from '../instance.ts';
-import { runOverHttp } from './admin-client.ts';
+import { isListening, runOverHttp } from './admin-client.ts';
 import { readAdminAccess, removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';
 import { type Command, findCommand, UsageError, usage } from './command.ts';
@@ -23,7 +23,7 @@ const good: Command['run'] = async () => 0;
 
 async function run(command: Command, ...words: string[]): Promise<{ exitCode: ExitCode; lines: string[] }> {
   const lines: string[] = [];
-  const context = { commands: [command], instance: {} as Instance, log: pino({ level: 'silent' }) };
+  const context = { commands: [command], instance: { log: pino({ level: 'silent' }) } as Instance };
   return { exitCode: await runCommand(context, words, (line) => lines.push(line)), lines };
 }
 
@@ -104,14 +104,17 @@ describe('the way to a running instance', () => {
       },
     });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const access = { url, token: 'secret', pid: process.pid };
+    expect(await isListening(access)).toBe(true);
     const lines: string[] = [];
-    const exitCode = await runOverHttp({ url, token: 'secret', pid: process.pid }, ['user', 'disable', 'ada'], (line) => {
+    const exitCode = await runOverHttp(access, ['user', 'disable', 'ada'], (line) => {
       lines.push(line);
       // The command ends only after its first line has arrived.
       if (line === 'first') finish();
     });
     expect({ exitCode, lines, seen }).toEqual({ exitCode: 1, lines: ['first', 'last ✓'], seen: [['user', 'disable', 'ada']] });
     await app.close();
+    expect(await isListening(access)).toBe(false);
   });
 
   it('does not exist for whoever lacks the token', async () => {

@@ -1,6 +1,4 @@
-import { createTableDeadLetters, type DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
-import type { Instance } from '../instance.ts';
 import type { Command } from './command.ts';
 
 /** How long `outbox status` may call an event young. */
@@ -10,8 +8,6 @@ const outboxOf = async ({ definition, relay }: OpenRoom) => ({
   room: definition.name,
   ...(relay ? await relay.status() : { depth: 0, oldestAgeMs: 0 }),
 });
-
-const deadLettersOf = (instance: Instance): DeadLetters => createTableDeadLetters([...instance.rooms.values()].map((room) => room.consumer));
 
 export const eventCommands: Command[] = [
   {
@@ -28,7 +24,7 @@ export const eventCommands: Command[] = [
     name: 'dlq list',
     summary: 'Events that a room gave up on, with the reason.',
     async run({ instance, print }) {
-      const letters = await deadLettersOf(instance).list();
+      const letters = await instance.deadLetters.list();
       for (const { room, event, error, failedAtMs } of letters)
         print(`${new Date(failedAtMs).toISOString()} ${room} ${event.topic} ${event.type} key ${event.key} id ${event.id}: ${error.split('\n')[0]}`);
       print(letters.length === 0 ? 'No dead letters.' : `${letters.length} dead letters. After the fix: npx clipgraph dlq replay`);
@@ -39,7 +35,7 @@ export const eventCommands: Command[] = [
     name: 'dlq replay',
     summary: 'Hand every dead letter to its room again.',
     async run({ instance, print }) {
-      const { replayed, failed } = await deadLettersOf(instance).replay();
+      const { replayed, failed } = await instance.deadLetters.replay();
       print(`${replayed} replayed, ${failed} failed again.`);
       return failed === 0 ? 0 : 1;
     },

@@ -1,7 +1,7 @@
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { openInstance } from '../instance.ts';
-import { runOverHttp } from './admin-client.ts';
+import { isListening, runOverHttp } from './admin-client.ts';
 import { readAdminAccess } from './admin-file.ts';
 import { findCommand, usage } from './command.ts';
 import { commands } from './commands.ts';
@@ -28,14 +28,13 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   if (found.command.name === 'doctor') for (const finding of examineMachine(config)) print(show(finding));
 
   const access = await readAdminAccess(config.DATA_DIR);
-  if (access) {
+  if (access && (await isListening(access))) {
     if (found.command.name === 'doctor') print(`ok   An instance runs at ${access.url} (process ${access.pid}).`);
     return runOverHttp(access, words, print);
   }
-  const log = createLog(config.LOG_LEVEL, 'clipgraph-cli');
-  const instance = await openInstance(config, log);
+  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'clipgraph-cli'));
   try {
-    return await runCommand({ commands, instance, log }, words, print);
+    return await runCommand({ commands, instance }, words, print);
   } finally {
     await instance.close();
   }

@@ -1,5 +1,4 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Logger } from 'pino';
 import type { Instance } from '../instance.ts';
 import { type Command, findCommand, UsageError, usage } from './command.ts';
 
@@ -11,7 +10,7 @@ export type ExitCode = 0 | 1 | 2;
  * @param print shows one line; faults are told through it as well
  */
 export async function runCommand(
-  { commands, instance, log }: { commands: readonly Command[]; instance: Instance; log: Logger },
+  { commands, instance }: { commands: readonly Command[]; instance: Instance },
   words: readonly string[],
   print: (line: string) => void,
 ): Promise<ExitCode> {
@@ -32,7 +31,7 @@ export async function runCommand(
       print(`${error.message}\nUsage: npx clipgraph ${command.name} ${command.takes ?? ''}`.trimEnd());
       return 2;
     }
-    if (!isAppError(error)) log.error({ err: error, command: command.name }, 'command failed');
+    if (!isAppError(error)) instance.log.error({ err: error, command: command.name }, 'command failed');
     print(`clipgraph ${command.name} failed: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
