@@ -23,8 +23,8 @@ export interface SubgraphRequest {
 
 export interface SubgraphError {
   readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly path?: readonly (string | number)[] | undefined;
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a subgraph answered. The executor takes the objects over: a transport must not keep or share them. */

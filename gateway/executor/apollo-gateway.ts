@@ -1,0 +1,72 @@
+import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
+import { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
+
+/** A subgraph as the supergraph names it. */
+export interface SubgraphAddress {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface CompiledGatewayOptions extends Omit<ExecutorOptions, 'supergraphSdl' | 'transports'> {
+  /** The supergraph, or Apollo's manager of one that changes. */
+  readonly supergraphSdl: NonNullable<Extract<GatewayConfig, { supergraphSdl?: unknown }>['supergraphSdl']>;
+  /** Ways to the subgraphs of a supergraph; asked again for each new one. */
+  createTransports(subgraphs: readonly SubgraphAddress[]): ReadonlyMap<string, SubgraphTransport>;
+  /** The request's scope, from Apollo Server's context value. */
+  scopeOf(context: Record<string, unknown>): RequestScope;
+  /** Runs before a new supergraph is served, for instance to compile the usual operations. Not awaited: requests are answered meanwhile. */
+  onExecutor?(executor: Executor): void;
+}
+
+export interface CompiledGateway extends GatewayInterface {
+  /** The executor of the supergraph that is served now. @throws before the gateway is loaded */
+  current(): Executor;
+}
+
+/**
+ * Apollo Server's gateway: `ApolloGateway` loads, updates and validates the supergraph, our executor executes. A new supergraph's executor
+ * is ready before requests go to it; requests under way finish on the old one.
+ */
+export function createCompiledGateway(options: CompiledGatewayOptions): CompiledGateway {
+  const { supergraphSdl, createTransports, scopeOf, onExecutor, ...executorOptions } = options;
+  // Apollo's gateway posts usage to its makers unless told not to; an operator who wants that sets the variable to 0.
+  process.env.APOLLO_TELEMETRY_DISABLED ??= '1';
+  const subgraphs = new Map<string, SubgraphAddress>();
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name, url }) => {
+      subgraphs.set(name, { name, url: url ?? '' });
+      return { process: () => Promise.reject(new Error('Operations are executed by the compiled executor.')) };
+    },
+  } as GatewayConfig);
+
+  let executor: Executor | undefined;
+  const current = (): Executor => {
+    if (!executor) throw new Error('The gateway has not loaded its supergraph yet.');
+    return executor;
+  };
+  gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
+    executor = createExecutor({ ...executorOptions, supergraphSdl: coreSupergraphSdl, transports: createTransports([...subgraphs.values()]) });
+    onExecutor?.(executor);
+  });
+
+  return {
+    current,
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    async load({ apollo }) {
+      await gateway.load({ apollo });
+      return {
+        executor: ({ source, request, operationName, context }) =>
+          current().execute({
+            query: source,
+            operationName: request.operationName ?? operationName ?? undefined,
+            variables: request.variables,
+            scope: scopeOf(context),
+          }),
+      };
+    },
+    stop: () => gateway.stop(),
+  };
+}

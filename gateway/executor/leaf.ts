@@ -1,0 +1,26 @@
+import { type GraphQLLeafType, isEnumType } from 'graphql';
+
+/** The value as the client gets it; undefined when the type does not allow it. */
+export type CheckLeaf = (value: unknown) => unknown;
+
+/**
+ * Subgraphs serialize; this only refuses what the API schema does not allow: values of another kind, enum values that are hidden.
+ * Scalars that the schema declares itself can be anything.
+ */
+export function checkLeaf(type: GraphQLLeafType): CheckLeaf {
+  if (isEnumType(type)) {
+    const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+    return (value) => (names.has(value) ? value : undefined);
+  }
+  return builtIn[type.name] ?? anything;
+}
+
+const anything: CheckLeaf = (value) => value;
+
+const builtIn: Readonly<Record<string, CheckLeaf>> = {
+  String: (value) => (typeof value === 'string' ? value : undefined),
+  ID: (value) => (typeof value === 'string' ? value : Number.isInteger(value) ? String(value) : undefined),
+  Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  Float: (value) => (Number.isFinite(value) ? value : undefined),
+  Int: (value) => (Number.isInteger(value) && (value as number) === ((value as number) | 0) ? value : undefined),
+};

@@ -1,0 +1,233 @@
+import {
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+  Kind,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+} from 'graphql';
+import { anyHolds, type Guards, guardsOf } from './guards.ts';
+import { type CheckLeaf, checkLeaf } from './leaf.ts';
+import type { Data } from './run.ts';
+
+/** Told about values that the schema does not allow, with where they are. Answers are the shape's to give. */
+export interface Violations {
+  /** Names and indexes on the way to the value, outermost first; only the first `depth` count. */
+  readonly path: (string | number)[];
+  depth: number;
+  readonly variables: Readonly<Data>;
+  nullValue(typeName: string, fieldName: string): void;
+  invalidValue(typeName: string): void;
+}
+
+/** The client's value for the plan's value. Null for null, for what the schema does not allow, and for what had to become null below. */
+type Complete = (value: unknown, violations: Violations) => unknown;
+
+export interface ShapedField {
+  /** Its name in the plan's data. */
+  readonly key: string;
+  /** Undefined when it always is. */
+  readonly included: ((variables: Readonly<Data>) => boolean) | undefined;
+  /** What is selected below; undefined for a leaf. */
+  readonly below: SelectionShape | undefined;
+}
+
+export interface ObjectShape {
+  readonly fields: readonly ShapedField[];
+  complete(value: Data, violations: Violations): Data | null;
+}
+
+/** What a client selected of a field, by the type that the object turns out to be. Undefined for a type that the client must not see. */
+export type SelectionShape = (typename: unknown) => ObjectShape | undefined;
+
+interface Occurrence {
+  readonly selectionSet: SelectionSetNode;
+  readonly guards: Guards;
+}
+
+export interface ShapeSource {
+  readonly schema: GraphQLSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Plan name -> client's name, where they differ. */
+  readonly responseNames: ReadonlyMap<string, string>;
+}
+
+/** Compiles a selection set into a function that makes the client's object of the plan's, as "Executing Selection Sets" of the specification says. */
+export const compileShape = (type: GraphQLCompositeType, selectionSet: SelectionSetNode, source: ShapeSource): SelectionShape =>
+  compileSelection(type, [{ selectionSet, guards: [] }], source);
+
+function compileSelection(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): SelectionShape {
+  const shapes = new Map<string, ObjectShape>();
+  const shapeOf = (runtimeType: GraphQLCompositeType): ObjectShape => {
+    let shape = shapes.get(runtimeType.name);
+    if (!shape) {
+      shape = compileObject(runtimeType, occurrences, source);
+      shapes.set(runtimeType.name, shape);
+    }
+    return shape;
+  };
+  if (isObjectType(type)) return () => shapeOf(type);
+  return (typename) => {
+    if (typename === undefined || typename === type.name) return shapeOf(type);
+    const runtimeType = typeof typename === 'string' ? source.schema.getType(typename) : undefined;
+    return isCompositeType(runtimeType) ? shapeOf(runtimeType) : undefined;
+  };
+}
+
+function compileObject(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): ObjectShape {
+  const fields = [...collectFields(type, occurrences, source)].map(([key, { name, nodes }]) => {
+    const included = anyHolds(nodes.map(({ guards }) => guards));
+    const clientName = source.responseNames.get(key) ?? key;
+    if (name === '__typename') return { key, clientName, included, below: undefined, nonNull: true, complete: completeTypename(type) };
+    const fieldType = typeOfField(type, name);
+    const named = getNamedType(fieldType);
+    const selected = nodes.flatMap(({ guards, selectionSet }) => (selectionSet ? [{ guards, selectionSet }] : []));
+    const below = isCompositeType(named) ? compileSelection(named, selected, source) : undefined;
+    return { key, clientName, included, below, nonNull: isNonNullType(fieldType), complete: compileType(fieldType, below, type.name, name) };
+  });
+  const inherits = fields.some(({ clientName }) => clientName === '__proto__');
+
+  return {
+    fields,
+    complete(value, violations) {
+      const { path, variables } = violations;
+      const depth = violations.depth++;
+      const object: Data = inherits ? Object.create(null) : {};
+      for (const field of fields) {
+        if (field.included !== undefined && !field.included(variables)) continue;
+        path[depth] = field.key;
+        const completed = field.complete(value[field.key], violations);
+        if (completed === null && field.nonNull) {
+          violations.depth = depth;
+          return null;
+        }
+        object[field.clientName] = completed;
+      }
+      violations.depth = depth;
+      return object;
+    },
+  };
+}
+
+function typeOfField(type: GraphQLCompositeType, name: string): GraphQLOutputType {
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef.type;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef.type;
+  const field = isUnionType(type) ? undefined : type.getFields()[name];
+  if (!field) throw new Error(`There is no field ${type.name}.${name}.`);
+  return field.type;
+}
+
+interface CollectedField {
+  readonly name: string;
+  readonly nodes: { guards: Guards; selectionSet: SelectionSetNode | undefined }[];
+}
+
+function collectFields(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): Map<string, CollectedField> {
+  const collected = new Map<string, CollectedField>();
+  const spread = new Set<string>();
+  const collect = ({ selectionSet, guards: outer }: Occurrence): void => {
+    for (const selection of selectionSet.selections) {
+      const guards = guardsOf(selection, outer);
+      if (!guards) continue;
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        const field = collected.get(key) ?? { name: selection.name.value, nodes: [] };
+        field.nodes.push({ guards, selectionSet: selection.selectionSet });
+        collected.set(key, field);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(type, selection.typeCondition?.name.value, source.schema)) collect({ selectionSet: selection.selectionSet, guards });
+      } else {
+        const fragment = source.fragments.get(selection.name.value);
+        if (!fragment || spread.has(selection.name.value) || !applies(type, fragment.typeCondition.name.value, source.schema)) continue;
+        if (guards.length === 0) spread.add(selection.name.value);
+        collect({ selectionSet: fragment.selectionSet, guards });
+      }
+    }
+  };
+  for (const occurrence of occurrences) collect(occurrence);
+  return collected;
+}
+
+function applies(type: GraphQLCompositeType, condition: string | undefined, schema: GraphQLSchema): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const abstract = schema.getType(condition);
+  return isAbstractType(abstract) && !isUnionType(type) && schema.isSubType(abstract, type);
+}
+
+function compileType(type: GraphQLOutputType, below: SelectionShape | undefined, typeName: string, fieldName: string): Complete {
+  if (isNonNullType(type)) {
+    const complete = compileType(type.ofType, below, typeName, fieldName);
+    return (value, violations) => {
+      if (value !== null && value !== undefined) return complete(value, violations);
+      violations.nullValue(typeName, fieldName);
+      return null;
+    };
+  }
+  if (isListType(type)) return completeList(compileType(type.ofType, below, typeName, fieldName), isNonNullType(type.ofType));
+  if (isLeafType(type)) return completeLeaf(checkLeaf(type), type.name);
+  return completeObject(below as SelectionShape, type.name);
+}
+
+const completeLeaf =
+  (check: CheckLeaf, typeName: string): Complete =>
+  (value, violations) => {
+    if (value === null || value === undefined) return null;
+    const checked = check(value);
+    if (checked !== undefined) return checked;
+    violations.invalidValue(typeName);
+    return null;
+  };
+
+const completeList =
+  (complete: Complete, nonNull: boolean): Complete =>
+  (value, violations) => {
+    if (value === null || value === undefined) return null;
+    if (!Array.isArray(value)) {
+      violations.invalidValue('list');
+      return null;
+    }
+    const depth = violations.depth++;
+    const list = new Array(value.length);
+    for (let index = 0; index < value.length; index++) {
+      violations.path[depth] = index;
+      const completed = complete(value[index], violations);
+      if (completed === null && nonNull) {
+        violations.depth = depth;
+        return null;
+      }
+      list[index] = completed;
+    }
+    violations.depth = depth;
+    return list;
+  };
+
+const completeObject =
+  (shapeOf: SelectionShape, typeName: string): Complete =>
+  (value, violations) => {
+    if (value === null || value === undefined) return null;
+    const shape = typeof value === 'object' && !Array.isArray(value) ? shapeOf((value as Data).__typename) : undefined;
+    if (!shape) {
+      violations.invalidValue(typeName);
+      return null;
+    }
+    return shape.complete(value as Data, violations);
+  };
+
+/** An object's own name; of an interface or union only the data can tell, and a name that is not that of an object type tells nothing. */
+const completeTypename = (type: GraphQLCompositeType): Complete =>
+  isObjectType(type)
+    ? () => type.name
+    : (_value, violations) => {
+        violations.nullValue(type.name, '__typename');
+        return null;
+      };

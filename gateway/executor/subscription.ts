@@ -1,0 +1,45 @@
+import type { ExecutionResult } from 'graphql';
+import type { RequestScope, SubgraphResponse } from '../transport/transport.ts';
+import { badRequest, unavailableError } from './errors.ts';
+import type { ReportError } from './failures.ts';
+import type { BoundVariables, CompiledOperation } from './operation.ts';
+
+/**
+ * Opens a subscription. Each event of the subgraph that owns the root field is filled up from the other subgraphs, under a scope of its
+ * own, so that no loader remembers the event before. Events keep their order: the next is asked for when the one before is answered.
+ *
+ * @returns the answers, or what kept the subscription from being opened
+ */
+export async function subscribeTo(
+  operation: CompiledOperation,
+  variables: BoundVariables,
+  scope: RequestScope,
+  report: ReportError,
+): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  if (!operation.source) return { errors: [badRequest('Send queries and mutations as single requests.')] };
+  let source: AsyncIterableIterator<SubgraphResponse>;
+  try {
+    source = await operation.source.open(variables, scope);
+  } catch (error) {
+    report(error, { serviceName: operation.source.serviceName, requestId: scope.requestId });
+    return { errors: [unavailableError(undefined)] };
+  }
+  return mapEvents(source, (event) => operation.run(variables, { ...scope }, event));
+}
+
+/** Not an async generator: `return` must reach the source at once, also while `next` is waiting for an event. */
+function mapEvents<In, Out>(source: AsyncIterableIterator<In>, map: (event: In) => Promise<Out>): AsyncIterableIterator<Out> {
+  return {
+    async next() {
+      const { done, value } = await source.next();
+      return done ? { done, value: undefined } : { done: false, value: await map(value) };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
