@@ -58,10 +58,10 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
     async load({ apollo }) {
       await gateway.load({ apollo });
       return {
-        executor: ({ source, request, operationName, context }) =>
+        executor: ({ source, request, context }) =>
           current().execute({
             query: source,
-            operationName: request.operationName ?? operationName ?? undefined,
+            operationName: request.operationName,
             variables: request.variables,
             scope: scopeOf(context),
           }),
