@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isDuplicate } from './errors.ts';
-import { observeStatements } from './observe.ts';
 import { noteEdges, noteLog, notes } from './sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase } from './scratch.ts';
-import { padIds } from './statements.ts';
+import { observeStatements, padIds } from './statements.ts';
 
 let database: ScratchDatabase;
 beforeAll(async () => {

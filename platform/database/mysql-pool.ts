@@ -1,7 +1,8 @@
+import type { Socket } from 'node:net';
 import type { PoolConnection as CoreConnection } from 'mysql2';
-import { type Connection, createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
-import { observed } from './observe.ts';
+import { observed } from './statements.ts';
 
 interface Statement {
   sql: string;
@@ -14,6 +15,8 @@ const connectTimeoutMs = 1_500;
 const maxQueueMs = 10_000;
 /** Silence after which the server is probed while statements are under way. */
 const silenceMs = 600;
+const probeTimeoutMs = 700;
+const probeEveryMs = 200;
 
 const sessionSettings = [
   'set session transaction isolation level read committed',
@@ -67,48 +70,58 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
     }
   }
 
+  /** Set while the server is known to be away: nobody waits for it then. */
+  let away: unknown;
+  const waiting = new Set<(error: unknown) => void>();
+
   async function acquire(): Promise<PoolConnection> {
+    if (away) throw cannotConnect(away);
     const startedAtMs = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
-    let given = false;
-    const waitOn = () => {
-      const nowMs = performance.now();
-      if (nowMs - lastAnswerAtMs < silenceMs && nowMs - startedAtMs < maxQueueMs) return;
-      given = true;
+    let over = false;
+    const giveUp = (error: unknown) => {
+      over = true;
       clearInterval(timer);
-      reject(cannotConnect(new Error('no connection in time')));
+      waiting.delete(giveUp);
+      reject(isConnectionError(error) ? cannotConnect(error) : error);
     };
-    const timer = setInterval(waitOn, connectTimeoutMs + 200);
-    pool.getConnection().then(
-      (connection) => {
-        clearInterval(timer);
-        if (given) connection.release();
-        else resolve(connection);
-      },
-      (error: unknown) => {
-        clearInterval(timer);
-        reject(isConnectionError(error) ? cannotConnect(error) : error);
-      },
-    );
+    const timer = setInterval(() => {
+      const nowMs = performance.now();
+      // A busy server that answers others will get to this one.
+      if (nowMs - lastAnswerAtMs < silenceMs && nowMs - startedAtMs < maxQueueMs) return;
+      giveUp(noAnswer());
+    }, connectTimeoutMs + 200);
+    waiting.add(giveUp);
+    pool.getConnection().then((connection) => {
+      clearInterval(timer);
+      waiting.delete(giveUp);
+      if (over) connection.release();
+      else resolve(connection);
+    }, giveUp);
     return promise;
   }
 
-  /** A server that hangs keeps its connections open: ask it on a new one, and give them all up when that has no answer either. */
-  let probing = false;
-  const watch = setInterval(async () => {
-    if (probing || underWay === 0 || performance.now() - lastAnswerAtMs < silenceMs) return;
-    probing = true;
-    let probe: Connection | undefined;
+  /** A server that hangs keeps its connections open: ask it on a new one, and give all up when that has no answer either. */
+  async function probe(): Promise<void> {
     try {
-      probe = await createConnection({ ...connectionOptions(url), connectTimeout: 800 });
+      (await createConnection({ ...connectionOptions(url), connectTimeout: probeTimeoutMs })).destroy();
+      away = undefined;
       lastAnswerAtMs = performance.now();
     } catch (error) {
-      if (isConnectionError(error)) for (const core of open) destroyStream(core);
-    } finally {
-      probe?.destroy();
-      probing = false;
+      if (!isConnectionError(error)) return;
+      away = error;
+      for (const core of open) destroyStream(core);
+      for (const giveUp of waiting) giveUp(error);
     }
-  }, 250);
+  }
+  let probing = false;
+  const watch = setInterval(async () => {
+    const silent = underWay > 0 && performance.now() - lastAnswerAtMs > silenceMs;
+    if (probing || !(away || silent)) return;
+    probing = true;
+    await probe();
+    probing = false;
+  }, probeEveryMs);
   watch.unref();
 
   const outside: Execute = async (statement, params) => {
@@ -149,15 +162,18 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
     },
     async end() {
       clearInterval(watch);
-      await pool.end();
+      // A server that is away cannot be told goodbye.
+      if (away) for (const core of open) core.destroy();
+      else await pool.end().catch(() => {});
     },
   } as unknown as Pool;
 }
 
+const noAnswer = () => Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' });
+
 /** Fails what is under way on a connection; `connection.destroy()` would leave it waiting for ever. */
 function destroyStream(core: unknown): void {
-  const { stream } = core as { stream: { destroy(error: Error): void } };
-  stream.destroy(Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' }));
+  (core as { stream: Socket }).stream.destroy(noAnswer());
 }
 
 const toMysql = (value: unknown) => (value === undefined ? null : value) as string;

@@ -1,6 +1,6 @@
 import type { Pool } from 'mysql2/promise';
-import { observed } from './observe.ts';
 import { openConnection, type QueryAnswer, type Statement } from './sqlite-connection.ts';
+import { observed } from './statements.ts';
 import { createWriterLane, type Turn } from './writer-lane.ts';
 
 type Query = (statement: Statement, params?: readonly unknown[]) => Promise<QueryAnswer>;

@@ -1,9 +1,8 @@
 import { asc, desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { observeStatements } from './observe.ts';
 import { notes } from './sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase } from './scratch.ts';
-import { chunked, padIds } from './statements.ts';
+import { chunked, observeStatements, padIds } from './statements.ts';
 import { topNPerParent } from './top-n.ts';
 
 let database: ScratchDatabase;

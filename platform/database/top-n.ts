@@ -7,7 +7,7 @@ import { chunked } from './statements.ts';
 /** SQLite takes at most 500 terms in a compound select. */
 const maxBranches = 256;
 
-type Row<Fields extends Record<string, AnyMySqlColumn>> = {
+export type Row<Fields extends Record<string, AnyMySqlColumn>> = {
   [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true ? Fields[Name]['_']['data'] : Fields[Name]['_']['data'] | null;
 };
 
