@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort, type ProductProcess, startProcess } from './process.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const bash = promisify(execFile);
+
+/** The shell blocks of the README that are marked as the tour; those marked `refused` show an error on purpose. */
+const blocks = async (mark: RegExp) => {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  return [...readme.matchAll(/```sh (tour[^\n]*)\n(.*?)```/gs)].filter(([, marks]) => mark.test(marks ?? '')).map(([, , code]) => code ?? '');
+};
+
+describe('the tour of the README', () => {
+  let folder: string;
+  let product: ProductProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'clipgraph-tour-'));
+    const port = String(await freePort());
+    url = `http://localhost:${port}`;
+    product = await startProcess('deploy/start.mjs', { DATA_DIR: join(folder, 'data'), PORT: port });
+  });
+
+  afterAll(async () => {
+    await product?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs pasted blocks one after the other, as a reader would, against this instance and with the clip in a folder of its own. */
+  const paste = async (code: readonly string[]) => {
+    const here = code.join('\n').replaceAll('http://localhost:4000', url).replaceAll('clip.mp4', join(folder, 'clip.mp4'));
+    const { stdout, stderr } = await bash('bash', ['-euo', 'pipefail', '-c', here], { cwd: root });
+    return { stdout, stderr };
+  };
+
+  it('does what it says when it is pasted', async () => {
+    const code = await blocks(/^tour/);
+    expect(code.length).toBeGreaterThanOrEqual(6);
+    const { stdout, stderr } = await paste(code);
+    expect(stderr).toBe('');
+    const refused = stdout.split('\n').filter((line) => line.includes('"errors"'));
+    // Only the block that shows a refusal is refused: Nina following herself.
+    expect(refused).toHaveLength((await blocks(/refused/)).length);
+    expect(refused[0]).toContain('BAD_USER_INPUT');
+    for (const told of [
+      '"status":"READY"',
+      '"caption":"Hello, world"',
+      '206 video/mp4 1024 bytes',
+      '"likeCount":1,"isLikedByMe":true',
+      '"text":"First!"',
+      '"followerCount":1,"isFollowedByMe":true',
+      '"likeCount":1,"commentCount":1',
+      '{"seq":2,"text":"In my kitchen :)","sender":{"username":"nina"}},{"seq":1',
+    ])
+      expect(stdout).toContain(told);
+  });
+});
