@@ -44,6 +44,6 @@ export const resolvers: Resolvers = {
     },
   },
   User: {
-    __resolveReference: ({ id }: { id: string }, _args: unknown, context: UserContext) => referencedUser(context, toId(id)),
+    __resolveReference: ({ id }: { id: string }, context: UserContext) => referencedUser(context, toId(id)),
   },
 };
