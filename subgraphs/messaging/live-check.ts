@@ -1,0 +1,74 @@
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq, gte, inArray } from 'drizzle-orm';
+import { chats, members } from './tables.ts';
+
+const checkMs = 2_000;
+/** How far back the check looks: longer than a few missed checks and a slow commit together. */
+const windowMicros = 20_000_000;
+
+type ChatListener = (newestSeq: number) => void;
+type InboxListener = (chatId: Id, newestSeq: number) => void;
+
+interface LiveCheck {
+  chats: Map<Id, Set<ChatListener>>;
+  inboxes: Map<Id, Set<InboxListener>>;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const checks = new WeakMap<Services, LiveCheck>();
+
+function checkOf(services: Services): LiveCheck {
+  let check = checks.get(services);
+  if (!check) {
+    check = { chats: new Map(), inboxes: new Map(), timer: undefined };
+    checks.set(services, check);
+  }
+  return check;
+}
+
+/** Tells of messages whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
+export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
+  watch(services, checkOf(services).chats, chatId, listener);
+
+export const watchInbox = (services: Services, accountId: Id, listener: InboxListener): (() => void) =>
+  watch(services, checkOf(services).inboxes, accountId, listener);
+
+function watch<Listener>(services: Services, watched: Map<Id, Set<Listener>>, id: Id, listener: Listener): () => void {
+  if (services.config.REDIS_URL === undefined) return () => {};
+  const check = checkOf(services);
+  const listeners = watched.get(id) ?? new Set();
+  watched.set(id, listeners.add(listener));
+  check.timer ??= setInterval(
+    () => lookUp(services, check).catch((error) => services.log.debug({ err: error }, 'feeds could not be checked')),
+    checkMs,
+  ).unref();
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && watched.get(id) === listeners) watched.delete(id);
+    if (check.chats.size > 0 || check.inboxes.size > 0) return;
+    clearInterval(check.timer);
+    check.timer = undefined;
+  };
+}
+
+/** One statement for up to 1 024 watched chats or inboxes, whoever watches them. */
+async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise<void> {
+  const sinceMicros = Date.now() * 1_000 - windowMicros;
+  for (const ids of chunked([...check.chats.keys()])) {
+    const rows = await db
+      .select({ id: chats.id, lastSeq: chats.lastSeq })
+      .from(chats)
+      .where(inArray(chats.id, padIds(ids)));
+    for (const { id, lastSeq } of rows) for (const listener of check.chats.get(id) ?? []) listener(lastSeq);
+  }
+  for (const ids of chunked([...check.inboxes.keys()])) {
+    const rows = await db
+      .select({ accountId: members.accountId, chatId: chats.id, lastSeq: chats.lastSeq })
+      .from(members)
+      .innerJoin(chats, eq(chats.id, members.chatId))
+      .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, true), gte(chats.lastMicros, sinceMicros)));
+    for (const { accountId, chatId, lastSeq } of rows) for (const listener of check.inboxes.get(accountId) ?? []) listener(chatId, lastSeq);
+  }
+}

@@ -1,0 +1,66 @@
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import DataLoader from 'dataloader';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages } from './tables.ts';
+
+export interface MessagingLoaders {
+  chats: DataLoader<Id, ChatRow | null>;
+  messages: DataLoader<Id, MessageRow | null>;
+  /** The viewer's own membership, by chat; null for a chat that the viewer was never in. */
+  ownMembers: DataLoader<Id, MemberRow | null>;
+  /** Accounts in a group now, in the order in which they are named everywhere. */
+  groupMemberIds: DataLoader<Id, Id[]>;
+}
+
+export type MessagingContext = Context<MessagingLoaders>;
+
+const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
+  new DataLoader<Id, Row | null>(async (ids) => {
+    const rows = new Map((await Promise.all(chunked(ids).map(read))).flat().map((row) => [row.id, row]));
+    return ids.map((id) => rows.get(id) ?? null);
+  });
+
+export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): MessagingLoaders {
+  const { db } = services.database;
+  return {
+    chats: byId((ids) =>
+      db
+        .select()
+        .from(chats)
+        .where(inArray(chats.id, padIds(ids))),
+    ),
+    messages: byId((ids) =>
+      db
+        .select()
+        .from(messages)
+        .where(inArray(messages.id, padIds(ids))),
+    ),
+    ownMembers: new DataLoader(async (chatIds) => {
+      const rows = await Promise.all(
+        chunked(chatIds).map((ids) =>
+          db
+            .select()
+            .from(members)
+            .where(and(eq(members.accountId, viewer.accountId ?? 0), inArray(members.chatId, padIds(ids)))),
+        ),
+      );
+      const byChat = new Map(rows.flat().map((row) => [row.chatId, row]));
+      return chatIds.map((id) => byChat.get(id) ?? null);
+    }),
+    groupMemberIds: new DataLoader(async (chatIds) => {
+      const rows = await Promise.all(
+        chunked(chatIds).map((ids) =>
+          db
+            .select({ chatId: members.chatId, accountId: members.accountId })
+            .from(members)
+            .where(and(inArray(members.chatId, padIds(ids)), eq(members.active, true)))
+            .orderBy(asc(members.chatId), asc(members.accountId)),
+        ),
+      );
+      const byChat = Map.groupBy(rows.flat(), (row) => row.chatId);
+      return chatIds.map((id) => (byChat.get(id) ?? []).map((row) => row.accountId));
+    }),
+  };
+}

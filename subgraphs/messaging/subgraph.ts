@@ -1,0 +1,14 @@
+import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { handlers } from './events.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers.ts';
+
+/** Chats between accounts: ordered without holes, pulled by position or pushed as they are written. */
+export const messaging = defineSubgraph({
+  name: 'messaging',
+  folder: new URL('./', import.meta.url),
+  resolvers,
+  createLoaders,
+  handlers,
+  projections: ['users', 'edges'],
+});
