@@ -4,6 +4,7 @@ import { type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteAccount, disableUser, enableUser } from './account-state.ts';
+import { commands } from './commands.ts';
 import { tidy } from './housekeeping.ts';
 import { updateProfile } from './profile-changes.ts';
 import { register } from './registration.ts';
@@ -127,6 +128,15 @@ describe('changes of an account', () => {
       await expect(disableUser(services, account)).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(enableUser(services, account)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
+  });
+
+  it('are made by operators by name, in any letter case, or by id', async () => {
+    const { id } = await newAccount(services, 'Mary Ann Evans');
+    expect(await commands.disable(services, 'mary ANN evans')).toContain('Mary Ann Evans');
+    expect(await rowOf(id)).toMatchObject({ state: 'disabled' });
+    expect(await commands.enable(services, String(id))).toContain('Mary Ann Evans');
+    expect(await rowOf(id)).toMatchObject({ state: 'active' });
+    for (const nobody of ['nobody at all', '1', '']) await expect(commands.disable(services, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('clear away what has ended by itself, and nothing that still decides', async () => {

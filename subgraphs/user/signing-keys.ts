@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSigningJwks, importSigningKey, type Jwks, longestTokenTtlMs, type SigningKey } from '@clipgraph/platform/identity/access-token.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, lt, lte, max } from 'drizzle-orm';
+import { and, desc, lt, lte, max } from 'drizzle-orm';
 import { seal, unseal } from './sealing.ts';
 import { signingKeys } from './tables.ts';
 
@@ -14,6 +14,8 @@ export const publishedAheadMs = dayMs;
 /** Beyond the end of the last token, for clocks that differ. */
 const clockMarginMs = 60_000;
 const keptForMs = 60_000;
+/** Two or three are alive at a time; more only when secrets were lost again and again. */
+const maxKeys = 32;
 
 /** The keys that sign access tokens: one signs at a time, the next one is published ahead, old ones verify until their last token has ended. */
 export interface SigningKeys {
@@ -44,7 +46,8 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
   let kept: { rows: KeyRow[]; readAtMs: number } | undefined;
 
   async function readRows(nowMs: number): Promise<KeyRow[]> {
-    const rows = await database.db.select().from(signingKeys).orderBy(asc(signingKeys.generation));
+    const newestFirst = await database.db.select().from(signingKeys).orderBy(desc(signingKeys.generation)).limit(maxKeys);
+    const rows = newestFirst.reverse();
     kept = { rows, readAtMs: nowMs };
     return rows;
   }

@@ -1,11 +1,10 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
+import { commands } from './commands.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
 import { mountDefaultPictures } from './pictures.ts';
 import { resolvers } from './resolvers.ts';
-
-export { disableUser, enableUser } from './account-state.ts';
 
 /** Accounts, sessions and profiles. */
 export const user = defineSubgraph({
@@ -15,6 +14,7 @@ export const user = defineSubgraph({
   createLoaders,
   answers,
   projections: ['edges'],
+  commands,
   routes: mountDefaultPictures,
   start: startHousekeeping,
 });
