@@ -6,8 +6,9 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { createApolloGraph } from './apollo-graph.ts';
+import { createCompiledGateway } from './executor/apollo-gateway.ts';
 import { type GatewayContext, mountGraphql } from './http/graphql-route.ts';
+import { mountGraphqlSocket } from './http/graphql-socket.ts';
 import { createErrorMask } from './http/masking.ts';
 import { defaultDocumentLimits, documentLimitsRule, maxTokens } from './limits/document-limits.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
@@ -39,7 +40,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: () => randomUUID().replaceAll('-', ''),
+    genReqId: newRequestId,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
     trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
@@ -55,8 +56,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxAge: 86_400,
   });
 
+  const formatError = createErrorMask(log);
+  const validationRules = [documentLimitsRule(defaultDocumentLimits)];
+  const graph = createCompiledGateway({
+    supergraphSdl: options.supergraphSdl,
+    createTransports: () => options.transports,
+    scopeOf: (context) => (context as unknown as GatewayContext).scope,
+    validationRules,
+    onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
+  });
   const server = new ApolloServer<GatewayContext>({
-    gateway: createApolloGraph(options.supergraphSdl, options.transports),
+    gateway: graph,
     // There are no cookies to forge a request with (see graphql-route), and the check refuses plain GET queries that the draft allows.
     csrfPrevention: false,
     introspection: true,
@@ -64,9 +74,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     includeStacktraceInErrorResponses: false,
     nodeEnv: 'production',
     logger: log,
-    formatError: createErrorMask(log),
+    formatError,
     parseOptions: { maxTokens },
-    validationRules: [documentLimitsRule(defaultDocumentLimits)],
+    validationRules,
     plugins: [ApolloServerPluginLandingPageDisabled(), ...(options.afterMutation ? [settleAfterMutations(options.afterMutation)] : [])],
   });
   await server.start();
@@ -75,14 +85,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxBodyBytes: maxOperationBytes,
     viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
   });
+  const sockets = mountGraphqlSocket(app.server, {
+    executor: graph.current,
+    viewerOf: options.viewerOf,
+    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
+    newRequestId,
+    formatError,
+    afterMutation: options.afterMutation,
+  });
   await options.mount(app);
   return {
     app,
     async close() {
+      await sockets.close();
       await app.close();
       await server.stop();
     },
   };
+}
+
+/** 32 hexadecimal digits, as a trace id is. */
+const newRequestId = () => randomUUID().replaceAll('-', '');
+
+/** The address that the outermost trusted proxy saw; the socket's own when there is no proxy. */
+function clientAddress(
+  request: { socket: { remoteAddress?: string | undefined }; headers: NodeJS.Dict<string | string[]> },
+  proxies: number,
+): string {
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  return (proxies > 0 && forwarded.at(-proxies)) || (request.socket.remoteAddress ?? '');
 }
 
 const settleAfterMutations = (settle: () => Promise<void>) => ({

@@ -28,7 +28,7 @@ export async function subscribeTo(
 }
 
 /** Not an async generator: `return` must reach the source at once, also while `next` is waiting for an event. */
-function mapEvents<In, Out>(source: AsyncIterableIterator<In>, map: (event: In) => Promise<Out>): AsyncIterableIterator<Out> {
+export function mapEvents<In, Out>(source: AsyncIterableIterator<In>, map: (event: In) => Promise<Out>): AsyncIterableIterator<Out> {
   return {
     async next() {
       const { done, value } = await source.next();

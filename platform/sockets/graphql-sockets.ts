@@ -27,8 +27,8 @@ export interface GraphqlSocketsOptions {
   addressOf(request: IncomingMessage): string;
   /** Parses and validates; errors mean that the operation is not run. */
   prepare(payload: SubscribePayload): Promise<DocumentNode | readonly GraphQLError[]>;
-  /** One result, or a generator of results that is returned when the client completes or goes. */
-  run(operation: SocketOperation): Promise<AsyncGenerator<SocketResult> | SocketResult>;
+  /** One result, or results whose iterator is returned when the client completes or goes. */
+  run(operation: SocketOperation): Promise<AsyncIterableIterator<SocketResult> | SocketResult>;
   formatError(error: GraphQLError): GraphQLFormattedError;
 }
 
