@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { type Admin, mountAdmin } from './cli/admin.ts';
+import { mountAdmin } from './cli/admin.ts';
 import { createDemoAccounts, demoAccounts, demoPassword } from './demo.ts';
-import { type Instance, openInstance } from './instance.ts';
-
-/** How long in-flight work may take after SIGTERM or Ctrl-C before the process ends anyway. */
-const stopWithinMs = 9_000;
+import { openInstance } from './instance.ts';
+import { stopOnSignal } from './stop-on-signal.ts';
 
 /** `npm start`: the whole product in this process. */
 async function main(): Promise<void> {
@@ -18,9 +16,12 @@ async function main(): Promise<void> {
   const admin = mountAdmin(instance);
   const demo = config.DEMO === '1' || (config.DEMO === undefined && newFolder && config.NODE_ENV !== 'production');
   if (demo) await createDemoAccounts(instance.gateway.app);
+  stopOnSignal(async () => {
+    await admin.withdraw();
+    await instance.close();
+  });
   await instance.listen();
   await admin.announce();
-  stopOnSignal(instance, admin);
   process.stdout.write(banner(config.publicUrl, demo, Math.round(performance.now() - startedAtMs)));
 }
 
@@ -38,24 +39,6 @@ ${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' a
   Stop it:     Ctrl-C              (everything is kept)
 
 `;
-}
-
-function stopOnSignal(instance: Instance, admin: Admin): void {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
-    Promise.all([admin.withdraw(), instance.close()]).then(
-      () => process.exit(0),
-      (error) => {
-        process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
 }
 
 try {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
@@ -12,6 +13,7 @@ import type { DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
 import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { createMetrics, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from './event-flow.ts';
 import { rooms as definitions } from './rooms.ts';
@@ -73,6 +75,7 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
     const settle = async () => {
       await Promise.all(opened.map((room) => room.settle(settleDeadlineMs)));
     };
+    let listening = false;
     const gateway = await createGateway({
       config,
       log,
@@ -86,13 +89,25 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
       viewerOf: identity.viewerOf,
       afterMutation: settle,
       async mount(app) {
+        mountHealth(app, {
+          service: 'clipgraph',
+          started: () => listening,
+          own: Object.fromEntries(opened.map((room) => [room.definition.name, room.services.database.ping])),
+          others: stores.probes,
+        });
+        mountMetrics(app, createMetrics('clipgraph'));
         mountJwks(app, identity);
+        if (config.EXPLORER) mountExplorer(app);
         for (const room of opened) await room.definition.routes?.(app, room.services);
       },
     });
-    closers.push(gateway.close);
+    closers.push(async () => {
+      listening = false;
+      await gateway.close();
+    });
     const listen = async () => {
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
+      listening = true;
     };
     return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, close };
   } catch (error) {
