@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { counterCommands } from './counters.ts';
 import { doctor } from './doctor.ts';
 import { eventCommands } from './events.ts';
+import { projections } from './projections.ts';
 import { roomCommands } from './rooms.ts';
 
 const migrate: Command = {
@@ -16,4 +17,4 @@ const migrate: Command = {
 };
 
 /** Everything that `npx clipgraph` can do. */
-export const commands: readonly Command[] = [seed, doctor, migrate, ...counterCommands, ...eventCommands, ...roomCommands];
+export const commands: readonly Command[] = [seed, doctor, migrate, ...counterCommands, ...eventCommands, projections, ...roomCommands];

@@ -8,7 +8,7 @@ import type { Counters } from '../counters/counters.ts';
 import type { CounterDrift } from '../counters/drift.ts';
 import type { Cursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
-import type { EventHandlers, Outbox } from '../events/event.ts';
+import type { EventDraft, EventHandlers, Outbox } from '../events/event.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
@@ -66,6 +66,8 @@ export interface SubgraphDefinition<Loaders = unknown> {
   readonly answers?: Record<string, (services: Services, ...args: any[]) => Promise<unknown>>;
   /** Consumed events; own projections are added by `projections`. */
   handlers?(services: Services): EventHandlers;
+  /** The present state of every row that others may keep a copy of, page by page, as the events that would tell it. */
+  states?(services: Services): AsyncIterable<readonly EventDraft[]>;
   /** Which facts of others this room keeps locally, for lists and for reads while the owner is away. */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
   /** Compares the room's counters with their rows, and sets them right; each gives what differed (empty: no drift). */

@@ -5,6 +5,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
 import { mountDefaultPictures } from './pictures.ts';
 import { resolvers } from './resolvers.ts';
+import { states } from './states.ts';
 
 /** Accounts, sessions and profiles. */
 export const user = defineSubgraph({
@@ -13,6 +14,7 @@ export const user = defineSubgraph({
   resolvers,
   createLoaders,
   answers,
+  states,
   projections: ['edges'],
   commands,
   routes: mountDefaultPictures,
