@@ -1,0 +1,135 @@
+import type { Ask } from '@clipgraph/platform/ask/ask.ts';
+import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { checkIdempotencyKey, claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { and, inArray, isNull } from 'drizzle-orm';
+import { checkCommentText } from './comment-text.ts';
+import { commentChanges } from './counted.ts';
+import { commentEvent } from './events.ts';
+import type { InteractionContext } from './loaders.ts';
+import { removeThread } from './removals.ts';
+import { type CommentRow, comments } from './tables.ts';
+import { apart, requirePost, seenPosts, standing } from './visibility.ts';
+
+export interface AddCommentInput {
+  postId: string;
+  text: string;
+  parentId?: string | null;
+  idempotencyKey?: string | null;
+}
+
+/**
+ * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post; NOT_FOUND for a post or parent that is
+ * missing or hidden; FORBIDDEN while the viewer blocks the author of either; CONFLICT when the key was used with another input
+ */
+export async function addComment(context: InteractionContext, input: AddCommentInput): Promise<CommentRow> {
+  const { services, viewer, ask, loaders } = context;
+  const authorId = requireAccount(viewer);
+  const text = checkCommentText(input.text);
+  const key = input.idempotencyKey ?? null;
+  if (key !== null) checkIdempotencyKey(key);
+  const postId = toId(input.postId);
+  const post = await requirePost(ask, viewer, postId);
+  if (post.between.blockedByViewer) throw forbidden('You block the author of this post. Unblock them to comment on it.');
+  const parent = await requireParent(context, ask, postId, input.parentId);
+
+  const written = await services.database.transaction(async (tx) => {
+    const parentId = parent?.id ?? null;
+    const topId = parent?.topId ?? parentId;
+    if (topId !== null && parentId !== null) {
+      // Locked against being deleted while this reply is written: a deleted comment has no replies.
+      const answered = [...new Set([topId, parentId])];
+      const locked = await tx
+        .select({ id: comments.id })
+        .from(comments)
+        .where(and(inArray(comments.id, answered), isNull(comments.deletedAt)))
+        .for('update');
+      if (locked.length < answered.length) throw notFound('The comment to reply to');
+    }
+    // The id is made under the lock, so that replies are committed in the order in which they are listed.
+    const id = services.ids.next();
+    const createdAt = Date.now();
+    if (key !== null) {
+      const claim = { accountId: authorId, operation: 'addComment', key, entityId: id, nowMs: createdAt };
+      const claimed = await claimIdempotencyKey(tx, { ...claim, input: { postId, text, parentId } });
+      if (!claimed.fresh) return { earlierId: claimed.entityId };
+    }
+    const row: CommentRow = {
+      id,
+      postId,
+      postAuthorId: post.facts.authorId,
+      authorId,
+      topId,
+      parentId,
+      text,
+      createdAt,
+      deletedAt: null,
+      revision: 1,
+    };
+    const changes = commentChanges(row, 1);
+    await tx.insert(comments).values(row);
+    await services.counters.add(tx, changes);
+    await services.outbox.append(tx, commentEvent(row));
+    return { row, changes };
+  });
+  if (written.row) {
+    await services.counters.committed(written.changes);
+    return written.row;
+  }
+  const earlier = await loaders.comment.load(written.earlierId);
+  if (!earlier) throw notFound('The comment made under this idempotency key');
+  return earlier;
+}
+
+async function requireParent(context: InteractionContext, ask: Ask, postId: Id, given: string | null | undefined): Promise<CommentRow | null> {
+  if (given === null || given === undefined) return null;
+  const { viewer, loaders } = context;
+  const missing = () => notFound('The comment to reply to');
+  const parent = await loaders.comment.load(toId(given));
+  if (!parent) throw missing();
+  const top = parent.topId === null ? parent : await loaders.comment.load(parent.topId);
+  if (!top) throw missing();
+  const betweenOf = await standing(ask, viewer, [parent.authorId, top.authorId]);
+  if (betweenOf(parent.authorId).blocksViewer || (top !== parent && apart(betweenOf(top.authorId)))) throw missing();
+  if (parent.postId !== postId) {
+    if (!(await seenPosts(ask, viewer, [parent.postId])).has(parent.postId)) throw missing();
+    throw badUserInput('The comment to reply to stands under another post.', 'input.parentId');
+  }
+  if (betweenOf(parent.authorId).blockedByViewer) throw forbidden('You block the author of this comment. Unblock them to reply.');
+  return parent;
+}
+
+/**
+ * Deletes a comment with its replies.
+ * @throws UNAUTHENTICATED; NOT_FOUND when there is none that the viewer may see; FORBIDDEN when neither it nor its post is the viewer's
+ */
+export async function deleteComment(context: InteractionContext, commentId: Id): Promise<void> {
+  const { services, viewer, loaders, ask } = context;
+  const accountId = requireAccount(viewer);
+  const comment = await loaders.comment.load(commentId);
+  if (!comment) throw notFound('This comment');
+  if (comment.authorId !== accountId && comment.postAuthorId !== accountId) {
+    if (!(await isVisible(context, ask, comment))) throw notFound('This comment');
+    throw forbidden('Only its author, or the author of the post, may delete a comment.');
+  }
+  const removed = await services.database.transaction((tx) => removeThread(tx, services, commentId, Date.now()));
+  if (!removed) throw notFound('This comment');
+  await services.counters.committed(removed);
+}
+
+/** The comment, unless it is deleted, its post hidden, or its author on the other side of a block. */
+export async function visibleComment(context: InteractionContext, commentId: Id): Promise<CommentRow | null> {
+  if (commentId === 0) return null;
+  const comment = await context.loaders.comment.load(commentId);
+  return comment && (await isVisible(context, context.facts, comment)) ? comment : null;
+}
+
+async function isVisible({ viewer, loaders }: InteractionContext, ask: Ask, comment: CommentRow): Promise<boolean> {
+  const [posts, betweenOf, top] = await Promise.all([
+    seenPosts(ask, viewer, [comment.postId]),
+    standing(ask, viewer, [comment.authorId]),
+    comment.topId === null ? comment : loaders.comment.load(comment.topId),
+  ]);
+  return posts.has(comment.postId) && !apart(betweenOf(comment.authorId)) && top !== undefined;
+}

@@ -1,0 +1,58 @@
+import { forbidden } from '@clipgraph/platform/errors/catalogue.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import { likeChanges } from './counted.ts';
+import { likeEvent } from './events.ts';
+import type { InteractionContext } from './loaders.ts';
+import { likes } from './tables.ts';
+import { requirePost } from './visibility.ts';
+
+/**
+ * Repeating is harmless.
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that is missing or hidden; FORBIDDEN while the viewer blocks its author
+ */
+export async function likePost(context: InteractionContext, postId: Id): Promise<void> {
+  const userId = requireAccount(context.viewer);
+  const { facts, between } = await requirePost(context.ask, context.viewer, postId);
+  if (between.blockedByViewer) throw forbidden('You block the author of this post. Unblock them to like it.');
+  await switchLike(context.services, { userId, postId, authorId: facts.authorId }, true);
+}
+
+/** Taking a like back is not held up by a block of one's own. @throws UNAUTHENTICATED; NOT_FOUND as for `likePost` */
+export async function unlikePost(context: InteractionContext, postId: Id): Promise<void> {
+  const userId = requireAccount(context.viewer);
+  const { facts } = await requirePost(context.ask, context.viewer, postId);
+  await switchLike(context.services, { userId, postId, authorId: facts.authorId }, false);
+}
+
+/** The row decides: who finds the edge as wanted changes nothing. */
+async function switchLike(services: Services, edge: { userId: Id; postId: Id; authorId: Id }, active: boolean): Promise<void> {
+  const { database, ids, counters, outbox } = services;
+  const ofEdge = and(eq(likes.userId, edge.userId), eq(likes.postId, edge.postId));
+  const changes = likeChanges(edge, active ? 1 : -1);
+  const changed = await database.transaction(async (tx) => {
+    const switched = { active, activatedId: ids.next(), changedAt: Date.now() };
+    let revision = 1;
+    const [made] = active
+      ? await tx
+          .insert(likes)
+          .ignore()
+          .values({ ...edge, ...switched, revision })
+      : [{ affectedRows: 0 }];
+    if (made.affectedRows === 0) {
+      const [found] = await tx
+        .update(likes)
+        .set({ ...switched, revision: sql`${likes.revision} + 1` })
+        .where(and(ofEdge, eq(likes.active, !active)));
+      if (found.affectedRows === 0) return false;
+      const [row] = await tx.select({ revision: likes.revision }).from(likes).where(ofEdge);
+      revision = row?.revision ?? revision;
+    }
+    await counters.add(tx, changes);
+    await outbox.append(tx, likeEvent({ ...edge, active, revision }));
+    return true;
+  });
+  if (changed) await counters.committed(changes);
+}

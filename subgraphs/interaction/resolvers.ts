@@ -1,0 +1,76 @@
+import type { Connection } from '@clipgraph/platform/cursors/connection.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { commentsOfPost, repliesOfComment } from './comment-lists.ts';
+import { type AddCommentInput, addComment, deleteComment, visibleComment } from './comments.ts';
+import type { CounterName } from './counted.ts';
+import { likedPosts } from './liked-posts.ts';
+import { likePost, unlikePost } from './likes.ts';
+import type { InteractionContext, PageArguments } from './loaders.ts';
+import type { CommentRow } from './tables.ts';
+
+/** An entity of another room, as a reference. */
+interface Reference {
+  __typename: string;
+  id: string;
+}
+const reference = (typename: string, id: Id | string): Reference => ({ __typename: typename, id: String(id) });
+
+const count =
+  (name: CounterName) =>
+  (parent: Reference, _args: unknown, { loaders }: InteractionContext) =>
+    loaders.counters[name].load(toId(parent.id));
+
+const withNodes = <Node, Shape>({ edges, pageInfo }: Connection<Node>, shape: (node: Node) => Shape) => ({
+  edges: edges.map(({ cursor, node }) => ({ cursor, node: shape(node) })),
+  pageInfo,
+});
+
+/** A room that only contributes to an entity answers for every id; its owner alone judges existence. */
+const contributed = (given: Reference): Reference => given;
+
+export const resolvers: Resolvers = {
+  Mutation: {
+    likePost: async (_, { postId }: { postId: string }, context: InteractionContext) => {
+      await likePost(context, toId(postId));
+      return reference('Post', postId);
+    },
+    unlikePost: async (_, { postId }: { postId: string }, context: InteractionContext) => {
+      await unlikePost(context, toId(postId));
+      return reference('Post', postId);
+    },
+    addComment: limitField((_, { input }: { input: AddCommentInput }, context: InteractionContext) => addComment(context, input), {
+      name: 'Mutation.addComment',
+      identity: 'account',
+      limit: rateLimitDefaults.commentPerAccount,
+    }),
+    deleteComment: async (_, { id }: { id: string }, context: InteractionContext) => {
+      await deleteComment(context, toId(id));
+      return true;
+    },
+  },
+  Post: {
+    __resolveReference: contributed,
+    likeCount: count('likes'),
+    commentCount: count('comments'),
+    isLikedByMe: (post: Reference, _, { loaders }: InteractionContext) => loaders.likedByViewer.load(toId(post.id)),
+    comments: (post: Reference, page: PageArguments, context: InteractionContext) => commentsOfPost(context, toId(post.id), page),
+  },
+  User: {
+    __resolveReference: contributed,
+    likedPostCount: count('likedPosts'),
+    likesReceivedCount: count('likesReceived'),
+    likedPosts: async (user: Reference, page: PageArguments, context: InteractionContext) =>
+      withNodes(await likedPosts(context, toId(user.id), page), (postId) => reference('Post', postId)),
+  },
+  Comment: {
+    __resolveReference: ({ id }: Reference, context: InteractionContext) => visibleComment(context, toId(id)),
+    author: (comment: CommentRow) => reference('User', comment.authorId),
+    post: (comment: CommentRow) => reference('Post', comment.postId),
+    parent: (comment: CommentRow, _, context: InteractionContext) => comment.parentId && visibleComment(context, comment.parentId),
+    replyCount: (comment: CommentRow, _, { loaders }: InteractionContext) => loaders.counters.replies.load(comment.id),
+    replies: (comment: CommentRow, page: PageArguments, context: InteractionContext) => repliesOfComment(context, comment, page),
+  },
+};

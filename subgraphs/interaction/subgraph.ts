@@ -1,0 +1,22 @@
+import { repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
+import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { countedRows } from './counted.ts';
+import { handlers } from './handlers.ts';
+import { createLoaders } from './loaders.ts';
+import { startRemovals } from './removal-worker.ts';
+import { resolvers } from './resolvers.ts';
+
+/** Likes, comments and their counts. */
+export const interaction = defineSubgraph({
+  name: 'interaction',
+  folder: new URL('./', import.meta.url),
+  resolvers,
+  createLoaders,
+  handlers,
+  projections: ['users', 'edges', 'posts'],
+  counters: {
+    verify: ({ database }) => verifyCounters(database, countedRows),
+    repair: ({ database }) => repairCounters(database, countedRows),
+  },
+  start: async (services) => startRemovals(services),
+});

@@ -1,0 +1,50 @@
+import { type Ask, type Between, type PostFacts, strangers } from '@clipgraph/platform/ask/ask.ts';
+import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
+
+/** A post with what stands between the viewer and its author. */
+export interface SeenPost {
+  facts: PostFacts;
+  between: Between;
+}
+
+/** What stands between the viewer and these accounts; strangers to a guest. */
+export async function standing(ask: Ask, viewer: Viewer, ids: readonly Id[]): Promise<(id: Id) => Between> {
+  if (viewer.accountId === null || ids.length === 0) return () => strangers;
+  const between = await ask.relation.between(viewer.accountId, [...new Set(ids)]);
+  return (id) => between.get(id) ?? strangers;
+}
+
+/** Those of these posts that exist and that the viewer may open. */
+export async function seenPosts(ask: Ask, viewer: Viewer, postIds: readonly Id[]): Promise<Map<Id, SeenPost>> {
+  const named = [...new Set(postIds)].filter((id) => id !== 0);
+  if (named.length === 0) return new Map();
+  const posts = await ask.video.facts(named);
+  const betweenOf = await standing(
+    ask,
+    viewer,
+    [...posts.values()].map((facts) => facts.authorId),
+  );
+  const seen = new Map<Id, SeenPost>();
+  for (const [id, facts] of posts) {
+    const between = betweenOf(facts.authorId);
+    if (canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
+  }
+  return seen;
+}
+
+/** Whether a post may stand in a list that this viewer reads. */
+export const listed = (viewer: Viewer, post: SeenPost | undefined): boolean =>
+  post !== undefined && mayList(viewer.accountId, post.facts, post.between);
+
+/** @throws NOT_FOUND for a post that is missing, or hidden from the viewer */
+export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise<SeenPost> {
+  const post = (await seenPosts(ask, viewer, [postId])).get(postId);
+  if (!post) throw notFound('This post');
+  return post;
+}
+
+/** Neither side of a block sees the other's comments. */
+export const apart = (between: Between): boolean => between.blockedByViewer || between.blocksViewer;
