@@ -22,8 +22,9 @@ export function createWaker(): Waker {
 }
 
 /**
- * A generator that can be ended while it sleeps: `return()` of a plain one would wait for the sleep to end first.
- * @param end makes the generator return soon
+ * A generator that can be ended while it sleeps, and before it was first asked: `return()` of a plain one would wait for the sleep to
+ * end, and would not clean up what never began.
+ * @param end makes the generator return soon and lets go of what it holds; may be called twice
  */
 export function endable<Item>(generator: AsyncGenerator<Item, void, void>, end: () => void): AsyncGenerator<Item, void, void> {
   const endNow = async () => {

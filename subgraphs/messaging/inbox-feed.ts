@@ -99,7 +99,10 @@ export async function inboxFeed(
       unplaced.delete(chatId);
       onSignal(signal);
     }
-    return endable(follow(), end);
+    return endable(follow(), () => {
+      end();
+      stop();
+    });
   } catch (error) {
     stop();
     throw error;

@@ -56,7 +56,10 @@ export async function messageFeed(
     const progress = createChatProgress(chat.id, afterSeq, newestSeq);
     hear = progress.hear;
     for (const signal of early) hear(signal);
-    return endable(follow(), end);
+    return endable(follow(), () => {
+      end();
+      stop();
+    });
 
     async function* follow(): AsyncGenerator<MessageRow, void, void> {
       try {

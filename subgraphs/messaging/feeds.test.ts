@@ -1,0 +1,195 @@
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { type ExecutionResult, parse, subscribe } from 'graphql';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { handlers } from './events.ts';
+import { inboxChannel, send } from './signals.ts';
+import { openWorld, type World } from './test-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.room.dispose());
+
+type Feed = AsyncGenerator<ExecutionResult>;
+const open: Feed[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((feed) => feed.return(undefined)));
+});
+
+async function attempt(viewer: Viewer, source: string, variableValues: Record<string, unknown>): Promise<Feed | ExecutionResult> {
+  const contextValue = world.room.createContext({ viewer, requestId: 'test' });
+  return (await subscribe({ schema: world.room.schema, document: parse(source), variableValues, contextValue })) as Feed | ExecutionResult;
+}
+async function follow(as: Id, source: string, variables: Record<string, unknown>, more: Partial<Viewer> = {}): Promise<Feed> {
+  const feed = await attempt(viewerOf(as, more), source, variables);
+  if (!('next' in feed)) throw feed.errors?.[0];
+  open.push(feed);
+  return feed;
+}
+const messageAdded =
+  'subscription ($chatId: ID!, $afterSeq: Int) { messageAdded(chatId: $chatId, afterSeq: $afterSeq) { seq text chat { lastSeq } } }';
+const inboxAdded = 'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { seq text chat { id } } }';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers as the client's JSON
+const next = async (feed: Feed, field = 'messageAdded'): Promise<any> => ((await feed.next()).value as ExecutionResult | undefined)?.data?.[field];
+const take = async (feed: Feed, count: number, field?: string) => {
+  const taken = [];
+  for (let at = 0; at < count; at++) taken.push(await next(feed, field));
+  return taken;
+};
+
+async function chat(count = 1) {
+  const [ann, bob] = [world.account(), world.account()];
+  let id = '';
+  for (let at = 0; at < count; at++) id = (await world.send(ann, { toUserId: bob, text: `m${at + 1}` })).chat.id;
+  return { ann, bob, id, say: (text = 'x') => world.send(ann, { chatId: id, text }) };
+}
+const seqs = (count: number, from = 1) => Array.from({ length: count }, (_, at) => at + from);
+
+describe('messageAdded', () => {
+  test('gives live messages only when nothing is named', async () => {
+    const { bob, id, say } = await chat(3);
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    await say('now');
+    expect(await next(feed)).toEqual({ seq: 4, text: 'now', chat: { lastSeq: 4 } });
+  });
+
+  test('replays from `afterSeq`, then goes on live, without gap or double while messages pour in', async () => {
+    const { ann, bob, id } = await chat(250);
+    const pouring = Promise.all(Array.from({ length: 100 }, (_, at) => world.send(at % 2 ? ann : bob, { chatId: id, text: 'live' })));
+    const feed = await follow(bob, messageAdded, { chatId: id, afterSeq: 10 });
+    const seen = await take(feed, 340);
+    await pouring;
+    expect(seen.map(({ seq }) => seq)).toEqual(seqs(340, 11));
+  });
+
+  test('fills from the database what was not signalled, and gives once what was signalled twice or out of order', async () => {
+    const { bob, id, say } = await chat(1);
+    const { pubSub } = world.room.services;
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    const signals: string[] = [];
+    const { publish } = pubSub;
+    pubSub.publish = async (channel, message) => {
+      if (channel === `chat:${id}`) signals.push(message);
+    };
+    try {
+      for (let at = 0; at < 6; at++) await say();
+    } finally {
+      pubSub.publish = publish;
+    }
+    for (const at of [4, 1, 1, 4]) await publish(`chat:${id}`, signals[at] as string);
+    expect((await take(feed, 5)).map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6]);
+    await say();
+    expect((await take(feed, 2)).map(({ seq }) => seq)).toEqual([7, 8]);
+  });
+
+  test('carries texts of any length', async () => {
+    const { bob, id, say } = await chat();
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    await say('字'.repeat(16_384));
+    expect((await next(feed)).text).toHaveLength(16_384);
+  });
+
+  test('a subscriber that never reads holds no more than a bounded number of messages', async () => {
+    const { bob, id, say } = await chat();
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    for (let at = 0; at < 200; at++) await say();
+    expect((await take(feed, 200)).map(({ seq }) => seq)).toEqual(seqs(200, 2));
+  });
+
+  test('refuses a chat of others, a guest, and an `afterSeq` beyond the end', async () => {
+    const { bob, id } = await chat(2);
+    const code = async (viewer: Viewer, variables: Record<string, unknown>) =>
+      ((await attempt(viewer, messageAdded, variables)) as ExecutionResult).errors?.[0]?.extensions.code;
+    expect(await code(viewerOf(world.account()), { chatId: id })).toBe('NOT_FOUND');
+    expect(await code({ ...viewerOf(0), accountId: null }, { chatId: id })).toBe('UNAUTHENTICATED');
+    expect(await code(viewerOf(bob), { chatId: id, afterSeq: 3 })).toBe('BAD_USER_INPUT');
+    expect(await code(viewerOf(bob), { chatId: id, afterSeq: -1 })).toBe('BAD_USER_INPUT');
+  });
+
+  test('ends with the access token', async () => {
+    const { bob, id } = await chat();
+    const feed = await follow(bob, messageAdded, { chatId: id }, { tokenExpiresAtMs: Date.now() + 20 });
+    expect(await feed.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('ends when one of the pair blocks the other', async () => {
+    const { ann, bob, id } = await chat();
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    const [lowId, highId] = ann < bob ? [ann, bob] : [bob, ann];
+    const payload = { lowId, highId, lowFollowsHigh: false, highFollowsLow: false, lowBlocksHigh: true, highBlocksLow: false };
+    await world.room.services.database.transaction(async (tx) => {
+      const event = {
+        id: 'e',
+        topic: 'clip.follow',
+        type: 'user.blocked',
+        schemaVersion: 1,
+        key: 'k',
+        sequence: 1,
+        occurredAtMs: 0,
+        payload,
+      } as const;
+      await handlers(world.room.services)['clip.follow']?.(tx, event);
+    });
+    expect((await feed.next()).done).toBe(true);
+  });
+
+  test('ends at once when its reader goes while it waits, and lets go of its channels', async () => {
+    const { bob, id } = await chat();
+    const feed = await follow(bob, messageAdded, { chatId: id });
+    const waiting = feed.next();
+    await feed.return(undefined);
+    expect((await waiting).done).toBe(true);
+  });
+});
+
+describe('inboxAdded', () => {
+  test('replays what is unread in every chat, then goes on live with new chats too', async () => {
+    const [first, second] = [await chat(2), await chat(1)];
+    const bob = first.bob;
+    await world.send(second.ann, { toUserId: bob, text: 'from another' });
+    const feed = await follow(bob, inboxAdded, {});
+    const replay = await take(feed, 3, 'inboxAdded');
+    expect(replay.map(({ text }) => text).sort()).toEqual(['from another', 'm1', 'm2']);
+    await first.say('live');
+    expect(await next(feed, 'inboxAdded')).toMatchObject({ seq: 3, text: 'live' });
+    const { chat: fresh } = await world.send(world.account(), { toUserId: bob, text: 'a stranger' });
+    expect(await next(feed, 'inboxAdded')).toEqual({ seq: 1, text: 'a stranger', chat: { id: fresh.id } });
+  });
+
+  test('begins a named chat where it is told to', async () => {
+    const { bob, id, say } = await chat(5);
+    const feed = await follow(bob, inboxAdded, { after: [{ chatId: id, seq: 3 }] });
+    await say();
+    expect((await take(feed, 3, 'inboxAdded')).map(({ seq }) => seq)).toEqual([4, 5, 6]);
+  });
+
+  test('gives every chat in order without gap or double while messages pour in from everywhere', async () => {
+    const bob = world.account();
+    const senders = Array.from({ length: 8 }, () => world.account());
+    const pour = () => Promise.all(senders.flatMap((from) => Array.from({ length: 15 }, () => world.send(from, { toUserId: bob, text: 'x' }))));
+    await pour();
+    const pouring = pour();
+    const feed = await follow(bob, inboxAdded, {});
+    const seen = await take(feed, 240, 'inboxAdded');
+    await pouring;
+    for (const [, ofChat] of Map.groupBy(seen, (message) => message.chat.id)) expect(ofChat.map(({ seq }) => seq)).toEqual(seqs(30));
+  });
+
+  test('refuses a named chat of others', async () => {
+    const { id } = await chat();
+    const refused = (await attempt(viewerOf(world.account()), inboxAdded, { after: [{ chatId: id, seq: 0 }] })) as ExecutionResult;
+    expect(refused.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+
+  test('ends when the account is disabled', async () => {
+    const { bob } = await chat();
+    const feed = await follow(bob, inboxAdded, {});
+    await feed.next();
+    send(world.room.services, [inboxChannel(bob)], { type: 'ended' });
+    expect((await feed.next()).done).toBe(true);
+  });
+});

@@ -1,0 +1,76 @@
+import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import { messaging } from './subgraph.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers as the client's JSON
+type Json = any;
+
+/** For tests: the messaging room among accounts that all exist, save those that a test takes away. */
+export interface World {
+  room: TestRoom;
+  /** An account that no other test knows. */
+  account(): Id;
+  gone: Map<Id, UserFacts['state']>;
+  /** `blocks.add('1>2')`: 1 blocks 2. */
+  blocks: Set<string>;
+  /** The data of an operation. @throws the first error's code */
+  ask(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<Json>;
+  failure(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<GraphQLFormattedError | undefined>;
+  send(from: Id, input: Record<string, unknown>): Promise<Json>;
+}
+
+const unknownFrom = 9_000_000;
+
+export async function openWorld(): Promise<World> {
+  let accounts = 1_000;
+  const gone: World['gone'] = new Map();
+  const blocks: World['blocks'] = new Set();
+  const room = await openTestRoom(messaging, {
+    others: {
+      user: {
+        facts: async (ids: Id[]) =>
+          ids
+            .filter((id) => id > 0 && id < unknownFrom)
+            .map((id): [Id, UserFacts] => [id, { state: gone.get(id) ?? 'active', username: `user${id}` }]),
+      },
+      relation: {
+        between: async (viewerId: Id, ids: Id[]) =>
+          ids.map((id): [Id, Between] => [
+            id,
+            {
+              followedByViewer: false,
+              followsViewer: false,
+              blockedByViewer: blocks.has(`${viewerId}>${id}`),
+              blocksViewer: blocks.has(`${id}>${viewerId}`),
+            },
+          ]),
+      },
+    },
+  });
+  const run = async (accountId: Id | null, query: string, variables?: Record<string, unknown>) =>
+    room.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
+  const world: World = {
+    room,
+    gone,
+    blocks,
+    account: () => ++accounts,
+    async ask(accountId, query, variables) {
+      const { data, errors } = await run(accountId, query, variables);
+      if (errors?.[0]) throw errors[0];
+      return data;
+    },
+    async failure(accountId, query, variables) {
+      return (await run(accountId, query, variables)).errors?.[0]?.toJSON();
+    },
+    async send(from, input) {
+      const { sendMessage } = await world.ask(from, sendMutation, { input });
+      return sendMessage;
+    },
+  };
+  return world;
+}
+
+export const sendMutation =
+  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq text sentAt chat { id lastSeq unreadCount } sender { id } } }';
