@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLSchema, parse, subscribe } from 'graphql';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, subscribe, visit } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
@@ -51,10 +51,16 @@ export function createInProcessTransport({ schema, createContext, maxCompiled = 
   };
 }
 
+/** graphql-jit asks for a value of `$first: Int! = 20` although there is a default. The gateway has refused a null before, so `Int = 20` says the same. */
+const withDefaultsHonoured = (document: DocumentNode): DocumentNode =>
+  visit(document, {
+    VariableDefinition: (node) => (node.defaultValue && node.type.kind === Kind.NON_NULL_TYPE ? { ...node, type: node.type.type } : undefined),
+  });
+
 /** graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the specification asks for. */
 function compile(schema: GraphQLSchema, query: string): Run {
   const document = parse(query, { noLocation: true });
-  const compiledQuery = compileQuery(schema, document, undefined, { useExperimentalPathBasedSkipInclude: true });
+  const compiledQuery = compileQuery(schema, withDefaultsHonoured(document), undefined, { useExperimentalPathBasedSkipInclude: true });
   if (isCompiledQuery(compiledQuery)) return (context, variables) => compiledQuery.query(undefined, context, variables);
   return (contextValue, variableValues) => execute({ schema, document, contextValue, variableValues });
 }
