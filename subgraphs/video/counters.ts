@@ -1,0 +1,26 @@
+import { type CountedRows, repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { sql } from 'drizzle-orm';
+import { postCounter } from './posts.ts';
+import { posts } from './tables.ts';
+
+/** An author's posts are those that are READY and not deleted, whoever may see them. */
+const counted: CountedRows[] = [
+  {
+    name: postCounter,
+    actual: (after, upTo) => sql`
+      select ${posts.authorId} as id, count(*) as value from ${posts}
+      where ${posts.authorId} > ${after} ${upTo === null ? sql`` : sql`and ${posts.authorId} <= ${upTo}`}
+        and ${posts.status} = 'READY' and ${posts.deletedAt} is null
+      group by ${posts.authorId}`,
+  },
+];
+
+export const counters = {
+  verify: ({ database }: Services) => verifyCounters(database, counted),
+  repair: async (services: Services) => {
+    const repaired = await repairCounters(services.database, counted);
+    await services.counters.committed(repaired);
+    return repaired;
+  },
+};

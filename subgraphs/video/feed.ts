@@ -1,0 +1,86 @@
+import { type Connection, checkFirst, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import type { Queryable } from '@clipgraph/platform/database/database.ts';
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
+import { readFollowing } from './following.ts';
+import { normaliseTag } from './input-rules.ts';
+import type { VideoContext } from './loaders.ts';
+import { fillPage, newest } from './page.ts';
+import type { PostRow } from './posts.ts';
+import { type Kind, posts, postTags } from './tables.ts';
+import { listable } from './visibility.ts';
+
+export interface FeedArguments {
+  source: 'LATEST' | 'FOLLOWING' | 'TRENDING' | 'FOR_YOU';
+  kind?: Kind | null | undefined;
+  tag?: string | null | undefined;
+  /** ms since the epoch; exclusive. */
+  before?: number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}
+
+/** Which posts a feed chooses from. */
+export interface FeedFilter {
+  kind: Kind | null;
+  tag: string | null;
+}
+
+/**
+ * `Query.feed`, newest first. LATEST holds public posts; FOLLOWING holds what the followed accounts show to the viewer.
+ * @throws BAD_USER_INPUT for a source that is not served, `first` outside 1..100, a malformed tag, or a cursor of another list;
+ * UNAUTHENTICATED for a guest who asks for FOLLOWING
+ */
+export async function feed(context: VideoContext, args: FeedArguments): Promise<Connection<PostRow>> {
+  const { services, viewer, facts } = context;
+  const { source, first, after } = args;
+  if (source !== 'LATEST' && source !== 'FOLLOWING') {
+    throw badUserInput(`The source ${source} is not served; LATEST and FOLLOWING are.`, 'source');
+  }
+  const viewerId = source === 'FOLLOWING' ? requireAccount(viewer) : viewer.accountId;
+  checkFirst(first);
+  const filter: FeedFilter = { kind: args.kind ?? null, tag: typeof args.tag === 'string' ? normaliseTag(args.tag, 'tag') : null };
+  const scope = { field: 'Query.feed', args: [source, filter.kind, filter.tag, args.before ?? null], viewerId };
+  const start = typeof after === 'string' ? (services.cursors.decode(scope, after)[0] as number) : (args.before ?? newest);
+  const followees = source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
+  const rows = await fillPage({
+    first,
+    before: start,
+    read: (before, limit) =>
+      source === 'LATEST' ? readLatest(services.database.db, filter, before, limit) : readFollowing(context, followees, filter, before, limit),
+    keep: (read) => listable(context, facts, read),
+  });
+  return toConnection(
+    services.cursors,
+    scope,
+    { rows, first, after },
+    (row) => [row.publishedAt],
+    (row) => row,
+  );
+}
+
+function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {
+  if (tag === null) {
+    return db
+      .select()
+      .from(posts)
+      .where(and(eq(posts.audience, 'PUBLIC'), kind === null ? undefined : eq(posts.kind, kind), lt(posts.publishedAt, before)))
+      .orderBy(desc(posts.publishedAt))
+      .limit(limit);
+  }
+  return db
+    .select(getTableColumns(posts))
+    .from(postTags)
+    .innerJoin(posts, eq(posts.id, postTags.postId))
+    .where(
+      and(
+        eq(postTags.tag, tag),
+        eq(postTags.audience, 'PUBLIC'),
+        kind === null ? undefined : eq(postTags.kind, kind),
+        lt(postTags.publishedAt, before),
+      ),
+    )
+    .orderBy(desc(postTags.publishedAt))
+    .limit(limit);
+}

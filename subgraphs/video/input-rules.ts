@@ -1,0 +1,50 @@
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+
+export const maxCaptionLength = 2_200;
+export const maxTags = 30;
+export const maxTagLength = 50;
+export const maxPhotos = 35;
+
+const codePoints = (text: string): number => Array.from(text).length;
+
+/** @throws BAD_USER_INPUT for half of a surrogate pair, which cannot be stored or sent as UTF-8 */
+function checkWellFormed(text: string, field: string): void {
+  if (!text.isWellFormed()) throw badUserInput(`\`${field}\` holds half of a surrogate pair. Send well-formed Unicode text.`, field);
+}
+
+/** @throws BAD_USER_INPUT unless it is well formed and of at most 2 200 characters */
+export function checkCaption(caption: string): string {
+  checkWellFormed(caption, 'input.caption');
+  // No character takes more than two UTF-16 units, so a far longer text need not be taken apart.
+  const length = caption.length > maxCaptionLength * 2 ? caption.length : codePoints(caption);
+  if (length > maxCaptionLength) {
+    throw badUserInput(`\`input.caption\` may have ${maxCaptionLength} characters; it had ${length}. Shorten it.`, 'input.caption');
+  }
+  return caption;
+}
+
+/**
+ * One form for every way to write a tag: NFKC, lower case, without the leading `#` and spaces around it.
+ * @throws BAD_USER_INPUT for a tag of none or more than 50 characters, or with control characters
+ */
+export function normaliseTag(tag: string, field: string): string {
+  checkWellFormed(tag, field);
+  if (tag.length > maxTagLength * 8) throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${tag.length}.`, field);
+  const plain = tag.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replace(/^#+/, '').trim();
+  if (plain === '') throw badUserInput('A tag must have at least one character besides #.', field);
+  if (codePoints(plain) > maxTagLength) throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${codePoints(plain)}.`, field);
+  if (/\p{Cc}/u.test(plain)) throw badUserInput('A tag may not hold control characters.', field);
+  return plain;
+}
+
+/** The tags of a post, each once, in the order given. @throws BAD_USER_INPUT for more than 30 */
+export function checkTags(tags: readonly string[]): string[] {
+  if (tags.length > maxTags) throw badUserInput(`A post may have ${maxTags} tags; there were ${tags.length}.`, 'input.tags');
+  return [...new Set(tags.map((tag) => normaliseTag(tag, 'input.tags')))];
+}
+
+/** @throws BAD_USER_INPUT */
+export function checkSha256(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(sha256)) throw badUserInput('`input.sha256` must be 64 hexadecimal digits, or be left out.', 'input.sha256');
+  return sha256.toLowerCase();
+}

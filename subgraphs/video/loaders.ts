@@ -1,0 +1,55 @@
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import DataLoader from 'dataloader';
+import { asc, inArray } from 'drizzle-orm';
+import { type AuthorPage, readAuthorPages } from './author-posts.ts';
+import { type PostRow, postCounter } from './posts.ts';
+import { postMedia, posts } from './tables.ts';
+
+export type MediaRow = typeof postMedia.$inferSelect;
+
+export interface VideoLoaders {
+  /** By id, deleted ones included: whoever shows a post checks first. */
+  posts: DataLoader<Id, PostRow | null>;
+  /** A post's files: media by position, then the cover. */
+  media: DataLoader<Id, MediaRow[]>;
+  /** Positions of one page of an author's posts. */
+  authorPages: DataLoader<AuthorPage, { id: Id; publishedAt: number }[], string>;
+  postCounts: DataLoader<Id, number>;
+}
+
+export type VideoContext = Context<VideoLoaders>;
+
+const maxBatchSize = 1_024;
+
+export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {
+  const { db } = services.database;
+  return {
+    posts: new DataLoader(
+      async (ids) => {
+        const rows = await db
+          .select()
+          .from(posts)
+          .where(inArray(posts.id, padIds(ids)));
+        const byId = new Map(rows.map((row) => [row.id, row]));
+        return ids.map((id) => byId.get(id) ?? null);
+      },
+      { maxBatchSize },
+    ),
+    media: new DataLoader(
+      async (postIds) => {
+        const rows = await db
+          .select()
+          .from(postMedia)
+          .where(inArray(postMedia.postId, padIds(postIds)))
+          .orderBy(asc(postMedia.postId), asc(postMedia.position));
+        const byPost = Map.groupBy(rows, (row) => row.postId);
+        return postIds.map((id) => byPost.get(id) ?? []);
+      },
+      { maxBatchSize },
+    ),
+    authorPages: new DataLoader((pages) => readAuthorPages(db, pages), { cacheKeyFn: (page) => JSON.stringify(page) }),
+    postCounts: new DataLoader((ids) => services.counters.read(postCounter, ids), { maxBatchSize }),
+  };
+}

@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import { type CheckedMedia, checkMedia } from './check-media.ts';
+import { findFfmpeg } from './cover.ts';
+import { createFileStore } from './file-store.ts';
+import { createLanes } from './lanes.ts';
+import type { MediaStore } from './media-store.ts';
+import type { MediaType } from './media-types.ts';
+import { createS3Store, parseS3Url } from './s3-store.ts';
+
+/** What this room needs for files. */
+export interface Media {
+  store: MediaStore;
+  /** As `checkMedia`, a few at a time. */
+  check(path: string, declared: MediaType): Promise<CheckedMedia>;
+}
+
+const checksAtOnce = 2;
+const opened = new WeakMap<Config, Promise<Media>>();
+
+/** The media floor of a configuration; opened once, on first use. */
+export function openMedia(config: Config): Promise<Media> {
+  let media = opened.get(config);
+  if (!media) {
+    media = open(config);
+    opened.set(config, media);
+  }
+  return media;
+}
+
+async function open(config: Config): Promise<Media> {
+  const store = await openStore(config);
+  const ffmpeg = findFfmpeg();
+  const lane = createLanes(checksAtOnce);
+  return { store, check: (path, declared) => lane(() => checkMedia(path, declared, store.workFolder, ffmpeg)) };
+}
+
+function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
+  if (MEDIA_URL?.startsWith('s3:')) return createS3Store({ ...parseS3Url(MEDIA_URL), workFolder: join(tmpdir(), 'clipgraph-media') });
+  return createFileStore(MEDIA_URL ? fileURLToPath(MEDIA_URL) : join(resolve(DATA_DIR), 'media'));
+}

@@ -1,0 +1,48 @@
+import { toId } from '@clipgraph/platform/ids/id.ts';
+import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { postsOfAuthor } from './author-posts.ts';
+import { deletePost, type EditPostInput, editPost } from './change-post.ts';
+import { type FeedArguments, feed } from './feed.ts';
+import type { VideoContext } from './loaders.ts';
+import { postById } from './lookup.ts';
+import { coverFile, mediaFiles } from './post-files.ts';
+import type { PostRow } from './posts.ts';
+import { type PublishPostInput, publishPost } from './publish.ts';
+import { type CreateUploadInput, createUpload } from './uploads.ts';
+
+const publishLimit = { name: 'Mutation.publishPost', identity: 'account', limit: { max: 5, windowMs: 1_000 } } as const;
+
+interface UserReference {
+  id: string;
+}
+
+export const resolvers: Resolvers = {
+  Query: {
+    feed: (_, args: FeedArguments, context: VideoContext) => feed(context, args),
+    post: (_, { id }: { id: string }, context: VideoContext) => postById(context, toId(id)),
+  },
+  Mutation: {
+    createUpload: (_, { input }: { input: CreateUploadInput }, context: VideoContext) => createUpload(context, input),
+    publishPost: limitField((_, { input }: { input: PublishPostInput }, context: VideoContext) => publishPost(context, input), publishLimit),
+    editPost: (_, { id, input }: { id: string; input: EditPostInput }, context: VideoContext) => editPost(context, id, input),
+    deletePost: (_, { id }: { id: string }, context: VideoContext) => deletePost(context, id),
+  },
+  Post: {
+    __resolveReference: ({ id }: { id: string }, context: VideoContext) => postById(context, toId(id)),
+    id: (post: PostRow) => String(post.id),
+    createdAt: (post: PostRow) => post.publishedAt,
+    author: (post: PostRow) => ({ __typename: 'User', id: String(post.authorId) }),
+    media: (post: PostRow, _: unknown, context: VideoContext) => mediaFiles(context, post),
+    mediaUrl: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.url,
+    coverUrl: async (post: PostRow, _: unknown, context: VideoContext) => (await coverFile(context, post)).url,
+    durationMs: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.durationMs ?? null,
+    width: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.width ?? null,
+    height: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.height ?? null,
+  },
+  User: {
+    __resolveReference: ({ id }: UserReference) => ({ id }),
+    posts: ({ id }: UserReference, args: { first: number; after?: string | null }, context: VideoContext) => postsOfAuthor(context, toId(id), args),
+    postCount: ({ id }: UserReference, _: unknown, { loaders }: VideoContext) => loaders.postCounts.load(toId(id)),
+  },
+};

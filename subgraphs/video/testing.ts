@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { outbox } from '@clipgraph/platform/events/tables.ts';
+import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { asc } from 'drizzle-orm';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { makePhoto } from './media/samples.ts';
+import { mountRoutes } from './routes.ts';
+import { video } from './subgraph.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes and assert on them
+export type Data = Record<string, any>;
+
+/** For tests: this room with its routes, among people whose accounts and ties the test decides. */
+export interface VideoRoom {
+  room: TestRoom;
+  app: FastifyInstance;
+  /** Somebody new. */
+  person(): Viewer & { accountId: Id };
+  follow(follower: Viewer, followee: Viewer): void;
+  block(blocker: Viewer, blocked: Viewer): void;
+  setState(who: Viewer, state: UserFacts['state']): void;
+  /** The rooms that are away. */
+  away: Set<string>;
+  /** Answers without errors; throws otherwise. */
+  data(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
+  /** The first error's extensions; throws when there is none. */
+  refusal(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
+  createUpload(viewer: Viewer, bytes: Uint8Array, contentType: string, more?: Data): Promise<{ id: string; url: string; maxBytes: number }>;
+  put(url: string, bytes: Uint8Array, headers?: Record<string, string>): Promise<{ statusCode: number; error: { code: string; message: string } }>;
+  /** Creates an upload and sends its bytes. @returns its id */
+  upload(viewer: Viewer, bytes: Uint8Array, contentType: string): Promise<string>;
+  /** A post of one photo. */
+  publish(viewer: Viewer, input?: Data): Promise<Data>;
+  events(): Promise<Data[]>;
+  dispose(): Promise<void>;
+}
+
+export const nobody = guest('198.51.100.7');
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const postFields = 'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
+
+export async function openVideoRoom(): Promise<VideoRoom> {
+  const states = new Map<Id, UserFacts['state']>();
+  const follows = new Set<string>();
+  const blocks = new Set<string>();
+  const away = new Set<string>();
+  const unlessAway = <Answer>(name: string, answer: Answer): Answer => {
+    if (away.has(name)) throw new Error(`${name} is away`);
+    return answer;
+  };
+  const between = async (viewerId: Id, ids: readonly Id[]): Promise<[Id, Between][]> =>
+    unlessAway(
+      'relation',
+      ids.map((id) => [
+        id,
+        {
+          followedByViewer: follows.has(`${viewerId}:${id}`),
+          followsViewer: follows.has(`${id}:${viewerId}`),
+          blockedByViewer: blocks.has(`${viewerId}:${id}`),
+          blocksViewer: blocks.has(`${id}:${viewerId}`),
+        },
+      ]),
+    );
+  const followees = async (viewerId: Id) =>
+    unlessAway(
+      'relation',
+      [...follows].filter((edge) => edge.startsWith(`${viewerId}:`)).map((edge) => Number(edge.split(':')[1])),
+    );
+  const facts = async (ids: readonly Id[]) =>
+    unlessAway(
+      'user',
+      ids.flatMap((id) => (states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [])),
+    );
+  const room = await openTestRoom(video, { others: { relation: { between, followees }, user: { facts } } });
+  const app = Fastify();
+  await mountRoutes(app, room.services);
+  const { publicUrl } = room.services.config;
+  let people = 1000;
+
+  const data: VideoRoom['data'] = async (viewer, query, variables) => {
+    const answer = await room.run(viewer, query, variables);
+    if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer));
+    return JSON.parse(JSON.stringify(answer.data));
+  };
+  const createUpload: VideoRoom['createUpload'] = async (viewer, bytes, contentType, more = {}) => {
+    const input = { contentType, byteLength: bytes.length, ...more };
+    return (await data(viewer, 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url maxBytes expiresAt } }', { input }))
+      .createUpload;
+  };
+  const put: VideoRoom['put'] = async (url, bytes, headers = {}) => {
+    const answer = await app.inject({ method: 'PUT', url: url.slice(publicUrl.length), payload: Buffer.from(bytes), headers });
+    return { statusCode: answer.statusCode, error: answer.json().error };
+  };
+  const upload: VideoRoom['upload'] = async (viewer, bytes, contentType) => {
+    const { id, url } = await createUpload(viewer, bytes, contentType);
+    const { statusCode, error } = await put(url, bytes, { 'content-type': contentType });
+    if (statusCode !== 201) throw new Error(`${statusCode} ${JSON.stringify(error)}`);
+    return id;
+  };
+  return {
+    room,
+    app,
+    away,
+    data,
+    createUpload,
+    put,
+    upload,
+    person() {
+      const accountId = ++people;
+      states.set(accountId, 'active');
+      return viewerOf(accountId) as Viewer & { accountId: Id };
+    },
+    follow: (follower, followee) => follows.add(`${follower.accountId}:${followee.accountId}`),
+    block: (blocker, blocked) => blocks.add(`${blocker.accountId}:${blocked.accountId}`),
+    setState: (who, state) => states.set(who.accountId as Id, state),
+    async refusal(viewer, query, variables) {
+      const { errors, ...answer } = await room.run(viewer, query, variables);
+      if (!errors?.[0]) throw new Error(`not refused: ${JSON.stringify(answer)}`);
+      return { message: errors[0].message, ...errors[0].extensions };
+    },
+    async publish(viewer, input = {}) {
+      const uploadIds = input.uploadIds ?? [await upload(viewer, await makePhoto({ seed: Math.random(), width: 8, height: 8 }), 'image/jpeg')];
+      const query = `mutation ($input: PublishPostInput!) { publishPost(input: $input) { ${postFields} } }`;
+      return (await data(viewer, query, { input: { caption: 'a post', ...input, uploadIds } })).publishPost;
+    },
+    events: () => room.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId)),
+    async dispose() {
+      await app.close();
+      await room.dispose();
+    },
+  };
+}

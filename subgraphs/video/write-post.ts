@@ -1,0 +1,38 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { eq } from 'drizzle-orm';
+import { audienceOf, type PostRow } from './posts.ts';
+import type { Upload } from './receive-upload.ts';
+import { postMedia, posts, postTags } from './tables.ts';
+
+type NewPost = Pick<PostRow, 'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'>;
+
+let lastPublishedAt = 0;
+
+/** Inserts a post at a millisecond that no other post has: now, or the next free one. */
+export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
+  const audience = audienceOf({ ...post, deleted: false });
+  for (let publishedAt = Math.max(Date.now(), Math.min(lastPublishedAt + 1, Date.now() + 1_000)); ; publishedAt++) {
+    const row: PostRow = { ...post, audience, publishedAt, failureReason: null, revision: 1, deletedAt: null };
+    const [written] = await tx.insert(posts).ignore().values(row);
+    if (written.affectedRows > 0) {
+      lastPublishedAt = publishedAt;
+      return row;
+    }
+  }
+}
+
+/** Writes what a new post shows: files in the order given, then the cover. The first photo is a photo post's cover. */
+export async function writeMedia(tx: Tx, post: PostRow, uploads: readonly Upload[]): Promise<void> {
+  const isPublic = post.audience === 'PUBLIC';
+  const rows = uploads.flatMap(({ media }, position) => (media ? [{ postId: post.id, role: 'media' as const, position, isPublic, ...media }] : []));
+  const cover = uploads[0]?.cover ?? uploads[0]?.media;
+  await tx.insert(postMedia).values(cover ? [...rows, { postId: post.id, role: 'cover' as const, position: 0, isPublic, ...cover }] : rows);
+}
+
+/** Writes the rows by which feeds find a post's tags, in place of those it had. */
+export async function writeTags(tx: Tx, post: PostRow): Promise<void> {
+  if (post.revision > 1) await tx.delete(postTags).where(eq(postTags.postId, post.id));
+  if (post.tags.length === 0 || post.audience === 'NOBODY') return;
+  const { id: postId, authorId, kind, audience, publishedAt } = post;
+  await tx.insert(postTags).values(post.tags.map((tag) => ({ tag, postId, authorId, kind, audience, publishedAt })));
+}
