@@ -47,6 +47,7 @@ describe('registration', () => {
     ['letter case', 'Straße', 'sTRAße'],
     ['full-width letters', 'wide', 'ｗｉｄｅ'],
     ['a composed and a decomposed accent', 'Amélie', 'Ame\u0301lie'],
+    ['a letter of another alphabet block', 'Hello', 'ℍello'],
     ['a ligature', 'offi\u0063e', 'o\ufb03ce'],
   ])('takes names that differ only in %s for the same', async (_what, first, second) => {
     await register(services, { username: first, password });
