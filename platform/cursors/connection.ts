@@ -1,10 +1,14 @@
 import { badUserInput } from '../errors/catalogue.ts';
+import type { Viewer } from '../identity/viewer.ts';
 import type { CursorScope, Cursors, SortKey } from './cursors.ts';
 
 export interface Connection<Node> {
   edges: { cursor: string; node: Node }[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 }
+
+/** The longest page that may be asked for: the REST layer has lists without pages. */
+export const longestPage = (viewer: Viewer): number => (viewer.channel === 'rest' ? 1_000 : 100);
 
 /** @throws BAD_USER_INPUT when `first` is outside 1..max (100 for GraphQL clients). */
 export function checkFirst(first: number, max = 100): number {

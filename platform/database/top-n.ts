@@ -12,8 +12,21 @@ export type Row<Fields extends Record<string, AnyMySqlColumn>> = {
 };
 
 /**
- * The first rows of each parent in one statement: `select * from (select ... limit n) a union all select * from (...) b`,
- * filled up to a power of two branches so that few distinct statements are prepared.
+ * Several selects as one statement that both engines take: `select * from (...) a union all select * from (...) b`.
+ * @param fields columns of one table; every query selects the same ones in the same order
+ */
+export async function selectUnion<Fields extends Record<string, AnyMySqlColumn>>(
+  db: Queryable,
+  fields: Fields,
+  queries: readonly SQLWrapper[],
+): Promise<Row<Fields>[]> {
+  const outer = Object.fromEntries(Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith(column)]));
+  const branches = queries.map((query, at) => sql`select * from (${query}) ${sql.raw(`b${at}`)}`);
+  return (await db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`)) as Row<Fields>[];
+}
+
+/**
+ * The first rows of each parent in one statement, filled up to a power of two branches so that few distinct statements are prepared.
  * @param fields columns of one table; every branch selects the same ones in the same order
  * @param branch the query of one parent, with its order and limit
  * @returns rows of all parents, those of one parent in its branch's order
@@ -25,12 +38,10 @@ export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn
   branch: (parentId: Id) => SQLWrapper,
 ): Promise<Row<Fields>[]> {
   const rows: Row<Fields>[] = [];
-  const outer = Object.fromEntries(Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith(column)]));
   for (const ids of chunked(parentIds, maxBranches)) {
     // 0 names nothing: repeating an id would repeat its rows.
     const padded = [...ids, ...new Array<Id>(2 ** Math.ceil(Math.log2(ids.length)) - ids.length).fill(0)];
-    const branches = padded.map((id, at) => sql`select * from (${branch(id)}) ${sql.raw(`b${at}`)}`);
-    rows.push(...((await db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`)) as Row<Fields>[]));
+    rows.push(...(await selectUnion(db, fields, padded.map(branch))));
   }
   return rows;
 }

@@ -1,0 +1,70 @@
+import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { RelationContext } from './loaders.ts';
+
+export interface PageArguments {
+  first: number;
+  after?: string | null | undefined;
+}
+
+/** Connections of ids of accounts, newest edge first. @throws BAD_USER_INPUT for a bad `first` or `after` */
+export const followers = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+  listOf(context, 'User.followers', userId, page, {
+    load: (key) => context.loaders.followerPage.load(key),
+    positionOf: (row) => row.activatedId,
+    nodeOf: (row) => row.followerId,
+  });
+
+export const following = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+  listOf(context, 'User.following', userId, page, {
+    load: (key) => context.loaders.followingPage.load(key),
+    positionOf: (row) => row.activatedId,
+    nodeOf: (row) => row.followeeId,
+  });
+
+export const friends = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+  listOf(context, 'User.friends', userId, page, {
+    load: (key) => context.loaders.friendPage.load(key),
+    positionOf: (row) => row.mutualId ?? 0,
+    nodeOf: (row) => row.followeeId,
+  });
+
+/** @throws UNAUTHENTICATED for a guest */
+export async function blockedUsers(context: RelationContext, page: PageArguments): Promise<Connection<Id>> {
+  return listOf(context, 'Query.blockedUsers', requireAccount(context.viewer), page, {
+    load: (key) => context.loaders.blockPage.load(key),
+    positionOf: (row) => row.activatedId,
+    nodeOf: (row) => row.blockedId,
+  });
+}
+
+interface List<Row> {
+  load(key: PageKey): Promise<Row[]>;
+  positionOf(row: Row): number;
+  nodeOf(row: Row): Id;
+}
+
+/** A page of an account's list. The list of an account that has blocked the viewer is empty: nothing of it may be opened. */
+async function listOf<Row>(
+  context: RelationContext,
+  field: string,
+  userId: Id,
+  { first, after }: PageArguments,
+  { load, positionOf, nodeOf }: List<Row>,
+): Promise<Connection<Id>> {
+  const { viewer, services } = context;
+  const limit = checkFirst(first, longestPage(viewer)) + 1;
+  const scope = { field, args: [userId], viewerId: viewer.accountId };
+  const position = after === null || after === undefined ? Number.MAX_SAFE_INTEGER : Number(services.cursors.decode(scope, after)[0]);
+  const rows = (await isHidden(context, userId)) ? [] : await load({ parentId: userId, position, limit });
+  return toConnection(services.cursors, scope, { rows, first, after }, (row) => [positionOf(row)], nodeOf);
+}
+
+/** A counter of an account; 0 for one that has blocked the viewer. */
+export const countOf = async (context: RelationContext, name: 'followers' | 'following', userId: Id): Promise<number> =>
+  (await isHidden(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
+
+const isHidden = async ({ viewer, loaders }: RelationContext, userId: Id): Promise<boolean> =>
+  viewer.accountId !== null && viewer.accountId !== userId && (await loaders.between.load(userId)).blocksViewer;

@@ -1,0 +1,19 @@
+import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { answers } from './answers.ts';
+import { counters } from './counted.ts';
+import { createLoaders } from './loaders.ts';
+import { removalHandlers, startRemovals } from './removals.ts';
+import { resolvers } from './resolvers.ts';
+
+/** Who follows and who blocks whom. */
+export const relation = defineSubgraph({
+  name: 'relation',
+  folder: new URL('./', import.meta.url),
+  resolvers,
+  createLoaders,
+  answers,
+  projections: ['users'],
+  counters,
+  handlers: removalHandlers,
+  start: startRemovals,
+});

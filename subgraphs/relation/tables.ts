@@ -1,0 +1,72 @@
+import { kit } from '@clipgraph/platform/database/kit.ts';
+
+export * from '@clipgraph/platform/database/room-tables.ts';
+export { knownUsers } from '@clipgraph/platform/projections/users.ts';
+
+/**
+ * What stands between two accounts, in one row for both directions. Every change of a follow or block between them locks this row
+ * first; its revision orders their events.
+ */
+export const pairs = kit.table(
+  'pairs',
+  {
+    lowId: kit.id().notNull(),
+    highId: kit.id().notNull(),
+    lowFollowsHigh: kit.bool().notNull(),
+    highFollowsLow: kit.bool().notNull(),
+    lowBlocksHigh: kit.bool().notNull(),
+    highBlocksLow: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.lowId, t.highId] }), kit.index('pairs_high').on(t.highId, t.lowId)],
+);
+export type PairRow = typeof pairs.$inferSelect;
+
+/** One edge per direction, switched and never deleted. */
+export const follows = kit.table(
+  'follows',
+  {
+    followerId: kit.id().notNull(),
+    followeeId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    /** Made anew each time the edge is switched on: its place in the lists of followers and following. */
+    activatedId: kit.id().notNull(),
+    /** Made anew each time the follow becomes mutual, null while it is not: its place in the list of friends. */
+    mutualId: kit.id(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.followerId, t.followeeId] }),
+    kit.index('follows_following_list').on(t.followerId, t.active, t.activatedId),
+    kit.index('follows_followers_list').on(t.followeeId, t.active, t.activatedId),
+    kit.index('follows_friends_list').on(t.followerId, t.mutualId),
+  ],
+);
+
+/** One edge per direction, switched and never deleted. */
+export const blocks = kit.table(
+  'blocks',
+  {
+    blockerId: kit.id().notNull(),
+    blockedId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    activatedId: kit.id().notNull(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.blockerId, t.blockedId] }), kit.index('blocks_list').on(t.blockerId, t.active, t.activatedId)],
+);
+
+/** Deleted accounts whose follows are being switched off, until no late one can come any more. */
+export const removals = kit.table(
+  'removals',
+  {
+    userId: kit.id().notNull().primaryKey(),
+    /** When the next pass is due. */
+    runAt: kit.ms().notNull(),
+    /** A pass after this is the last one. */
+    untilAt: kit.ms().notNull(),
+  },
+  (t) => [kit.index('removals_run_at').on(t.runAt)],
+);
