@@ -114,7 +114,8 @@ async function writeTogether(services: Services, tx: Tx, drafts: readonly Messag
   return outcomes;
 }
 
-const incoming = (column: string) => sql`values(${sql.identifier(column)})`;
+/** The value that an upsert brings. */
+export const incoming = (column: string) => sql`values(${sql.identifier(column)})`;
 
 /** Moves the chat on by one message. */
 export function nextMessage(

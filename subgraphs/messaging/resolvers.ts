@@ -9,6 +9,7 @@ import { chatOfPair, findChat } from './chats.ts';
 import type {
   MutationMarkReadArgs,
   MutationSendMessageArgs,
+  MutationSendToRoomArgs,
   QueryChatArgs,
   QueryChatsArgs,
   QueryChatWithArgs,
@@ -22,8 +23,9 @@ import { messageFeed } from './message-feed.ts';
 import { findMessage } from './messages.ts';
 import { pullMessages } from './pull-messages.ts';
 import { markRead, unreadOf } from './read-markers.ts';
+import { listRoomMessages, type RoomPageArgs, sendToRoom } from './room-messages.ts';
 import { sendMessage } from './send-message.ts';
-import type { ChatRow, MessageRow } from './tables.ts';
+import type { ChatRow, MessageRow, RoomMessageRow } from './tables.ts';
 
 const userReference = (id: number) => ({ __typename: 'User', id: String(id) });
 
@@ -42,6 +44,7 @@ export const resolvers: Resolvers = {
       return chat && chat.lastSeq > 0 ? chat : null;
     },
     pullMessages: (_root, args: Required<QueryPullMessagesArgs>, context: MessagingContext) => pullMessages(context, args),
+    roomMessages: (_root, args: RoomPageArgs, context: MessagingContext) => listRoomMessages(context, args),
   },
   Mutation: {
     sendMessage: limitField((_root, { input }: MutationSendMessageArgs, context: MessagingContext) => sendMessage(context, input), {
@@ -50,6 +53,7 @@ export const resolvers: Resolvers = {
       limit: rateLimitDefaults.sendPerAccount,
     }),
     markRead: (_root, args: MutationMarkReadArgs, context: MessagingContext) => markRead(context, args),
+    sendToRoom: (_root, args: MutationSendToRoomArgs, context: MessagingContext) => sendToRoom(context, args),
   },
   Subscription: {
     messageAdded: {
@@ -79,5 +83,9 @@ export const resolvers: Resolvers = {
     chat: (message: MessageRow, _args: unknown, { loaders }: MessagingContext) => loaders.chats.load(message.chatId),
     sender: (message: MessageRow) => (message.senderId === null ? null : userReference(message.senderId)),
     sentAt: (message: MessageRow) => Math.floor(message.sentAtMicros / 1_000),
+  },
+  RoomMessage: {
+    position: (message: RoomMessageRow) => message.seq - 1,
+    sender: (message: RoomMessageRow) => message.senderName,
   },
 };
