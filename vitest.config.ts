@@ -8,6 +8,9 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
   test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 60_000, sequence: { groupOrder: order } },
 });
 
+const faults = project('faults', ['tests/faults/**/*.test.ts'], 1, 600_000);
+Object.assign(faults.test, { globalSetup: 'tests/faults/servers.ts' });
+
 export default defineConfig({
   // graphql must be one copy: packages that `require` it load index.js, so everybody gets that one.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -17,7 +20,7 @@ export default defineConfig({
     // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one file at a time.
     projects:
       process.env.TEST_PROJECT === 'faults'
-        ? [project('faults', ['tests/faults/**/*.test.ts'], 1, 600_000)]
+        ? [faults]
         : [
             project('unit', [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'], 1, 20_000),
             project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 60_000),

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startServer, stopServer } from '@clipgraph/deploy/servers/control.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
+import { rounds } from './rounds.ts';
+import { type Stack, serversRoot, startStack } from './stack.ts';
+import { readTopics } from './topics.ts';
+import { expectWhole, verify } from './verify.ts';
+
+const outageMs = 30_000;
+
+describe('Kafka stopped for 30 s under a load of writes', () => {
+  let stack: Stack;
+  let world: World;
+  beforeAll(async () => {
+    stack = await startStack();
+    world = await makeWorld(stack);
+  });
+  afterAll(async () => {
+    await startServer('kafka', serversRoot);
+    await stack?.close();
+  });
+
+  test.each(rounds())('round %i: no request fails because of it, and afterwards every event arrives, in order per key', async (round) => {
+    const load = startLoad(stack, world);
+    await untilAcknowledged(load, 60);
+    await stopServer('kafka', 'SIGKILL', serversRoot);
+    await sleep(outageMs);
+    const during = load.report();
+    await startServer('kafka', serversRoot);
+    await untilAcknowledged(load, 60);
+    const report = await load.stop();
+    expectWhole(`round ${round}, Kafka away for ${outageMs / 1000} s`, report, await verify(stack, world));
+    expect(during.failures).toEqual({});
+    expect(report.failures).toEqual({});
+
+    const lastOfKey = new Map<string, { sequence: number; ids: Set<string> }>();
+    const outOfOrder: string[] = [];
+    for (const event of await readTopics(stack)) {
+      const key = `${event.topic} ${event.key}`;
+      const last = lastOfKey.get(key) ?? { sequence: -1, ids: new Set() };
+      lastOfKey.set(key, last);
+      // A batch whose answer was lost is sent again: only the first delivery of an event counts.
+      if (last.ids.has(event.id)) continue;
+      last.ids.add(event.id);
+      if (event.sequence < last.sequence) outOfOrder.push(`${key}: ${event.sequence} after ${last.sequence}`);
+      last.sequence = event.sequence;
+    }
+    expect(lastOfKey.size).toBeGreaterThan(0);
+    expect(outOfOrder).toEqual([]);
+    expect(stack.unexpectedEnds).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { knownPosts } from '@clipgraph/platform/projections/posts.ts';
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { getTableName, sql } from 'drizzle-orm';
+import { Partitioners } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Account } from '../product/client.ts';
+import { expectProjectionsEqualSources } from '../product/projections.ts';
+import { clipgraph } from './cli.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import { makeWorld, type World } from './load.ts';
+import { type Stack, startStack } from './stack.ts';
+import { kafkaOf } from './topics.ts';
+
+describe('an event that cannot be applied', () => {
+  let stack: Stack;
+  let world: World;
+  let inspection: Inspection;
+  beforeAll(async () => {
+    stack = await startStack();
+    world = await makeWorld(stack, { people: 2, posts: 1 });
+    inspection = await inspect(stack);
+  });
+  afterAll(async () => {
+    await inspection?.close();
+    await stack?.close();
+  });
+
+  const publish = async () => {
+    const author = world.people[0] as Account;
+    const input = { uploadIds: [await stack.upload(author, await makePhoto({ seed: 9 }), 'image/jpeg')], caption: 'after' };
+    const query = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
+    return Number((await stack.data(query, { input }, author.token)).publishPost.id);
+  };
+  const arrived = (posts: readonly number[], users: readonly number[] = []) =>
+    vi.waitFor(() => expectProjectionsEqualSources(inspection, { users, posts }), { timeout: 30_000, interval: 100 });
+
+  test('is put aside with its reason when it is no event at all, and the next ones are applied', async () => {
+    const client = kafkaOf(stack);
+    const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    for (let partition = 0; partition < 12; partition++)
+      await producer
+        .send({ topic: client.topicName('clip.post'), messages: [{ partition, key: 'poison', value: '{"not": "an event"' }] })
+        .catch(() => {});
+    await producer.disconnect();
+    await arrived([await publish()]);
+    const { output } = await clipgraph(stack, 'dlq', 'list');
+    expect(output).toContain('not an event envelope');
+  });
+
+  test('is put aside when a room fails at it, other events are applied, and replay brings it in after the fix', async () => {
+    const room = inspection.rooms.get('interaction');
+    if (!room) throw new Error('There is no interaction room.');
+    const { db } = room.services.database;
+    const table = sql.identifier(getTableName(knownPosts));
+    const aside = sql.identifier('known_posts_aside');
+    await db.execute(sql`rename table ${table} to ${aside}`);
+    const id = await publish();
+    await expect.poll(async () => (await clipgraph(stack, 'dlq', 'list')).output, { timeout: 60_000, interval: 500 }).toContain(`key ${id} `);
+    const { output } = await clipgraph(stack, 'dlq', 'list');
+    expect(output.split('\n').find((line) => line.includes(`key ${id} `))).toMatch(/interaction clip\.post .*known_posts/);
+
+    // Events of other kinds go on meanwhile.
+    const newcomer = await stack.register('newcomer');
+    const projected = { users: [Number(newcomer.id)], posts: [] };
+    await vi.waitFor(() => expectProjectionsEqualSources(inspection, projected), { timeout: 30_000, interval: 100 });
+
+    await db.execute(sql`rename table ${aside} to ${table}`);
+    expect(await clipgraph(stack, 'dlq', 'replay')).toMatchObject({ output: expect.stringMatching(/[1-9]\d* replayed/) });
+    await arrived([id]);
+    expect(stack.unexpectedEnds).toEqual([]);
+  });
+});

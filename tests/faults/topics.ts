@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { type EventEnvelope, type Topic, topics } from '@clipgraph/platform/events/event.ts';
+import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/kafka/client.ts';
+import { createLog } from '@clipgraph/platform/logging/log.ts';
+import type { Stack } from './stack.ts';
+
+export const kafkaOf = ({ environment }: Stack): KafkaClient =>
+  createKafkaClient({
+    brokers: (environment.KAFKA_BROKERS as string).split(','),
+    prefix: environment.KAFKA_PREFIX as string,
+    log: createLog('silent', 'faults'),
+  });
+
+/** Everything that the topics hold now, in order per partition. Messages that are no envelopes are left out. */
+export async function readTopics(stack: Stack, only: readonly Topic[] = topics): Promise<EventEnvelope[]> {
+  const client = kafkaOf(stack);
+  const admin = client.kafka.admin();
+  await admin.connect();
+  const unread = new Map<string, number>();
+  for (const topic of only)
+    for (const { partition, low, high } of await admin.fetchTopicOffsets(client.topicName(topic)))
+      if (Number(low) < Number(high)) unread.set(`${client.topicName(topic)} ${partition}`, Number(high) - 1);
+  await admin.disconnect();
+  if (unread.size === 0) return [];
+
+  const events: EventEnvelope[] = [];
+  const reader = client.kafka.consumer({ groupId: `reader-${randomUUID()}` });
+  await reader.connect();
+  try {
+    await reader.subscribe({ topics: only.map(client.topicName), fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      reader
+        .run({
+          async eachMessage({ topic, partition, message }) {
+            const event = parse(String(message.value));
+            if (event) events.push(event);
+            const place = `${topic} ${partition}`;
+            if (Number(message.offset) >= (unread.get(place) ?? Number.POSITIVE_INFINITY)) unread.delete(place);
+            if (unread.size === 0) resolve();
+          },
+        })
+        .catch(reject);
+    });
+  } finally {
+    await reader.disconnect();
+  }
+  return events;
+}
+
+function parse(text: string): EventEnvelope | undefined {
+  try {
+    return JSON.parse(text) as EventEnvelope;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,149 @@
+import type { ServicePlan } from '@clipgraph/deploy/services/plan.ts';
+import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
+import fc from 'fast-check';
+import { Partitioners } from 'kafkajs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../product/process.ts';
+import { type Load, makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
+import { rounds } from './rounds.ts';
+import { type Stack, startStack } from './stack.ts';
+import { kafkaOf, readTopics } from './topics.ts';
+import { expectWhole, verify } from './verify.ts';
+
+const doubled = ['relation', 'interaction'] as const;
+
+/** What may happen to a room with two relays and two consumers while writes go on. */
+type Step =
+  | { kind: 'write'; writes: number }
+  | { kind: 'crash'; room: (typeof doubled)[number]; twin: boolean; writesMeanwhile: number }
+  | { kind: 'redeliver'; share: number; seed: number };
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('write' as const), writes: fc.integer({ min: 1, max: 40 }) }),
+    fc.record({
+      kind: fc.constant('crash' as const),
+      room: fc.constantFrom(...doubled),
+      twin: fc.boolean(),
+      writesMeanwhile: fc.integer({ min: 0, max: 20 }),
+    }),
+    fc.record({ kind: fc.constant('redeliver' as const), share: fc.double({ min: 0.1, max: 1, noNaN: true }), seed: fc.integer() }),
+  ),
+  { minLength: 4, maxLength: 7 },
+);
+
+describe('two relays and two consumers of one group', () => {
+  let stack: Stack;
+  let world: World;
+  const twins = new Map<string, ServicePlan>();
+  beforeAll(async () => {
+    stack = await startStack();
+    for (const room of doubled) {
+      const plan = stack.plans.get(room) as ServicePlan;
+      const port = await freePort();
+      const twin = { ...plan, port, environment: { ...plan.environment, PORT: String(port) } };
+      twins.set(room, twin);
+      await stack.start(`${room} twin`, twin);
+    }
+    world = await makeWorld(stack);
+  });
+  afterAll(() => stack?.close());
+
+  test('come to the same end state, whatever crashes, comes twice or comes late', async () => {
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        const load = startLoad(stack, world);
+        for (const step of plan) await perform(step, load);
+        await untilAcknowledged(load, 20);
+        const report = await load.stop();
+        await redeliver(stack, 0.5, round);
+        expectWhole(`round ${++round}, ${plan.map(describeStep).join(', ')}`, report, await verify(stack, world));
+      }),
+      { numRuns: rounds().length, endOnFailure: true },
+    );
+    expect(stack.unexpectedEnds).toEqual([]);
+  });
+
+  async function perform(step: Step, load: Load): Promise<void> {
+    if (step.kind === 'write') return untilAcknowledged(load, step.writes);
+    if (step.kind === 'redeliver') return redeliver(stack, step.share, step.seed);
+    if (step.twin) {
+      await stack.kill(`${step.room} twin`);
+      await untilAcknowledged(load, step.writesMeanwhile);
+      await stack.start(`${step.room} twin`, twins.get(step.room) as ServicePlan);
+    } else {
+      await stack.kill(step.room);
+      await stack.restart(step.room);
+      await untilAcknowledged(load, step.writesMeanwhile);
+    }
+  }
+});
+
+const describeStep = (step: Step) => (step.kind === 'crash' ? `crash ${step.room}${step.twin ? ' twin' : ''}` : step.kind);
+
+/** Delivers a share of all events so far once more, in another order. */
+async function redeliver(stack: Stack, share: number, seed: number): Promise<void> {
+  const events = shuffled(await readTopics(stack), seed);
+  const again = events.slice(0, Math.ceil(events.length * share));
+  const client = kafkaOf(stack);
+  const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  for (const event of again)
+    await producer.send({ topic: client.topicName(event.topic), messages: [{ key: event.key, value: JSON.stringify(event) }] });
+  await producer.disconnect();
+}
+
+function shuffled(events: readonly EventEnvelope[], seed: number): EventEnvelope[] {
+  const order = [...events];
+  let state = seed >>> 0 || 1;
+  for (let at = order.length - 1; at > 0; at--) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = state % (at + 1);
+    [order[at], order[other]] = [order[other] as EventEnvelope, order[at] as EventEnvelope];
+  }
+  return order;
+}
+
+test('a room that gets events in another order comes to the same end state', async () => {
+  const stack = await startStack();
+  try {
+    const world = await makeWorld(stack, { people: 6, posts: 2 });
+    const client = kafkaOf(stack);
+    const rooms = ['video', 'interaction', 'messaging'];
+    const admin = client.kafka.admin();
+    await admin.connect();
+    // Nobody reads while the writes go on that need none of these rooms; then each group starts behind them, and they come shuffled.
+    for (const room of rooms) await stack.service(room).stop();
+    const before = (await readTopics(stack)).length;
+    for (let at = 0; at < 40; at++) {
+      const person = world.people[at % world.people.length];
+      const other = world.people[(at * 5 + 1 + Math.floor(at / 6)) % world.people.length];
+      if (!person || !other || person === other) continue;
+      const followed = !world.follows.get(`${person.id} ${other.id}`);
+      const field = followed ? 'follow' : 'unfollow';
+      await stack.data(`mutation ($id: ID!) { ${field}(userId: $id) { id } }`, { id: other.id }, person.token);
+      world.follows.set(`${person.id} ${other.id}`, followed);
+    }
+    await expect.poll(async () => (await readTopics(stack)).length, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    const events = (await readTopics(stack, ['clip.follow'])).reverse();
+    for (const room of rooms) {
+      const topic = client.topicName('clip.follow');
+      const groupId = client.groupName(room);
+      const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ partition, offset: high }));
+      await admin.setOffsets({ groupId, topic, partitions });
+    }
+    const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+    await producer.connect();
+    for (const event of events)
+      await producer.send({ topic: client.topicName(event.topic), messages: [{ key: event.key, value: JSON.stringify(event) }] });
+    await producer.disconnect();
+    await admin.disconnect();
+    for (const room of rooms) await stack.restart(room);
+    const load = startLoad(stack, world);
+    await untilAcknowledged(load, 20);
+    expectWhole('events in reverse order', await load.stop(), await verify(stack, world));
+  } finally {
+    await stack.close();
+  }
+});
