@@ -1,6 +1,6 @@
 import { type CountedRows, repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { postCounter } from './posts.ts';
 import { posts } from './tables.ts';
 
@@ -11,7 +11,7 @@ const counted: CountedRows[] = [
     actual: (after, upTo) => sql`
       select ${posts.authorId} as id, count(*) as value from ${posts}
       where ${posts.authorId} > ${after} ${upTo === null ? sql`` : sql`and ${posts.authorId} <= ${upTo}`}
-        and ${posts.status} = 'READY' and ${posts.deletedAt} is null
+        and ${eq(posts.status, 'READY')} and ${posts.deletedAt} is null
       group by ${posts.authorId}`,
   },
 ];
