@@ -7,7 +7,7 @@ import { leaseWorker } from './lease.ts';
 
 const log = pino({ level: 'silent' });
 const database = await openDatabase({ url: process.argv[2] ?? '', folder: sampleFolder, log });
-const source = await leaseWorker(database, { log });
+const source = await leaseWorker(database, { log, leaseMs: Number(process.argv[3]) });
 console.log('leased');
 for await (const _line of createInterface({ input: process.stdin })) {
   try {

@@ -9,8 +9,8 @@ import { createIdSource, type TrackedIdSource } from './id-source.ts';
 import { workerLeases } from './tables.ts';
 
 const workers = 16;
-export const leaseMs = 10_000;
-const renewEveryMs = 3_000;
+/** Renewed when three tenths of it are over. */
+const defaultLeaseMs = 10_000;
 
 export interface LeasedIdSource extends IdSource {
   /** The worker number held now; another one after a lease was lost. */
@@ -25,6 +25,8 @@ export interface LeaseOptions {
   holder?: string;
   /** How long to wait when all 16 numbers are held. @default 20 000 */
   waitMs?: number;
+  /** @default 10 000 */
+  leaseMs?: number;
 }
 
 /**
@@ -36,9 +38,9 @@ export interface LeaseOptions {
  */
 export async function leaseWorker(
   database: Database,
-  { log, holder = `${hostname()}:${randomUUID()}`, waitMs = 20_000 }: LeaseOptions,
+  { log, holder = `${hostname()}:${randomUUID()}`, waitMs = 20_000, leaseMs = defaultLeaseMs }: LeaseOptions,
 ): Promise<LeasedIdSource> {
-  let held = await waitForLease(database, holder, waitMs);
+  let held = await waitForLease(database, { holder, leaseMs }, waitMs);
   let closed = false;
   let renewing: Promise<void> | undefined;
 
@@ -49,7 +51,7 @@ export async function leaseWorker(
     });
     if (kept || closed) return;
     log.warn({ worker: held.worker }, 'the lease of the worker number was lost; taking another');
-    const next = await takeLease(database, holder).catch(() => undefined);
+    const next = await takeLease(database, { holder, leaseMs }).catch(() => undefined);
     if (next) held = next;
   }
   const renewOnce = () => {
@@ -58,7 +60,7 @@ export async function leaseWorker(
       renewing = undefined;
     });
   };
-  const timer = setInterval(renewOnce, renewEveryMs);
+  const timer = setInterval(renewOnce, leaseMs * 0.3);
   timer.unref();
 
   return {
@@ -83,19 +85,23 @@ export async function leaseWorker(
   };
 }
 
-interface Held {
-  worker: number;
+interface Claim {
   holder: string;
+  leaseMs: number;
+}
+
+interface Held extends Claim {
+  worker: number;
   source: TrackedIdSource;
   /** Ids may be made up to this millisecond, and until this monotonic time. */
   issuedUpToMs: number;
   validUntil: number;
 }
 
-async function waitForLease(database: Database, holder: string, waitMs: number): Promise<Held> {
+async function waitForLease(database: Database, claim: Claim, waitMs: number): Promise<Held> {
   const deadline = performance.now() + waitMs;
   for (;;) {
-    const held = await takeLease(database, holder);
+    const held = await takeLease(database, claim);
     if (held) return held;
     if (performance.now() > deadline)
       throw new Error(`All ${workers} worker numbers are held by other processes; at most ${workers} processes of one room can run at a time.`);
@@ -104,7 +110,8 @@ async function waitForLease(database: Database, holder: string, waitMs: number):
 }
 
 /** Takes a number that was never held, else the one that has been free for longest. */
-async function takeLease(database: Database, holder: string): Promise<Held | undefined> {
+async function takeLease(database: Database, claim: Claim): Promise<Held | undefined> {
+  const { holder, leaseMs } = claim;
   const before = performance.now();
   const nowMs = Date.now();
   const rows = await database.db.select().from(workerLeases);
@@ -113,7 +120,7 @@ async function takeLease(database: Database, holder: string): Promise<Held | und
   const expiresAt = nowMs + leaseMs;
   if (unused !== undefined) {
     const [result] = await database.db.insert(workerLeases).ignore().values({ worker: unused, holder, expiresAt, issuedUpToMs: expiresAt });
-    return result.affectedRows === 1 ? heldFrom(unused, holder, 0, expiresAt, before) : takeLease(database, holder);
+    return result.affectedRows === 1 ? heldFrom(unused, claim, 0, expiresAt, before) : takeLease(database, claim);
   }
   const [free] = rows.filter((row) => row.expiresAt < nowMs).sort((a, b) => a.expiresAt - b.expiresAt);
   if (!free) return undefined;
@@ -130,13 +137,14 @@ async function takeLease(database: Database, holder: string): Promise<Held | und
         lt(workerLeases.expiresAt, nowMs),
       ),
     );
-  return result.affectedRows === 1 ? heldFrom(free.worker, holder, free.issuedUpToMs, issuedUpToMs, before) : takeLease(database, holder);
+  return result.affectedRows === 1 ? heldFrom(free.worker, claim, free.issuedUpToMs, issuedUpToMs, before) : takeLease(database, claim);
 }
 
-function heldFrom(worker: number, holder: string, startAboveMs: number, issuedUpToMs: number, takenAt: number): Held {
+function heldFrom(worker: number, { holder, leaseMs }: Claim, startAboveMs: number, issuedUpToMs: number, takenAt: number): Held {
   const held: Held = {
     worker,
     holder,
+    leaseMs,
     issuedUpToMs,
     validUntil: takenAt + leaseMs,
     source: createIdSource({ worker, startAboveMs, issueUpToMs: () => (performance.now() < held.validUntil ? held.issuedUpToMs : 0) }),
@@ -146,6 +154,7 @@ function heldFrom(worker: number, holder: string, startAboveMs: number, issuedUp
 
 /** @returns false when another holder has the number */
 async function extend(database: Database, held: Held): Promise<boolean> {
+  const { leaseMs } = held;
   const before = performance.now();
   const expiresAt = Date.now() + leaseMs;
   const issuedUpToMs = Math.max(expiresAt, held.source.lastMs + leaseMs, held.issuedUpToMs);
