@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { invalidValueError, nullError } from './errors.ts';
-import { type Data, type Path, pathKey, type Run } from './run.ts';
+import { type Data, type Failure, type Path, pathKey, type Run } from './run.ts';
 import type { SelectionShape, Violations } from './shape.ts';
 
 /**
@@ -25,6 +25,16 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
   };
   const data = shape(undefined)?.complete(run.data, violations) ?? null;
   if (run.failures.length === 0 && violated.length === 0) return { data };
-  const told = run.failures.map(({ error, path }) => error(path && clientPath(path)));
+  const told = onePerPath(run.failures).map(({ error, path }) => error(path && clientPath(path)));
   return { data, errors: [...told, ...violated] };
+}
+
+/** A plan may ask for one field twice, but a field has one error. */
+function onePerPath(failures: readonly Failure[]): Failure[] {
+  const paths = new Set<string>();
+  return failures.filter(({ path }) => {
+    if (!path) return true;
+    const key = pathKey(path);
+    return !paths.has(key) && paths.add(key);
+  });
 }

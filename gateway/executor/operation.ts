@@ -13,6 +13,7 @@ import {
 } from 'graphql';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from '../transport/transport.ts';
 import { completeAnswer } from './answer.ts';
+import { withoutExcluded } from './constant-conditions.ts';
 import { requestError } from './errors.ts';
 import { createFailures, type ReportError } from './failures.ts';
 import { partIntrospection } from './introspection.ts';
@@ -82,7 +83,7 @@ export async function compileOperation(
   if (!rootType) throw new Error(`The schema has no ${operation.operation} type.`);
 
   const { planned, introspect } = partIntrospection(apiSchema, operation, fragments);
-  const plan: QueryPlan = await graph.planner.plan({ document: planned, activeLabels });
+  const plan: QueryPlan = await graph.planner.plan({ document: withoutExcluded(planned), activeLabels });
   const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames: safe.responseNames });
   const failures = createFailures(shape, graph.report);
   const setup = { transports, matchesType, failures, variableNames: safe.variableNames };

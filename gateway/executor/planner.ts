@@ -1,6 +1,7 @@
 import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
+import { withConcreteConditions } from './concrete-conditions.ts';
 
 export interface PlanRequest {
   /** Holds one operation and its fragments, valid against the API schema, without introspection. */
@@ -17,11 +18,19 @@ export interface Planner {
 /** Apollo's planner, on the event loop. */
 export function createApolloPlanner(supergraph: Supergraph): Planner {
   const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+  const build = (document: DocumentNode, activeLabels: ReadonlySet<string>): QueryPlan =>
+    planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }), {
+      overrideConditions: new Map([...activeLabels].map((label) => [label, true])),
+    });
   return {
-    plan: ({ document, activeLabels }) =>
-      planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }), {
-        overrideConditions: new Map([...activeLabels].map((label) => [label, true])),
-      }),
+    plan({ document, activeLabels }) {
+      try {
+        return build(document, activeLabels);
+      } catch {
+        return build(withConcreteConditions(document, schema), activeLabels);
+      }
+    },
   };
 }

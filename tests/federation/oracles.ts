@@ -1,0 +1,33 @@
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
+import type { TestOperation } from './operations.ts';
+import type { TestGraph } from './test-graph.ts';
+
+/** Answers an operation in another way than the product does. */
+export type Oracle = (operation: TestOperation) => Promise<ExecutionResult>;
+
+/** graphql-js on one schema that holds everything: what the specification says. */
+export const mergedOracle =
+  (schema: GraphQLSchema): Oracle =>
+  async ({ query, variables }) =>
+    execute({ schema, document: parse(query), variableValues: variables });
+
+/** Apollo's own executor over the same subgraphs. */
+export async function stockOracle(graph: TestGraph): Promise<Oracle> {
+  process.env.APOLLO_TELEMETRY_DISABLED = '1';
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  const gateway = new ApolloGateway({ supergraphSdl: graph.supergraphSdl, logger: silent, buildService: ({ name }) => sourceOf(graph, name) });
+  const { executor, schema } = await gateway.load();
+  return ({ query, variables }) => {
+    const context = { request: { query, variables }, document: parse(query), queryHash: query, source: query, schema, logger: silent, metrics: {} };
+    return executor({ ...context, context: {}, cache: undefined, operationName: null } as never);
+  };
+}
+
+const sourceOf = (graph: TestGraph, name: string): GraphQLDataSource => ({
+  async process({ request }) {
+    const schema = graph.schemas.get(name) as GraphQLSchema;
+    const result = await execute({ schema, document: parse(request.query ?? ''), variableValues: request.variables ?? {} });
+    return JSON.parse(JSON.stringify(result));
+  },
+});
