@@ -1,8 +1,10 @@
-import { asc, inArray, sql } from 'drizzle-orm';
+import { asc, gt, inArray, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Database } from '../database/database.ts';
-import { maxPaddedIds, padIds } from '../database/statements.ts';
+import { padIds } from '../database/statements.ts';
 import { counterBases, counterDeltas } from './tables.ts';
+
+const foldBatch = 512;
 
 class TakenByAnother extends Error {}
 
@@ -11,8 +13,13 @@ class TakenByAnother extends Error {}
  * deleting them decides: whoever finds one of them gone gives up its transaction, so that two folders can never count a delta twice.
  * @returns how many deltas were moved; 0 also when another folder was faster
  */
-export async function foldOnce(database: Database, limit = maxPaddedIds): Promise<number> {
-  const deltas = await database.db.select().from(counterDeltas).orderBy(asc(counterDeltas.deltaId)).limit(Math.min(limit, maxPaddedIds));
+export async function foldOnce(database: Database, limit = foldBatch): Promise<number> {
+  const deltas = await database.db
+    .select()
+    .from(counterDeltas)
+    .where(gt(counterDeltas.deltaId, 0))
+    .orderBy(asc(counterDeltas.deltaId))
+    .limit(Math.min(limit, foldBatch));
   if (deltas.length === 0) return 0;
   const sums = new Map<string, { name: string; id: number; value: number }>();
   for (const { name, id, change } of deltas) {
@@ -54,7 +61,7 @@ export function startFolder({ database, log, intervalMs = 1000 }: { database: Da
       if (!stopped) log.warn({ err: error }, 'Counters could not be folded; trying again');
     }
     if (stopped) return;
-    const waitMs = folded === maxPaddedIds ? 0 : intervalMs * (0.75 + Math.random() / 2);
+    const waitMs = folded === foldBatch ? 0 : intervalMs * (0.75 + Math.random() / 2);
     timer = setTimeout(() => {
       running = round();
     }, waitMs);

@@ -214,7 +214,7 @@ describe('the list of liked posts', () => {
     const second = (await world.entity(null, 'User', ann, likedPage(5, first.pageInfo.endCursor))).likedPosts;
     expect(second.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([String(visible.id)]);
     expect(second.pageInfo.hasNextPage).toBe(false);
-    await world.room.services.database.db.delete(likes).where(eq(likes.userId, ann));
+    await world.room.services.database.db.delete(likes).where(eq(likes.authorId, ann));
   });
 
   test('refuses page sizes out of bounds and cursors of other lists, viewers or makers', async () => {

@@ -1,7 +1,9 @@
+import { countedValues } from '@clipgraph/platform/counters/create-counters.ts';
 import { verifyCounters } from '@clipgraph/platform/counters/drift.ts';
 import { foldOnce } from '@clipgraph/platform/counters/folder.ts';
 import { counterBases } from '@clipgraph/platform/counters/tables.ts';
 import { and, eq } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { countedRows } from './counted.ts';
 import { runDueRemovals, startRemovals } from './removal-worker.ts';
@@ -152,6 +154,59 @@ test('a very long thread goes with its comment: hidden at once, counted off in t
   await expect.poll(() => postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
   await expect.poll(() => database.db.select().from(removals).where(eq(removals.kind, 'thread'))).toEqual([]);
   await stop();
+});
+
+test('counters equal their rows whatever happens at once: likes, comments, deletions of comments, posts and accounts', async () => {
+  const pick = fc.nat(3);
+  const action = fc.record({
+    kind: fc.constantFrom('like', 'like', 'unlike', 'comment', 'comment', 'reply', 'delete', 'post deleted', 'user deleted', 'fold', 'sweep'),
+    user: pick,
+    post: pick,
+    comment: pick,
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 5 }), async (rounds) => {
+      const users = Array.from({ length: 4 }, () => world.newId());
+      const posts = Array.from({ length: 4 }, () => world.post());
+      const written: { id: string; postId: number }[] = [];
+      const perform = async ({ kind, user, post, comment }: { kind: string; user: number; post: number; comment: number }) => {
+        const accountId = users[user] as number;
+        const postId = posts[post]?.id as number;
+        const target = written[comment];
+        const id = String(postId);
+        if (kind === 'like') await world.like(accountId, postId);
+        else if (kind === 'unlike') await world.ask(accountId, 'mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id });
+        else if (kind === 'comment') written.unshift({ id: await world.comment(accountId, postId), postId });
+        else if (kind === 'reply' && target) await world.comment(accountId, target.postId, 'reply', target.id);
+        else if (kind === 'delete' && target) await world.ask(accountId, 'mutation ($id: ID!) { deleteComment(id: $id) }', { id: target.id });
+        else if (kind === 'post deleted') await world.postDeleted(postId);
+        else if (kind === 'user deleted') await world.userDeleted(accountId);
+        else if (kind === 'fold') await foldOnce(world.room.services.database, 5);
+        else if (kind === 'sweep') await runDueRemovals(world.room.services, farFuture());
+      };
+      for (const round of rounds) {
+        const results = await Promise.allSettled(round.map(perform));
+        for (const result of results)
+          if (result.status === 'rejected')
+            expect(['NOT_FOUND', 'FORBIDDEN', 'RATE_LIMITED']).toContain(result.reason.extensions?.code ?? result.reason);
+        const { services } = world.room;
+        expect(await verifyCounters(services.database, countedRows)).toEqual([]);
+        // What is cached must say the same as what is stored.
+        const fresh = await countedValues(
+          services.database.db,
+          'likes',
+          posts.map(({ id }) => id),
+        );
+        expect(
+          await services.counters.read(
+            'likes',
+            posts.map(({ id }) => id),
+          ),
+        ).toEqual(posts.map(({ id }) => fresh.get(id) ?? 0));
+      }
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test('drift of every counter is told by name and id, and repaired', async () => {

@@ -2,7 +2,7 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { type CounterChange, commentChanges, likeChanges } from './counted.ts';
 import { commentEvent, likeEvent } from './events.ts';
 import { type CommentRow, comments, likes, type RemovalKind, removals } from './tables.ts';
@@ -28,7 +28,7 @@ export async function beginRemoval(tx: Tx, writing: Writing, kind: 'post' | 'use
 export async function removeThread(tx: Tx, writing: Writing, commentId: Id, nowMs: number): Promise<CounterChange[] | null> {
   const rows = await takeComments(tx, eq(comments.id, commentId));
   if (rows.length === 0) return null;
-  return (await deleteComments(tx, writing, rows, true, nowMs)).changes;
+  return (await deleteComments(tx, writing, rows, nowMs)).changes;
 }
 
 /** One batch of a removal. `full`: there may be more. */
@@ -39,27 +39,31 @@ export async function removeSome(
   id: Id,
   nowMs: number,
 ): Promise<{ changes: CounterChange[]; full: boolean }> {
-  const found = await takeComments(tx, eq({ post: comments.postId, user: comments.authorId, thread: comments.topId }[kind], id));
-  // Those of a post are all found by themselves; those of a user take the replies of others along.
-  const deleted = await deleteComments(tx, writing, found, kind === 'user', nowMs);
+  const found = await takeComments(tx, commentsOf(kind, id));
+  const deleted = await deleteComments(tx, writing, found, nowMs);
   if (kind === 'thread') return deleted;
   const switched = await switchOffLikes(tx, writing, kind, id, nowMs);
   return { changes: [...deleted.changes, ...switched.changes], full: deleted.full || switched.full };
 }
 
+/** What a removal looks for; replies go with the comment at top level that they stand under. */
+function commentsOf(kind: RemovalKind, id: Id): SQL | undefined {
+  if (kind === 'post') return and(eq(comments.postId, id), isNull(comments.topId));
+  return eq(kind === 'user' ? comments.authorId : comments.topId, id);
+}
+
 /** Some comments that are not deleted, locked. */
-const takeComments = (tx: Tx, where: SQL): Promise<CommentRow[]> =>
+const takeComments = (tx: Tx, where: SQL | undefined): Promise<CommentRow[]> =>
   tx
     .select()
     .from(comments)
     .where(and(where, isNull(comments.deletedAt)))
-    .orderBy(asc(comments.id))
     .limit(removalBatch)
     .for('update');
 
-async function deleteComments(tx: Tx, { counters, outbox }: Writing, found: CommentRow[], withReplies: boolean, nowMs: number) {
+async function deleteComments(tx: Tx, { counters, outbox }: Writing, found: CommentRow[], nowMs: number) {
   if (found.length === 0) return { changes: [], full: false };
-  const topIds = withReplies ? found.filter((row) => row.topId === null).map((row) => row.id) : [];
+  const topIds = found.filter((row) => row.topId === null).map((row) => row.id);
   const known = new Set(found.map((row) => row.id));
   const replies = topIds.length === 0 ? [] : await takeComments(tx, inArray(comments.topId, padIds(topIds)));
   if (replies.length === removalBatch) await scheduleRemoval(tx, 'thread', topIds, nowMs, nowMs);
