@@ -2,12 +2,12 @@ import { forbidden, notFound, unauthenticated } from '@clipgraph/platform/errors
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { tellChange, type UserEventType } from './events.ts';
 import { checkedPassword } from './login.ts';
 import { announce, recordRevocation } from './revocations.ts';
 import { users } from './tables.ts';
-import { checkWellFormed } from './text-rules.ts';
 
 type State = 'active' | 'disabled' | 'deleted';
 

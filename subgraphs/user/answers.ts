@@ -3,11 +3,12 @@ import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray } from 'drizzle-orm';
+import { tombstoneNames } from './profiles.ts';
 import { revocationsSince } from './revocations.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { users } from './tables.ts';
 
-/** `user.facts`: the state and name of each account that exists. */
+/** `user.facts`: the state and name of each account that exists; the same that `clip.user` tells. */
 async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, UserFacts][]> {
   const pages = await Promise.all(
     chunked(ids).map((run) =>
@@ -17,7 +18,7 @@ async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, U
         .where(inArray(users.id, padIds(run))),
     ),
   );
-  return pages.flat().map(({ id, state, username }) => [id, { state, username }]);
+  return pages.flat().map(({ id, state, username }) => [id, { state, username: state === 'deleted' ? tombstoneNames.username : username }]);
 }
 
 /** What other rooms and the front door ask this one. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { forbidden, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { eq } from 'drizzle-orm';
 import { passwordSlots } from './password-slots.ts';
 import { verifyPassword } from './passwords.ts';
@@ -9,7 +10,7 @@ import { profileColumns } from './profiles.ts';
 import { type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { users } from './tables.ts';
-import { checkWellFormed, maxUsernameLength, usernameKey } from './text-rules.ts';
+import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
 const failedLogins = 'failed login';
 const { failedLoginsPerAccount, failedLoginsPerAddress } = rateLimitDefaults;

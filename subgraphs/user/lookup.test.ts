@@ -130,5 +130,7 @@ describe('accounts as others see them', () => {
       ]),
     );
     expect(await room.answers.facts?.([1])).toEqual([]);
+    await deleteAccount(services, viewerOf(active.id), password);
+    expect(await room.answers.facts?.([active.id])).toEqual([[active.id, { state: 'deleted', username: 'deleted' }]]);
   });
 });

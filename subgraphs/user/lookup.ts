@@ -1,8 +1,9 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import type { UserContext } from './loaders.ts';
 import { type Profile, type ShownUser, shownUser, tombstone } from './profiles.ts';
-import { checkWellFormed, maxUsernameLength, usernameKey } from './text-rules.ts';
+import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
 /** The account that is asking; null for a guest. Never a tombstone of oneself. */
 export async function me({ services, viewer, loaders }: UserContext): Promise<ShownUser | null> {
