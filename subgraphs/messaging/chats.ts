@@ -44,24 +44,18 @@ export async function chatOfPair(db: Queryable, a: Id, b: Id): Promise<ChatRow |
 export async function ensureDirectChat({ database, ids }: Services, a: Id, b: Id): Promise<ChatRow> {
   const known = await chatOfPair(database.db, a, b);
   if (known) return known;
-  const pair = pairOf(a, b);
-  return database.transaction(async (tx) => {
-    const id = ids.next();
-    const row = { id, kind: 'direct', ...pair, name: null, ownerId: null, lastSeq: 0, lastMessageId: null, lastMicros: 0, revision: 0 };
+  const id = ids.next();
+  // The loser of two at once only learns that it lost, and reads the winner's row afterwards: locking it here would deadlock.
+  await database.transaction(async (tx) => {
+    const row = { id, kind: 'direct', ...pairOf(a, b), name: null, ownerId: null, lastSeq: 0, lastMessageId: null, lastMicros: 0, revision: 0 };
     const [made] = await tx
       .insert(chats)
       .ignore()
       .values({ ...row, createdAt: Date.now() });
-    if (made.affectedRows > 0)
-      await tx
-        .insert(members)
-        .values([a, b].map((accountId) => ({ chatId: id, accountId, active: true, revision: 1, readSeq: 0, sentCount: 0, readSentCount: 0 })));
-    // A locking read: on MySQL a plain one may still show the time before the twin's commit.
-    const [chat] = await tx
-      .select()
-      .from(chats)
-      .where(and(eq(chats.lowId, pair.lowId), eq(chats.highId, pair.highId)))
-      .for('update');
-    return chat as ChatRow;
+    if (made.affectedRows === 0) return;
+    await tx
+      .insert(members)
+      .values([a, b].map((accountId) => ({ chatId: id, accountId, active: true, revision: 1, readSeq: 0, sentCount: 0, readSentCount: 0 })));
   });
+  return (await chatOfPair(database.db, a, b)) as ChatRow;
 }

@@ -4,8 +4,10 @@ import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { handlers } from './events.ts';
+import { messageWriter } from './message-writer.ts';
 import { inboxChannel, send } from './signals.ts';
 import { openWorld, type World } from './test-world.ts';
+import { hashText } from './text.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -47,6 +49,13 @@ async function chat(count = 1) {
   for (let at = 0; at < count; at++) id = (await world.send(ann, { toUserId: bob, text: `m${at + 1}` })).chat.id;
   return { ann, bob, id, say: (text = 'x') => world.send(ann, { chatId: id, text }) };
 }
+/** Writes many at once, below the rate limit of senders. */
+const pour = (chatId: string, senderId: Id, count: number) =>
+  Promise.all(
+    Array.from({ length: count }, () =>
+      messageWriter(world.room.services)({ chatId: Number(chatId), senderId, clientMessageId: null, textHash: hashText('x'), text: 'x' }),
+    ),
+  );
 const seqs = (count: number, from = 1) => Array.from({ length: count }, (_, at) => at + from);
 
 describe('messageAdded', () => {
@@ -58,7 +67,8 @@ describe('messageAdded', () => {
   });
 
   test('replays from `afterSeq`, then goes on live, without gap or double while messages pour in', async () => {
-    const { ann, bob, id } = await chat(250);
+    const { ann, bob, id } = await chat();
+    await pour(id, ann, 249);
     const pouring = Promise.all(Array.from({ length: 100 }, (_, at) => world.send(at % 2 ? ann : bob, { chatId: id, text: 'live' })));
     const feed = await follow(bob, messageAdded, { chatId: id, afterSeq: 10 });
     const seen = await take(feed, 340);
@@ -94,9 +104,9 @@ describe('messageAdded', () => {
   });
 
   test('a subscriber that never reads holds no more than a bounded number of messages', async () => {
-    const { bob, id, say } = await chat();
+    const { ann, bob, id } = await chat();
     const feed = await follow(bob, messageAdded, { chatId: id });
-    for (let at = 0; at < 200; at++) await say();
+    await pour(id, ann, 200);
     expect((await take(feed, 200)).map(({ seq }) => seq)).toEqual(seqs(200, 2));
   });
 
@@ -170,9 +180,9 @@ describe('inboxAdded', () => {
   test('gives every chat in order without gap or double while messages pour in from everywhere', async () => {
     const bob = world.account();
     const senders = Array.from({ length: 8 }, () => world.account());
-    const pour = () => Promise.all(senders.flatMap((from) => Array.from({ length: 15 }, () => world.send(from, { toUserId: bob, text: 'x' }))));
-    await pour();
-    const pouring = pour();
+    const all = () => Promise.all(senders.flatMap((from) => Array.from({ length: 15 }, () => world.send(from, { toUserId: bob, text: 'x' }))));
+    await all();
+    const pouring = all();
     const feed = await follow(bob, inboxAdded, {});
     const seen = await take(feed, 240, 'inboxAdded');
     await pouring;
