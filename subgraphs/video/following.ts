@@ -8,6 +8,8 @@ import type { VideoContext } from './loaders.ts';
 import { byNewest, type PostRow } from './posts.ts';
 import { type Audience, authors, posts, postTags } from './tables.ts';
 
+/** MariaDB reads lists of 1 000 and more another way, from end to end. */
+const authorsPerStatement = 512;
 const shownToFollowers: Audience[] = ['PUBLIC', 'FOLLOWERS', 'FRIENDS'];
 
 /**
@@ -64,7 +66,7 @@ async function newestByAuthor(
     .orderBy(desc(table.publishedAt))
     .limit(1);
   const found = await Promise.all(
-    chunked(followees).map((ids) =>
+    chunked(followees, authorsPerStatement).map((ids) =>
       db
         .select({ authorId: authors.authorId, publishedAt: sql`(${newestPost})`.mapWith(Number) })
         .from(authors)

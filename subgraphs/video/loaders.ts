@@ -2,7 +2,7 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { asc, inArray } from 'drizzle-orm';
+import { inArray } from 'drizzle-orm';
 import { type AuthorPage, readAuthorPages } from './author-posts.ts';
 import { type PostRow, postCounter } from './posts.ts';
 import { postMedia, posts } from './tables.ts';
@@ -42,8 +42,8 @@ export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoad
         const rows = await db
           .select()
           .from(postMedia)
-          .where(inArray(postMedia.postId, padIds(postIds)))
-          .orderBy(asc(postMedia.postId), asc(postMedia.position));
+          .where(inArray(postMedia.postId, padIds(postIds)));
+        rows.sort((a, b) => a.position - b.position);
         const byPost = Map.groupBy(rows, (row) => row.postId);
         return postIds.map((id) => byPost.get(id) ?? []);
       },

@@ -114,7 +114,7 @@ describe('publishing', () => {
     expect(new Set(twins.map((twin) => twin.publishPost.id)).size).toBe(1);
     expect(await countOf(author.accountId)).toBe(1);
     expect(await video.refusal(author, publishPost, { input: { ...input, caption: 'twice' } })).toMatchObject({ code: 'CONFLICT' });
-    const { id } = twins[0]?.publishPost as Data;
+    const id = (twins[0] as Data).publishPost.id;
     await video.data(author, deletePost, { id });
     expect(await video.refusal(author, publishPost, { input })).toMatchObject({ code: 'NOT_FOUND' });
   });
