@@ -34,12 +34,11 @@ export async function openAccounts(door: FrontDoor, people: readonly Person[], l
 }
 
 async function registerOrLogin(door: FrontDoor, device: Device, username: string, displayName: string): Promise<SessionAnswer & { isNew: boolean }> {
-  try {
+  const { user } = await door.ask<{ user: object | null }>(device, 'Profile', { username, firstPosts: 1 });
+  if (!user) {
     const input = { username, password: seedPassword, displayName };
     const { register } = await door.ask<{ register: SessionAnswer }>(device, 'Register', { input });
     return { ...register, isNew: true };
-  } catch (error) {
-    if (!(error instanceof RefusedError) || error.code !== 'CONFLICT') throw error;
   }
   try {
     const { login } = await door.ask<{ login: SessionAnswer }>(device, 'Login', { input: { username, password: seedPassword } });

@@ -4,6 +4,7 @@ import { counters } from './counted.ts';
 import { createLoaders } from './loaders.ts';
 import { removalHandlers, startRemovals } from './removals.ts';
 import { resolvers } from './resolvers.ts';
+import { states } from './states.ts';
 
 /** Who follows and who blocks whom. */
 export const relation = defineSubgraph({
@@ -12,6 +13,7 @@ export const relation = defineSubgraph({
   resolvers,
   createLoaders,
   answers,
+  states,
   projections: ['users'],
   counters,
   handlers: removalHandlers,

@@ -1,0 +1,46 @@
+import { seedInstance } from '@clipgraph/deploy/seed/seed.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInstance, type TestInstance } from './instance.ts';
+import { counterDrift } from './projections.ts';
+
+describe('the seed', () => {
+  let product: TestInstance;
+  beforeAll(async () => {
+    product = await startInstance();
+  });
+  afterAll(() => product.close());
+
+  const seed = async () => {
+    const lines: string[] = [];
+    const { gateway, config } = product.instance;
+    await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, (line) => lines.push(line), { people: 24, posts: 30 });
+    return lines.join('\n');
+  };
+
+  /** Everything that a run could double, as a guest sees it. */
+  const world = async () => {
+    const query = `{ feed(first: 100) { edges { node { id caption likeCount commentCount mediaUrl
+      author { username followerCount followingCount postCount likedPostCount } } } } }`;
+    return (await product.data(query)).feed.edges;
+  };
+
+  it('makes a world that can be looked at, and a second run changes nothing', async () => {
+    expect(await seed()).toContain('24 people (24 new)');
+    const first = await world();
+    expect(first.length).toBeGreaterThan(20);
+    for (const { node } of first) expect(node.author.username).not.toBe('');
+    expect(first.some(({ node }: { node: { likeCount: number } }) => node.likeCount > 3)).toBe(true);
+
+    expect(await seed()).toContain('24 people (0 new)');
+    expect(await world()).toEqual(first);
+    expect(await counterDrift(product.instance)).toEqual([]);
+  });
+
+  it('makes media that play: the bytes come in ranges with the type of what was sent', async () => {
+    const [{ node }] = await world();
+    const { pathname } = new URL(node.mediaUrl);
+    const response = await fetch(`${product.url}${pathname}`, { headers: { range: 'bytes=0-99' } });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-type')).toMatch(/^(video\/mp4|image\/(jpeg|webp))$/);
+  });
+});
