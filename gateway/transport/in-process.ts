@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, subscribe, visit } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, subscribe, visit } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
@@ -51,18 +51,24 @@ export function createInProcessTransport({ schema, createContext, maxCompiled = 
   };
 }
 
-/** graphql-jit asks for a value of `$first: Int! = 20` although there is a default. The gateway has refused a null before, so `Int = 20` says the same. */
-const withDefaultsHonoured = (document: DocumentNode): DocumentNode =>
-  visit(document, {
-    VariableDefinition: (node) => (node.defaultValue && node.type.kind === Kind.NON_NULL_TYPE ? { ...node, type: node.type.type } : undefined),
-  });
-
-/** graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the specification asks for. */
+/**
+ * graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the specification asks for.
+ *
+ * Variables are always coerced by graphql-js: graphql-jit asks for a value of `$first: Int! = 20`, and of a non-null input field that has a
+ * default. It gets the coerced values as `_Any`, which every subgraph has and which takes a value as it is.
+ */
 function compile(schema: GraphQLSchema, query: string): Run {
   const document = parse(query, { noLocation: true });
-  const compiledQuery = compileQuery(schema, withDefaultsHonoured(document), undefined, { useExperimentalPathBasedSkipInclude: true });
-  if (isCompiledQuery(compiledQuery)) return (context, variables) => compiledQuery.query(undefined, context, variables);
-  return (contextValue, variableValues) => execute({ schema, document, contextValue, variableValues });
+  const definitions = document.definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : []));
+  const asTheyAre = visit(document, {
+    VariableDefinition: ({ kind, variable }) => ({ kind, variable, type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: '_Any' } } }),
+  });
+  const compiledQuery = compileQuery(schema, asTheyAre, undefined, { useExperimentalPathBasedSkipInclude: true });
+  if (!isCompiledQuery(compiledQuery)) return (contextValue, variableValues) => execute({ schema, document, contextValue, variableValues });
+  return (context, variables) => {
+    const { coerced, errors } = getVariableValues(schema, definitions, variables);
+    return errors ? { errors } : compiledQuery.query(undefined, context, coerced);
+  };
 }
 
 /** Plans are valid, so that errors without data are about the client's variables, which only the subgraph's own scalars could judge. */
