@@ -16,6 +16,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     pool: 'forks',
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+    disableConsoleIntercept: true,
     maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : 2,
     // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one file at a time.
     projects:

@@ -41,7 +41,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       mountJwks(app, identity);
       if (config.EXPLORER) await mountExplorer(app);
       const video = urls.get('video');
-      if (video) closeForward = mountForward(app, { name: 'video', url: video, prefixes: ['media', 'uploads'], signer, log });
+      if (video) closeForward = mountForward(app, { name: 'video', url: video, prefixes: ['media', 'upload'], signer, log });
     },
   });
   // Metrics are for the operator, not for clients, so they have a port of their own.

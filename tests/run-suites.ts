@@ -7,8 +7,10 @@ const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
 if (faults) process.env.TEST_PROJECT = 'faults';
+if (argumentsGiven.includes('--soak')) process.env.FAULT_ROUNDS ??= '10';
 
 function describeMode(): string {
+  if (faults) return 'Mode: faults, on services and private servers of their own.';
   if (configured.length === 0)
     return 'Mode: embedded (SQLite, everything in one process). For the real servers: eval "$(npm run --silent servers)" and run this again.';
   const missing = servers.filter((name) => !process.env[name]);
@@ -39,7 +41,8 @@ const unhandled = vitest.state.getUnhandledErrors().length;
 const { passed, failed, skipped } = count(vitest.state.getTestModules());
 await vitest.close();
 
-if (skipped.length) console.log(`\nNot run here, because a server they need is not configured:\n  ${skippedSuites(skipped).join('\n  ')}`);
+if (skipped.length)
+  console.log(`\nNot run, because a server they need is not configured or their set-up failed:\n  ${skippedSuites(skipped).join('\n  ')}`);
 const nothingMaySkip = Boolean(process.env.CI) && configured.length === servers.length;
 if (nothingMaySkip && skipped.length) console.error('\nWith CI set and all servers configured, every suite must run.');
 if (unhandled) console.error(`\n${unhandled} error(s) were thrown outside of any test.`);

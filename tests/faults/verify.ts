@@ -8,6 +8,8 @@ import type { Stack } from './stack.ts';
 
 /** What was found of the acknowledged writes, read through the front door. */
 export interface Findings {
+  /** What must be there of all rounds so far: comments, messages, and likes and follows that were last switched on. */
+  wanted: number;
   found: number;
   lost: string[];
   doubled: string[];
@@ -31,7 +33,7 @@ export async function verify(stack: Stack, world: World): Promise<Findings> {
     const ids = { users: world.people.map(({ id }) => Number(id)), posts: world.posts.map(Number) };
     await vi.waitFor(() => expectProjectionsEqualSources(inspection, ids), { timeout: drainPatienceMs, interval: 100 });
     const drainedAfterMs = Math.round(performance.now() - began);
-    const findings: Findings = { found: 0, lost: [], doubled: [], drift: await counterDrift(inspection), drainedAfterMs };
+    const findings: Findings = { wanted: 0, found: 0, lost: [], doubled: [], drift: await counterDrift(inspection), drainedAfterMs };
     await compareComments(stack, world, findings);
     await compareMessages(stack, world, findings);
     for (const person of world.people) await comparePerson(stack, world, person, findings);
@@ -46,7 +48,7 @@ export async function verify(stack: Stack, world: World): Promise<Findings> {
 export function expectWhole(round: string, report: LoadReport, findings: Findings): void {
   const failures = Object.entries(report.failures).map(([code, times]) => `${code} ${times}`);
   console.log(
-    `${round}: sent ${report.sent}, requests ${report.requests}, acknowledged ${report.acknowledged}, found ${findings.found}, ` +
+    `${round}: sent ${report.sent}, requests ${report.requests}, acknowledged ${report.acknowledged}, found ${findings.found} of ${findings.wanted}, ` +
       `lost ${findings.lost.length}, doubled ${findings.doubled.length}, drift ${findings.drift.length}, ` +
       `slowest ${Math.round(report.slowestMs)} ms, drained after ${findings.drainedAfterMs} ms${failures.length ? ` (failed requests: ${failures.join(', ')})` : ''}`,
   );
@@ -73,6 +75,7 @@ function compareOnce(what: string, wanted: Iterable<string>, seen: readonly stri
   const times = new Map<string, number>();
   for (const key of seen) times.set(key, (times.get(key) ?? 0) + 1);
   for (const key of wanted) {
+    findings.wanted += 1;
     if (times.has(key)) findings.found += 1;
     else findings.lost.push(`${what} ${key}`);
   }
