@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interaction } from './subgraph.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './testing.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interaction } from './subgraph.ts';
 import { likes } from './tables.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './testing.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import { runDueRemovals, startRemovals } from './removal-worker.ts';
 import { removalBatch } from './removals.ts';
 import { interaction } from './subgraph.ts';
 import { comments, likes, removals } from './tables.ts';
-import { openWorld, type World } from './world.ts';
+import { openWorld, type World } from './testing.ts';
 
 let world: World;
 beforeAll(async () => {

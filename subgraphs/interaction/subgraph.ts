@@ -2,8 +2,8 @@ import { repairCounters, verifyCounters } from '@clipgraph/platform/counters/dri
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { countedRows } from './counted.ts';
 import { handlers } from './handlers.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
-import { startRemovals } from './removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Likes, comments and their counts. */
@@ -16,7 +16,11 @@ export const interaction = defineSubgraph({
   projections: ['users', 'edges', 'posts'],
   counters: {
     verify: ({ database }) => verifyCounters(database, countedRows),
-    repair: ({ database }) => repairCounters(database, countedRows),
+    async repair({ database, counters }) {
+      const repaired = await repairCounters(database, countedRows);
+      await counters.committed(repaired);
+      return repaired;
+    },
   },
-  start: async (services) => startRemovals(services),
+  start: startHousekeeping,
 });
