@@ -240,6 +240,14 @@ describe('the list of comments', () => {
     expect(await world.entity(null, 'Comment', byBob, 'id')).toEqual({ id: byBob });
   });
 
+  test('may be asked for twice in one request with different pages', async () => {
+    const post = world.post();
+    const written: string[] = [];
+    for (let i = 0; i < 3; i++) written.unshift(await world.comment(world.newId(), post.id));
+    const both = await world.entity(null, 'Post', post.id, `one: ${page('comments', 1)} two: ${page('comments', 2)}`);
+    expect([ids(both.one), ids(both.two)]).toEqual([written.slice(0, 1), written.slice(0, 2)]);
+  });
+
   test('is empty for a post that the viewer may not see, and its comments are null', async () => {
     const post = world.post({ visibility: 'PRIVATE' });
     const id = await world.comment(post.authorId, post.id);
