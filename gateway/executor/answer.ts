@@ -14,7 +14,6 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
   const violations: Violations = {
     path: [],
     depth: 0,
-    variables: run.variables,
     nullValue(typeName, fieldName) {
       const path = this.path.slice(0, this.depth);
       if (!run.explained.has(pathKey(path))) violated.push(nullError(typeName, fieldName, clientPath(path)));

@@ -1,11 +1,12 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { type ExecutionResult, type GraphQLSchema, specifiedRules, type ValidationRule } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
 import { createCompileCache } from './compile-cache.ts';
-import { InvalidRequest, parseValid } from './document.ts';
+import { type BoundVariables, InvalidRequest, readDocument, type ValidDocument, type Variables } from './document.ts';
 import { badRequest } from './errors.ts';
 import type { ReportError } from './failures.ts';
-import { type CompiledOperation, compileOperation, type Graph, type Variables } from './operation.ts';
+import { type CompiledOperation, compileOperation, type Graph } from './operation.ts';
 import { createLabels } from './override-labels.ts';
 import { createApolloPlanner, type Planner } from './planner.ts';
 import { subscribeTo } from './subscription.ts';
@@ -37,8 +38,8 @@ export interface ExecutionRequest {
 export interface Executor {
   /** What clients see. */
   readonly apiSchema: GraphQLSchema;
-  /** Compiles an operation ahead of its first request. Rejects with InvalidRequest when it is not valid. */
-  compile(query: string, operationName?: string): Promise<CompiledOperation>;
+  /** Reads, plans and compiles an operation ahead of its first request. Rejects with InvalidRequest when it is not valid. */
+  warm(request: ExecutionRequest): Promise<void>;
   /** Runs a query or mutation. What is wrong with the request is in `errors`, without `data`. */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** Opens a subscription: its events, or what is wrong with the request. Returning the iterator closes the subgraph's. */
@@ -63,39 +64,59 @@ export function createExecutor(options: ExecutorOptions): Executor {
     report: onError,
   };
   const labels = createLabels(supergraphSdl, options.overrideHolds);
-  const cache = createCompileCache<CompiledOperation>(maxCompiledBytes);
+  const documents = new LRUCache<string, ValidDocument>({ maxSize: maxCompiledBytes / 4, sizeCalculation: ({ bytes }) => bytes });
+  const operations = createCompileCache<CompiledOperation>(maxCompiledBytes);
   const rules = [...specifiedRules, ...validationRules];
 
-  const compile = (query: string, operationName: string | undefined, activeLabels: ReadonlySet<string>) => {
-    const key = operationName === undefined && activeLabels.size === 0 ? query : JSON.stringify([operationName, ...activeLabels, query]);
-    return cache.get(key, async () => compileOperation(graph, parseValid(query, operationName, graph.apiSchema, rules), operationName, activeLabels));
+  const prepare = ({ query, operationName, variables, scope }: ExecutionRequest): Prepared | Promise<Prepared> => {
+    const key = operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
+    let valid = documents.get(key);
+    if (!valid) {
+      valid = readDocument(query, operationName, graph.apiSchema, rules);
+      documents.set(key, valid);
+    }
+    const bound = valid.bind(variables);
+    const operation = compile(key, valid, bound.coerced, labels(scope));
+    return operation instanceof Promise ? operation.then((compiled) => ({ bound, operation: compiled })) : { bound, operation };
   };
 
-  /** The operation and its variables, or what is wrong with them. */
-  const prepare = async ({ query, operationName, variables, scope }: ExecutionRequest) => {
-    try {
-      const compiled = compile(query, operationName, labels(scope));
-      const operation = compiled instanceof Promise ? await compiled : compiled;
-      const bound = operation.bind(variables);
-      return 'errors' in bound ? bound : { operation, bound };
-    } catch (error) {
-      if (error instanceof InvalidRequest) return { errors: error.errors };
-      throw error;
-    }
+  const compile = (key: string, valid: ValidDocument, variables: Variables, activeLabels: ReadonlySet<string>) => {
+    const trueVariables = new Set(valid.conditions.filter((name) => variables[name] === true));
+    const plain = trueVariables.size === 0 && activeLabels.size === 0;
+    const variant = plain ? key : JSON.stringify([...trueVariables, null, ...activeLabels, key]);
+    return operations.get(variant, () => compileOperation(graph, valid, { trueVariables, activeLabels }));
   };
 
   return {
     apiSchema: graph.apiSchema,
-    compile: async (query, operationName) => compile(query, operationName, new Set()),
-    async execute(request) {
-      const prepared = await prepare(request);
-      if ('errors' in prepared) return prepared;
-      if (prepared.operation.kind === 'subscription') return { errors: [badRequest('Open a subscription over WebSocket or server-sent events.')] };
-      return prepared.operation.run(prepared.bound, request.scope);
+    async warm(request) {
+      await prepare(request);
     },
-    async subscribe(request) {
-      const prepared = await prepare(request);
-      return 'errors' in prepared ? prepared : subscribeTo(prepared.operation, prepared.bound, request.scope, onError);
-    },
+    execute: (request) =>
+      answering(async () => {
+        const { operation, bound } = await prepare(request);
+        if (operation.kind === 'subscription') throw new InvalidRequest([badRequest('Open a subscription over WebSocket or server-sent events.')]);
+        return operation.run(bound, request.scope);
+      }),
+    subscribe: (request) =>
+      answering(async () => {
+        const { operation, bound } = await prepare(request);
+        return subscribeTo(operation, bound, request.scope, onError);
+      }),
   };
+}
+
+interface Prepared {
+  readonly bound: BoundVariables;
+  readonly operation: CompiledOperation;
+}
+
+/** What is wrong with a request is its answer. */
+async function answering<Answer>(answer: () => Promise<Answer>): Promise<Answer | ExecutionResult> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (error instanceof InvalidRequest) return { errors: error.errors };
+    throw error;
+  }
 }

@@ -95,7 +95,7 @@ function explainFields(run: Run, site: FetchSite, path: Path): void {
 function firstAffected(run: Run, shape: SelectionShape, site: FetchSite, places: readonly Place[]): Path | undefined {
   const fetched = new Set(site.fields.map(({ name }) => name));
   for (const { path } of places) {
-    const selected = shapeAt(run.data, shape, path)?.fields.find(({ key, included }) => fetched.has(key) && (included?.(run.variables) ?? true));
+    const selected = shapeAt(run.data, shape, path)?.fields.find(({ key }) => fetched.has(key));
     if (selected) return [...path, selected.key];
   }
   return undefined;

@@ -1,20 +1,18 @@
-import type { PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { PlanNode } from '@apollo/query-planner';
 import {
   type DocumentNode,
   type ExecutionResult,
   type FragmentDefinitionNode,
-  type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from '../transport/transport.ts';
 import { completeAnswer } from './answer.ts';
-import { withoutExcluded } from './constant-conditions.ts';
-import { requestError } from './errors.ts';
+import { withConditionsDecided, withoutEmptySelections } from './conditions.ts';
+import type { BoundVariables, ValidDocument, Variables } from './document.ts';
 import { createFailures, type ReportError } from './failures.ts';
 import { partIntrospection } from './introspection.ts';
 import { compilePlan } from './plan.ts';
@@ -36,14 +34,12 @@ export interface Graph {
   readonly report: ReportError;
 }
 
-export type Variables = Readonly<Record<string, unknown>>;
-
-/** The variables of one request, checked against the operation. */
-export interface BoundVariables {
-  /** As the client sent them. */
-  readonly raw: Variables;
-  /** Coerced, under the names of the plan. */
-  readonly coerced: Variables;
+/** What a plan depends on beside the document. */
+export interface Circumstances {
+  /** The condition variables that are true. */
+  readonly trueVariables: ReadonlySet<string>;
+  /** The labels of `@override(label:)` that hold. */
+  readonly activeLabels: ReadonlySet<string>;
 }
 
 /** An operation ready to be run: plan, closures and shape together. */
@@ -51,73 +47,47 @@ export interface CompiledOperation {
   readonly kind: OperationTypeNode;
   /** What it weighs in the cache: an estimate. */
   readonly bytes: number;
-  bind(variables: Variables | undefined): BoundVariables | { readonly errors: readonly GraphQLError[] };
-  /** Runs a query or mutation, or a subscription for one event. Never rejects. */
+  /** Runs a query or mutation, or a subscription for one event. Never rejects for what a subgraph does. */
   run(variables: BoundVariables, scope: RequestScope, event?: SubgraphResponse): Promise<ExecutionResult>;
-  /** The subgraph that owns the root field of a subscription. `open` rejects when it cannot be subscribed to. */
+  /** Of a subscription: the subgraph that owns its root field. */
   readonly source: CompiledSource | undefined;
 }
 
 export interface CompiledSource {
   readonly serviceName: string;
+  /** Rejects when the subgraph cannot be subscribed to. */
   open(variables: BoundVariables, scope: RequestScope): Promise<AsyncIterableIterator<SubgraphResponse>>;
 }
 
-/**
- * Compiles one operation of a document that is valid against the API schema.
- *
- * @param activeLabels the labels of `@override(label:)` that hold
- */
-export async function compileOperation(
-  graph: Graph,
-  document: DocumentNode,
-  operationName: string | undefined,
-  activeLabels: ReadonlySet<string>,
-): Promise<CompiledOperation> {
+/** Compiles an operation for the requests that share these circumstances. */
+export async function compileOperation(graph: Graph, valid: ValidDocument, circumstances: Circumstances): Promise<CompiledOperation> {
   const { apiSchema, matchesType, transports } = graph;
-  const { variableDefinitions = [] } = operationOf(document, operationName);
-  const safe = withSafeNames(document, graph.fieldNames);
-  const operation = operationOf(safe.document, operationName);
-  const fragments = fragmentsOf(safe.document);
+  const decided = withConditionsDecided(valid.document, circumstances.trueVariables);
+  const { document, responseNames, variableNames } = withSafeNames(decided, graph.fieldNames);
+  const operation = getOperationAST(document, valid.operation.name?.value) as OperationDefinitionNode;
+  const fragments = fragmentsOf(document);
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) throw new Error(`The schema has no ${operation.operation} type.`);
 
   const { planned, introspect } = partIntrospection(apiSchema, operation, fragments);
-  const plan: QueryPlan = await graph.planner.plan({ document: withoutExcluded(planned), activeLabels });
-  const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames: safe.responseNames });
-  const failures = createFailures(shape, graph.report);
-  const setup = { transports, matchesType, failures, variableNames: safe.variableNames };
+  const plan = await graph.planner.plan({ document: withoutEmptySelections(planned), activeLabels: circumstances.activeLabels });
+  const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames });
+  const setup = { transports, matchesType, variableNames, failures: createFailures(shape, graph.report) };
   const source = plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
   const step = compilePlan(plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined), setup);
 
   return {
     kind: operation.operation,
-    bytes: estimateBytes(document, plan),
+    bytes: valid.bytes + 10 * JSON.stringify(plan).length,
     source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
-
-    bind(variables) {
-      const raw = variables ?? {};
-      if (variableDefinitions.length === 0) return { raw, coerced: {} };
-      const { coerced, errors } = getVariableValues(apiSchema, variableDefinitions, raw);
-      if (errors) return { errors: errors.map((error) => requestError('BAD_USER_INPUT', error)) };
-      for (const [name, clientName] of safe.variableNames) coerced[name] = coerced[clientName];
-      return { raw, coerced };
-    },
-
     async run({ raw, coerced }, scope, event) {
       const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], explained: new Set() };
-      if (introspect) Object.assign(run.data, introspect(coerced));
+      if (introspect) Object.assign(run.data, introspect(underPlanNames(coerced, variableNames)));
       if (event) source?.take(run, event);
       await step(run);
-      return completeAnswer(run, shape, safe.responseNames);
+      return completeAnswer(run, shape, responseNames);
     },
   };
-}
-
-function operationOf(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) throw new Error('The document holds no such operation.');
-  return operation;
 }
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
@@ -126,5 +96,7 @@ function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode
   return fragments;
 }
 
-/** Closures and shapes grow with the document and with its plan; the factors were measured with heap snapshots of both. */
-const estimateBytes = (document: DocumentNode, plan: QueryPlan): number => 4_000 + 20 * (document.loc?.end ?? 0) + 10 * JSON.stringify(plan).length;
+const underPlanNames = (variables: Variables, variableNames: ReadonlyMap<string, string>): Variables => ({
+  ...variables,
+  ...Object.fromEntries([...variableNames].map(([name, clientName]) => [name, variables[clientName]])),
+});

@@ -18,7 +18,7 @@ export interface Run {
   scope: RequestScope;
   /** As the client sent them: what subgraphs are sent. */
   readonly rawVariables: Readonly<Data>;
-  /** Coerced, with defaults: what `@skip`, `@include` and conditions read. */
+  /** Coerced, with defaults: what conditions of the plan read. */
   readonly variables: Readonly<Data>;
   readonly data: Data;
   readonly failures: Failure[];

@@ -16,7 +16,6 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import { anyHolds, type Guards, guardsOf } from './guards.ts';
 import { type CheckLeaf, checkLeaf } from './leaf.ts';
 import type { Data } from './run.ts';
 
@@ -25,7 +24,6 @@ export interface Violations {
   /** Names and indexes on the way to the value, outermost first; only the first `depth` count. */
   readonly path: (string | number)[];
   depth: number;
-  readonly variables: Readonly<Data>;
   nullValue(typeName: string, fieldName: string): void;
   invalidValue(typeName: string): void;
 }
@@ -36,8 +34,6 @@ type Complete = (value: unknown, violations: Violations) => unknown;
 export interface ShapedField {
   /** Its name in the plan's data. */
   readonly key: string;
-  /** Undefined when it always is. */
-  readonly included: ((variables: Readonly<Data>) => boolean) | undefined;
   /** What is selected below; undefined for a leaf. */
   readonly below: SelectionShape | undefined;
 }
@@ -50,11 +46,6 @@ export interface ObjectShape {
 /** What a client selected of a field, by the type that the object turns out to be. Undefined for a type that the client must not see. */
 export type SelectionShape = (typename: unknown) => ObjectShape | undefined;
 
-interface Occurrence {
-  readonly selectionSet: SelectionSetNode;
-  readonly guards: Guards;
-}
-
 export interface ShapeSource {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -62,16 +53,19 @@ export interface ShapeSource {
   readonly responseNames: ReadonlyMap<string, string>;
 }
 
-/** Compiles a selection set into a function that makes the client's object of the plan's, as "Executing Selection Sets" of the specification says. */
+/**
+ * Compiles a selection set without `@skip` and `@include` into a function that makes the client's object of the plan's, as "Executing
+ * Selection Sets" of the specification says.
+ */
 export const compileShape = (type: GraphQLCompositeType, selectionSet: SelectionSetNode, source: ShapeSource): SelectionShape =>
-  compileSelection(type, [{ selectionSet, guards: [] }], source);
+  compileSelection(type, [selectionSet], source);
 
-function compileSelection(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): SelectionShape {
+function compileSelection(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: ShapeSource): SelectionShape {
   const shapes = new Map<string, ObjectShape>();
   const shapeOf = (runtimeType: GraphQLCompositeType): ObjectShape => {
     let shape = shapes.get(runtimeType.name);
     if (!shape) {
-      shape = compileObject(runtimeType, occurrences, source);
+      shape = compileObject(runtimeType, selectionSets, source);
       shapes.set(runtimeType.name, shape);
     }
     return shape;
@@ -84,27 +78,24 @@ function compileSelection(type: GraphQLCompositeType, occurrences: readonly Occu
   };
 }
 
-function compileObject(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): ObjectShape {
-  const fields = [...collectFields(type, occurrences, source)].map(([key, { name, nodes }]) => {
-    const included = anyHolds(nodes.map(({ guards }) => guards));
+function compileObject(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: ShapeSource): ObjectShape {
+  const fields = [...collectFields(type, selectionSets, source)].map(([key, { name, below: selected }]) => {
     const clientName = source.responseNames.get(key) ?? key;
-    if (name === '__typename') return { key, clientName, included, below: undefined, nonNull: true, complete: completeTypename(type) };
+    if (name === '__typename') return { key, clientName, below: undefined, nonNull: true, complete: completeTypename(type) };
     const fieldType = typeOfField(type, name);
     const named = getNamedType(fieldType);
-    const selected = nodes.flatMap(({ guards, selectionSet }) => (selectionSet ? [{ guards, selectionSet }] : []));
     const below = isCompositeType(named) ? compileSelection(named, selected, source) : undefined;
-    return { key, clientName, included, below, nonNull: isNonNullType(fieldType), complete: compileType(fieldType, below, type.name, name) };
+    return { key, clientName, below, nonNull: isNonNullType(fieldType), complete: compileType(fieldType, below, type.name, name) };
   });
   const inherits = fields.some(({ clientName }) => clientName === '__proto__');
 
   return {
     fields,
     complete(value, violations) {
-      const { path, variables } = violations;
+      const { path } = violations;
       const depth = violations.depth++;
       const object: Data = inherits ? Object.create(null) : {};
       for (const field of fields) {
-        if (field.included !== undefined && !field.included(variables)) continue;
         path[depth] = field.key;
         const completed = field.complete(value[field.key], violations);
         if (completed === null && field.nonNull) {
@@ -129,32 +120,30 @@ function typeOfField(type: GraphQLCompositeType, name: string): GraphQLOutputTyp
 
 interface CollectedField {
   readonly name: string;
-  readonly nodes: { guards: Guards; selectionSet: SelectionSetNode | undefined }[];
+  readonly below: SelectionSetNode[];
 }
 
-function collectFields(type: GraphQLCompositeType, occurrences: readonly Occurrence[], source: ShapeSource): Map<string, CollectedField> {
+function collectFields(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: ShapeSource): Map<string, CollectedField> {
   const collected = new Map<string, CollectedField>();
   const spread = new Set<string>();
-  const collect = ({ selectionSet, guards: outer }: Occurrence): void => {
+  const collect = (selectionSet: SelectionSetNode): void => {
     for (const selection of selectionSet.selections) {
-      const guards = guardsOf(selection, outer);
-      if (!guards) continue;
       if (selection.kind === Kind.FIELD) {
         const key = selection.alias?.value ?? selection.name.value;
-        const field = collected.get(key) ?? { name: selection.name.value, nodes: [] };
-        field.nodes.push({ guards, selectionSet: selection.selectionSet });
+        const field = collected.get(key) ?? { name: selection.name.value, below: [] };
+        if (selection.selectionSet) field.below.push(selection.selectionSet);
         collected.set(key, field);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(type, selection.typeCondition?.name.value, source.schema)) collect({ selectionSet: selection.selectionSet, guards });
+        if (applies(type, selection.typeCondition?.name.value, source.schema)) collect(selection.selectionSet);
       } else {
         const fragment = source.fragments.get(selection.name.value);
         if (!fragment || spread.has(selection.name.value) || !applies(type, fragment.typeCondition.name.value, source.schema)) continue;
-        if (guards.length === 0) spread.add(selection.name.value);
-        collect({ selectionSet: fragment.selectionSet, guards });
+        spread.add(selection.name.value);
+        collect(fragment.selectionSet);
       }
     }
   };
-  for (const occurrence of occurrences) collect(occurrence);
+  for (const selectionSet of selectionSets) collect(selectionSet);
   return collected;
 }
 

@@ -1,8 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import type { RequestScope, SubgraphResponse } from '../transport/transport.ts';
+import type { BoundVariables } from './document.ts';
 import { badRequest, unavailableError } from './errors.ts';
 import type { ReportError } from './failures.ts';
-import type { BoundVariables, CompiledOperation } from './operation.ts';
+import type { CompiledOperation } from './operation.ts';
 
 /**
  * Opens a subscription. Each event of the subgraph that owns the root field is filled up from the other subgraphs, under a scope of its
