@@ -1,25 +1,15 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { checkLength, checkWellFormed, codePointLength } from '@clipgraph/platform/text/user-text.ts';
 
 export const maxCaptionLength = 2_200;
 export const maxTags = 30;
 export const maxTagLength = 50;
 export const maxPhotos = 35;
 
-const codePoints = (text: string): number => Array.from(text).length;
-
-/** @throws BAD_USER_INPUT for half of a surrogate pair, which cannot be stored or sent as UTF-8 */
-function checkWellFormed(text: string, field: string): void {
-  if (!text.isWellFormed()) throw badUserInput(`\`${field}\` holds half of a surrogate pair. Send well-formed Unicode text.`, field);
-}
-
 /** @throws BAD_USER_INPUT unless it is well formed and of at most 2 200 characters */
 export function checkCaption(caption: string): string {
   checkWellFormed(caption, 'input.caption');
-  // No character takes more than two UTF-16 units, so a far longer text need not be taken apart.
-  const length = caption.length > maxCaptionLength * 2 ? caption.length : codePoints(caption);
-  if (length > maxCaptionLength) {
-    throw badUserInput(`\`input.caption\` may have ${maxCaptionLength} characters; it had ${length}. Shorten it.`, 'input.caption');
-  }
+  checkLength(caption, { max: maxCaptionLength }, 'input.caption');
   return caption;
 }
 
@@ -32,7 +22,8 @@ export function normaliseTag(tag: string, field: string): string {
   if (tag.length > maxTagLength * 8) throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${tag.length}.`, field);
   const plain = tag.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replace(/^#+/, '').trim();
   if (plain === '') throw badUserInput('A tag must have at least one character besides #.', field);
-  if (codePoints(plain) > maxTagLength) throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${codePoints(plain)}.`, field);
+  if (codePointLength(plain) > maxTagLength)
+    throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${codePointLength(plain)}.`, field);
   if (/\p{Cc}/u.test(plain)) throw badUserInput('A tag may not hold control characters.', field);
   return plain;
 }

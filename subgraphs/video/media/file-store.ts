@@ -51,7 +51,7 @@ export async function createFileStore(folder: string): Promise<MediaStore> {
     async delete(key) {
       await rm(pathOf(key), { force: true });
     },
-    directUploadUrl: async () => null,
+    direct: null,
   };
 }
 

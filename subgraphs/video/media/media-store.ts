@@ -22,11 +22,13 @@ export interface MediaStore {
   stat(key: string): Promise<{ byteLength: number } | null>;
   /** Missing keys are fine. */
   delete(key: string): Promise<void>;
-  /**
-   * A URL to which a client sends exactly `byteLength` bytes of `contentType` by PUT, past this process.
-   * null for a store that clients cannot reach: uploads then come through our own upload route.
-   */
-  directUploadUrl(key: string, upload: { contentType: string; byteLength: number; expiresInSeconds: number }): Promise<string | null>;
+  /** How clients send bytes past this process; null for a store that they cannot reach: uploads then come through our own route. */
+  readonly direct: DirectUploads | null;
+}
+
+export interface DirectUploads {
+  /** A URL that takes exactly `byteLength` bytes of `contentType` by PUT, under `key`. */
+  uploadUrl(key: string, upload: { contentType: string; byteLength: number; expiresInSeconds: number }): Promise<string>;
 }
 
 /** @throws when a key could leave its place; keys are made by us, so this is a fault of ours. */

@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { checkKey, type MediaStore } from './media-store.ts';
+import { checkKey, type DirectUploads, type MediaStore } from './media-store.ts';
 
 export interface S3Options {
   bucket: string;
@@ -24,7 +24,7 @@ export function parseS3Url(url: string): { bucket: string; endpoint?: string; re
 }
 
 /** A store in a bucket; clients upload to it directly. */
-export async function createS3Store(options: S3Options): Promise<MediaStore & { close(): void }> {
+export async function createS3Store(options: S3Options): Promise<MediaStore & { direct: DirectUploads; close(): void }> {
   await mkdir(options.workFolder, { recursive: true });
   const client = new S3Client({
     region: options.region,
@@ -57,9 +57,11 @@ export async function createS3Store(options: S3Options): Promise<MediaStore & { 
     async delete(key) {
       await client.send(new DeleteObjectCommand(of(key)));
     },
-    directUploadUrl(key, { contentType, byteLength, expiresInSeconds }) {
-      const command = new PutObjectCommand({ ...of(key), ContentType: contentType, ContentLength: byteLength });
-      return getSignedUrl(client, command, { expiresIn: expiresInSeconds, signableHeaders: new Set(['content-type', 'content-length', 'host']) });
+    direct: {
+      uploadUrl(key, { contentType, byteLength, expiresInSeconds }) {
+        const command = new PutObjectCommand({ ...of(key), ContentType: contentType, ContentLength: byteLength });
+        return getSignedUrl(client, command, { expiresIn: expiresInSeconds, signableHeaders: new Set(['content-type', 'content-length', 'host']) });
+      },
     },
     close: () => client.destroy(),
   };
