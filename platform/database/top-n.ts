@@ -1,5 +1,5 @@
-import { type SQLWrapper, sql } from 'drizzle-orm';
-import type { AnyMySqlColumn } from 'drizzle-orm/mysql-core';
+import { is, type SQLWrapper, sql } from 'drizzle-orm';
+import { type AnyMySqlColumn, MySqlBoolean } from 'drizzle-orm/mysql-core';
 import type { Id } from '../ids/id.ts';
 import type { Queryable } from './database.ts';
 import { chunked } from './statements.ts';
@@ -20,7 +20,9 @@ export async function selectUnion<Fields extends Record<string, AnyMySqlColumn>>
   fields: Fields,
   queries: readonly SQLWrapper[],
 ): Promise<Row<Fields>[]> {
-  const outer = Object.fromEntries(Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith(column)]));
+  const outer = Object.fromEntries(
+    Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith((value: unknown) => decode(column, value))]),
+  );
   const branches = queries.map((query, at) => sql`select * from (${query}) ${sql.raw(`b${at}`)}`);
   return (await db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`)) as Row<Fields>[];
 }
@@ -44,4 +46,10 @@ export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn
     rows.push(...(await selectUnion(db, fields, padded.map(branch))));
   }
   return rows;
+}
+
+/** A column given as the decoder itself would make Drizzle cast every number to text and back. */
+function decode(column: AnyMySqlColumn, value: unknown): unknown {
+  if (value === null) return null;
+  return is(column, MySqlBoolean) ? value === 1 : column.mapFromDriverValue(value);
 }

@@ -3,14 +3,16 @@ import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { and, desc, eq, lt, ne, notExists, type SQL, sql } from 'drizzle-orm';
-import type { MySqlColumn } from 'drizzle-orm/mysql-core';
+import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/mysql-core';
 import { standingBetween } from './answers.ts';
 import type { CounterName } from './counted.ts';
 import { blocks, follows, knownUsers } from './tables.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 export type RelationContext = Context<Loaders>;
+
+type FollowSide = 'followerId' | 'followeeId';
 
 const followFields = {
   followerId: follows.followerId,
@@ -26,26 +28,42 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
   const maxBatchSize = 1_024;
   const counter = (name: CounterName) => new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
 
-  /** Deleted and disabled accounts stand in no list. */
-  const present = (column: MySqlColumn): SQL =>
-    notExists(
-      db
-        .select({ one: sql`1` })
-        .from(knownUsers)
-        .where(and(eq(knownUsers.id, column), ne(knownUsers.state, 'active'))),
+  // Outer joins by primary key rather than NOT EXISTS: some planners read a whole table for those.
+  const viewerId = viewer.accountId ?? 0;
+  const gone = alias(knownUsers, 'gone');
+  const blocking = alias(blocks, 'blocking');
+  const blockedBy = alias(blocks, 'blocked_by');
+
+  /**
+   * Follows of one side, latest first. Deleted and disabled accounts stand in no list, nor does anybody who blocks the viewer or
+   * whom the viewer blocks.
+   * @param owner whose list it is; @param other who stands in it; @param place the sort key
+   */
+  const followPage = (owner: FollowSide, other: FollowSide, place: 'activatedId' | 'mutualId') =>
+    createPageLoader(
+      db,
+      followFields,
+      (row) => row[owner],
+      ({ parentId, position, limit }) =>
+        db
+          .select(followFields)
+          .from(follows)
+          .leftJoin(gone, and(eq(gone.id, follows[other]), ne(gone.state, 'active')))
+          .leftJoin(blocking, and(eq(blocking.blockerId, viewerId), eq(blocking.blockedId, follows[other]), eq(blocking.active, true)))
+          .leftJoin(blockedBy, and(eq(blockedBy.blockerId, follows[other]), eq(blockedBy.blockedId, viewerId), eq(blockedBy.active, true)))
+          .where(
+            and(
+              eq(follows[owner], parentId),
+              place === 'activatedId' ? eq(follows.active, true) : undefined,
+              lt(follows[place], position),
+              isNull(gone.id),
+              isNull(blocking.blockerId),
+              isNull(blockedBy.blockerId),
+            ),
+          )
+          .orderBy(desc(follows[place]))
+          .limit(limit),
     );
-  const noBlock = (blockerId: MySqlColumn | Id, blockedId: MySqlColumn | Id): SQL =>
-    notExists(
-      db
-        .select({ one: sql`1` })
-        .from(blocks)
-        .where(and(eq(blocks.blockerId, blockerId), eq(blocks.blockedId, blockedId), eq(blocks.active, true))),
-    );
-  /** Nor does anybody who blocks the viewer or whom the viewer blocks. */
-  const shown = (column: MySqlColumn): SQL | undefined => {
-    const { accountId } = viewer;
-    return accountId === null ? present(column) : and(present(column), noBlock(accountId, column), noBlock(column, accountId));
-  };
 
   return {
     counters: { followers: counter('followers'), following: counter('following') } satisfies Record<CounterName, DataLoader<Id, number>>,
@@ -60,47 +78,10 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
       { maxBatchSize },
     ),
 
-    /** Followers of accounts, latest first; the position is an activation. */
-    followerPage: createPageLoader(
-      db,
-      followFields,
-      (row) => row.followeeId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(followFields)
-          .from(follows)
-          .where(and(eq(follows.followeeId, parentId), eq(follows.active, true), lt(follows.activatedId, position), shown(follows.followerId)))
-          .orderBy(desc(follows.activatedId))
-          .limit(limit),
-    ),
-
-    /** Accounts that accounts follow, latest first; the position is an activation. */
-    followingPage: createPageLoader(
-      db,
-      followFields,
-      (row) => row.followerId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(followFields)
-          .from(follows)
-          .where(and(eq(follows.followerId, parentId), eq(follows.active, true), lt(follows.activatedId, position), shown(follows.followeeId)))
-          .orderBy(desc(follows.activatedId))
-          .limit(limit),
-    ),
-
-    /** Mutual follows of accounts, latest first; the position is when the follow became mutual. */
-    friendPage: createPageLoader(
-      db,
-      followFields,
-      (row) => row.followerId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(followFields)
-          .from(follows)
-          .where(and(eq(follows.followerId, parentId), lt(follows.mutualId, position), shown(follows.followeeId)))
-          .orderBy(desc(follows.mutualId))
-          .limit(limit),
-    ),
+    followerPage: followPage('followeeId', 'followerId', 'activatedId'),
+    followingPage: followPage('followerId', 'followeeId', 'activatedId'),
+    /** The place is when the follow became mutual. */
+    friendPage: followPage('followerId', 'followeeId', 'mutualId'),
 
     /** Accounts that accounts block, latest first; the position is an activation. */
     blockPage: createPageLoader(
@@ -111,7 +92,8 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
         db
           .select(blockFields)
           .from(blocks)
-          .where(and(eq(blocks.blockerId, parentId), eq(blocks.active, true), lt(blocks.activatedId, position), present(blocks.blockedId)))
+          .leftJoin(gone, and(eq(gone.id, blocks.blockedId), ne(gone.state, 'active')))
+          .where(and(eq(blocks.blockerId, parentId), eq(blocks.active, true), lt(blocks.activatedId, position), isNull(gone.id)))
           .orderBy(desc(blocks.activatedId))
           .limit(limit),
     ),
