@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
+import { openScratchDatabase, type ScratchDatabase } from '../database/scratch.ts';
 import type { EventEnvelope, Publisher } from './event.ts';
 import { createLease, leaseMs, soleHolder } from './lease.ts';
 import { createOutbox } from './outbox.ts';
 import { draft } from './payloads.ts';
 import { type Relay, type RelayOptions, startRelay } from './relay.ts';
-import { outbox, relayLeases } from './tables.ts';
+
 import { silentLog } from './transport.contract.ts';
 
-let database: TestDatabase;
+let database: ScratchDatabase;
 let relays: Relay[];
 beforeEach(async () => {
-  database = await openTestDatabase([outbox, relayLeases]);
+  database = await openScratchDatabase();
   relays = [];
 });
 afterEach(async () => {
   await Promise.all(relays.map((relay) => relay.stop()));
-  await database.dispose();
+  await database.drop();
 });
 
 const writer = createOutbox();

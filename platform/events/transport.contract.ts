@@ -1,13 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { openTestDatabase, type TestDatabase } from '../database/testing.ts';
+import { openScratchDatabase, type ScratchDatabase } from '../database/scratch.ts';
 import { knownUsers, userHandlers } from '../projections/users.ts';
 import type { Consumer } from './consumer.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { EventEnvelope, Publisher } from './event.ts';
 import { draft } from './payloads.ts';
-import { deadLetters, inbox } from './tables.ts';
 
 export interface OpenTransport {
   publisher: Publisher;
@@ -35,9 +34,9 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       for (const close of closing.splice(0).reverse()) await close();
     });
 
-    async function room(handlers: Consumer['handlers'] = userHandlers): Promise<Consumer & { database: TestDatabase }> {
-      const database = await openTestDatabase([inbox, deadLetters, knownUsers]);
-      closing.push(() => database.dispose());
+    async function room(handlers: Consumer['handlers'] = userHandlers): Promise<Consumer & { database: ScratchDatabase }> {
+      const database = await openScratchDatabase();
+      closing.push(() => database.drop());
       return { room: `room-${crypto.randomUUID().slice(0, 8)}`, database, handlers };
     }
     async function connect(...consumers: Consumer[]): Promise<OpenTransport> {

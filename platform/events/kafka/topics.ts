@@ -10,15 +10,18 @@ export interface TopicSettings {
 /**
  * Creates the topics that are missing; those that exist stay as they are. A broker may refuse (rights, policy): that is said and
  * not thrown, because an operator may have made the topics by other means.
- * @returns a sentence for the operator
+ * @returns whether all of them exist now, with a sentence for the operator
  */
-export async function ensureTopics(client: KafkaClient, { partitions, replicationFactor, retentionMs }: TopicSettings): Promise<string> {
+export async function ensureTopics(
+  client: KafkaClient,
+  { partitions, replicationFactor, retentionMs }: TopicSettings,
+): Promise<{ done: boolean; sentence: string }> {
   const admin = client.kafka.admin();
   try {
     await admin.connect();
     const existing = new Set(await admin.listTopics());
     const missing = allTopicNames(client).filter((name) => !existing.has(name));
-    if (missing.length === 0) return 'All Kafka topics exist.';
+    if (missing.length === 0) return { done: true, sentence: 'All Kafka topics exist.' };
     await admin.createTopics({
       waitForLeaders: true,
       topics: missing.map((topic) => ({
@@ -28,9 +31,13 @@ export async function ensureTopics(client: KafkaClient, { partitions, replicatio
         configEntries: [{ name: 'retention.ms', value: String(retentionMs) }],
       })),
     });
-    return `Created the Kafka topics ${missing.join(', ')}.`;
+    return { done: true, sentence: `Created the Kafka topics ${missing.join(', ')}.` };
   } catch (error) {
-    return `Kafka refused to create topics (${error instanceof Error ? error.message : error}). Create them by hand: ${allTopicNames(client).join(', ')}.`;
+    const reason = error instanceof Error ? error.message : error;
+    return {
+      done: false,
+      sentence: `Kafka topics could not be created (${reason}). Where that is forbidden, create them by hand: ${allTopicNames(client).join(', ')}.`,
+    };
   } finally {
     await admin.disconnect().catch(() => {});
   }
@@ -62,6 +69,17 @@ export async function readLag(client: KafkaClient, room: string): Promise<Lag[]>
       }),
     );
     return lags.flat();
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Resolves when the broker answers. @throws when it is away */
+export async function probeBroker({ kafka }: KafkaClient): Promise<void> {
+  const admin = kafka.admin({ retry: { retries: 0 } });
+  try {
+    await admin.connect();
+    await admin.describeCluster();
   } finally {
     await admin.disconnect();
   }
