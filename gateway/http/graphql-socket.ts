@@ -2,8 +2,9 @@ import type { Server as HttpServer } from 'node:http';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { type GraphqlSockets, mountGraphqlSockets, type SocketResult } from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError, getOperationAST, parse } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { InvalidRequest } from '../executor/document.ts';
-import type { Executor } from '../executor/executor.ts';
+import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 import { mapEvents } from '../executor/subscription.ts';
 import { maxTokens } from '../limits/document-limits.ts';
 
@@ -23,15 +24,22 @@ export function mountGraphqlSocket(http: HttpServer, options: GraphqlSocketOptio
   const shown = (result: ExecutionResult): SocketResult =>
     ({ ...result, ...(result.errors && { errors: result.errors.map(format) }) }) as SocketResult;
 
+  const requestOf = (payload: SubscribePayload, viewer: Viewer): ExecutionRequest => ({
+    query: payload.query,
+    operationName: payload.operationName ?? undefined,
+    variables: payload.variables ?? undefined,
+    scope: { viewer, requestId: options.newRequestId() },
+  });
+
   return mountGraphqlSockets(http, {
     path: '/graphql',
     viewerOf: options.viewerOf,
     addressOf: options.addressOf,
     formatError: format,
-    async prepare({ query, operationName }) {
+    async prepare({ payload, viewer }) {
       try {
-        const document = parse(query, { maxTokens });
-        await options.executor().compile(query, operationName ?? undefined);
+        const document = parse(payload.query, { maxTokens });
+        await options.executor().warm(requestOf(payload, viewer));
         return document;
       } catch (error) {
         if (error instanceof InvalidRequest) return error.errors;
@@ -40,12 +48,7 @@ export function mountGraphqlSocket(http: HttpServer, options: GraphqlSocketOptio
       }
     },
     async run({ document, payload, viewer }) {
-      const request = {
-        query: payload.query,
-        operationName: payload.operationName ?? undefined,
-        variables: payload.variables ?? undefined,
-        scope: { viewer, requestId: options.newRequestId() },
-      };
+      const request = requestOf(payload, viewer);
       const kind = getOperationAST(document, payload.operationName)?.operation;
       if (kind !== 'subscription') {
         const result = await options.executor().execute(request);

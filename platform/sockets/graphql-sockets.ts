@@ -26,7 +26,7 @@ export interface GraphqlSocketsOptions {
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   addressOf(request: IncomingMessage): string;
   /** Parses and validates; errors mean that the operation is not run. */
-  prepare(payload: SubscribePayload): Promise<DocumentNode | readonly GraphQLError[]>;
+  prepare(operation: Omit<SocketOperation, 'document'>): Promise<DocumentNode | readonly GraphQLError[]>;
   /** One result, or results whose iterator is returned when the client completes or goes. */
   run(operation: SocketOperation): Promise<AsyncIterableIterator<SocketResult> | SocketResult>;
   formatError(error: GraphQLError): GraphQLFormattedError;
@@ -85,9 +85,10 @@ export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOpt
         const message = `One socket runs ${limits.maxOperationsPerSocket} operations at once; complete some first.`;
         return [new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } })];
       }
-      const prepared = await options.prepare(payload);
+      const viewer = extra.viewer as Viewer;
+      const prepared = await options.prepare({ payload, viewer });
       if (!('kind' in prepared)) return prepared;
-      const operation: SocketOperation = { document: prepared, payload, viewer: extra.viewer as Viewer };
+      const operation: SocketOperation = { document: prepared, payload, viewer };
       return { document: prepared, operationName: payload.operationName, contextValue: operation } as unknown as ExecutionArgs;
     },
     execute: (args) => options.run(args.contextValue as SocketOperation) as never,
