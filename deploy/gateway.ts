@@ -26,7 +26,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const stores = openStores(config, log);
   const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway' });
   const identity = createIdentity({ ...identityFromUserRoom(askTransport, stores.pubSub), log });
-  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, log })]));
+  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer })]));
   let closeForward = async () => {};
   let serving = false;
 

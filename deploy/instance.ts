@@ -13,6 +13,7 @@ import type { DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
 import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
 import { createMetrics, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from './event-flow.ts';
@@ -93,9 +94,18 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
           service: 'clipgraph',
           started: () => listening,
           own: Object.fromEntries(opened.map((room) => [room.definition.name, room.services.database.ping])),
-          others: stores.probes,
+          others: { ...stores.probes, ...events.probes },
         });
-        mountMetrics(app, createMetrics('clipgraph'));
+        const metrics = createMetrics('clipgraph');
+        observeEvents(
+          metrics,
+          opened.map((room) => ({
+            name: room.definition.name,
+            outbox: async () => room.relay?.status(),
+            lag: () => events.lag(room.definition.name),
+          })),
+        );
+        mountMetrics(app, metrics);
         mountJwks(app, identity);
         if (config.EXPLORER) mountExplorer(app);
         for (const room of opened) await room.definition.routes?.(app, room.services);

@@ -4,6 +4,8 @@ import { type Config, ConfigError } from '@clipgraph/platform/config/config.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
+import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from '../event-flow.ts';
 import { openStores } from '../stores.ts';
@@ -40,10 +42,12 @@ export async function openService(definition: SubgraphDefinition, config: Config
     const events = await openEventFlow(config, [room.consumer], log);
     closers.push(events.close);
     await room.start(events.publisher);
-    const server = await createRoomServer(room, log, {
+    const metrics = createMetrics(definition.name);
+    observeEvents(metrics, [{ name: definition.name, outbox: async () => room.relay?.status(), lag: () => events.lag(definition.name) }]);
+    const server = await createRoomServer(room, log, metrics, {
       started: () => serving,
       own: { database: room.services.database.ping },
-      others: stores.probes,
+      others: { ...stores.probes, ...events.probes },
     });
     closers.push(server.close);
     return {

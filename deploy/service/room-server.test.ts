@@ -3,6 +3,7 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -38,7 +39,7 @@ const room = {
 
 let server: RoomServer;
 beforeAll(async () => {
-  server = await createRoomServer(room, pino({ level: 'silent' }), { started: () => true, own: {}, others: {} });
+  server = await createRoomServer(room, pino({ level: 'silent' }), createMetrics('video'), { started: () => true, own: {}, others: {} });
 });
 afterAll(() => server.close());
 

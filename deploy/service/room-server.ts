@@ -8,9 +8,10 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
-import { createMetrics, type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -24,7 +25,7 @@ export interface RoomServer {
 }
 
 /** One room over HTTP, for the gateway and the other rooms only: whoever comes without a signed header is refused. */
-export async function createRoomServer(room: OpenRoom, log: Logger, health: Omit<HealthOptions, 'service'>): Promise<RoomServer> {
+export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Registry, health: Omit<HealthOptions, 'service'>): Promise<RoomServer> {
   const { name } = room.definition;
   const { keyring } = room.services;
   const verifier = createViewerVerifier(keyring, name);
@@ -52,7 +53,7 @@ export async function createRoomServer(room: OpenRoom, log: Logger, health: Omit
   await server.start();
 
   mountHealth(app, { service: name, ...health });
-  mountMetrics(app, createMetrics(name));
+  mountMetrics(app, metrics);
   mountAskRoute(app, { room: name, answers: room.answers, keyring });
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request, reply) => {

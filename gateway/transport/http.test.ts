@@ -4,14 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
-import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { createHttpTransport, type HttpTransport } from './http.ts';
 import type { SubgraphRequest } from './transport.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const signer = createViewerSigner(keyring);
-const log = pino({ level: 'silent' });
 const scope = { viewer: guest('10.0.0.9'), requestId: 'r1' };
 const query: SubgraphRequest = { query: '{ a }', variables: { b: 1 }, kind: 'query' };
 const mutation: SubgraphRequest = { query: 'mutation { a }', variables: {}, kind: 'mutation' };
@@ -36,12 +34,10 @@ async function subgraph(answer: (request: IncomingMessage, response: ServerRespo
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const transport = createHttpTransport({ name: 'video', url, signer, log, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const transport = createHttpTransport({ name: 'video', url, signer, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   opened.push({ server, transport });
   return { transport, server };
 }
-
-const away = { extensions: { code: 'UNAVAILABLE' } };
 
 test('an operation arrives with its variables and a header that only this subgraph accepts', async () => {
   let seen: { body: unknown; header: string } | undefined;
@@ -76,28 +72,28 @@ test('a write is never sent twice', async () => {
     calls += 1;
     request.socket.destroy();
   });
-  await expect(transport.execute(mutation, scope)).rejects.toMatchObject(away);
+  await expect(transport.execute(mutation, scope)).rejects.toThrow();
   expect(calls).toBe(1);
 });
 
-test('a subgraph that does not listen is UNAVAILABLE', async () => {
+test('a subgraph that does not listen is a rejection', async () => {
   const { transport, server } = await subgraph(() => {});
   server.close();
   await once(server, 'close');
-  await expect(transport.execute(query, scope)).rejects.toMatchObject(away);
+  await expect(transport.execute(query, scope)).rejects.toThrow();
 });
 
-test('a subgraph that does not answer in time is UNAVAILABLE', async () => {
+test('a subgraph that does not answer in time is a rejection', async () => {
   const { transport } = await subgraph(() => {}, 50);
-  await expect(transport.execute(query, scope)).rejects.toMatchObject(away);
+  await expect(transport.execute(query, scope)).rejects.toThrow();
 });
 
 test('the deadline of the whole request holds for the fetch', async () => {
   const { transport } = await subgraph(() => {});
-  await expect(transport.execute(query, { ...scope, deadlineAtMs: Date.now() + 50 })).rejects.toMatchObject(away);
+  await expect(transport.execute(query, { ...scope, deadlineAtMs: Date.now() + 50 })).rejects.toThrow();
 });
 
-test.each([401, 500, 503])('an answer with status %i is UNAVAILABLE, whatever its body', async (status) => {
-  const { transport } = await subgraph((_request, response) => response.writeHead(status).end('{"errors":[{"message":"secret address"}]}'));
-  await expect(transport.execute(query, scope)).rejects.toMatchObject({ ...away, message: expect.not.stringContaining('secret') });
+test.each([401, 500, 503])('an answer with status %i is a rejection, whatever its body', async (status) => {
+  const { transport } = await subgraph((_request, response) => response.writeHead(status).end('{"data":{"a":1}}'));
+  await expect(transport.execute(query, scope)).rejects.toThrow(`status ${status}`);
 });

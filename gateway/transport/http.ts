@@ -1,6 +1,4 @@
-import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
-import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
@@ -10,7 +8,6 @@ export interface HttpTransportOptions {
   /** Where it listens, `http://host:port`. */
   url: string;
   signer: ViewerSigner;
-  log: Logger;
   /** @default 128 */
   maxConnections?: number;
   /** For requests without a deadline of their own. @default 10000 */
@@ -28,9 +25,9 @@ const connectTimeoutMs = 1_000;
 /** What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth a second try. */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-/** One subgraph over HTTP, on connections that are kept. Rejects with UNAVAILABLE when it cannot be reached; the reason is logged. */
+/** One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
-  const { name, url, signer, log, maxConnections = 128, timeoutMs = 10_000 } = options;
+  const { name, url, signer, maxConnections = 128, timeoutMs = 10_000 } = options;
   const pool = new Pool(url, {
     connections: maxConnections,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -59,18 +56,12 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   }
 
   return {
-    async execute(request, scope) {
-      try {
-        return await post(request, scope).catch((error: unknown) => {
-          // A write may have been done before the connection broke: only reads are tried again.
-          if (request.kind !== 'query' || !isReset(error)) throw error;
-          return post(request, scope);
-        });
-      } catch (error) {
-        if (!scope.signal?.aborted) log.warn({ err: error, subgraph: name, requestId: scope.requestId }, 'a subgraph cannot be reached');
-        throw unavailable();
-      }
-    },
+    execute: (request, scope) =>
+      post(request, scope).catch((error: unknown) => {
+        // A write may have been done before the connection broke: only reads are tried again.
+        if (request.kind !== 'query' || !isReset(error)) throw error;
+        return post(request, scope);
+      }),
     close: () => pool.close(),
   };
 }

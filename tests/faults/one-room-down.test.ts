@@ -66,13 +66,15 @@ describe('one room down', () => {
     stack = await startStack();
     world = await makeWorld(stack, { people: 3, posts: 3 });
     viewer = world.people[0] as Account;
-    whole = await stack.ask(feed, {}, viewer.token);
-    expect(whole.errors).toBeUndefined();
   });
   afterAll(() => stack?.close());
 
   describe.each(reads)('$room', ({ room, lost, path }) => {
-    beforeAll(() => stack.kill(room));
+    beforeAll(async () => {
+      whole = await stack.ask(feed, {}, viewer.token);
+      expect(whole.errors).toBeUndefined();
+      await stack.kill(room);
+    });
     afterAll(async () => {
       await stack.restart(room);
     });

@@ -1,0 +1,41 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** What is told of a room's events. */
+export interface ObservedRoom {
+  name: string;
+  /** Its outbox; undefined while no relay runs. */
+  outbox(): Promise<{ depth: number; oldestAgeMs: number } | undefined>;
+  /** What it has not consumed yet, per topic and partition; empty without a broker. */
+  lag(): Promise<readonly { topic: string; partition: number; events: number }[]>;
+}
+
+/** Measured at each scrape. What cannot be measured just now is left out, so that an alert can tell it from zero. */
+export function observeEvents(registry: Registry, rooms: readonly ObservedRoom[]): void {
+  let measuring: Promise<void> | undefined;
+  // A scrape collects all gauges at once: they share one measurement.
+  const collect = () => {
+    measuring ??= measure().finally(() => {
+      measuring = undefined;
+    });
+    return measuring;
+  };
+  const gauge = (name: string, help: string, ...more: string[]) =>
+    new Gauge({ registers: [registry], name, help, labelNames: ['room', ...more], collect });
+  const depth = gauge('clipgraph_outbox_events', 'Events that wait in the outbox.');
+  const age = gauge('clipgraph_outbox_oldest_age_seconds', 'Age of the oldest event that waits in the outbox.');
+  const lag = gauge('clipgraph_consumer_lag_events', 'Events of a topic that the room has not consumed yet.', 'topic');
+
+  async function measure(): Promise<void> {
+    const all = await Promise.all(
+      rooms.map(async ({ name, outbox, lag }) => ({ room: name, outbox: await outbox().catch(() => undefined), lags: await lag().catch(() => []) })),
+    );
+    for (const each of [depth, age, lag]) each.reset();
+    for (const { room, outbox, lags } of all) {
+      if (outbox) {
+        depth.set({ room }, outbox.depth);
+        age.set({ room }, outbox.oldestAgeMs / 1000);
+      }
+      for (const { topic, events } of lags) lag.inc({ room, topic }, events);
+    }
+  }
+}
