@@ -30,7 +30,7 @@ export function openConnection(file: string, options: { readOnly?: boolean; busy
   const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.busyTimeoutMs ?? 100 });
   if (!options.readOnly) database.exec('pragma journal_mode = wal');
   // FULL: a commit is on the disk, not only in the operating system, when it is acknowledged.
-  database.exec('pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -16000');
+  database.exec('pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -8000');
   const statements = new Map<string, Translation & { prepared?: StatementSync }>();
 
   const lookUp = (mysql: string) => {
