@@ -1,20 +1,36 @@
+import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import { createInProcessTransport } from './in-process.ts';
 
+const refuse = () => {
+  throw unauthenticated();
+};
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({
     name: 'Query',
     fields: { doubled: { type: GraphQLInt, args: { by: { type: new GraphQLNonNull(GraphQLInt) } }, resolve: (_, { by }) => by * 2 } },
   }),
+  subscription: new GraphQLObjectType({ name: 'Subscription', fields: { refused: { type: GraphQLInt, subscribe: refuse } } }),
 });
+const transport = createInProcessTransport({ schema, createContext: () => ({}) });
+const scope = { viewer: guest('192.0.2.1'), requestId: 'r' };
 
 it('uses the default of a variable that the client left out, also where null is not allowed', async () => {
-  const transport = createInProcessTransport({ schema, createContext: () => ({}) });
   const query = 'query ($by: Int! = 21) { doubled(by: $by) }';
-  const scope = { viewer: guest('192.0.2.1'), requestId: 'r', signal: new AbortController().signal };
   const ask = (variables: Record<string, unknown>) => transport.execute({ kind: 'query', query, variables }, scope);
   expect(await ask({})).toEqual({ data: { doubled: 42 } });
   expect(await ask({ by: 1 })).toEqual({ data: { doubled: 2 } });
+});
+
+it('tells a value that a subgraph does not take as the fault of the client', async () => {
+  const query = 'query ($by: Int!) { doubled(by: $by) }';
+  const { errors } = await transport.execute({ kind: 'query', query, variables: { by: 'much' } }, scope);
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+it('leaves the refusal of a subscription its own code', async () => {
+  const events = await transport.subscribe?.({ kind: 'subscription', query: 'subscription { refused }', variables: {} }, scope);
+  expect((await events?.next())?.value).toMatchObject({ data: null, errors: [{ path: ['refused'], extensions: { code: 'UNAUTHENTICATED' } }] });
 });

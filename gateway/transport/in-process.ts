@@ -71,11 +71,15 @@ function compile(schema: GraphQLSchema, query: string): Run {
   };
 }
 
-/** Plans are valid, so that errors without data are about the client's variables, which only the subgraph's own scalars could judge. */
+/**
+ * Plans are valid, so that errors without data and without a path are about the client's variables, which only the subgraph's own scalars
+ * could judge. One with a path was thrown by a resolver (a subscription that is refused has no data either) and speaks for itself.
+ */
 function answer({ data, errors }: ExecutionResult): SubgraphResponse {
   if (!errors) return { data: data ?? null };
-  if (data === undefined) return { errors: errors.map(({ message }) => ({ message, extensions: { code: 'BAD_USER_INPUT' } })) };
-  return { data, errors };
+  if (data === undefined && !errors.some((error) => error.path))
+    return { errors: errors.map(({ message }) => ({ message, extensions: { code: 'BAD_USER_INPUT' } })) };
+  return { data: data ?? null, errors };
 }
 
 async function* once(response: SubgraphResponse): AsyncGenerator<SubgraphResponse> {
