@@ -18,7 +18,7 @@ describe('the whole product over HTTP', () => {
   let ben: Account;
 
   beforeAll(async () => {
-    product = await startInstance();
+    product = await startInstance({ RATE_LIMITS: 'off' });
     [ada, ben] = await Promise.all([product.register('ada'), product.register('ben')]);
   });
   afterAll(() => product.close());
