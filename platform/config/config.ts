@@ -58,7 +58,9 @@ export const environment = z.object({
     .default('')
     .describe('Prefix of topic and group names, so that deployments can share a cluster.'),
   MEDIA_URL: url(['file', 's3']).optional().describe('file:/path or s3://bucket?endpoint=...&region=.... Unset: DATA_DIR/media.'),
-  MEDIA_PUBLIC_URL: url(['http', 'https']).optional().describe('Where clients fetch media of an S3 bucket (a CDN). Unset: the gateway serves it.'),
+  MEDIA_PUBLIC_URL: url(['http', 'https'])
+    .optional()
+    .describe('A CDN that fetches from PUBLIC_URL and passes /media on: where clients fetch public media. Unset: PUBLIC_URL.'),
   MAX_VIDEO_BYTES: byteLimit(128 * 1024 * 1024).describe('The largest video that may be uploaded, in bytes.'),
   MAX_PHOTO_BYTES: byteLimit(20 * 1024 * 1024).describe('The largest photo that may be uploaded, in bytes.'),
   PUBLIC_URL: url(['http', 'https'])

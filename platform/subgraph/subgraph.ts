@@ -78,6 +78,8 @@ export interface SubgraphDefinition<Loaders = unknown> {
   routes?(app: FastifyInstance, services: Services): void | Promise<void>;
   /** Background work; started once the room is ready, stopped by the returned function. */
   start?(services: Services): Promise<() => Promise<void>>;
+  /** Work that is heavy on processor and memory. It runs beside the room when everything is in one process, else in a process of its own. */
+  startWorker?(services: Services): Promise<() => Promise<void>>;
 }
 
 /** The only thing that others import from a room. */

@@ -33,17 +33,22 @@ export const viewerOf = (accountId: Id, more: Partial<Viewer> = {}): Viewer => (
 
 /**
  * For tests: one room on an empty database of its own, embedded or on the server of DATABASE_URL. Nothing runs in the background.
- * @param others the answers of the rooms that this one asks, by room
+ * @param options.others the answers of the rooms that this one asks, by room
+ * @param options.environment variables that its configuration is read from, besides where its data is
  */
 export async function openTestRoom<Loaders>(
   definition: SubgraphDefinition<Loaders>,
-  { others = {}, foundation: given = {} }: { others?: Record<string, Answers>; foundation?: Partial<Foundation> } = {},
+  {
+    others = {},
+    environment = {},
+    foundation: given = {},
+  }: { others?: Record<string, Answers>; environment?: Record<string, string>; foundation?: Partial<Foundation> } = {},
 ): Promise<TestRoom> {
   const directory = mkdtempSync(join(tmpdir(), 'clipgraph-'));
   const prefix = `test_${process.pid}_${randomUUID().slice(0, 8)}_`;
   const { DATABASE_URL } = process.env;
   const foundation: Foundation = {
-    config: loadConfig({ DATA_DIR: directory, DATABASE_URL, DATABASE_PREFIX: prefix, SECRETS: 's'.repeat(32) }),
+    config: loadConfig({ DATA_DIR: directory, DATABASE_URL, DATABASE_PREFIX: prefix, SECRETS: 's'.repeat(32), ...environment }),
     log: pino({ level: 'silent' }),
     createCache: () => createInProcessCache(),
     pubSub: createInProcessPubSub(),

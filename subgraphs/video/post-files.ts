@@ -1,4 +1,5 @@
 import type { MediaRow, VideoContext } from './loaders.ts';
+import { placeholderPath } from './media/placeholder.ts';
 import { privateMediaUrl, publicMediaUrl } from './media/serve-media.ts';
 import type { PostRow } from './posts.ts';
 
@@ -11,24 +12,28 @@ export interface MediaFile {
   durationMs: number | null;
 }
 
-/** What a post shows, in order. Whoever has a post may see it: permission was checked before. */
+/** What a post shows, in order; nothing before its bytes are checked. Whoever has a post may see it: permission was checked before. */
 export async function mediaFiles({ services, loaders }: VideoContext, post: PostRow): Promise<MediaFile[]> {
   const files = await loaders.media.load(post.id);
   return files.filter(({ role }) => role === 'media').map((file) => shown(services, post, file));
 }
 
-export async function coverFile({ services, loaders }: VideoContext, post: PostRow): Promise<MediaFile> {
-  const cover = (await loaders.media.load(post.id)).find(({ role }) => role === 'cover');
-  if (!cover) throw new Error(`Post ${post.id} has no cover.`);
-  return shown(services, post, cover);
+/** Where the first file is; a placeholder before the bytes are checked. */
+export const mediaUrl = async (context: VideoContext, post: PostRow): Promise<string> =>
+  (await mediaFiles(context, post))[0]?.url ?? placeholder(context);
+
+export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
+  const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');
+  return cover ? shown(context.services, post, cover).url : placeholder(context);
 }
+
+const placeholder = ({ services }: VideoContext): string => services.config.publicUrl + placeholderPath;
 
 /** Files of public posts have lasting addresses; of others, addresses that end. */
 function shown({ config, keyring }: VideoContext['services'], post: PostRow, file: MediaRow): MediaFile {
   const { hash, extension, width, height, durationMs } = file;
+  const base = config.MEDIA_PUBLIC_URL?.replace(/\/+$/, '') ?? config.publicUrl;
   const url =
-    post.audience === 'PUBLIC'
-      ? publicMediaUrl(config.publicUrl, hash, extension)
-      : privateMediaUrl(keyring, config.publicUrl, hash, extension, Date.now());
+    post.audience === 'PUBLIC' ? publicMediaUrl(base, hash, extension) : privateMediaUrl(keyring, config.publicUrl, hash, extension, Date.now());
   return { url, width, height, durationMs };
 }

@@ -6,7 +6,7 @@ import { deletePost, type EditPostInput, editPost } from './change-post.ts';
 import { type FeedArguments, feed } from './feed.ts';
 import type { VideoContext } from './loaders.ts';
 import { postById } from './lookup.ts';
-import { coverFile, mediaFiles } from './post-files.ts';
+import { coverUrl, mediaFiles, mediaUrl } from './post-files.ts';
 import type { PostRow } from './posts.ts';
 import { type PublishPostInput, publishPost } from './publish.ts';
 import { type CreateUploadInput, createUpload } from './uploads.ts';
@@ -34,8 +34,8 @@ export const resolvers: Resolvers = {
     createdAt: (post: PostRow) => post.publishedAt,
     author: (post: PostRow) => ({ __typename: 'User', id: String(post.authorId) }),
     media: (post: PostRow, _: unknown, context: VideoContext) => mediaFiles(context, post),
-    mediaUrl: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.url,
-    coverUrl: async (post: PostRow, _: unknown, context: VideoContext) => (await coverFile(context, post)).url,
+    mediaUrl: (post: PostRow, _: unknown, context: VideoContext) => mediaUrl(context, post),
+    coverUrl: (post: PostRow, _: unknown, context: VideoContext) => coverUrl(context, post),
     durationMs: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.durationMs ?? null,
     width: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.width ?? null,
     height: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.height ?? null,

@@ -4,6 +4,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { openMedia } from './media/media.ts';
+import { servePlaceholder } from './media/placeholder.ts';
 import { MediaRefused } from './media/refused.ts';
 import { refuse, serveMedia } from './media/serve-media.ts';
 import { verifySignedUrl } from './media/signed-urls.ts';
@@ -23,6 +24,7 @@ const statusOf: Record<string, number> = {
 /** `PUT /upload/<id>` takes the bytes of an upload, `GET /media/<name>` serves published files. */
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store } = await openMedia(services.config);
+  servePlaceholder(app);
   serveMedia(app, { store, keyring: services.keyring, isPublic: (hash) => isPublic(services, hash) });
   await app.register(async (uploads) => {
     // Bodies are streamed to the disk: no parser may gather them first.

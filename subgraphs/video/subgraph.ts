@@ -7,6 +7,7 @@ import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 import { mountRoutes } from './routes.ts';
 import { states } from './states.ts';
+import { startWorker } from './worker.ts';
 
 /** Uploads, posts, their media, and the feeds that show them. */
 export const video = defineSubgraph({
@@ -21,4 +22,5 @@ export const video = defineSubgraph({
   counters,
   routes: mountRoutes,
   start: startHousekeeping,
+  startWorker,
 });

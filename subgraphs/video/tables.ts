@@ -109,3 +109,16 @@ export const postTags = kit.table(
 
 /** Everybody who ever published: a feed of followed accounts looks for their newest posts from here. */
 export const authors = kit.table('authors', { authorId: kit.id().notNull().primaryKey() });
+
+/** Posts whose bytes went past us into a bucket and are still to be checked. */
+export const mediaChecks = kit.table(
+  'media_checks',
+  {
+    postId: kit.id().notNull().primaryKey(),
+    uploadIds: kit.json<number[]>().notNull(),
+    /** Nobody else takes it up before. */
+    leasedUntil: kit.ms().notNull(),
+    attempts: kit.int().notNull(),
+  },
+  (t) => [kit.index('media_checks_leased_until').on(t.leasedUntil)],
+);

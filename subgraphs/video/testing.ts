@@ -43,7 +43,8 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 const postFields = 'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
 
-export async function openVideoRoom(): Promise<VideoRoom> {
+/** @param environment variables that the room's configuration is read from */
+export async function openVideoRoom(environment: Record<string, string> = {}): Promise<VideoRoom> {
   const states = new Map<Id, UserFacts['state']>();
   const follows = new Set<string>();
   const blocks = new Set<string>();
@@ -75,7 +76,7 @@ export async function openVideoRoom(): Promise<VideoRoom> {
       'user',
       ids.flatMap((id) => (states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [])),
     );
-  const room = await openTestRoom(video, { others: { relation: { between, followees }, user: { facts } } });
+  const room = await openTestRoom(video, { environment, others: { relation: { between, followees }, user: { facts } } });
   const app = Fastify();
   await mountRoutes(app, room.services);
   const { publicUrl } = room.services.config;

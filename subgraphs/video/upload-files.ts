@@ -5,6 +5,13 @@ import type { MediaStore } from './media/media-store.ts';
 import { fileKey } from './media/serve-media.ts';
 import type { StoredFile } from './tables.ts';
 
+/** What one upload contributes to a post. */
+export interface ShownFiles {
+  media: StoredFile;
+  /** null for photos: they are their own cover. */
+  cover: StoredFile | null;
+}
+
 /** Where a checked file waits for being published. The hash keeps two arrivals of one upload apart. */
 const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string => `uploads/${uploadId}/${hash}.${extension}`;
 
@@ -17,8 +24,11 @@ const stored = ({ hash, type, byteLength, width, height, durationMs }: CheckedFi
   durationMs,
 });
 
+/** Where a client puts the bytes of an upload when it sends them straight into the bucket. */
+export const incomingKey = (uploadId: Id): string => `incoming/${uploadId}`;
+
 /** Moves what passed the check into the store. */
-export async function keepChecked(store: MediaStore, uploadId: Id, checked: CheckedMedia): Promise<{ media: StoredFile; cover: StoredFile | null }> {
+export async function keepChecked(store: MediaStore, uploadId: Id, checked: CheckedMedia): Promise<ShownFiles> {
   const media = stored(checked.media);
   const cover = checked.cover && stored(checked.cover);
   if (checked.cover && cover) await store.putFile(uploadKey(uploadId, cover), checked.cover.path, checked.cover.type.contentType);
@@ -34,6 +44,15 @@ export const discardChecked = async ({ media, cover }: CheckedMedia): Promise<vo
 
 export async function deleteUploadFiles(store: MediaStore, uploadId: Id, files: readonly (StoredFile | null)[]): Promise<void> {
   for (const file of files) if (file) await store.delete(uploadKey(uploadId, file));
+  if (store.direct) await store.delete(incomingKey(uploadId));
+}
+
+/** Moves what passed the check straight to its published names. */
+export async function publishChecked(store: MediaStore, checked: CheckedMedia): Promise<ShownFiles> {
+  for (const file of [checked.cover, checked.media]) {
+    if (file) await store.putFile(fileKey(file.hash, file.type.extension), file.path, file.type.contentType);
+  }
+  return { media: stored(checked.media), cover: checked.cover && stored(checked.cover) };
 }
 
 /**

@@ -2,9 +2,11 @@ import { badUserInput, payloadTooLarge } from '@clipgraph/platform/errors/catalo
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { checkSha256 } from './input-rules.ts';
+import { openMedia } from './media/media.ts';
 import { declaredType, mediaTypes } from './media/media-types.ts';
 import { signedUrlLifetimeMs, signUrl } from './media/signed-urls.ts';
 import { uploads } from './tables.ts';
+import { incomingKey } from './upload-files.ts';
 
 export interface CreateUploadInput {
   contentType: string;
@@ -61,10 +63,9 @@ export async function createUpload({ services, viewer }: Context, input: CreateU
     keptUntil: createdAt + keptForMs,
   });
   const expiresAt = createdAt + signedUrlLifetimeMs;
-  return {
-    id: String(id),
-    url: signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt),
-    expiresAt,
-    maxBytes: byteLength,
-  };
+  const { store } = await openMedia(config);
+  const url = store.direct
+    ? await store.direct.uploadUrl(incomingKey(id), { contentType: type.contentType, byteLength, expiresInSeconds: signedUrlLifetimeMs / 1000 })
+    : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
+  return { id: String(id), url, expiresAt, maxBytes: byteLength };
 }

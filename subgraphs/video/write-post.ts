@@ -1,8 +1,8 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { eq } from 'drizzle-orm';
 import { audienceOf, type PostRow } from './posts.ts';
-import type { Upload } from './receive-upload.ts';
 import { postMedia, posts, postTags } from './tables.ts';
+import type { ShownFiles } from './upload-files.ts';
 
 type NewPost = Pick<PostRow, 'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'>;
 
@@ -22,11 +22,12 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
 }
 
 /** Writes what a new post shows: files in the order given, then the cover. The first photo is a photo post's cover. */
-export async function writeMedia(tx: Tx, post: PostRow, uploads: readonly Upload[]): Promise<void> {
+export async function writeMedia(tx: Tx, post: PostRow, files: readonly ShownFiles[]): Promise<void> {
   const isPublic = post.audience === 'PUBLIC';
-  const rows = uploads.flatMap(({ media }, position) => (media ? [{ postId: post.id, role: 'media' as const, position, isPublic, ...media }] : []));
-  const cover = uploads[0]?.cover ?? uploads[0]?.media;
-  await tx.insert(postMedia).values(cover ? [...rows, { postId: post.id, role: 'cover' as const, position: 0, isPublic, ...cover }] : rows);
+  const shown = { postId: post.id, isPublic };
+  const rows = files.map(({ media }, position) => ({ ...shown, role: 'media' as const, position, ...media }));
+  const covers = files.slice(0, 1).map(({ media, cover }) => ({ ...shown, role: 'cover' as const, position: 0, ...(cover ?? media) }));
+  await tx.insert(postMedia).values([...rows, ...covers]);
 }
 
 /** Writes the rows by which feeds find a post's tags, in place of those it had. */

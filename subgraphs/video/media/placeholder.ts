@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify';
+import { gradientPicture } from './picture.ts';
+
+export const placeholderPath = '/media/placeholder.jpg';
+
+/** The picture that stands for a post while its media is being prepared. */
+export function servePlaceholder(app: FastifyInstance): void {
+  let picture: Promise<Buffer> | undefined;
+  app.get(placeholderPath, async (_request, reply) => {
+    picture ??= gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer();
+    reply.headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'cross-origin' });
+    return reply.type('image/jpeg').send(await picture);
+  });
+}
