@@ -69,7 +69,11 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
       log,
     );
     closers.push(events.close);
-    for (const room of opened) await room.start(events.publisher);
+    for (const room of opened) {
+      await room.start(events.publisher);
+      const stopWorker = await room.definition.startWorker?.(room.services);
+      if (stopWorker) closers.push(stopWorker);
+    }
 
     const identity = createIdentity({ ...identityFromUserRoom(foundation.askTransport, stores.pubSub), log });
     closers.push(identity.close);

@@ -1,17 +1,23 @@
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { loadRoom } from './service/load-room.ts';
+import { openMediaWorker } from './service/media-worker.ts';
 import { openService } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
-/** `node deploy/service.ts <room>`: one room in a process of its own. */
+/** `node deploy/service.ts <room>`: one room in a process of its own; `media`: the worker that checks uploads. */
 async function main(name: string | undefined): Promise<void> {
-  const definition = await loadRoom(name);
+  const open = name === 'media' ? openMediaWorker : await openerOf(name);
   const config = loadConfig(process.env);
-  const service = await openService(definition, config, createLog(config.LOG_LEVEL, definition.name));
+  const service = await open(config, createLog(config.LOG_LEVEL, name ?? ''));
   stopOnSignal(service.close);
   await service.listen();
-  process.stdout.write(`${definition.name} listens on port ${config.PORT}\n`);
+  process.stdout.write(`${name} listens on port ${config.PORT}\n`);
+}
+
+async function openerOf(name: string | undefined): Promise<typeof openMediaWorker> {
+  const definition = await loadRoom(name);
+  return (config, log) => openService(definition, config, log);
 }
 
 try {

@@ -12,6 +12,6 @@ const loaders: Record<RoomName, () => Promise<SubgraphDefinition>> = {
 /** @throws Error that lists the rooms when there is none of that name */
 export async function loadRoom(name: string | undefined): Promise<SubgraphDefinition> {
   const load = name !== undefined && Object.hasOwn(loaders, name) ? loaders[name as RoomName] : undefined;
-  if (!load) throw new Error(`Say which room to serve: ${Object.keys(loaders).join(', ')}.`);
+  if (!load) throw new Error(`Say which room to serve: ${Object.keys(loaders).join(', ')}, or media for the worker.`);
   return load();
 }

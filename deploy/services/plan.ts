@@ -3,6 +3,8 @@ export interface ServicesConfiguration {
   gateway: { port: number; metricsPort: number };
   /** The port of each room. */
   rooms: Readonly<Record<string, number>>;
+  /** The port of the worker that checks uploads; left out: none runs. */
+  media?: number;
   environment: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +21,7 @@ export interface ServicePlan {
  * The processes of a configuration, rooms first.
  * @param shared what the configuration does not say: addresses of the stores, secrets
  */
-export function planServices({ gateway, rooms, environment }: ServicesConfiguration, shared: Readonly<Record<string, string>>): ServicePlan[] {
+export function planServices({ gateway, rooms, media, environment }: ServicesConfiguration, shared: Readonly<Record<string, string>>): ServicePlan[] {
   const everywhere = {
     HOST: '127.0.0.1',
     SUBGRAPH_URLS: Object.entries(rooms)
@@ -29,8 +31,9 @@ export function planServices({ gateway, rooms, environment }: ServicesConfigurat
     ...shared,
     ...environment,
   };
+  const apart = media === undefined ? rooms : { ...rooms, media };
   return [
-    ...Object.entries(rooms).map(([name, port]) => ({
+    ...Object.entries(apart).map(([name, port]) => ({
       name,
       args: ['deploy/service.ts', name],
       port,
