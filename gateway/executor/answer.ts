@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { clientPathOf } from './client-path.ts';
 import { invalidValueError, nullError } from './errors.ts';
 import { type Data, type Failure, type Path, pathKey, type Run } from './run.ts';
 import type { SelectionShape, Violations } from './shape.ts';
@@ -19,21 +20,22 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
       if (!run.explained.has(pathKey(path))) violated.push(nullError(typeName, fieldName, clientPath(path)));
     },
     invalidValue(typeName) {
-      violated.push(invalidValueError(typeName, clientPath(this.path.slice(0, this.depth))));
+      const path = this.path.slice(0, this.depth);
+      if (!run.explained.has(pathKey(path))) violated.push(invalidValueError(typeName, clientPath(path)));
     },
   };
   const data = shape(undefined)?.complete(run.data, violations) ?? null;
   if (run.failures.length === 0 && violated.length === 0) return { data };
-  const told = onePerPath(run.failures).map(({ error, path }) => error(path && clientPath(path)));
-  return { data, errors: [...told, ...violated] };
+  return { data, errors: [...tellFailures(run, shape).map(({ error, path }) => error(clientPath(path))), ...violated] };
 }
 
 /** A plan may ask for one field twice, but a field has one error. */
-function onePerPath(failures: readonly Failure[]): Failure[] {
-  const paths = new Set<string>();
-  return failures.filter(({ path }) => {
-    if (!path) return true;
+function tellFailures(run: Run, shape: SelectionShape): { error: Failure['error']; path: Path }[] {
+  const byPath = new Map<string, { error: Failure['error']; path: Path }>();
+  for (const failure of run.failures) {
+    const path = clientPathOf(failure, run, shape);
     const key = pathKey(path);
-    return !paths.has(key) && paths.add(key);
-  });
+    if (!byPath.has(key)) byPath.set(key, { error: failure.error, path });
+  }
+  return [...byPath.values()];
 }

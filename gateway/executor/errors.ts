@@ -21,7 +21,7 @@ export function clientError(error: SubgraphError, path: Path | undefined): Graph
 export const isMasked = (error: SubgraphError): boolean => !knownCodes.has(error.extensions?.code);
 
 /** A subgraph could not be reached, or what it answered was no answer. */
-export const unavailableError = (path: Path | undefined): GraphQLError => createError(unavailable().message, path, { code: 'UNAVAILABLE' });
+export const unavailableError = (path?: Path): GraphQLError => createError(unavailable().message, path, { code: 'UNAVAILABLE' });
 
 /** "Handling Field Errors" of the GraphQL specification: a null where the schema promises a value. */
 export const nullError = (typeName: string, fieldName: string, path: Path): GraphQLError =>

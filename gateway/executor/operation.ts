@@ -72,7 +72,7 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
   const { planned, introspect } = partIntrospection(apiSchema, operation, fragments);
   const plan = await graph.planner.plan({ document: withoutEmptySelections(planned), activeLabels: circumstances.activeLabels });
   const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames });
-  const setup = { transports, matchesType, variableNames, failures: createFailures(shape, graph.report) };
+  const setup = { transports, matchesType, variableNames, failures: createFailures(graph.report) };
   const source = plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
   const step = compilePlan(plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined), setup);
 
@@ -81,7 +81,7 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
     bytes: valid.bytes + 10 * JSON.stringify(plan).length,
     source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
     async run({ raw, coerced }, scope, event) {
-      const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], explained: new Set() };
+      const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], skipped: [], explained: new Set() };
       if (introspect) Object.assign(run.data, introspect(underPlanNames(coerced, variableNames)));
       if (event) source?.take(run, event);
       await step(run);

@@ -5,11 +5,16 @@ import type { RequestScope } from '../transport/transport.ts';
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];
 
-/** What went wrong in a fetch, by path inside the plan's data; turned into the client's errors at the end. */
+/** Fields that a fetch was for and that did not come. */
+export interface Lost {
+  readonly objects: readonly Path[];
+  readonly names: ReadonlySet<string>;
+}
+
+/** What went wrong in a fetch: at one field, or in all that it was for. Where the client sees it is found out at the end. */
 export interface Failure {
-  /** Where it shows. Absent until a place in the client's operation is found. */
-  path?: Path;
-  readonly error: (path: Path | undefined) => GraphQLError;
+  readonly at: Path | Lost;
+  readonly error: (path: Path) => GraphQLError;
 }
 
 /** The state of one execution: what fetches fill and the shape reads. */
@@ -22,6 +27,8 @@ export interface Run {
   readonly variables: Readonly<Data>;
   readonly data: Data;
   readonly failures: Failure[];
+  /** What was not even asked for, because something needed first had failed. */
+  readonly skipped: Lost[];
   /** Paths, as strings, that are null because of a failure that is already told. */
   readonly explained: Set<string>;
 }

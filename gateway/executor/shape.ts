@@ -43,7 +43,7 @@ export interface ObjectShape {
   complete(value: Data, violations: Violations): Data | null;
 }
 
-/** What a client selected of a field, by the type that the object turns out to be. Undefined for a type that the client must not see. */
+/** What a client selected of a field, by the type that the object turns out to be. Undefined when that is not known, or is hidden from clients. */
 export type SelectionShape = (typename: unknown) => ObjectShape | undefined;
 
 export interface ShapeSource {
@@ -71,8 +71,10 @@ function compileSelection(type: GraphQLCompositeType, selectionSets: readonly Se
     return shape;
   };
   if (isObjectType(type)) return () => shapeOf(type);
+  const typeMatters = selectionSets.some((selectionSet) => hasNarrowerFragment(type, selectionSet, source));
   return (typename) => {
-    if (typename === undefined || typename === type.name) return shapeOf(type);
+    // The object of an interface object goes by its interface's name until another subgraph has told what it is.
+    if (typename === undefined || typename === type.name) return typeMatters ? undefined : shapeOf(type);
     const runtimeType = typeof typename === 'string' ? source.schema.getType(typename) : undefined;
     return isCompositeType(runtimeType) ? shapeOf(runtimeType) : undefined;
   };
@@ -145,6 +147,16 @@ function collectFields(type: GraphQLCompositeType, selectionSets: readonly Selec
   };
   for (const selectionSet of selectionSets) collect(selectionSet);
   return collected;
+}
+
+/** Whether what is selected depends on which of its types the object turns out to be. */
+function hasNarrowerFragment(type: GraphQLCompositeType, selectionSet: SelectionSetNode, source: ShapeSource): boolean {
+  return selectionSet.selections.some((selection) => {
+    if (selection.kind === Kind.FIELD) return false;
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? source.fragments.get(selection.name.value) : selection;
+    if (!fragment) return false;
+    return !applies(type, fragment.typeCondition?.name.value, source.schema) || hasNarrowerFragment(type, fragment.selectionSet, source);
+  });
 }
 
 function applies(type: GraphQLCompositeType, condition: string | undefined, schema: GraphQLSchema): boolean {

@@ -23,7 +23,7 @@ export async function subscribeTo(
     source = await operation.source.open(variables, scope);
   } catch (error) {
     report(error, { serviceName: operation.source.serviceName, requestId: scope.requestId });
-    return { errors: [unavailableError(undefined)] };
+    return { errors: [unavailableError()] };
   }
   return mapEvents(source, (event) => operation.run(variables, { ...scope }, event));
 }
