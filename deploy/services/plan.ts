@@ -3,8 +3,6 @@ export interface ServicesConfiguration {
   gateway: { port: number; metricsPort: number };
   /** The port of each room. */
   rooms: Readonly<Record<string, number>>;
-  /** The worker that checks uploads; others do not talk to it. */
-  media: { port: number };
   /** The port of the worker that checks uploads; left out: none runs. */
   media?: number;
   environment: Readonly<Record<string, string>>;

@@ -53,7 +53,7 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}): 
   const rooms: Record<string, number> = {};
   for (const room of roomNames) rooms[room] = await freePort();
   const gateway = { port: await freePort(), metricsPort: await freePort() };
-  const planned = planServices({ gateway, rooms, media: { port: await freePort() }, environment: {} }, shared);
+  const planned = planServices({ gateway, rooms, media: await freePort(), environment: {} }, shared);
   const plans = new Map(planned.map((plan) => [plan.name, plan]));
   const services = new Map<string, RunningService>();
   const written = new Map<string, string[]>();
