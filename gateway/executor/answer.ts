@@ -25,8 +25,8 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
     },
   };
   const data = shape(undefined)?.complete(run.data, violations) ?? null;
-  if (run.failures.length === 0 && violated.length === 0) return { data };
-  return { data, errors: [...tellFailures(run, shape).map(({ error, path }) => error(clientPath(path))), ...violated] };
+  const told = run.failures.length > 0 ? tellFailures(run, shape).map(({ error, path }) => error(clientPath(path))) : [];
+  return told.length + violated.length > 0 ? { data, errors: [...told, ...violated] } : { data };
 }
 
 /** A plan may ask for one field twice, but a field has one error. */
@@ -34,8 +34,7 @@ function tellFailures(run: Run, shape: SelectionShape): { error: Failure['error'
   const byPath = new Map<string, { error: Failure['error']; path: Path }>();
   for (const failure of run.failures) {
     const path = clientPathOf(failure, run, shape);
-    const key = pathKey(path);
-    if (!byPath.has(key)) byPath.set(key, { error: failure.error, path });
+    if (path && !byPath.has(pathKey(path))) byPath.set(pathKey(path), { error: failure.error, path });
   }
   return [...byPath.values()];
 }

@@ -1,35 +1,54 @@
 import { isData } from './merge.ts';
-import type { Data, Failure, Lost, Path, Run } from './run.ts';
+import { type Awaited, type Data, type Failure, type Path, pathKey, type Run } from './run.ts';
 import type { ObjectShape, SelectionShape } from './shape.ts';
 
-/** Where the client sees a failure: always a path of its own operation. */
-export function clientPathOf({ at }: Failure, run: Run, shape: SelectionShape): Path {
-  if (!('objects' in at)) return visiblePath(run, shape, at);
-  // A fetch that was only there to feed others shows where those are missing.
-  for (const lost of [at, ...run.skipped]) {
-    const path = firstAffected(run, shape, lost);
-    if (path) return path;
+/**
+ * Where the client sees a failure: always a path of its own operation. Undefined when it sees nothing of it, as with a field that was
+ * fetched for objects of another type than the client meant.
+ */
+export function clientPathOf({ path, lost }: Failure, run: Run, shape: SelectionShape): Path | undefined {
+  const visible = path && visiblePath(run.data, shape, path);
+  if (visible && visible.length === path.length) return visible;
+  const hidden = path && visible ? { objects: [visible], names: new Set([path[visible.length] as string]) } : undefined;
+  for (const awaited of [hidden, lost]) {
+    const affected = awaited && (firstAffected(run.data, shape, awaited) ?? firstDependent(run, shape, awaited));
+    if (affected) return affected;
   }
-  return visiblePath(run, shape, at.objects[0] ?? []);
+  // The object itself is all that the client selected, or it is null because of the failure.
+  const object = lost?.objects[0] ?? visible;
+  const isNull = object && follow(run.data, shape, object).value === null;
+  return lost || isNull ? object : undefined;
 }
 
 /** The first of the fields that the client selected. */
-function firstAffected(run: Run, shape: SelectionShape, { objects, names }: Lost): Path | undefined {
+function firstAffected(data: Data, shape: SelectionShape, { objects, names }: Awaited): Path | undefined {
   for (const path of objects) {
-    const selected = follow(run.data, shape, path).object?.fields.find(({ key }) => names.has(key));
+    const selected = follow(data, shape, path).object?.fields.find(({ key }) => names.has(key));
     if (selected) return [...path, selected.key];
   }
   return undefined;
 }
 
-/** As much of the path as the client selected: keys of entities, for one, may be the plan's own wish. */
-function visiblePath(run: Run, shape: SelectionShape, path: Path): Path {
+/** The first field of the client's that needed one of these: a key, or what `@requires` names. */
+function firstDependent(run: Run, shape: SelectionShape, { objects, names }: Awaited): Path | undefined {
+  const failed = new Set(objects.map(pathKey));
+  for (const dependent of run.dependents) {
+    if (dependent.required.isDisjointFrom(names)) continue;
+    const affected = dependent.objects.filter((path) => failed.has(pathKey(path)));
+    const path = firstAffected(run.data, shape, { objects: affected, names: dependent.names });
+    if (path) return path;
+  }
+  return undefined;
+}
+
+/** As much of the path as the client selected. */
+function visiblePath(data: Data, shape: SelectionShape, path: Path): Path {
   for (let length = 0; length < path.length; length++) {
     const name = path[length];
     if (typeof name === 'number') continue;
-    const { value, object } = follow(run.data, shape, path.slice(0, length));
-    // Below a null nobody knows the type; what the subgraph says is as good as any.
-    if (!isData(value)) break;
+    const { value, object } = follow(data, shape, path.slice(0, length));
+    // Of a null the type is not known unless there is only one.
+    if (!isData(value) && !object) break;
     if (!object?.fields.some(({ key }) => key === name)) return path.slice(0, length);
   }
   return path;

@@ -63,7 +63,7 @@ export function compileEntityFetch(node: FetchNode, requires: Requires, path: Pl
 
   return (run) => {
     const { calls, skipped } = prepare(run);
-    if (skipped.length > 0 && run.failures.length > 0) failures.skipped(run, site, skipped);
+    if (run.failures.length > 0) failures.depends(run, site, [...skipped, ...calls.flatMap(({ holders }) => holders)], skipped);
     if (calls.length === 1) return perform(run, calls[0] as EntityCall);
     if (calls.length > 1) return Promise.all(calls.map((call) => perform(run, call))).then(() => undefined);
   };

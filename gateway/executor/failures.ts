@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { SubgraphError } from '../transport/transport.ts';
 import { clientError, isMasked, unavailableError } from './errors.ts';
 import type { FetchFailures, FetchSite } from './fetch.ts';
-import { type Data, type Lost, type Path, pathKey, type Run } from './run.ts';
+import { type Awaited, type Data, type Path, pathKey, type Run } from './run.ts';
 import { locateHolders, type Place } from './walk.ts';
 
 /** What the log should know and the client must not. */
@@ -21,7 +21,7 @@ export function createFailures(report: ReportError): FetchFailures {
   /** One error for all the places: nothing of the fetch came. */
   const failWhole = (run: Run, site: FetchSite, places: readonly Place[], error: (path: Path) => GraphQLError): void => {
     for (const place of places) explainFields(run, site, place.path);
-    run.failures.push({ error, at: lostOf(site, places) });
+    run.failures.push({ error, path: undefined, lost: awaited(site, places) });
   };
 
   const failAt = (run: Run, site: FetchSite, place: Place, error: SubgraphError, below: Path, entityIsNull: boolean): void => {
@@ -33,7 +33,7 @@ export function createFailures(report: ReportError): FetchFailures {
     if (entityIsNull) explainFields(run, site, place.path);
     const path = [...place.path, ...below.map((name) => site.renamed.get(name as string) ?? name)];
     explain(run, path);
-    run.failures.push({ error: toClient, at: path });
+    run.failures.push({ error: toClient, path, lost: entityIsNull ? awaited(site, [place]) : undefined });
   };
 
   return {
@@ -65,15 +65,14 @@ export function createFailures(report: ReportError): FetchFailures {
       }
     },
 
-    skipped(run, site, holders) {
-      const places = placesOf(run, site, holders);
-      for (const place of places) explainFields(run, site, place.path);
-      run.skipped.push(lostOf(site, places));
+    depends(run, site, holders, skipped) {
+      for (const place of placesOf(run, site, skipped)) explainFields(run, site, place.path);
+      run.dependents.push({ ...awaited(site, placesOf(run, site, holders)), required: site.required });
     },
   };
 }
 
-const lostOf = ({ fields }: FetchSite, places: readonly Place[]): Lost => ({
+const awaited = ({ fields }: FetchSite, places: readonly Place[]): Awaited => ({
   objects: places.map(({ path }) => path),
   names: new Set(fields.map(({ name }) => name)),
 });

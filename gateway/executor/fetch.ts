@@ -1,4 +1,4 @@
-import type { FetchNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, parse } from 'graphql';
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from '../transport/transport.ts';
 import { type FetchedField, fetchedFields } from './merge.ts';
@@ -15,6 +15,8 @@ export interface FetchSite {
   readonly serviceName: string;
   readonly path: PlanPath;
   readonly fields: readonly FetchedField[];
+  /** The fields that representations are made of. */
+  readonly required: ReadonlySet<string>;
   /** Names in the subgraph's answer -> names in the data, where the output rewrites change them. */
   readonly renamed: ReadonlyMap<string, string>;
 }
@@ -24,8 +26,8 @@ export interface FetchFailures {
   away(run: Run, site: FetchSite, holders: readonly Data[], reason: unknown): void;
   /** The subgraph answered errors. `holdersOf` gives the objects that entity `index` was fetched for; undefined outside `_entities`. */
   answered(run: Run, site: FetchSite, holders: readonly Data[], response: SubgraphResponse, holdersOf?: (index: number) => readonly Data[]): void;
-  /** Something that these holders needed first was not there. */
-  skipped(run: Run, site: FetchSite, holders: readonly Data[]): void;
+  /** Something has failed already, and these holders may have needed it; of the skipped ones something required is missing. */
+  depends(run: Run, site: FetchSite, holders: readonly Data[], skipped: readonly Data[]): void;
 }
 
 export interface FetchSetup {
@@ -48,8 +50,12 @@ export function describeFetch(node: FetchNode, path: PlanPath, { matchesType }: 
   const entities = node.requires && operation.selectionSet.selections[0];
   const selected = entities?.kind === Kind.FIELD && entities.selectionSet ? entities.selectionSet : operation.selectionSet;
   const renamed = renamedKeys(node.outputRewrites);
-  return { serviceName: node.serviceName, path, fields: fetchedFields(selected, fragments, renamed, matchesType), renamed };
+  const required = new Set(requiredNames(node.requires ?? []));
+  return { serviceName: node.serviceName, path, required, fields: fetchedFields(selected, fragments, renamed, matchesType), renamed };
 }
+
+const requiredNames = (selections: readonly QueryPlanSelectionNode[]): string[] =>
+  selections.flatMap((selection) => (selection.kind === 'Field' ? [selection.name] : requiredNames(selection.selections)));
 
 /** Makes the request of a fetch from the client's variables and those that the plan adds. */
 export type MakeRequest = (rawVariables: Readonly<Data>, added?: Data) => SubgraphRequest;

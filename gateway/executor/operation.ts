@@ -81,7 +81,7 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
     bytes: valid.bytes + 10 * JSON.stringify(plan).length,
     source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
     async run({ raw, coerced }, scope, event) {
-      const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], skipped: [], explained: new Set() };
+      const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], dependents: [], explained: new Set() };
       if (introspect) Object.assign(run.data, introspect(underPlanNames(coerced, variableNames)));
       if (event) source?.take(run, event);
       await step(run);

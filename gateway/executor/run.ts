@@ -5,15 +5,23 @@ import type { RequestScope } from '../transport/transport.ts';
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];
 
-/** Fields that a fetch was for and that did not come. */
-export interface Lost {
+/** Objects, and the fields that a fetch was to add to them. */
+export interface Awaited {
   readonly objects: readonly Path[];
   readonly names: ReadonlySet<string>;
 }
 
-/** What went wrong in a fetch: at one field, or in all that it was for. Where the client sees it is found out at the end. */
+/** A fetch that could only be made with what fetches before it gave. */
+export interface Dependent extends Awaited {
+  readonly required: ReadonlySet<string>;
+}
+
+/** What went wrong in a fetch. Where the client sees it is found out at the end: see client-path. */
 export interface Failure {
-  readonly at: Path | Lost;
+  /** The field that failed. Undefined when all of the fetch did. */
+  readonly path: Path | undefined;
+  /** What did not come because of it, beside that field. */
+  readonly lost: Awaited | undefined;
   readonly error: (path: Path) => GraphQLError;
 }
 
@@ -27,8 +35,8 @@ export interface Run {
   readonly variables: Readonly<Data>;
   readonly data: Data;
   readonly failures: Failure[];
-  /** What was not even asked for, because something needed first had failed. */
-  readonly skipped: Lost[];
+  /** Fetches that were made, or could not be made, after something had failed. */
+  readonly dependents: Dependent[];
   /** Paths, as strings, that are null because of a failure that is already told. */
   readonly explained: Set<string>;
 }

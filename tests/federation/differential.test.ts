@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { compareErrors, wireData } from './compare.ts';
-import { nastyRequires, nastySolid, nastySubgraphs } from './nasty-graph.ts';
+import { nastyErrorless, nastyRequires, nastySolid, nastySubgraphs } from './nasty-graph.ts';
 import { operations, type TestOperation } from './operations.ts';
 import { mergedOracle, stockOracle } from './oracles.ts';
 import { composeTestGraph, createScope, inProcessTransports, type TestGraph } from './test-graph.ts';
@@ -18,6 +18,7 @@ const nasty = composeTestGraph(nastySubgraphs.map((subgraph) => ({ ...subgraph, 
 const nastyWorld = {
   requires: nastyRequires,
   solid: nastySolid,
+  errorless: nastyErrorless,
   entityTypes: new Set(['Product', 'Maker', 'Org', 'Book', 'Film', 'Person', 'Warehouse', 'Review']),
 };
 

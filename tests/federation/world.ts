@@ -33,6 +33,8 @@ export interface WorldOptions {
   readonly requires?: Readonly<Record<string, string>>;
   /** `Type.field` that is never null and never an error: keys, and what is required. */
   readonly solid?: ReadonlySet<string>;
+  /** `Type.field` that may be null, but is never an error. */
+  readonly errorless?: ReadonlySet<string>;
   /** Which concrete types an abstract one may turn out to be, where not all of the merged schema's. */
   readonly members?: Readonly<Record<string, readonly string[]>>;
   /** The part of nullable fields that are null, of fields that fail, and of non-null fields that are null all the same. */
@@ -57,7 +59,7 @@ const identityOf = (reference: Record<string, unknown>): string => {
 };
 
 export function createWorld(options: WorldOptions): World {
-  const { seed, entityTypes, requires = {}, solid = new Set(), members = {}, faults, merged } = options;
+  const { seed, entityTypes, requires = {}, solid = new Set(), errorless = new Set(), members = {}, faults, merged } = options;
   const requiredSets = new Map(Object.entries(requires).map(([field, set]) => [field, selectionSetOf(set)]));
 
   /** 0 <= dice < 1, the same for the same words. */
@@ -127,7 +129,7 @@ export function createWorld(options: WorldOptions): World {
     const required = requiredSets.get(`${typeName}.${name}`) ?? requiredSets.get(`${source.__typename}.${name}`);
     if (required)
       words.push(source.given ? pick(source.given, required) : evaluate(source, merged.getType(source.__typename) as GraphQLObjectType, required));
-    if (!isSolid && dice('error', words) < faults.errors) {
+    if (!isSolid && !errorless.has(`${typeName}.${name}`) && dice('error', words) < faults.errors) {
       const code = dice('code', words) < 0.5 ? 'NOT_FOUND' : 'SECRET';
       throw new GraphQLError(`${name} of ${source.identity} failed`, { extensions: { code, internal: 'not for clients' } });
     }
