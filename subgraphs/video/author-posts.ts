@@ -1,4 +1,4 @@
-import { type Connection, checkFirst, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -6,7 +6,7 @@ import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import type { VideoContext } from './loaders.ts';
 import { fillPage, newest } from './page.ts';
 import type { PostRow } from './posts.ts';
-import { type Audience, posts } from './tables.ts';
+import { type Audience, type Kind, posts } from './tables.ts';
 import { listable } from './visibility.ts';
 
 /** One page of one author's posts. */
@@ -14,6 +14,8 @@ export interface AuthorPage {
   authorId: Id;
   /** The author sees posts that nobody else does. */
   own: boolean;
+  /** null: of both kinds. */
+  kind: Kind | null;
   before: number;
   limit: number;
 }
@@ -24,9 +26,9 @@ const shownToAuthor: Audience[] = [...shown, 'AUTHOR'];
 /** Pages of several authors: one statement for those that begin at the same place, as they do for the first page of a list of users. */
 export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[]): Promise<{ id: Id; publishedAt: number }[][]> {
   const found = new Map<AuthorPage, { id: Id; publishedAt: number }[]>();
-  const alike = Map.groupBy(pages, ({ own, before, limit }) => `${own} ${before} ${limit}`);
+  const alike = Map.groupBy(pages, ({ own, kind, before, limit }) => `${own} ${kind} ${before} ${limit}`);
   for (const group of alike.values()) {
-    const { own, before, limit } = group[0] as AuthorPage;
+    const { own, kind, before, limit } = group[0] as AuthorPage;
     const fields = { authorId: posts.authorId, id: posts.id, publishedAt: posts.publishedAt };
     const rows = await topNPerParent(
       db,
@@ -36,7 +38,14 @@ export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[
         db
           .select(fields)
           .from(posts)
-          .where(and(eq(posts.authorId, authorId), lt(posts.publishedAt, before), inArray(posts.audience, own ? shownToAuthor : shown)))
+          .where(
+            and(
+              eq(posts.authorId, authorId),
+              lt(posts.publishedAt, before),
+              inArray(posts.audience, own ? shownToAuthor : shown),
+              kind === null ? undefined : eq(posts.kind, kind),
+            ),
+          )
           .orderBy(desc(posts.publishedAt))
           .limit(limit),
     );
@@ -48,22 +57,22 @@ export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[
 
 /**
  * `User.posts`: what the viewer may see of an author's posts, newest first.
- * @throws BAD_USER_INPUT for `first` outside 1..100 or a cursor that is not of this list
+ * @throws BAD_USER_INPUT for `first` out of bounds or a cursor that is not of this list
  */
 export async function postsOfAuthor(
   context: VideoContext,
   authorId: Id,
-  { first, after }: { first: number; after?: string | null | undefined },
+  { kind = null, first, after }: { kind?: Kind | null | undefined; first: number; after?: string | null | undefined },
 ): Promise<Connection<PostRow>> {
   const { services, viewer, facts, loaders } = context;
-  checkFirst(first, viewer.channel === 'rest' ? 1_000 : 100);
-  const scope = { field: 'User.posts', args: [authorId], viewerId: viewer.accountId };
+  checkFirst(first, longestPage(viewer));
+  const scope = { field: 'User.posts', args: [authorId, kind], viewerId: viewer.accountId };
   const start = typeof after === 'string' ? (services.cursors.decode(scope, after)[0] as number) : newest;
   const rows = await fillPage({
     first,
     before: start,
     read: async (before, limit) => {
-      const places = await loaders.authorPages.load({ authorId, own: authorId === viewer.accountId, before, limit });
+      const places = await loaders.authorPages.load({ authorId, own: authorId === viewer.accountId, kind, before, limit });
       return (await loaders.posts.loadMany(places.map((place) => place.id))).filter((row): row is PostRow => row !== null && !(row instanceof Error));
     },
     keep: (read) => listable(context, facts, read),

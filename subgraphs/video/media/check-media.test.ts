@@ -6,7 +6,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkMedia } from './check-media.ts';
-import { findFfmpeg } from './cover.ts';
+import { findFfmpeg } from './ffmpeg.ts';
 import { avif, gif, jpeg, type MediaType, mov, mp4, png, webm, webp } from './media-types.ts';
 import { clipSize, makeClip, makePhoto } from './samples.ts';
 

@@ -1,25 +1,8 @@
-import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import sharp from 'sharp';
+import { readFrame } from './ffmpeg.ts';
 import { gradientPicture } from './picture.ts';
 
 const maxSide = 720;
-const timeoutMs = 10_000;
-const maxMemoryKb = 2 * 1024 * 1024;
-const maxFrameBytes = 32 * 1024 * 1024;
-
-/** The path of ffmpeg when it is on PATH, else null; covers are generated pictures then. */
-export function findFfmpeg(path = process.env.PATH ?? ''): string | null {
-  for (const folder of path.split(delimiter)) {
-    const candidate = join(folder, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg');
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {}
-  }
-  return null;
-}
 
 /**
  * A cover for a video as a JPEG file: one of its first frames when ffmpeg is there and can read it, else a picture in colours that
@@ -30,7 +13,7 @@ export async function writeCover(
   ffmpeg: string | null,
   outputPath: string,
 ): Promise<{ width: number; height: number }> {
-  const frame = ffmpeg && (await firstFrame(ffmpeg, video.path));
+  const frame = ffmpeg && (await readFrame(ffmpeg, video.path, maxSide));
   if (frame) {
     try {
       const fit = { width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true } as const;
@@ -42,28 +25,4 @@ export async function writeCover(
   const [width, height] = [video.width, video.height].map((side) => Math.max(16, Math.round(side * scale))) as [number, number];
   await gradientPicture(video.seed, width, height).jpeg({ quality: 80 }).toFile(outputPath);
   return { width, height };
-}
-
-/**
- * Runs ffmpeg on bytes that a stranger sent: only local files may be opened (a playlist could name any address), with limits on
- * time, memory and output. @returns null whenever it did not work
- */
-async function firstFrame(ffmpeg: string, path: string): Promise<Buffer | null> {
-  const args = ['-nostdin', '-v', 'error', '-threads', '1', '-protocol_whitelist', 'file', '-i', `file:${path}`];
-  args.push('-map', '0:v:0', '-frames:v', '1', '-vf', `thumbnail=10,scale=${maxSide}:${maxSide}:force_original_aspect_ratio=decrease`);
-  args.push('-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2pipe', 'pipe:1');
-  const limited = `ulimit -v ${maxMemoryKb} 2>/dev/null; exec "$0" "$@"`;
-  const [command, commandArgs] = process.platform === 'win32' ? [ffmpeg, args] : ['/bin/sh', ['-c', limited, ffmpeg, ...args]];
-  return new Promise((resolve) => {
-    const child = spawn(command, commandArgs, { stdio: ['ignore', 'pipe', 'ignore'], timeout: timeoutMs, killSignal: 'SIGKILL', env: {} });
-    const chunks: Buffer[] = [];
-    let length = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maxFrameBytes) child.kill('SIGKILL');
-      else chunks.push(chunk);
-    });
-    child.on('error', () => resolve(null));
-    child.on('close', (code) => resolve(code === 0 && length > 0 && length <= maxFrameBytes ? Buffer.concat(chunks) : null));
-  });
 }

@@ -2,13 +2,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@clipgraph/platform/config/config.ts';
-import { type CheckedMedia, checkMedia } from './check-media.ts';
-import { findFfmpeg } from './cover.ts';
+import type { CheckedMedia } from './check-media.ts';
+import { findFfmpeg } from './ffmpeg.ts';
 import { createFileStore } from './file-store.ts';
 import { createLanes } from './lanes.ts';
 import type { MediaStore } from './media-store.ts';
 import type { MediaType } from './media-types.ts';
-import { createS3Store, parseS3Url } from './s3-store.ts';
 
 /** What this room needs for files. */
 export interface Media {
@@ -30,14 +29,25 @@ export function openMedia(config: Config): Promise<Media> {
   return media;
 }
 
+/** The libraries behind it are large: each is loaded when it is first needed. */
 async function open(config: Config): Promise<Media> {
   const store = await openStore(config);
   const ffmpeg = findFfmpeg();
   const lane = createLanes(checksAtOnce);
-  return { store, check: (path, declared) => lane(() => checkMedia(path, declared, store.workFolder, ffmpeg)) };
+  return {
+    store,
+    check: (path, declared) =>
+      lane(async () => {
+        const { checkMedia } = await import('./check-media.ts');
+        return checkMedia(path, declared, store.workFolder, ffmpeg);
+      }),
+  };
 }
 
-function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
-  if (MEDIA_URL?.startsWith('s3:')) return createS3Store({ ...parseS3Url(MEDIA_URL), workFolder: join(tmpdir(), 'clipgraph-media') });
+async function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
+  if (MEDIA_URL?.startsWith('s3:')) {
+    const { createS3Store, parseS3Url } = await import('./s3-store.ts');
+    return createS3Store({ ...parseS3Url(MEDIA_URL), workFolder: join(tmpdir(), 'clipgraph-media') });
+  }
   return createFileStore(MEDIA_URL ? fileURLToPath(MEDIA_URL) : join(resolve(DATA_DIR), 'media'));
 }

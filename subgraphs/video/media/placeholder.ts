@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { gradientPicture } from './picture.ts';
 
 export const placeholderPath = '/media/placeholder.jpg';
 
@@ -7,7 +6,7 @@ export const placeholderPath = '/media/placeholder.jpg';
 export function servePlaceholder(app: FastifyInstance): void {
   let picture: Promise<Buffer> | undefined;
   app.get(placeholderPath, async (_request, reply) => {
-    picture ??= gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer();
+    picture ??= import('./picture.ts').then(({ gradientPicture }) => gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer());
     reply.headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'cross-origin' });
     return reply.type('image/jpeg').send(await picture);
   });
