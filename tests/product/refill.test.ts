@@ -1,0 +1,41 @@
+import { commands } from '@clipgraph/deploy/cli/commands.ts';
+import { runCommand } from '@clipgraph/deploy/cli/run-command.ts';
+import { knownEdges } from '@clipgraph/platform/projections/edges.ts';
+import { knownPosts } from '@clipgraph/platform/projections/posts.ts';
+import { knownUsers } from '@clipgraph/platform/projections/users.ts';
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startInstance, type TestInstance } from './instance.ts';
+import { expectProjectionsEqualSources } from './projections.ts';
+
+let product: TestInstance;
+beforeAll(async () => {
+  product = await startInstance();
+});
+afterAll(() => product.close());
+
+it('refills a room that lost what it knew of others, and leaves alone what it knows', async () => {
+  const { data, register, upload, instance } = product;
+  const [ada, ben, cem] = [await register(), await register(), await register()];
+  await data('mutation ($id: ID!) { follow(userId: $id) { id } }', { id: ben.id }, ada.token);
+  await data('mutation ($id: ID!) { block(userId: $id) { id } }', { id: cem.id }, ben.token);
+  const input = { uploadIds: [await upload(ada, await makePhoto({ seed: 'refill' }), 'image/jpeg')], caption: '' };
+  const { publishPost } = await data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, ada.token);
+  await data('mutation ($password: String!) { deleteAccount(password: $password) }', { password: cem.password }, cem.token);
+  await instance.settle();
+  const ids = { users: [ada, ben, cem].map(({ id }) => Number(id)), posts: [Number(publishPost.id)] };
+
+  const { database } = (instance.rooms.get('interaction') as NonNullable<ReturnType<typeof instance.rooms.get>>).services;
+  for (const table of [knownUsers, knownEdges, knownPosts]) await database.db.delete(table);
+  await expect(expectProjectionsEqualSources(instance, ids)).rejects.toThrow();
+
+  const rebuild = async () => {
+    const lines: string[] = [];
+    const exitCode = await runCommand({ commands, instance }, ['projections', 'rebuild', 'interaction'], (line) => lines.push(line));
+    return { exitCode, lines };
+  };
+  expect(await rebuild()).toEqual({ exitCode: 0, lines: ['user: told 3 rows', 'video: told 1 rows', 'relation: told 2 rows'] });
+  await expectProjectionsEqualSources(instance, ids);
+  expect((await rebuild()).exitCode).toBe(0);
+  await expectProjectionsEqualSources(instance, ids);
+});
