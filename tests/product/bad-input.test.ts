@@ -1,0 +1,469 @@
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Account } from './client.ts';
+import { startInstance, type TestInstance } from './instance.ts';
+
+interface Case {
+  what: string;
+  query: string;
+  variables: () => Record<string, unknown>;
+  as?: 'ada' | 'ben' | 'eve';
+  code: string;
+  field?: string;
+}
+
+const long = (length: number) => '😀'.repeat(length);
+const nobody = '4096000000000';
+
+/** ada owns everything, ben is a stranger, eve is blocked by ada. */
+describe('bad input', () => {
+  let product: TestInstance;
+  const people = {} as Record<'ada' | 'ben' | 'eve', Account>;
+  const ids = { post: '', secret: '', comment: '', upload: '', chat: '' };
+  let before: unknown;
+
+  const snapshot = async () => {
+    const seenBy = async (account: Account) =>
+      product.data(
+        `query ($ada: ID!, $post: ID!) {
+          me { username displayName bio postCount followerCount followingCount likedPostCount }
+          user(id: $ada) { displayName followerCount posts(first: 100) { edges { node { id caption tags visibility } } } }
+          post(id: $post) { likeCount commentCount comments(first: 100) { edges { node { id text } } } }
+          chats { edges { node { id lastSeq unreadCount } } }
+        }`,
+        { ada: people.ada.id, post: ids.post },
+        account.token,
+      );
+    return [await seenBy(people.ada), await seenBy(people.ben)];
+  };
+
+  beforeAll(async () => {
+    product = await startInstance({ RATE_LIMITS: 'off' });
+    for (const name of ['ada', 'ben', 'eve'] as const) people[name] = await product.register(name);
+    const photo = await makePhoto({ seed: 1 });
+    const publish = async (visibility: string) => {
+      const input = { uploadIds: [await product.upload(people.ada, photo, 'image/jpeg')], caption: 'mine', visibility, idempotencyKey: visibility };
+      return (await product.data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, people.ada.token))
+        .publishPost.id;
+    };
+    ids.post = await publish('PUBLIC');
+    ids.secret = await publish('PRIVATE');
+    ids.upload = await product.upload(people.ada, photo, 'image/jpeg');
+    const input = { postId: ids.post, text: 'mine', idempotencyKey: 'comment' };
+    ids.comment = (
+      await product.data('mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', { input }, people.ada.token)
+    ).addComment.id;
+    ids.chat = (
+      await product.data(
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { chat { id } } }',
+        { input: { toUserId: people.ben.id, text: 'hi', clientMessageId: 'hi' } },
+        people.ada.token,
+      )
+    ).sendMessage.chat.id;
+    await product.data('mutation ($id: ID!) { block(userId: $id) { id } }', { id: people.eve.id }, people.ada.token);
+    before = await snapshot();
+  });
+  afterAll(() => product.close());
+
+  const register = (input: Record<string, unknown>, code: string, field?: string): Omit<Case, 'what'> => ({
+    query: 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }',
+    variables: () => ({ input: { username: 'somebody', password: 'long enough', ...input } }),
+    code,
+    ...(field === undefined ? {} : { field }),
+  });
+  const mutation = (
+    field: string,
+    argument: string,
+    type: string,
+    selection: string,
+    value: () => unknown,
+    code: string,
+    as?: Case['as'],
+    at?: string,
+  ): Omit<Case, 'what'> => ({
+    query: `mutation ($value: ${type}) { ${field}(${argument}: $value) ${selection} }`,
+    variables: () => ({ value: value() }),
+    code,
+    ...(as === undefined ? {} : { as }),
+    ...(at === undefined ? {} : { field: at }),
+  });
+  const input = (field: string, type: string, selection: string, value: () => Record<string, unknown>, code: string, as?: Case['as'], at?: string) =>
+    mutation(field, 'input', `${type}!`, selection, value, code, as, at);
+  const post = { caption: 'x', visibility: 'PUBLIC' };
+
+  const cases: Case[] = [
+    { what: 'register: an empty name', ...register({ username: '' }, 'BAD_USER_INPUT', 'input.username') },
+    { what: 'register: a name of 33 characters', ...register({ username: long(33) }, 'BAD_USER_INPUT', 'input.username') },
+    {
+      what: 'register: a taken name in another case',
+      ...{ ...register({}, 'CONFLICT'), variables: () => ({ input: { username: people.ada.username.toUpperCase(), password: 'long enough' } }) },
+    },
+    { what: 'register: a lone surrogate', ...register({ username: 'a\ud800' }, 'BAD_USER_INPUT', 'input.username') },
+    { what: 'register: a password of 5', ...register({ password: '12345' }, 'BAD_USER_INPUT', 'input.password') },
+    { what: 'register: a password of 129', ...register({ password: long(129) }, 'BAD_USER_INPUT', 'input.password') },
+    { what: 'register: no password at all', ...{ ...register({}, 'BAD_USER_INPUT'), variables: () => ({ input: { username: 'x' } }) } },
+    { what: 'register: a name that is no text', ...register({ username: 5 }, 'BAD_USER_INPUT') },
+    {
+      what: 'login: an unknown name',
+      ...input('login', 'LoginInput', '{ accessToken }', () => ({ username: 'no-such-name', password: 'long enough' }), 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'login: a wrong password',
+      ...input('login', 'LoginInput', '{ accessToken }', () => ({ username: people.ada.username, password: 'long enough' }), 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'refreshSession: no token of ours',
+      ...mutation('refreshSession', 'refreshToken', 'String!', '{ accessToken }', () => 'made up', 'UNAUTHENTICATED'),
+    },
+    { what: 'logout: a guest', query: 'mutation { logout }', variables: () => ({}), code: 'UNAUTHENTICATED' },
+    { what: 'updateProfile: a guest', ...input('updateProfile', 'UpdateProfileInput', '{ id }', () => ({ bio: 'x' }), 'UNAUTHENTICATED') },
+    {
+      what: 'updateProfile: a display name too long',
+      ...input('updateProfile', 'UpdateProfileInput', '{ id }', () => ({ displayName: long(500) }), 'BAD_USER_INPUT', 'ada', 'input.displayName'),
+    },
+    {
+      what: 'updateProfile: an avatar that is a script',
+      ...input(
+        'updateProfile',
+        'UpdateProfileInput',
+        '{ id }',
+        () => ({ avatarUrl: 'javascript:alert(1)' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.avatarUrl',
+      ),
+    },
+    { what: 'deleteAccount: a guest', ...mutation('deleteAccount', 'password', 'String!', '', () => 'x', 'UNAUTHENTICATED') },
+    { what: 'deleteAccount: a wrong password', ...mutation('deleteAccount', 'password', 'String!', '', () => 'wrong password', 'FORBIDDEN', 'ada') },
+    {
+      what: 'createUpload: a guest',
+      ...input('createUpload', 'CreateUploadInput', '{ id }', () => ({ contentType: 'video/mp4', byteLength: 10 }), 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'createUpload: 10 GB',
+      ...input('createUpload', 'CreateUploadInput', '{ id }', () => ({ contentType: 'video/mp4', byteLength: 1e10 }), 'PAYLOAD_TOO_LARGE', 'ada'),
+    },
+    {
+      what: 'createUpload: half a byte',
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'video/mp4', byteLength: 10.5 }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.byteLength',
+      ),
+    },
+    {
+      what: 'createUpload: nothing',
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'video/mp4', byteLength: 0 }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.byteLength',
+      ),
+    },
+    {
+      what: 'createUpload: an SVG',
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'image/svg+xml', byteLength: 10 }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.contentType',
+      ),
+    },
+    {
+      what: 'createUpload: a malformed hash',
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'video/mp4', byteLength: 10, sha256: 'zz' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.sha256',
+      ),
+    },
+    {
+      what: 'publishPost: a guest',
+      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [ids.upload] }), 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'publishPost: no upload',
+      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [] }), 'BAD_USER_INPUT', 'ada', 'input.uploadIds'),
+    },
+    {
+      what: "publishPost: another's upload",
+      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [ids.upload] }), 'NOT_FOUND', 'ben'),
+    },
+    {
+      what: 'publishPost: an unknown upload',
+      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [nobody] }), 'NOT_FOUND', 'ada'),
+    },
+    {
+      what: 'publishPost: a caption too long',
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload], caption: long(5_000) }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.caption',
+      ),
+    },
+    {
+      what: 'publishPost: a tag too long',
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload], tags: [long(100)] }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.tags',
+      ),
+    },
+    {
+      what: 'publishPost: a used key with another caption',
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload], caption: 'other', idempotencyKey: 'PUBLIC' }),
+        'CONFLICT',
+        'ada',
+      ),
+    },
+    {
+      what: 'publishPost: an unknown visibility',
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload], visibility: 'SECRET' }),
+        'BAD_USER_INPUT',
+        'ada',
+      ),
+    },
+    {
+      what: "editPost: another's public post",
+      query: 'mutation ($id: ID!) { editPost(id: $id, input: { caption: "x" }) { id } }',
+      variables: () => ({ id: ids.post }),
+      as: 'ben',
+      code: 'FORBIDDEN',
+    },
+    {
+      what: "editPost: another's private post",
+      query: 'mutation ($id: ID!) { editPost(id: $id, input: { caption: "x" }) { id } }',
+      variables: () => ({ id: ids.secret }),
+      as: 'ben',
+      code: 'NOT_FOUND',
+    },
+    { what: 'deletePost: a guest', ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'UNAUTHENTICATED') },
+    { what: "deletePost: another's public post", ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'FORBIDDEN', 'ben') },
+    { what: "deletePost: another's private post", ...mutation('deletePost', 'id', 'ID!', '', () => ids.secret, 'NOT_FOUND', 'ben') },
+    { what: 'deletePost: an id that is none', ...mutation('deletePost', 'id', 'ID!', '', () => 'nonsense', 'NOT_FOUND', 'ada') },
+    ...(['follow', 'unfollow', 'block', 'unblock'] as const).flatMap((name): Case[] => [
+      { what: `${name}: a guest`, ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'UNAUTHENTICATED') },
+      { what: `${name}: oneself`, ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'BAD_USER_INPUT', 'ada', 'userId') },
+      { what: `${name}: nobody`, ...mutation(name, 'userId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ada') },
+    ]),
+    { what: 'follow: who blocked me', ...mutation('follow', 'userId', 'ID!', '{ id }', () => people.ada.id, 'FORBIDDEN', 'eve') },
+    ...(['likePost', 'unlikePost'] as const).flatMap((name): Case[] => [
+      { what: `${name}: a guest`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'UNAUTHENTICATED') },
+      { what: `${name}: a hidden post`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.secret, 'NOT_FOUND', 'ben') },
+      { what: `${name}: a post of who blocked me`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'NOT_FOUND', 'eve') },
+      { what: `${name}: an unknown post`, ...mutation(name, 'postId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ben') },
+    ]),
+    { what: 'addComment: a guest', ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'x' }), 'UNAUTHENTICATED') },
+    {
+      what: 'addComment: no text',
+      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: '  ' }), 'BAD_USER_INPUT', 'ben', 'input.text'),
+    },
+    {
+      what: 'addComment: too long',
+      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: long(5_000) }), 'BAD_USER_INPUT', 'ben', 'input.text'),
+    },
+    {
+      what: 'addComment: a hidden post',
+      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.secret, text: 'x' }), 'NOT_FOUND', 'ben'),
+    },
+    {
+      what: 'addComment: an unknown parent',
+      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'x', parentId: nobody }), 'NOT_FOUND', 'ben'),
+    },
+    {
+      what: 'addComment: a used key with another text',
+      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'other', idempotencyKey: 'comment' }), 'CONFLICT', 'ada'),
+    },
+    { what: "deleteComment: another's", ...mutation('deleteComment', 'id', 'ID!', '', () => ids.comment, 'FORBIDDEN', 'ben') },
+    { what: 'deleteComment: unknown', ...mutation('deleteComment', 'id', 'ID!', '', () => nobody, 'NOT_FOUND', 'ben') },
+    {
+      what: 'sendMessage: a guest',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'x' }), 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'sendMessage: to nobody',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ toUserId: nobody, text: 'x' }), 'NOT_FOUND', 'ada'),
+    },
+    { what: 'sendMessage: to neither', ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ text: 'x' }), 'BAD_USER_INPUT', 'ada') },
+    {
+      what: 'sendMessage: to both',
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ toUserId: people.ben.id, chatId: ids.chat, text: 'x' }),
+        'BAD_USER_INPUT',
+        'ada',
+      ),
+    },
+    {
+      what: 'sendMessage: to oneself',
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ toUserId: people.ada.id, text: 'x' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.toUserId',
+      ),
+    },
+    {
+      what: 'sendMessage: to who blocked me',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ toUserId: people.ada.id, text: 'x' }), 'FORBIDDEN', 'eve'),
+    },
+    {
+      what: 'sendMessage: no text',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: '' }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+    },
+    {
+      what: 'sendMessage: 16 385 characters',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: long(16_385) }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+    },
+    {
+      what: 'sendMessage: a lone surrogate',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'a\udc00' }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+    },
+    {
+      what: 'sendMessage: not a member',
+      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'x' }), 'NOT_FOUND', 'eve'),
+    },
+    {
+      what: 'sendMessage: a used id with another text',
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ toUserId: people.ben.id, text: 'other', clientMessageId: 'hi' }),
+        'CONFLICT',
+        'ada',
+      ),
+    },
+    {
+      what: 'markRead: not a member',
+      query: 'mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 1) { id } }',
+      variables: () => ({ id: ids.chat }),
+      as: 'eve',
+      code: 'NOT_FOUND',
+    },
+    {
+      what: 'pullMessages: not a member',
+      query: 'query ($id: ID!) { pullMessages(chatId: $id) { hasMore } }',
+      variables: () => ({ id: ids.chat }),
+      as: 'eve',
+      code: 'NOT_FOUND',
+    },
+    ...([0, 1_001, -1].map((limit) => ({
+      what: `pullMessages: a limit of ${limit}`,
+      query: `query ($id: ID!) { pullMessages(chatId: $id, limit: ${limit}) { hasMore } }`,
+      variables: () => ({ id: ids.chat }),
+      as: 'ada',
+      code: 'BAD_USER_INPUT',
+      field: 'limit',
+    })) as Case[]),
+    {
+      what: 'pullMessages: a negative cursor',
+      query: 'query ($id: ID!) { pullMessages(chatId: $id, cursor: -1) { hasMore } }',
+      variables: () => ({ id: ids.chat }),
+      as: 'ada',
+      code: 'BAD_USER_INPUT',
+      field: 'cursor',
+    },
+    ...([0, -1, 101].map((first) => ({
+      what: `feed: first ${first}`,
+      query: `{ feed(first: ${first}) { pageInfo { hasNextPage } } }`,
+      variables: () => ({}),
+      code: 'BAD_USER_INPUT',
+      field: 'first',
+    })) as Case[]),
+    {
+      what: 'feed: a forged cursor',
+      query: '{ feed(after: "Zm9yZ2VkIGN1cnNvciBvZiBtaW5l") { pageInfo { hasNextPage } } }',
+      variables: () => ({}),
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    },
+    ...(['TRENDING', 'FOR_YOU'].map((source) => ({
+      what: `feed: ${source}`,
+      query: `{ feed(source: ${source}) { pageInfo { hasNextPage } } }`,
+      variables: () => ({}),
+      code: 'BAD_USER_INPUT',
+      field: 'source',
+    })) as Case[]),
+    {
+      what: 'feed: FOLLOWING as a guest',
+      query: '{ feed(source: FOLLOWING) { pageInfo { hasNextPage } } }',
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    },
+    { what: 'user: neither id nor username', query: '{ user { id } }', variables: () => ({}), code: 'BAD_USER_INPUT' },
+    { what: 'blockedUsers: a guest', query: '{ blockedUsers { pageInfo { hasNextPage } } }', variables: () => ({}), code: 'UNAUTHENTICATED' },
+    { what: 'chats: a guest', query: '{ chats { pageInfo { hasNextPage } } }', variables: () => ({}), code: 'UNAUTHENTICATED' },
+  ];
+
+  it.each(cases)('$what', async ({ query, variables, as, code, field }) => {
+    const { errors } = await product.ask(query, variables(), as && people[as].token);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([field === undefined ? expect.objectContaining({ code }) : { code, field }]);
+    expect(errors?.[0]?.message).toMatch(/[a-z ]{8,}/i);
+  });
+
+  it('refuses a cursor of another field, of other arguments and of another viewer', async () => {
+    const tagged = await product.data('{ feed(first: 1) { edges { cursor } } }', {}, people.ada.token);
+    const after = tagged.feed.edges[0].cursor;
+    const others: [string, Account | undefined][] = [
+      ['query ($after: String) { feed(tag: "x", after: $after) { pageInfo { hasNextPage } } }', people.ada],
+      ['query ($after: String) { feed(source: FOLLOWING, after: $after) { pageInfo { hasNextPage } } }', people.ada],
+      ['query ($after: String) { chats(after: $after) { pageInfo { hasNextPage } } }', people.ada],
+      ['query ($after: String) { blockedUsers(after: $after) { pageInfo { hasNextPage } } }', people.ada],
+    ];
+    for (const [query, account] of others) expect(await product.code(query, { after }, account?.token)).toBe('BAD_USER_INPUT');
+    const chats = await product.data('{ chats(first: 1) { edges { cursor } } }', {}, people.ada.token);
+    expect(
+      await product.code(
+        'query ($after: String) { chats(after: $after) { pageInfo { hasNextPage } } }',
+        { after: chats.chats.edges[0].cursor },
+        people.ben.token,
+      ),
+    ).toBe('BAD_USER_INPUT');
+  });
+
+  it('answers null for a read of what is missing or hidden', async () => {
+    const query = 'query ($post: ID!, $user: ID!) { post(id: $post) { id } user(id: $user) { id } }';
+    expect(await product.data(query, { post: ids.secret, user: people.ada.id }, people.eve.token)).toEqual({ post: null, user: null });
+    expect(await product.data(query, { post: 'nonsense', user: nobody }, people.ben.token)).toEqual({ post: null, user: null });
+  });
+
+  it('has changed nothing by any of this', async () => {
+    expect(await snapshot()).toEqual(before);
+  });
+});
