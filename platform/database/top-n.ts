@@ -4,8 +4,8 @@ import type { Id } from '../ids/id.ts';
 import type { Queryable } from './database.ts';
 import { chunked } from './statements.ts';
 
-/** SQLite takes at most 500 terms in a compound select. */
-const maxBranches = 256;
+/** A page has up to 100 parents. SQLite takes at most 500 terms in a compound select, and MySQL opens a temporary table for each. */
+const maxBranches = 128;
 
 export type Row<Fields extends Record<string, AnyMySqlColumn>> = {
   [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true ? Fields[Name]['_']['data'] : Fields[Name]['_']['data'] | null;

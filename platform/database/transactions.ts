@@ -4,7 +4,7 @@ import type { Database, Db } from './database.ts';
 import { causes, isLockConflict } from './errors.ts';
 import { mayRunAgain } from './mysql-errors.ts';
 
-const maxAttempts = 5;
+const maxAttempts = 15;
 const maxReconnects = 2;
 /** A wait for a lock may itself take 10 s: after that nobody wants to wait again. */
 const maxMs = 10_000;
@@ -23,7 +23,7 @@ export function createTransactions(db: Db): Database['transaction'] {
             throw Object.assign(unavailable('Too many changes of the same thing at once. Nothing was changed; try again.'), { cause: reason });
         } else if (!mayRunAgain(reason) || attempt > maxReconnects) throw reason;
         // Both sides of a deadlock come back at different times.
-        await delay(attempt * 5 * (1 + Math.random()));
+        await delay(Math.min(attempt * 10, 100) * Math.random());
       }
     }
   };
