@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { defaultOperationLimits, type OperationLimits, operationLimitsSyntax, parseOperationLimits } from './operation-limits.ts';
 
 /** A value in the environment that the product cannot start with; the message names the variable and what it accepts. */
 export class ConfigError extends Error {}
 
-const port = (fallback: number) =>
-  z.coerce
-    .number({ error: 'a port number from 0 to 65535' })
-    .int()
-    .min(0, 'a port number from 0 to 65535')
-    .max(65_535, 'a port number from 0 to 65535')
-    .default(fallback);
+const portNumber = z.coerce
+  .number({ error: 'a port number from 0 to 65535' })
+  .int()
+  .min(0, 'a port number from 0 to 65535')
+  .max(65_535, 'a port number from 0 to 65535');
+const port = (fallback: number) => portNumber.default(fallback);
 const url = (schemes: readonly string[]) =>
   z
     .string()
@@ -29,7 +29,20 @@ const byteLimit = (fallback: number) =>
     .int('a whole number of bytes, at least 1')
     .min(1, 'a whole number of bytes, at least 1')
     .default(fallback);
+const whole = (min: number, max: number, fallback: number) => {
+  const accepted = `a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error: accepted }).int(accepted).min(min, accepted).max(max, accepted).default(fallback);
+};
+
 const onOff = (fallback: 'on' | 'off') => z.enum(['on', 'off'], { error: '"on" or "off"' }).default(fallback);
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Every variable the product reads, what it accepts, and its default. */
 export const environment = z.object({
@@ -79,7 +92,43 @@ export const environment = z.object({
     .describe('How many reverse proxies stand in front: their X-Forwarded-For is believed for the client address.'),
   CORS_ORIGINS: list.default(['*']).describe('Comma-separated origins that browsers may call from; * for any (bearer tokens only, no cookies).'),
   RATE_LIMITS: onOff('on').describe('off: for load tests only.'),
+  OPERATION_LIMITS: list
+    .optional()
+    .refine((pairs) => pairs === undefined || parseOperationLimits(pairs) !== undefined, operationLimitsSyntax)
+    .describe('Bounds on GraphQL operations that differ from the defaults: depth=20,cost=50000.'),
+  TRUSTED_DOCUMENTS: z
+    .enum(['off', 'log', 'prefer', 'require'], { error: 'off, log, prefer or require' })
+    .default('off')
+    .describe('log: operations that are not known beforehand are logged. prefer: they get a tenth of the cost limit. require: they are refused.'),
+  TRUSTED_DOCUMENTS_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A manifest of clients' documents, made by `npm run documents`. The product's own documents are always known."),
+  OPERATOR_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('Who sends it as X-Operator-Token reads in Server-Timing where the time went. Unset: nobody.'),
   EXPLORER: onOff('on').describe('The in-browser GraphQL explorer at /explorer. Off unless asked for when NODE_ENV=production.'),
+  REST_PORT: portNumber.optional().describe('A second port for the same front door: clients of the older HTTP APIs expect 8080.'),
+  IM_DIALECT: z
+    .enum(['position', 'time'], { error: 'position or time' })
+    .default('position')
+    .describe('What next_cursor and send_time of /api/pull are, unless the request says so itself by X-IM-Dialect.'),
+  LEGACY_TOKEN_TTL_HOURS: whole(1, 168, 24).describe('How long a token of /douyin lives, in hours: its clients cannot renew it.'),
+  DOUYIN_STRICT: onOff('off').describe('on: a repeated like or follow through /douyin is an error instead of harmless.'),
+  DOUYIN_CHAT_POLLING: z
+    .enum(['both', 'received'], { error: 'both or received' })
+    .default('both')
+    .describe('received: clients of /douyin that poll a chat get only what the other side wrote; for the Android client, which draws its own.'),
+  DOUYIN_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai')
+    .default('Asia/Shanghai')
+    .describe('Where the days of comments in /douyin begin.'),
+  DOUYIN_FEED_SIZE: whole(1, 30, 30).describe('Videos in one answer of /douyin/feed.'),
+  DOUYIN_MESSAGE_LENGTH: whole(1, 16_384, 255).describe('The longest message that /douyin takes, in characters.'),
   DEMO: z
     .enum(['0', '1'], { error: '0 or 1' })
     .optional()
@@ -94,12 +143,15 @@ export const environment = z.object({
 type Environment = z.infer<typeof environment>;
 
 /** The product's configuration: one typed object, made once at start and handed down. */
-export interface Config extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'EXPLORER' | 'LOG_LEVEL'> {
+export interface Config
+  extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'OPERATION_LIMITS' | 'EXPLORER' | 'DOUYIN_STRICT' | 'LOG_LEVEL'> {
   /** Newest first. Empty until the composition root has generated one (embedded mode only). */
   SECRETS: readonly string[];
   SUBGRAPH_URLS: ReadonlyMap<string, string> | undefined;
   RATE_LIMITS: boolean;
+  OPERATION_LIMITS: OperationLimits;
   EXPLORER: boolean;
+  DOUYIN_STRICT: boolean;
   LOG_LEVEL: string;
   /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
   publicUrl: string;
@@ -128,7 +180,9 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     SECRETS: secrets,
     SUBGRAPH_URLS: values.SUBGRAPH_URLS && parseSubgraphUrls(values.SUBGRAPH_URLS),
     RATE_LIMITS: values.RATE_LIMITS === 'on',
+    OPERATION_LIMITS: parseOperationLimits(values.OPERATION_LIMITS ?? []) ?? defaultOperationLimits,
     EXPLORER: values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
+    DOUYIN_STRICT: values.DOUYIN_STRICT === 'on',
     LOG_LEVEL: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
   };

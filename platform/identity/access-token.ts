@@ -10,8 +10,8 @@ const issuer = 'clipgraph';
 const audience = 'clipgraph-api';
 
 export const accessTokenTtlMs = 15 * 60_000;
-/** Tokens of the HTTP API of old clients, which know no refresh. No token lives longer. */
-export const longestTokenTtlMs = 24 * 3_600_000;
+/** What an operator may give the tokens of old clients, which know no refresh. No token lives longer: keys and endings are kept for it. */
+export const longestTokenTtlMs = 7 * 24 * 3_600_000;
 
 /** What an access token says. */
 export interface AccessClaims {

@@ -1,6 +1,6 @@
-import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { type InteractionContext, longestPage, type PageArguments } from './loaders.ts';
+import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
 import { apart, seenPosts, standing } from './visibility.ts';
 import { emptyConnection, readVisiblePage } from './visible-pages.ts';

@@ -100,18 +100,26 @@ async function requireParent(context: InteractionContext, ask: Ask, postId: Id, 
   return parent;
 }
 
+/** What a comment must be besides deletable, for a client that says what it means to delete. */
+export interface DeletionTerms {
+  /** Under this post; null: under any. */
+  postId?: Id | null;
+  /** The viewer's own, also under a post of the viewer's. */
+  own?: boolean;
+}
+
 /**
  * Deletes a comment with its replies.
  * @throws UNAUTHENTICATED; NOT_FOUND when there is none that the viewer may see; FORBIDDEN when neither it nor its post is the viewer's
  */
-export async function deleteComment(context: InteractionContext, commentId: Id): Promise<void> {
+export async function deleteComment(context: InteractionContext, commentId: Id, { postId = null, own = false }: DeletionTerms = {}): Promise<void> {
   const { services, viewer, loaders, ask } = context;
   const accountId = requireAccount(viewer);
   const comment = await loaders.comment.load(commentId);
-  if (!comment) throw notFound('This comment');
-  if (comment.authorId !== accountId && comment.postAuthorId !== accountId) {
+  if (!comment || (postId !== null && comment.postId !== postId)) throw notFound('This comment');
+  if (comment.authorId !== accountId && (own || comment.postAuthorId !== accountId)) {
     if (!(await isVisible(context, ask, comment))) throw notFound('This comment');
-    throw forbidden('Only its author, or the author of the post, may delete a comment.');
+    throw forbidden(own ? 'This comment is not yours.' : 'Only its author, or the author of the post, may delete a comment.');
   }
   const removed = await services.database.transaction((tx) => removeThread(tx, services, commentId, Date.now()));
   if (!removed) throw notFound('This comment');

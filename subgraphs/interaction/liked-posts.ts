@@ -1,18 +1,26 @@
-import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
-import { longestPage } from './loaders.ts';
 import { listed, seenPosts, standing } from './visibility.ts';
 import { emptyConnection, readVisiblePage } from './visible-pages.ts';
+
+export interface LikedPostsArguments extends PageArguments {
+  kind?: PostFacts['kind'] | null | undefined;
+}
 
 /**
  * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty for a user who blocks the viewer.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
-export async function likedPosts(context: InteractionContext, userId: Id, { first, after }: PageArguments): Promise<Connection<Id>> {
+export async function likedPosts(
+  context: InteractionContext,
+  userId: Id,
+  { kind = null, first, after }: LikedPostsArguments,
+): Promise<Connection<Id>> {
   const { services, viewer, facts, loaders } = context;
   checkFirst(first, longestPage(viewer));
-  const scope = { field: 'User.likedPosts', args: [userId], viewerId: viewer.accountId };
+  const scope = { field: 'User.likedPosts', args: [userId, kind], viewerId: viewer.accountId };
   if (after !== null && after !== undefined) services.cursors.decode(scope, after);
   if ((await standing(facts, viewer, [userId]))(userId).blocksViewer) return emptyConnection(after);
   return readVisiblePage({
@@ -28,7 +36,10 @@ export async function likedPosts(context: InteractionContext, userId: Id, { firs
         viewer,
         rows.map((row) => row.postId),
       );
-      return rows.filter((row) => listed(viewer, posts.get(row.postId)));
+      return rows.filter(({ postId }) => {
+        const post = posts.get(postId);
+        return listed(viewer, post) && (kind === null || post?.facts.kind === kind);
+      });
     },
     positionOf: (row) => row.activatedId,
     nodeOf: (row) => row.postId,

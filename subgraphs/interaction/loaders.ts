@@ -1,6 +1,5 @@
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
@@ -12,9 +11,6 @@ export interface PageArguments {
   first: number;
   after?: string | null | undefined;
 }
-
-/** The REST layer has lists without pages. */
-export const longestPage = (viewer: Viewer): number => (viewer.channel === 'rest' ? 1000 : 100);
 
 export type Loaders = ReturnType<typeof createLoaders>;
 export type InteractionContext = Context<Loaders>;

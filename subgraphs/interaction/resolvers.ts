@@ -6,7 +6,7 @@ import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { commentsOfPost, repliesOfComment } from './comment-lists.ts';
 import { type AddCommentInput, addComment, deleteComment, visibleComment } from './comments.ts';
 import type { CounterName } from './counted.ts';
-import { likedPosts } from './liked-posts.ts';
+import { type LikedPostsArguments, likedPosts } from './liked-posts.ts';
 import { likePost, unlikePost } from './likes.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
@@ -16,6 +16,17 @@ interface Reference {
   __typename: string;
   id: string;
 }
+interface LikeArguments {
+  postId: string;
+  strict: boolean;
+}
+
+interface DeleteCommentArguments {
+  id: string;
+  postId?: string | null;
+  own: boolean;
+}
+
 const reference = (typename: string, id: Id | string): Reference => ({ __typename: typename, id: String(id) });
 
 const count =
@@ -33,12 +44,12 @@ const contributed = (given: Reference): Reference => given;
 
 export const resolvers: Resolvers = {
   Mutation: {
-    likePost: async (_, { postId }: { postId: string }, context: InteractionContext) => {
-      await likePost(context, toId(postId));
+    likePost: async (_, { postId, strict }: LikeArguments, context: InteractionContext) => {
+      await likePost(context, toId(postId), strict);
       return reference('Post', postId);
     },
-    unlikePost: async (_, { postId }: { postId: string }, context: InteractionContext) => {
-      await unlikePost(context, toId(postId));
+    unlikePost: async (_, { postId, strict }: LikeArguments, context: InteractionContext) => {
+      await unlikePost(context, toId(postId), strict);
       return reference('Post', postId);
     },
     addComment: limitField((_, { input }: { input: AddCommentInput }, context: InteractionContext) => addComment(context, input), {
@@ -46,8 +57,8 @@ export const resolvers: Resolvers = {
       identity: 'account',
       limit: rateLimitDefaults.commentPerAccount,
     }),
-    deleteComment: async (_, { id }: { id: string }, context: InteractionContext) => {
-      await deleteComment(context, toId(id));
+    deleteComment: async (_, { id, postId, own }: DeleteCommentArguments, context: InteractionContext) => {
+      await deleteComment(context, toId(id), { postId: typeof postId === 'string' ? toId(postId) : null, own });
       return true;
     },
   },
@@ -62,7 +73,7 @@ export const resolvers: Resolvers = {
     __resolveReference: contributed,
     likedPostCount: count('likedPosts'),
     likesReceivedCount: count('likesReceived'),
-    likedPosts: async (user: Reference, page: PageArguments, context: InteractionContext) =>
+    likedPosts: async (user: Reference, page: LikedPostsArguments, context: InteractionContext) =>
       withNodes(await likedPosts(context, toId(user.id), page), (postId) => reference('Post', postId)),
   },
   Comment: {

@@ -1,29 +1,31 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
-import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { badUserInput, conflict, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { RelationContext } from './loaders.ts';
 import { changePair } from './pairs.ts';
 
 /**
- * Repeating is harmless.
+ * Repeating is harmless, unless `strict`.
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing, deleted or disabled;
- *   FORBIDDEN towards one who has blocked the viewer, and while the viewer blocks it
+ *   FORBIDDEN towards one who has blocked the viewer, and while the viewer blocks it; CONFLICT when `strict` and it is followed already
  */
-export async function follow(context: RelationContext, userId: Id): Promise<void> {
+export async function follow(context: RelationContext, userId: Id, strict = false): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot follow yourself.');
   await changePair(context.services, actorId, userId, (now) => {
     refuseBlocked(now);
     if (now.blockedByViewer) throw forbidden('You block this account. Unblock it to follow it.');
+    if (strict && now.followedByViewer) throw conflict('You follow this account already.');
     return { ...now, followedByViewer: true };
   });
 }
 
 /** Repeating is harmless. @throws as `follow`, but one's own block is no hindrance */
-export async function unfollow(context: RelationContext, userId: Id): Promise<void> {
+export async function unfollow(context: RelationContext, userId: Id, strict = false): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot unfollow yourself.');
   await changePair(context.services, actorId, userId, (now) => {
     refuseBlocked(now);
+    if (strict && !now.followedByViewer) throw conflict('You do not follow this account.');
     return { ...now, followedByViewer: false };
   });
 }

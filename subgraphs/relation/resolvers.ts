@@ -19,9 +19,9 @@ const references = async (list: Promise<Connection<Id>>): Promise<Connection<Use
 
 /** A mutation that answers the other account. */
 const towards =
-  (command: (context: RelationContext, userId: Id) => Promise<void>) =>
-  async (_root: unknown, { userId }: { userId: string }, context: RelationContext): Promise<UserReference> => {
-    await command(context, toId(userId));
+  (command: (context: RelationContext, userId: Id, strict?: boolean) => Promise<void>) =>
+  async (_root: unknown, { userId, strict }: { userId: string; strict?: boolean }, context: RelationContext): Promise<UserReference> => {
+    await command(context, toId(userId), strict);
     return { id: userId };
   };
 

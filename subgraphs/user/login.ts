@@ -7,7 +7,7 @@ import { eq } from 'drizzle-orm';
 import { passwordSlots } from './password-slots.ts';
 import { verifyPassword } from './passwords.ts';
 import { profileColumns } from './profiles.ts';
-import { type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
+import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { users } from './tables.ts';
 import { maxUsernameLength, usernameKey } from './text-rules.ts';
@@ -42,7 +42,12 @@ export async function checkedPassword(
  * @throws UNAUTHENTICATED in the same words and after the same work for a wrong name and a wrong password; FORBIDDEN for the right password
  * of a disabled account; RATE_LIMITED
  */
-export async function login(services: Services, address: string, input: { username: string; password: string }): Promise<OpenSession> {
+export async function login(
+  services: Services,
+  address: string,
+  input: { username: string; password: string },
+  kind: SessionKind = 'login',
+): Promise<OpenSession> {
   checkWellFormed(input.username, 'input.username');
   checkWellFormed(input.password, 'input.password');
   const key = usernameKey(input.username.slice(0, maxUsernameLength + 1));
@@ -62,7 +67,7 @@ export async function login(services: Services, address: string, input: { userna
   const nowMs = Date.now();
   // An account that is disabled or deleted just now has moved to its next epoch: this session is then of the one before, and dead.
   const session = await services.database.transaction((tx) =>
-    writeSession(tx, services, { accountId: account.id, sessionEpoch: account.sessionEpoch }, nowMs),
+    writeSession(tx, services, { accountId: account.id, sessionEpoch: account.sessionEpoch, kind }, nowMs),
   );
   return sessionAnswer(services, signer, { ...session, profile: account }, nowMs);
 }

@@ -4,7 +4,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from './events.ts';
 import { passwordSlots } from './password-slots.ts';
 import { hashPassword } from './passwords.ts';
-import { type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
+import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { users } from './tables.ts';
 import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './text-rules.ts';
@@ -19,7 +19,7 @@ export interface Registration {
  * Makes an account and opens its first session, in one transaction. The unique key alone decides who gets a name.
  * @throws BAD_USER_INPUT naming the field; CONFLICT when the name is taken, also by an account that has been deleted
  */
-export async function register(services: Services, input: Registration): Promise<OpenSession> {
+export async function register(services: Services, input: Registration, kind: SessionKind = 'login'): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
   const displayName = (input.displayName ?? null) === null ? username : checkDisplayName(input.displayName as string);
@@ -44,7 +44,7 @@ export async function register(services: Services, input: Registration): Promise
   const opened = await services.database
     .transaction(async (tx) => {
       await tx.insert(users).values(account);
-      const session = await writeSession(tx, services, { accountId, sessionEpoch: 0 }, nowMs);
+      const session = await writeSession(tx, services, { accountId, sessionEpoch: 0, kind }, nowMs);
       return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
     })
     .catch((error: unknown) => {

@@ -16,13 +16,12 @@ import { login } from './login.ts';
 import { findUser, me, referencedUser } from './lookup.ts';
 import { updateProfile } from './profile-changes.ts';
 import { register } from './registration.ts';
-import { logout, refreshSession } from './sessions.ts';
+import { logout, refreshSession, sessionKindOf } from './sessions.ts';
 
-const limitedRegister = limitField((_root, { input }: MutationRegisterArgs, { services }: UserContext) => register(services, input), {
-  name: 'Mutation.register',
-  identity: 'address',
-  limit: rateLimitDefaults.registerPerAddress,
-});
+const limitedRegister = limitField(
+  (_root, { input }: MutationRegisterArgs, { services, viewer }: UserContext) => register(services, input, sessionKindOf(viewer)),
+  { name: 'Mutation.register', identity: 'address', limit: rateLimitDefaults.registerPerAddress },
+);
 
 export const resolvers: Resolvers = {
   Query: {
@@ -31,7 +30,7 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     register: limitedRegister,
-    login: (_root, { input }: MutationLoginArgs, { services, viewer }: UserContext) => login(services, viewer.address, input),
+    login: (_root, { input }: MutationLoginArgs, { services, viewer }: UserContext) => login(services, viewer.address, input, sessionKindOf(viewer)),
     refreshSession: (_root, { refreshToken }: MutationRefreshSessionArgs, { services }: UserContext) => refreshSession(services, refreshToken),
     async logout(_root, _args, { services, viewer }: UserContext) {
       await logout(services, viewer);

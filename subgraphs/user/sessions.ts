@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import { accessTokenTtlMs, endOfTokenMs, longestTokenTtlMs, type SigningKey, signAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import { accessTokenTtlMs, endOfTokenMs, type SigningKey, signAccessToken } from '@clipgraph/platform/identity/access-token.ts';
 import type { Revocation } from '@clipgraph/platform/identity/revocation.ts';
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -25,11 +26,17 @@ export interface OpenSession {
   user: ShownUser;
 }
 
+/** `legacy`: one access token of a day, for clients of the HTTP API that cannot refresh. */
+export type SessionKind = 'login' | 'legacy';
+
+export const sessionKindOf = ({ channel }: Viewer): SessionKind => (channel === 'rest' ? 'legacy' : 'login');
+
 /** What the tokens of a session are made for. */
 interface Grant {
   accountId: Id;
   sessionId: Id;
   sessionEpoch: number;
+  kind: SessionKind;
 }
 
 const tokenFormat = /^[\w-]{43}$/;
@@ -37,17 +44,25 @@ const hashOf = (token: string): string => createHash('sha256').update(token).dig
 /** Derived, not drawn: only hashes are stored, yet a lost answer can be given again. */
 const successorOf = (key: Buffer, token: string): string => createHmac('sha256', key).update(token).digest('base64url');
 
-/** Writes a session and its first refresh token, inside the transaction of the command that opens it. */
+const tokenTtlMs = ({ LEGACY_TOKEN_TTL_HOURS }: Config, kind: SessionKind): number =>
+  kind === 'legacy' ? LEGACY_TOKEN_TTL_HOURS * 3_600_000 : accessTokenTtlMs;
+
+/**
+ * Writes a session and its first refresh token, inside the transaction of the command that opens it.
+ * @returns an empty refresh token for a legacy session, which has none
+ */
 export async function writeSession(
   tx: Tx,
-  { ids }: Pick<Services, 'ids'>,
-  account: { accountId: Id; sessionEpoch: number },
+  { ids, config }: Pick<Services, 'ids' | 'config'>,
+  account: { accountId: Id; sessionEpoch: number; kind: SessionKind },
   nowMs: number,
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const grant = { ...account, sessionId: ids.next() };
+  const refreshes = account.kind === 'login';
+  const expiresAt = refreshes ? nowMs + refreshTokenTtlMs : endOfTokenMs(nowMs, tokenTtlMs(config, 'legacy'));
+  await tx.insert(sessions).values({ id: grant.sessionId, ...account, createdAt: nowMs, expiresAt });
+  if (!refreshes) return { grant, refreshToken: '' };
   const refreshToken = randomBytes(32).toString('base64url');
-  const expiresAt = nowMs + refreshTokenTtlMs;
-  await tx.insert(sessions).values({ id: grant.sessionId, ...account, kind: 'login', createdAt: nowMs, expiresAt });
   await tx.insert(refreshTokens).values({ tokenHash: hashOf(refreshToken), sessionId: grant.sessionId, createdAt: nowMs, expiresAt });
   return { grant, refreshToken };
 }
@@ -59,12 +74,11 @@ export async function sessionAnswer(
   { grant, refreshToken, profile }: { grant: Grant; refreshToken: string; profile: Profile },
   nowMs: number,
 ): Promise<OpenSession> {
-  const accessToken = await signGrant(signer, grant, nowMs, accessTokenTtlMs);
-  return { accessToken, refreshToken, expiresAt: endOfTokenMs(nowMs, accessTokenTtlMs), user: shownUser(config, profile) };
+  const { accountId, sessionId, sessionEpoch, kind } = grant;
+  const ttlMs = tokenTtlMs(config, kind);
+  const accessToken = await signAccessToken(signer, { accountId, sessionId: String(sessionId), sessionEpoch }, { nowMs, ttlMs });
+  return { accessToken, refreshToken, expiresAt: endOfTokenMs(nowMs, ttlMs), user: shownUser(config, profile) };
 }
-
-const signGrant = (signer: SigningKey, { accountId, sessionId, sessionEpoch }: Grant, nowMs: number, ttlMs: number): Promise<string> =>
-  signAccessToken(signer, { accountId, sessionId: String(sessionId), sessionEpoch }, { nowMs, ttlMs });
 
 type Refreshed = { grant: Grant; refreshToken: string; profile: Profile } | { refused: string; revocation?: Revocation };
 
@@ -98,7 +112,7 @@ export async function refreshSession(services: Services, token: string, nowMs = 
       .innerJoin(users, eq(users.id, sessions.accountId))
       .where(eq(sessions.id, shown.sessionId));
     if (session?.endedAt !== null || session.state !== 'active' || session.sessionEpoch !== session.accountEpoch) return { refused: unknown };
-    const grant = { accountId: session.id, sessionId: shown.sessionId, sessionEpoch: session.sessionEpoch };
+    const grant = { accountId: session.id, sessionId: shown.sessionId, sessionEpoch: session.sessionEpoch, kind: session.kind };
 
     if (shown.spentAt === null) {
       const refreshToken = successorOf(keys[0] as Buffer, token);
@@ -115,7 +129,7 @@ export async function refreshSession(services: Services, token: string, nowMs = 
     if (successor !== undefined && nowMs - shown.spentAt <= refreshGraceMs && (await isUnspent(tx, successor)))
       return { grant, refreshToken: successor, profile: session };
     await tx.update(sessions).set({ endedAt: nowMs }).where(eq(sessions.id, shown.sessionId));
-    const revocation = await recordRevocation(tx, { ...grant, kind: session.kind }, nowMs);
+    const revocation = await recordRevocation(tx, grant, nowMs);
     return { refused: 'This refresh token was used before, so its session has been ended for safety. Log in again.', revocation };
   });
 
@@ -151,23 +165,4 @@ export async function logout(services: Services, viewer: Viewer, nowMs = Date.no
     return ended.affectedRows === 0 ? undefined : recordRevocation(tx, { accountId, sessionId, ...session }, nowMs);
   });
   if (revocation) await announce(services, revocation);
-}
-
-/**
- * Opens a session that is one access token of 24 hours, for clients that cannot refresh. It can be ended like any other.
- * @throws UNAUTHENTICATED when the account is not active
- */
-export async function issueLegacyToken(services: Services, accountId: Id, nowMs = Date.now()): Promise<string> {
-  const signer = await signingKeysOf(services).signer(nowMs);
-  const [account] = await services.database.db
-    .select({ state: users.state, sessionEpoch: users.sessionEpoch })
-    .from(users)
-    .where(eq(users.id, accountId));
-  if (account?.state !== 'active') throw unauthenticated('This account cannot be logged in to.');
-  const { sessionEpoch } = account;
-  const grant = { accountId, sessionId: services.ids.next(), sessionEpoch };
-  await services.database.db
-    .insert(sessions)
-    .values({ id: grant.sessionId, accountId, sessionEpoch, kind: 'legacy', createdAt: nowMs, expiresAt: endOfTokenMs(nowMs, longestTokenTtlMs) });
-  return signGrant(signer, grant, nowMs, longestTokenTtlMs);
 }

@@ -1,4 +1,4 @@
-import { type Jwks, signAccessToken, verifyAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import { type Jwks, longestTokenTtlMs, signAccessToken, verifyAccessToken } from '@clipgraph/platform/identity/access-token.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
@@ -47,8 +47,8 @@ describe('signing keys', () => {
     expect(second).toBeDefined();
     expect((await keys.signer(startMs + signsForMs - 1)).kid).toBe(first);
     expect((await keys.signer(startMs + signsForMs)).kid).toBe(second);
-    expect(await kidsOf(keys, startMs + signsForMs + dayMs)).toEqual([first, second]);
-    expect(await kidsOf(keys, startMs + signsForMs + dayMs + 120_000)).toEqual([second]);
+    expect(await kidsOf(keys, startMs + signsForMs + longestTokenTtlMs)).toEqual([first, second]);
+    expect(await kidsOf(keys, startMs + signsForMs + longestTokenTtlMs + 120_000)).toEqual([second]);
   });
 
   it('verify each token until it ends, across many rotations', async () => {
@@ -90,7 +90,7 @@ describe('signing keys', () => {
     const startMs = Date.now();
     await keys.signer(startMs);
     await keys.signer(startMs + signsForMs - 1);
-    await keys.purge(startMs + signsForMs + dayMs);
+    await keys.purge(startMs + signsForMs + longestTokenTtlMs);
     expect(await services.database.db.select().from(signingKeys)).toHaveLength(2);
     await keys.purge(startMs + 5 * signsForMs);
     expect(await services.database.db.select().from(signingKeys)).toMatchObject([{ generation: 2 }]);
