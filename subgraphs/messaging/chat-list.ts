@@ -11,12 +11,12 @@ import { type ChatRow, chats, members, messages } from './tables.ts';
  */
 export async function listChats(
   context: MessagingContext,
-  { first, after }: { first: number; after?: string | null | undefined },
+  { first, after, requests = false }: { first: number; after?: string | null | undefined; requests?: boolean },
 ): Promise<Connection<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   checkFirst(first);
   const { cursors, database } = context.services;
-  const scope = { field: 'Query.chats', args: [], viewerId: accountId };
+  const scope = { field: 'Query.chats', args: [requests], viewerId: accountId };
   const position = after == null ? null : (cursors.decode(scope, after) as [activity: number, id: number, snapshotMicros: number]);
   const readAtMicros = Date.now() * 1_000;
 
@@ -25,7 +25,7 @@ export async function listChats(
     .select({ chatId: chats.id, activity: activity.mapWith(Number).as('activity') })
     .from(members)
     .innerJoin(chats, eq(chats.id, members.chatId))
-    .where(and(eq(members.accountId, accountId), eq(members.active, true), gt(chats.lastSeq, 0)))
+    .where(and(eq(members.accountId, accountId), eq(members.active, true), eq(members.requested, requests), gt(chats.lastSeq, 0)))
     .as('listed');
   const rows = await database.db
     .select()

@@ -4,6 +4,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import type { MessagingContext } from './loaders.ts';
+import { newMember } from './message-store.ts';
 import { type ChatRow, chats, members } from './tables.ts';
 
 /** A chat as its members see it; one without a message does not exist for them yet. @returns null for others */
@@ -40,10 +41,11 @@ export async function chatOfPair(db: Queryable, a: Id, b: Id): Promise<ChatRow |
   return row ?? null;
 }
 
-/** Makes the chat of two accounts, or finds the one that a concurrent first message has made: the unique pair decides. */
-export async function ensureDirectChat({ database, ids }: Services, a: Id, b: Id): Promise<ChatRow> {
-  const known = await chatOfPair(database.db, a, b);
-  if (known) return known;
+/**
+ * Makes the chat of two accounts, or finds the one that a concurrent first message has made: the unique pair decides.
+ * @param requested whether it is a request to `b` until answered or accepted, if it is new
+ */
+export async function ensureDirectChat({ database, ids }: Services, a: Id, b: Id, requested: boolean): Promise<ChatRow> {
   const id = ids.next();
   // The loser of two at once only learns that it lost, and reads the winner's row afterwards: locking it here would deadlock.
   await database.transaction(async (tx) => {
@@ -53,9 +55,7 @@ export async function ensureDirectChat({ database, ids }: Services, a: Id, b: Id
       .ignore()
       .values({ ...row, createdAt: Date.now() });
     if (made.affectedRows === 0) return;
-    await tx
-      .insert(members)
-      .values([a, b].map((accountId) => ({ chatId: id, accountId, active: true, revision: 1, readSeq: 0, sentCount: 0, readSentCount: 0 })));
+    await tx.insert(members).values([a, b].map((accountId) => ({ ...newMember, chatId: id, accountId, requested: accountId === b && requested })));
   });
   return (await chatOfPair(database.db, a, b)) as ChatRow;
 }

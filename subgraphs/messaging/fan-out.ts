@@ -30,3 +30,11 @@ async function toGroups(services: Services, inGroups: readonly MessageRow[]): Pr
     send(services, [chatChannel(message.chatId), ...channels], messageSignal(message));
   }
 }
+
+/** Tells the chat's subscribers that something about it changed. */
+export const signalUpdate = (services: Services, { id, revision }: ChatRow): void =>
+  send(services, [chatChannel(id)], { type: 'updated', chatId: id, revision });
+
+/** Ends what an account follows of a chat that it is no longer in. */
+export const signalClosed = (services: Services, chatId: Id, accountId: Id): void =>
+  send(services, [chatChannel(chatId), inboxChannel(accountId)], { type: 'closed', chatId, accountId });

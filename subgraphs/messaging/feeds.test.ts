@@ -156,6 +156,62 @@ describe('messageAdded', () => {
   });
 });
 
+describe('chatUpdated', () => {
+  const chatUpdated = 'subscription ($chatId: ID!) { chatUpdated(chatId: $chatId) { revision unreadCount peerReadSeq name } }';
+  const mark = (as: Id, id: string, seq: number) => world.ask(as, `mutation { markRead(chatId: "${id}", upToSeq: ${seq}) { id } }`);
+
+  test('gives the chat as it is, then again after a change of markers or messages', async () => {
+    const { ann, bob, id } = await chat(2);
+    const feed = await follow(ann, chatUpdated, { chatId: id });
+    expect(await next(feed, 'chatUpdated')).toMatchObject({ peerReadSeq: 0 });
+    await mark(bob, id, 2);
+    expect(await next(feed, 'chatUpdated')).toMatchObject({ peerReadSeq: 2 });
+    const { pullMessages } = await world.ask(ann, `{ pullMessages(chatId: "${id}") { messages { id } } }`);
+    await world.ask(ann, `mutation { deleteMessage(id: "${pullMessages.messages[0].id}") { id } }`);
+    expect(await next(feed, 'chatUpdated')).toMatchObject({ revision: 3 });
+  });
+
+  test('tells own devices what was read, and the other only when that is shown', async () => {
+    const { ann, bob, id, say } = await chat(2);
+    await world.ask(bob, 'mutation { updateMessagingSettings(input: { readReceipts: false }) { readReceipts } }');
+    const [own, other] = [await follow(bob, chatUpdated, { chatId: id }), await follow(ann, chatUpdated, { chatId: id })];
+    expect(await next(own, 'chatUpdated')).toMatchObject({ unreadCount: 2 });
+    expect(await next(other, 'chatUpdated')).toMatchObject({ peerReadSeq: null });
+    await mark(bob, id, 1);
+    expect(await next(own, 'chatUpdated')).toMatchObject({ unreadCount: 1 });
+    const sent = await say();
+    await world.ask(ann, `mutation { editMessage(id: "${sent.id}", text: "y") { id } }`);
+    expect(await next(other, 'chatUpdated')).toMatchObject({ revision: 4 });
+  });
+
+  test('ends for who leaves the group, and its messages too', async () => {
+    const [ann, bob] = [world.account(), world.account()];
+    const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);
+    const feeds = [await follow(bob, chatUpdated, { chatId: createGroup.id }), await follow(bob, messageAdded, { chatId: createGroup.id })];
+    const inbox = await follow(bob, inboxAdded, {});
+    expect(await next(inbox, 'inboxAdded')).toMatchObject({ seq: 1 });
+    await world.ask(bob, `mutation { leaveGroup(chatId: "${createGroup.id}") }`);
+    await world.send(ann, { chatId: createGroup.id, text: 'not for bob' });
+    for (const feed of feeds) for (;;) if ((await feed.next()).done) break;
+    const { chat: other } = await world.send(ann, { toUserId: bob, text: 'for bob' });
+    expect(await next(inbox, 'inboxAdded')).toMatchObject({ text: 'for bob', chat: { id: other.id } });
+  });
+});
+
+describe('typing', () => {
+  const typing = 'subscription ($chatId: ID!) { typing(chatId: $chatId) { id } }';
+
+  test('tells the other, not oneself, and not others', async () => {
+    const { ann, bob, id } = await chat();
+    const feed = await follow(bob, typing, { chatId: id });
+    const set = `mutation { setTyping(chatId: "${id}") }`;
+    await world.ask(bob, set);
+    await world.ask(ann, set);
+    expect(await next(feed, 'typing')).toEqual({ id: String(ann) });
+    expect(await world.failure(world.account(), set)).toMatchObject({ extensions: { code: 'NOT_FOUND' } });
+  });
+});
+
 describe('inboxAdded', () => {
   test('replays what is unread in every chat, then goes on live with new chats too', async () => {
     const [first, second] = [await chat(2), await chat(1)];

@@ -1,12 +1,12 @@
 import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq } from 'drizzle-orm';
 import { type ChatProgress, createChatProgress } from './chat-progress.ts';
-import { createWaker, endable } from './feed-queue.ts';
 import { watchInbox } from './live-check.ts';
+import { type LiveFeed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
-import { endWithToken } from './message-feed.ts';
 import { inboxChannel, listen, type Signal } from './signals.ts';
 import { chats, type MessageRow, members } from './tables.ts';
 
@@ -19,115 +19,109 @@ const maxChats = 10_000;
  * @throws NOT_FOUND for a named chat that the viewer is not in, BAD_USER_INPUT for a position that is negative or beyond the end
  */
 export async function inboxFeed(
-  context: MessagingContext,
+  { services, viewer }: MessagingContext,
   args: { after?: readonly { chatId: string; seq: number }[] | null },
 ): Promise<AsyncGenerator<MessageRow, void, void>> {
-  const { services, viewer } = context;
-  const { db } = services.database;
   const accountId = requireAccount(viewer);
+  const inbox = createInbox(services, accountId);
+  return openFeed(viewer, {
+    listen: async (feed) => [
+      await listen(services, inboxChannel(accountId), (signal) => inbox.hear(feed, signal)),
+      watchInbox(services, accountId, (chatId, seq) => inbox.hear(feed, { type: 'newest', chatId, seq })),
+    ],
+    async begin(feed) {
+      const from = new Map((args.after ?? []).map(({ chatId, seq }) => [toId(chatId), seq]));
+      for (const row of await placesOf(services, accountId)) {
+        const afterSeq = from.get(row.chatId) ?? row.readSeq;
+        from.delete(row.chatId);
+        if (afterSeq < 0 || afterSeq > row.lastSeq) throw badUserInput(`\`after\` names a message from 0 to ${row.lastSeq} of its chat.`, 'after');
+        inbox.place(row.chatId, afterSeq, row.lastSeq);
+      }
+      if (from.size > 0) throw notFound('A chat that `after` names');
+      inbox.open();
+      return () => inbox.follow(feed);
+    },
+  });
+}
+
+/** Where the viewer stands in its chats, those written in last first. */
+const placesOf = ({ database }: Services, accountId: Id, chatId?: Id) =>
+  database.db
+    .select({ chatId: chats.id, readSeq: members.readSeq, lastSeq: chats.lastSeq })
+    .from(members)
+    .innerJoin(chats, eq(chats.id, members.chatId))
+    .where(and(eq(members.accountId, accountId), eq(members.active, true), chatId === undefined ? undefined : eq(members.chatId, chatId)))
+    .orderBy(desc(chats.lastMicros))
+    .limit(maxChats);
+
+function createInbox(services: Services, accountId: Id) {
   const progress = new Map<Id, ChatProgress>();
-  const unplaced = new Map<Id, Signal>();
+  /** Chats with something to give. */
   const busy = new Set<Id>();
-  const waker = createWaker();
-  let placed = false;
-  let ended = false;
-  const end = () => {
-    ended = true;
-    waker.wake();
-  };
-  const onSignal = (signal: Signal) => {
-    if (signal.type === 'ended') return end();
-    if (signal.type === 'closed') {
-      progress.delete(signal.chatId);
-      busy.delete(signal.chatId);
-      return;
-    }
-    if (signal.type !== 'message' && signal.type !== 'newest') return;
-    const chatId = signal.type === 'message' ? signal.message.chatId : signal.chatId;
-    const known = placed ? progress.get(chatId) : undefined;
-    if (known) {
-      known.hear(signal);
-      if (known.behind()) busy.add(chatId);
-    } else unplaced.set(chatId, signal);
-    waker.wake();
-  };
-  const stops = [
-    await listen(services, inboxChannel(accountId), onSignal),
-    watchInbox(services, accountId, (chatId, seq) => onSignal({ type: 'newest', chatId, seq })),
-    endWithToken(viewer.tokenExpiresAtMs, end),
-  ];
-  const stop = () => {
-    for (const each of stops) each();
-  };
-  const place = (chatId: Id, afterSeq: number, newestSeq: number) => {
+  /** Chats that were heard of and are not followed yet: begun, joined or entered again since. */
+  const unplaced = new Map<Id, Signal>();
+  let open = false;
+
+  function place(chatId: Id, afterSeq: number, newestSeq: number): void {
     const one = createChatProgress(chatId, afterSeq, newestSeq);
     progress.set(chatId, one);
     if (one.behind()) busy.add(chatId);
-  };
-
-  /** A chat that was heard of and is not followed yet: begun, joined or opened again since. */
+  }
+  function tell(chatId: Id, signal: Signal): void {
+    const one = open ? progress.get(chatId) : undefined;
+    if (!one) return void unplaced.set(chatId, signal);
+    one.hear(signal);
+    if (one.behind()) busy.add(chatId);
+  }
   async function placeNew(chatId: Id): Promise<void> {
     unplaced.delete(chatId);
-    if (progress.has(chatId)) return;
-    const [row] = await db
-      .select({ readSeq: members.readSeq, lastSeq: chats.lastSeq })
-      .from(members)
-      .innerJoin(chats, eq(chats.id, members.chatId))
-      .where(and(eq(members.accountId, accountId), eq(members.active, true), eq(members.chatId, chatId)));
+    const [row] = progress.has(chatId) ? [] : await placesOf(services, accountId, chatId);
     if (row) place(chatId, row.readSeq, row.lastSeq);
   }
-
-  try {
-    const from = new Map((args.after ?? []).map(({ chatId, seq }) => [toId(chatId), seq]));
-    const rows = await db
-      .select({ chatId: chats.id, readSeq: members.readSeq, lastSeq: chats.lastSeq })
-      .from(members)
-      .innerJoin(chats, eq(chats.id, members.chatId))
-      .where(and(eq(members.accountId, accountId), eq(members.active, true)))
-      .orderBy(desc(chats.lastMicros))
-      .limit(maxChats);
-    for (const row of rows) {
-      const afterSeq = from.get(row.chatId) ?? row.readSeq;
-      from.delete(row.chatId);
-      if (afterSeq < 0 || afterSeq > row.lastSeq) throw badUserInput(`\`after\` names a message from 0 to ${row.lastSeq} of its chat.`, 'after');
-      place(row.chatId, afterSeq, row.lastSeq);
+  async function* give(chatId: Id): AsyncGenerator<MessageRow, void, void> {
+    busy.delete(chatId);
+    const one = progress.get(chatId);
+    // The chat may be left while its messages are given.
+    const isFollowed = () => one !== undefined && progress.get(chatId) === one;
+    for (const message of (await one?.take(services.database.db)) ?? []) {
+      if (!isFollowed()) return;
+      yield message;
     }
-    if (from.size > 0) throw notFound('A chat that `after` names');
-    placed = true;
-    for (const [chatId, signal] of unplaced) {
-      if (!progress.has(chatId)) continue;
-      unplaced.delete(chatId);
-      onSignal(signal);
-    }
-    return endable(follow(), () => {
-      end();
-      stop();
-    });
-  } catch (error) {
-    stop();
-    throw error;
+    if (one?.behind() && isFollowed()) busy.add(chatId);
   }
 
-  async function* follow(): AsyncGenerator<MessageRow, void, void> {
-    try {
-      while (!ended) {
+  return {
+    place,
+    /** From now on what is heard goes to its chat; what was heard too early goes there now. */
+    open() {
+      open = true;
+      for (const [chatId, signal] of [...unplaced]) {
+        if (!progress.has(chatId)) continue;
+        unplaced.delete(chatId);
+        tell(chatId, signal);
+      }
+    },
+    hear(feed: LiveFeed, signal: Signal) {
+      if (signal.type === 'ended') feed.end();
+      else if (signal.type === 'closed') {
+        progress.delete(signal.chatId);
+        busy.delete(signal.chatId);
+      } else if (signal.type === 'message' || signal.type === 'newest') {
+        tell(signal.type === 'message' ? signal.message.chatId : signal.chatId, signal);
+        feed.wake();
+      }
+    },
+    async *follow(feed: LiveFeed): AsyncGenerator<MessageRow, void, void> {
+      while (!feed.ended) {
         for (const chatId of [...unplaced.keys()]) await placeNew(chatId);
         const [chatId] = busy;
-        if (chatId === undefined) {
-          if (unplaced.size === 0) await waker.wait();
-          continue;
-        }
-        busy.delete(chatId);
-        const one = progress.get(chatId);
-        for (const message of (await one?.take(db)) ?? []) {
-          if (ended) return;
-          if (progress.get(chatId) !== one) break;
-          yield message;
-        }
-        if (one?.behind() && progress.get(chatId) === one) busy.add(chatId);
+        if (chatId !== undefined) {
+          for await (const message of give(chatId)) {
+            if (feed.ended) return;
+            yield message;
+          }
+        } else if (unplaced.size === 0) await feed.wait();
       }
-    } finally {
-      stop();
-    }
-  }
+    },
+  };
 }

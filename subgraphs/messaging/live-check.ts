@@ -2,13 +2,14 @@ import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, gte, inArray } from 'drizzle-orm';
+import { perProcess } from './per-process.ts';
 import { chats, members } from './tables.ts';
 
 const checkMs = 2_000;
 /** How far back the check looks: longer than a few missed checks and a slow commit together. */
 const windowMicros = 20_000_000;
 
-type ChatListener = (newestSeq: number) => void;
+type ChatListener = (newestSeq: number, revision: number) => void;
 type InboxListener = (chatId: Id, newestSeq: number) => void;
 
 interface LiveCheck {
@@ -17,16 +18,7 @@ interface LiveCheck {
   timer: NodeJS.Timeout | undefined;
 }
 
-const checks = new WeakMap<Services, LiveCheck>();
-
-function checkOf(services: Services): LiveCheck {
-  let check = checks.get(services);
-  if (!check) {
-    check = { chats: new Map(), inboxes: new Map(), timer: undefined };
-    checks.set(services, check);
-  }
-  return check;
-}
+const checkOf = perProcess((): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined }));
 
 /** Tells of messages whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
 export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
@@ -58,10 +50,10 @@ async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise
   const sinceMicros = Date.now() * 1_000 - windowMicros;
   for (const ids of chunked([...check.chats.keys()])) {
     const rows = await db
-      .select({ id: chats.id, lastSeq: chats.lastSeq })
+      .select({ id: chats.id, lastSeq: chats.lastSeq, revision: chats.revision })
       .from(chats)
       .where(inArray(chats.id, padIds(ids)));
-    for (const { id, lastSeq } of rows) for (const listener of check.chats.get(id) ?? []) listener(lastSeq);
+    for (const { id, lastSeq, revision } of rows) for (const listener of check.chats.get(id) ?? []) listener(lastSeq, revision);
   }
   for (const ids of chunked([...check.inboxes.keys()])) {
     const rows = await db

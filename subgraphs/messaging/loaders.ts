@@ -2,14 +2,19 @@ import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { and, asc, eq, inArray } from 'drizzle-orm';
-import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages } from './tables.ts';
+import { and, asc, count, eq, inArray, ne } from 'drizzle-orm';
+import { hiddenFrom } from './read-markers.ts';
+import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages, messagingSettings } from './tables.ts';
 
 export interface MessagingLoaders {
   chats: DataLoader<Id, ChatRow | null>;
   messages: DataLoader<Id, MessageRow | null>;
   /** The viewer's own membership, by chat; null for a chat that the viewer was never in. */
   ownMembers: DataLoader<Id, MemberRow | null>;
+  /** Unread messages of others that were deleted, by chat. */
+  hiddenUnread: DataLoader<Id, number>;
+  /** How far the other of a direct chat has read; null when it does not show that. */
+  peerReadSeq: DataLoader<Id, number | null>;
   /** Accounts in a group now, in the order in which they are named everywhere. */
   groupMemberIds: DataLoader<Id, Id[]>;
 }
@@ -24,6 +29,7 @@ const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
 
 export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): MessagingLoaders {
   const { db } = services.database;
+  const accountId = viewer.accountId ?? 0;
   return {
     chats: byId((ids) =>
       db
@@ -43,10 +49,37 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
           db
             .select()
             .from(members)
-            .where(and(eq(members.accountId, viewer.accountId ?? 0), inArray(members.chatId, padIds(ids)))),
+            .where(and(eq(members.accountId, accountId), inArray(members.chatId, padIds(ids)))),
         ),
       );
       const byChat = new Map(rows.flat().map((row) => [row.chatId, row]));
+      return chatIds.map((id) => byChat.get(id) ?? null);
+    }),
+    hiddenUnread: new DataLoader(async (chatIds) => {
+      const rows = await Promise.all(
+        chunked(chatIds).map((ids) =>
+          db
+            .select({ chatId: members.chatId, count: count().mapWith(Number) })
+            .from(members)
+            .innerJoin(messages, and(eq(messages.chatId, members.chatId), hiddenFrom(accountId)))
+            .where(and(eq(members.accountId, accountId), inArray(members.chatId, padIds(ids))))
+            .groupBy(members.chatId),
+        ),
+      );
+      const byChat = new Map(rows.flat().map((row) => [row.chatId, row.count]));
+      return chatIds.map((id) => byChat.get(id) ?? 0);
+    }),
+    peerReadSeq: new DataLoader(async (chatIds) => {
+      const rows = await Promise.all(
+        chunked(chatIds).map((ids) =>
+          db
+            .select({ chatId: members.chatId, readSeq: members.readSeq, shown: messagingSettings.readReceipts })
+            .from(members)
+            .leftJoin(messagingSettings, eq(messagingSettings.accountId, members.accountId))
+            .where(and(inArray(members.chatId, padIds(ids)), ne(members.accountId, accountId))),
+        ),
+      );
+      const byChat = new Map(rows.flat().map((row) => [row.chatId, row.shown === false ? null : row.readSeq]));
       return chatIds.map((id) => byChat.get(id) ?? null);
     }),
     groupMemberIds: new DataLoader(async (chatIds) => {

@@ -4,8 +4,8 @@ import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import { createChatProgress } from './chat-progress.ts';
 import { requireChat } from './chats.ts';
-import { createWaker, endable } from './feed-queue.ts';
 import { watchChat } from './live-check.ts';
+import { type LiveFeed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
 import { chats, type MessageRow } from './tables.ts';
@@ -19,79 +19,62 @@ export async function messageFeed(
   context: MessagingContext,
   args: { chatId: string; afterSeq?: number | null },
 ): Promise<AsyncGenerator<MessageRow, void, void>> {
-  const { services, viewer } = context;
-  const { db } = services.database;
-  const accountId = requireAccount(viewer);
+  const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
-  const waker = createWaker();
-  let ended = false;
-  const end = () => {
-    ended = true;
-    waker.wake();
-  };
   const early: Signal[] = [];
   let hear: (signal: Signal) => void = (signal) => early.push(signal);
-  const onSignal = (signal: Signal) => {
-    if (signal.type === 'ended' || (signal.type === 'closed' && signal.chatId === chat.id && (signal.accountId ?? accountId) === accountId))
-      return end();
-    hear(signal);
-    waker.wake();
-  };
-  const stops = [
-    await listen(services, chatChannel(chat.id), onSignal),
-    await listen(services, inboxChannel(accountId), (signal) => {
-      if (signal.type === 'ended' || signal.type === 'closed') onSignal(signal);
-    }),
-    watchChat(services, chat.id, (seq) => onSignal({ type: 'newest', chatId: chat.id, seq })),
-    endWithToken(viewer.tokenExpiresAtMs, end),
-  ];
-  const stop = () => {
-    for (const each of stops) each();
-  };
-  try {
-    // Read after the listening began: what was committed before is in this number, what is committed later is heard.
-    const newestSeq = await readLastSeq(context, chat.id);
-    const afterSeq = args.afterSeq ?? newestSeq;
-    if (afterSeq < 0 || afterSeq > newestSeq) throw badUserInput(`\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`, 'afterSeq');
-    const progress = createChatProgress(chat.id, afterSeq, newestSeq);
-    hear = progress.hear;
-    for (const signal of early) hear(signal);
-    return endable(follow(), () => {
-      end();
-      stop();
-    });
-
-    async function* follow(): AsyncGenerator<MessageRow, void, void> {
-      try {
-        while (!ended) {
-          if (!progress.behind()) await waker.wait();
+  return openFeed(context.viewer, {
+    listen: (feed) => listenToChat(context, feed, { chatId: chat.id, accountId }, (signal) => hear(signal)),
+    async begin(feed) {
+      // What was committed before is in this number, what is committed later is heard.
+      const newestSeq = await readLastSeq(context, chat.id);
+      const afterSeq = args.afterSeq ?? newestSeq;
+      if (afterSeq < 0 || afterSeq > newestSeq) throw badUserInput(`\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`, 'afterSeq');
+      const progress = createChatProgress(chat.id, afterSeq, newestSeq);
+      hear = progress.hear;
+      for (const signal of early.splice(0)) hear(signal);
+      return async function* follow() {
+        while (!feed.ended) {
+          if (!progress.behind()) await feed.wait();
           else
-            for (const message of await progress.take(db)) {
-              if (ended) return;
+            for (const message of await progress.take(context.services.database.db)) {
+              if (feed.ended) return;
               yield message;
             }
         }
-      } finally {
-        stop();
-      }
-    }
-  } catch (error) {
-    stop();
-    throw error;
-  }
+      };
+    },
+  });
+}
+
+/** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
+export async function listenToChat(
+  { services }: MessagingContext,
+  feed: LiveFeed,
+  { chatId, accountId }: { chatId: Id; accountId: Id },
+  hear: (signal: Signal) => void,
+): Promise<(() => void)[]> {
+  const onSignal = (signal: Signal) => {
+    const over = signal.type === 'ended' || (signal.type === 'closed' && signal.chatId === chatId && (signal.accountId ?? accountId) === accountId);
+    if (over) return feed.end();
+    hear(signal);
+    feed.wake();
+  };
+  return [
+    await listen(services, chatChannel(chatId), onSignal),
+    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates for its own devices alone.
+    await listen(services, inboxChannel(accountId), (signal) => {
+      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId)) onSignal(signal);
+    }),
+    watchChat(services, chatId, (seq, revision) => {
+      onSignal({ type: 'newest', chatId, seq });
+      onSignal({ type: 'updated', chatId, revision, checked: true });
+    }),
+  ];
 }
 
 async function readLastSeq({ services }: MessagingContext, chatId: Id): Promise<number> {
   const [row] = await services.database.db.select({ lastSeq: chats.lastSeq }).from(chats).where(eq(chats.id, chatId));
   if (!row) throw notFound('This chat');
   return row.lastSeq;
-}
-
-const longestTimerMs = 2 ** 31 - 1;
-
-/** @returns a function that forgets it */
-export function endWithToken(expiresAtMs: number | null, end: () => void): () => void {
-  const timer = setTimeout(end, Math.min(longestTimerMs, Math.max(0, (expiresAtMs ?? Number.POSITIVE_INFINITY) - Date.now())));
-  timer.unref();
-  return () => clearTimeout(timer);
 }

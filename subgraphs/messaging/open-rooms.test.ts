@@ -97,7 +97,7 @@ describe('an open room', () => {
     ['with an empty member', { room: ':a', sender: 'a', text: 'x' }, "invalid Chat ID ':a', should be in the format of user1:user2"],
     ['that the sender is not in', { room: 'a:b', sender: 'c', text: 'x' }, "sender 'c' not in the chat room"],
     ['that the sender spells otherwise', { room: 'a:b', sender: 'A', text: 'x' }, "sender 'A' not in the chat room"],
-    ['with an empty text', { room: 'a:b', sender: 'a', text: '' }, 'The text must not be empty.'],
+    ['with an empty text', { room: 'a:b', sender: 'a', text: '' }, '`text` must have 1 to 16384 characters; it had 0.'],
   ])('refuses a room %s', async (_name, variables, message) => {
     await expect(run(send, variables)).rejects.toMatchObject({ message, extensions: { code: 'BAD_USER_INPUT' } });
   });

@@ -4,6 +4,7 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
+import { perProcess } from './per-process.ts';
 import { openRooms } from './tables.ts';
 import { checkText } from './text.ts';
 
@@ -33,13 +34,12 @@ function nameHashOf(room: string): string {
 }
 
 const maxRemembered = 20_000;
-const remembered = new WeakMap<Services, Map<string, Id>>();
+const rememberedIds = perProcess(() => new Map<string, Id>());
 
 /** @returns null for a room that nobody has written in */
 export async function findRoomId(services: Services, room: string): Promise<Id | null> {
   const nameHash = nameHashOf(room);
-  let ids = remembered.get(services);
-  if (!ids) remembered.set(services, (ids = new Map()));
+  const ids = rememberedIds(services);
   const known = ids.get(nameHash);
   if (known !== undefined) return known;
   const [row] = await services.database.db.select({ id: openRooms.id }).from(openRooms).where(eq(openRooms.nameHash, nameHash));

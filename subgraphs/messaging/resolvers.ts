@@ -4,28 +4,49 @@ import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { chatUpdates, setTyping, typingFeed } from './chat-feeds.ts';
+import { type HistoryArgs, listHistory } from './chat-history.ts';
 import { listChats } from './chat-list.ts';
 import { chatOfPair, findChat } from './chats.ts';
 import type {
+  MutationAcceptChatArgs,
+  MutationAddMembersArgs,
+  MutationCreateGroupArgs,
+  MutationDeleteMessageArgs,
+  MutationEditMessageArgs,
+  MutationLeaveGroupArgs,
   MutationMarkReadArgs,
+  MutationRemoveMemberArgs,
+  MutationRenameGroupArgs,
   MutationSendMessageArgs,
   MutationSendToRoomArgs,
+  MutationSetTypingArgs,
+  MutationUpdateMessagingSettingsArgs,
   QueryChatArgs,
+  QueryChatChangesArgs,
   QueryChatsArgs,
   QueryChatWithArgs,
   QueryPullMessagesArgs,
+  SubscriptionChatUpdatedArgs,
   SubscriptionInboxAddedArgs,
   SubscriptionMessageAddedArgs,
+  SubscriptionTypingArgs,
 } from './generated/types.ts';
+import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups.ts';
 import { inboxFeed } from './inbox-feed.ts';
 import type { MessagingContext, MessagingLoaders } from './loaders.ts';
+import { deleteMessage, editMessage, listChanges } from './message-changes.ts';
 import { messageFeed } from './message-feed.ts';
 import { findMessage } from './messages.ts';
 import { pullMessages } from './pull-messages.ts';
-import { markRead, unreadOf } from './read-markers.ts';
+import { markRead, peerReadSeq, totalUnread, unreadOf } from './read-markers.ts';
+import { acceptChat } from './requests.ts';
 import { listRoomMessages, type RoomPageArgs, sendToRoom } from './room-messages.ts';
 import { sendMessage } from './send-message.ts';
-import type { ChatRow, MessageRow, RoomMessageRow } from './tables.ts';
+import { settingsOf, updateSettings } from './settings.ts';
+import type { ChatRow, GroupNotice, MessageRow, RoomMessageRow } from './tables.ts';
+
+type PageArgs = Pick<Required<QueryChatsArgs>, 'first'> & QueryChatsArgs;
 
 const userReference = (id: number) => ({ __typename: 'User', id: String(id) });
 
@@ -37,13 +58,16 @@ const freshly = <Event>(event: Event, _args: unknown, context: RequestContext<Me
 
 export const resolvers: Resolvers = {
   Query: {
-    chats: (_root, args: Pick<Required<QueryChatsArgs>, 'first'> & QueryChatsArgs, context: MessagingContext) => listChats(context, args),
+    chats: (_root, args: PageArgs, context: MessagingContext) => listChats(context, args),
     chat: (_root, { id }: QueryChatArgs, context: MessagingContext) => findChat(context, requireAccount(context.viewer), toId(id)),
     async chatWith(_root, { userId }: QueryChatWithArgs, { services, viewer }: MessagingContext) {
       const chat = await chatOfPair(services.database.db, requireAccount(viewer), toId(userId));
       return chat && chat.lastSeq > 0 ? chat : null;
     },
     pullMessages: (_root, args: Required<QueryPullMessagesArgs>, context: MessagingContext) => pullMessages(context, args),
+    chatRequests: (_root, args: PageArgs, context: MessagingContext) => listChats(context, { ...args, requests: true }),
+    chatChanges: (_root, args: Required<QueryChatChangesArgs>, context: MessagingContext) => listChanges(context, args),
+    messagingSettings: (_root, _args, { services, viewer }: MessagingContext) => settingsOf(services.database.db, requireAccount(viewer)),
     roomMessages: (_root, args: RoomPageArgs, context: MessagingContext) => listRoomMessages(context, args),
   },
   Mutation: {
@@ -53,6 +77,16 @@ export const resolvers: Resolvers = {
       limit: rateLimitDefaults.sendPerAccount,
     }),
     markRead: (_root, args: MutationMarkReadArgs, context: MessagingContext) => markRead(context, args),
+    editMessage: (_root, args: MutationEditMessageArgs, context: MessagingContext) => editMessage(context, args),
+    deleteMessage: (_root, args: MutationDeleteMessageArgs, context: MessagingContext) => deleteMessage(context, args),
+    createGroup: (_root, { input }: MutationCreateGroupArgs, context: MessagingContext) => createGroup(context, input),
+    addMembers: (_root, args: MutationAddMembersArgs, context: MessagingContext) => addMembers(context, args),
+    removeMember: (_root, args: MutationRemoveMemberArgs, context: MessagingContext) => removeMember(context, args),
+    leaveGroup: (_root, args: MutationLeaveGroupArgs, context: MessagingContext) => leaveGroup(context, args),
+    renameGroup: (_root, args: MutationRenameGroupArgs, context: MessagingContext) => renameGroup(context, args),
+    acceptChat: (_root, args: MutationAcceptChatArgs, context: MessagingContext) => acceptChat(context, args),
+    updateMessagingSettings: (_root, { input }: MutationUpdateMessagingSettingsArgs, context: MessagingContext) => updateSettings(context, input),
+    setTyping: (_root, args: MutationSetTypingArgs, context: MessagingContext) => setTyping(context, args),
     sendToRoom: (_root, args: MutationSendToRoomArgs, context: MessagingContext) => sendToRoom(context, args),
   },
   Subscription: {
@@ -64,6 +98,14 @@ export const resolvers: Resolvers = {
       subscribe: (_root, args: SubscriptionInboxAddedArgs, context: MessagingContext) => inboxFeed(context, args),
       resolve: freshly,
     },
+    chatUpdated: {
+      subscribe: (_root, args: SubscriptionChatUpdatedArgs, context: MessagingContext) => chatUpdates(context, args),
+      resolve: freshly,
+    },
+    typing: {
+      subscribe: (_root, args: SubscriptionTypingArgs, context: MessagingContext) => typingFeed(context, args),
+      resolve: userReference,
+    },
   },
   Chat: {
     __resolveReference: ({ id }: { id: string }, context: MessagingContext) => findChat(context, requireAccount(context.viewer), toId(id)),
@@ -73,9 +115,14 @@ export const resolvers: Resolvers = {
       return ids.map(userReference);
     },
     lastMessage: (chat: ChatRow, _args: unknown, { loaders }: MessagingContext) => loaders.messages.load(chat.lastMessageId as number),
-    async unreadCount(chat: ChatRow, _args: unknown, { loaders }: MessagingContext) {
-      return unreadOf(chat, await loaders.ownMembers.load(chat.id));
+    unreadCount: (chat: ChatRow, _args: unknown, context: MessagingContext) => unreadOf(context, chat),
+    kind: (chat: ChatRow) => chat.kind.toUpperCase(),
+    owner: (chat: ChatRow) => (chat.ownerId === null ? null : userReference(chat.ownerId)),
+    async isRequest(chat: ChatRow, _args: unknown, { loaders }: MessagingContext) {
+      return (await loaders.ownMembers.load(chat.id))?.requested ?? false;
     },
+    peerReadSeq: (chat: ChatRow, _args: unknown, context: MessagingContext) => peerReadSeq(context, chat),
+    messages: (chat: ChatRow, args: HistoryArgs, context: MessagingContext) => listHistory(context, chat, args),
   },
   Message: {
     __resolveReference: ({ id }: { id: string }, context: MessagingContext) => findMessage(context, requireAccount(context.viewer), toId(id)),
@@ -83,6 +130,14 @@ export const resolvers: Resolvers = {
     chat: (message: MessageRow, _args: unknown, { loaders }: MessagingContext) => loaders.chats.load(message.chatId),
     sender: (message: MessageRow) => (message.senderId === null ? null : userReference(message.senderId)),
     sentAt: (message: MessageRow) => Math.floor(message.sentAtMicros / 1_000),
+    isDeleted: (message: MessageRow) => message.deletedAt !== null,
+  },
+  GroupNotice: {
+    subject: ({ subjectId }: GroupNotice) => (subjectId === undefined ? null : userReference(subjectId)),
+  },
+  User: {
+    __resolveReference: ({ id }: { id: string }) => ({ id }),
+    unreadMessageCount: ({ id }: { id: string }, _args: unknown, context: MessagingContext) => totalUnread(context, toId(id)),
   },
   RoomMessage: {
     position: (message: RoomMessageRow) => message.seq - 1,

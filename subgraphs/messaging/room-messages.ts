@@ -5,8 +5,9 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context, Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, desc, eq, gte, inArray, lte, max, min } from 'drizzle-orm';
 import { createBatcher, type Outcome } from './batcher.ts';
-import { incoming } from './message-writer.ts';
+import { incoming } from './message-store.ts';
 import { ensureRoomId, findRoomId, membersOf, requireRestLayer } from './open-rooms.ts';
+import { perProcess } from './per-process.ts';
 import { checkPosition, pageBounds } from './pull-messages.ts';
 import { openRooms, type RoomMessageRow, roomMessages } from './tables.ts';
 import { checkText } from './text.ts';
@@ -25,16 +26,7 @@ export async function sendToRoom({ services, viewer }: Context, args: { room: st
   return roomWriter(services)({ roomId: await ensureRoomId(services, args.room), senderName: args.sender, text });
 }
 
-const writers = new WeakMap<Services, (message: RoomDraft) => Promise<RoomMessageRow>>();
-
-function roomWriter(services: Services) {
-  let writer = writers.get(services);
-  if (!writer) {
-    writer = createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)));
-    writers.set(services, writer);
-  }
-  return writer;
-}
+const roomWriter = perProcess((services) => createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts))));
 
 /** Rooms are locked in ascending order; each message takes the next number of its room. */
 async function writeTogether(tx: Tx, drafts: readonly RoomDraft[]): Promise<Outcome<RoomMessageRow>[]> {

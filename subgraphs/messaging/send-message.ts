@@ -1,5 +1,5 @@
 import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
-import { badUserInput, conflict, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { badUserInput, conflict, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
@@ -7,6 +7,8 @@ import { chatOfPair, ensureDirectChat, peerOf } from './chats.ts';
 import type { SendMessageInput } from './generated/types.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageWriter } from './message-writer.ts';
+import { guardPeers } from './peers.ts';
+import { settingsOf } from './settings.ts';
 import { type MessageRow, messages } from './tables.ts';
 import { checkClientMessageId, checkText, hashText } from './text.ts';
 
@@ -66,8 +68,13 @@ async function sentBefore(
 }
 
 async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Promise<Id> {
-  await guardPeer(context, senderId, peerId);
-  return (await ensureDirectChat(context.services, senderId, peerId)).id;
+  await guardPeers(context, senderId, [peerId]);
+  const { services, ask } = context;
+  const known = await chatOfPair(services.database.db, senderId, peerId);
+  if (known) return known.id;
+  const { strangersRequest } = await settingsOf(services.database.db, peerId);
+  const requested = strangersRequest && (await ask.relation.between(senderId, [peerId])).get(peerId)?.followsViewer !== true;
+  return (await ensureDirectChat(services, senderId, peerId, requested)).id;
 }
 
 /** Membership of a group is checked where the message is written. */
@@ -76,16 +83,7 @@ async function openChat(context: MessagingContext, senderId: Id, chatId: Id): Pr
   if (!chat) throw notFound('This chat');
   if (chat.kind === 'direct') {
     if (chat.lowId !== senderId && chat.highId !== senderId) throw notFound('This chat');
-    await guardPeer(context, senderId, peerOf(chat, senderId) as Id);
+    await guardPeers(context, senderId, [peerOf(chat, senderId) as Id]);
   }
   return chat.id;
-}
-
-/** Asked of the owners, so that a block or a deletion counts on the very next message. */
-async function guardPeer({ ask }: MessagingContext, senderId: Id, peerId: Id): Promise<void> {
-  const [users, pairs] = await Promise.all([ask.user.facts([peerId]), ask.relation.between(senderId, [peerId])]);
-  if (users.get(peerId)?.state !== 'active') throw notFound('This user');
-  const between = pairs.get(peerId);
-  if (between?.blockedByViewer) throw forbidden('You block this user. Unblock them to write to them.');
-  if (between?.blocksViewer) throw forbidden('You cannot write to this user.');
 }

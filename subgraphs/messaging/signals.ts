@@ -10,7 +10,8 @@ export type Signal =
   | { type: 'message'; message: MessageRow }
   /** For a message too long to be carried to every subscriber. */
   | { type: 'newest'; chatId: Id; seq: number }
-  | { type: 'updated'; chatId: Id; revision: number }
+  /** `checked`: not heard of but looked up, so that only another revision is news. */
+  | { type: 'updated'; chatId: Id; revision: number; checked?: true }
   | { type: 'typing'; chatId: Id; accountId: Id }
   /** The chat is over for one account (it left), or for all (`accountId` null: one of a pair blocks the other). */
   | { type: 'closed'; chatId: Id; accountId: Id | null }

@@ -2,6 +2,7 @@ import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { handlers } from './events.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
+import { states } from './states.ts';
 
 /** Chats between accounts: ordered without holes, pulled by position or pushed as they are written. */
 export const messaging = defineSubgraph({
@@ -10,5 +11,6 @@ export const messaging = defineSubgraph({
   resolvers,
   createLoaders,
   handlers,
+  states,
   projections: ['users', 'edges'],
 });

@@ -40,6 +40,10 @@ export const members = kit.table(
     /** How many messages of the chat are this member's own, in all and up to `readSeq`: unread needs no counting. */
     sentCount: kit.bigint().notNull(),
     readSentCount: kit.bigint().notNull(),
+    /** The message that says so; 0 in direct chats. Decides who owns a group after its owner. */
+    joinedSeq: kit.bigint().notNull().default(0),
+    /** A direct chat that a stranger began, not answered or accepted yet. */
+    requested: kit.bool().notNull().default(false),
   },
   (t) => [kit.primaryKey({ columns: [t.chatId, t.accountId] }), kit.index('members_account').on(t.accountId, t.active, t.chatId)],
 );
@@ -51,12 +55,13 @@ export const messages = kit.table(
     /** 1, 2, 3 ... in its chat. */
     seq: kit.bigint().notNull(),
     id: kit.id().notNull(),
-    /** null for what the system says. */
     senderId: kit.id(),
     clientMessageId: kit.bytesText(512),
     /** SHA-256 of the text as it was first sent, which an edit does not change. */
     textHash: kit.bytesText(43).notNull(),
     text: kit.text().notNull(),
+    /** What happened to the group, instead of a text; `senderId` did it. */
+    notice: kit.json<GroupNotice>(),
     /** Microseconds since the Unix epoch, strictly rising within the chat. */
     sentAtMicros: kit.bigint().notNull(),
     editedAt: kit.ms(),
@@ -72,6 +77,15 @@ export const messages = kit.table(
     kit.index('messages_changes').on(t.chatId, t.changeRevision),
   ],
 );
+
+/** What an account chose about its messages; an account without a row has the defaults. */
+export const messagingSettings = kit.table('messaging_settings', {
+  accountId: kit.id().notNull().primaryKey(),
+  /** Whether others in direct chats see how far it has read. */
+  readReceipts: kit.bool().notNull(),
+  /** Whether a first message of somebody it does not follow is a request. */
+  strangersRequest: kit.bool().notNull(),
+});
 
 /** The rooms of the account-less API: named by two members, apart from accounts. */
 export const openRooms = kit.table(
@@ -97,6 +111,15 @@ export const roomMessages = kit.table(
   },
   (t) => [kit.primaryKey({ columns: [t.roomId, t.seq] }), kit.index('room_messages_time').on(t.roomId, t.sentAtMicros)],
 );
+
+export type GroupAction = 'CREATED' | 'ADDED' | 'REMOVED' | 'LEFT' | 'RENAMED' | 'OWNER_CHANGED';
+export interface GroupNotice {
+  action: GroupAction;
+  /** Who was added, removed or made owner. */
+  subjectId?: number;
+  /** The group's name from now on. */
+  name?: string;
+}
 
 export type ChatRow = typeof chats.$inferSelect;
 export type MemberRow = typeof members.$inferSelect;

@@ -1,0 +1,193 @@
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openWorld, sendMutation, type World } from './test-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.room.dispose());
+
+const chatFields = '{ id kind name lastSeq revision unreadCount owner { id } members { id } }';
+const create = `mutation ($input: CreateGroupInput!) { createGroup(input: $input) ${chatFields} }`;
+const add = `mutation ($id: ID!, $users: [ID!]!) { addMembers(chatId: $id, userIds: $users) ${chatFields} }`;
+const remove = `mutation ($id: ID!, $user: ID!) { removeMember(chatId: $id, userId: $user) ${chatFields} }`;
+const leave = 'mutation ($id: ID!) { leaveGroup(chatId: $id) }';
+const rename = `mutation ($id: ID!, $name: String!) { renameGroup(chatId: $id, name: $name) ${chatFields} }`;
+const pull =
+  'query ($id: ID!) { pullMessages(chatId: $id, limit: 1000) { messages { seq text sender { id } isDeleted notice { action subject { id } name } } } }';
+const look = `query ($id: ID!) { chat(id: $id) ${chatFields} }`;
+
+const people = (count: number) => Array.from({ length: count }, () => world.account());
+async function group(...[owner, ...others]: Id[]): Promise<string> {
+  return (await world.ask(owner as Id, create, { input: { name: 'Trip', memberIds: others } })).createGroup.id;
+}
+const idsOf = (chat: { members: { id: string }[] }) => chat.members.map(({ id }) => Number(id)).sort((a, b) => a - b);
+const codeOf = async (as: Id, query: string, variables: Record<string, unknown>) => (await world.failure(as, query, variables))?.extensions?.code;
+
+describe('a group', () => {
+  test('begins with its owner and members, and says so', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, bob, eve);
+    const { chat } = await world.ask(bob, look, { id });
+    expect(chat).toMatchObject({ kind: 'GROUP', name: 'Trip', lastSeq: 1, owner: { id: String(ann) }, unreadCount: 1 });
+    expect(idsOf(chat)).toEqual([ann, bob, eve]);
+    const { pullMessages } = await world.ask(eve, pull, { id });
+    expect(pullMessages.messages).toEqual([
+      { seq: 1, text: '', sender: { id: String(ann) }, isDeleted: false, notice: { action: 'CREATED', subject: null, name: 'Trip' } },
+    ]);
+  });
+
+  test('takes messages of every member in one order', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, bob, eve);
+    const sent = await Promise.all([ann, bob, eve, ann, bob].map((from) => world.send(from, { chatId: id, text: 'hi' })));
+    expect(sent.map(({ seq }) => seq).sort()).toEqual([2, 3, 4, 5, 6]);
+    expect((await world.ask(ann, look, { id })).chat.unreadCount).toBe(3);
+  });
+
+  test('joins, leaves and renames are notices in their place; who left sees and writes nothing more', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, bob);
+    await world.send(ann, { chatId: id, text: 'before' });
+    expect(idsOf((await world.ask(bob, add, { id, users: [eve, ann] })).addMembers)).toEqual([ann, bob, eve]);
+    expect((await world.ask(eve, look, { id })).chat.unreadCount).toBe(1);
+    await world.ask(ann, rename, { id, name: 'Sea' });
+    await world.ask(bob, leave, { id });
+    const { pullMessages } = await world.ask(eve, pull, { id });
+    expect(pullMessages.messages.slice(2).map(({ notice }: { notice: unknown }) => notice)).toEqual([
+      { action: 'ADDED', subject: { id: String(eve) }, name: null },
+      { action: 'RENAMED', subject: null, name: 'Sea' },
+      { action: 'LEFT', subject: null, name: null },
+    ]);
+    expect((await world.ask(bob, look, { id })).chat).toBeNull();
+    expect(await codeOf(bob, pull, { id })).toBe('NOT_FOUND');
+    expect(await codeOf(bob, sendMutation, { input: { chatId: id, text: 'x' } })).toBe('NOT_FOUND');
+    expect((await world.ask(bob, '{ chats { edges { node { id } } } }')).chats.edges).toEqual([]);
+  });
+
+  test('passes to the longest-standing member when its owner leaves', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, eve);
+    await world.ask(ann, add, { id, users: [bob] });
+    await world.ask(ann, leave, { id });
+    expect((await world.ask(bob, look, { id })).chat.owner).toEqual({ id: String(eve) });
+    await world.ask(eve, leave, { id });
+    expect((await world.ask(bob, look, { id })).chat.owner).toEqual({ id: String(bob) });
+    await world.ask(bob, leave, { id });
+    expect((await world.ask(bob, look, { id })).chat).toBeNull();
+  });
+
+  test('is led by its owner alone', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, bob, eve);
+    expect(await codeOf(bob, rename, { id, name: 'Mine' })).toBe('FORBIDDEN');
+    expect(await codeOf(bob, remove, { id, user: eve })).toBe('FORBIDDEN');
+    expect(await codeOf(ann, remove, { id, user: ann })).toBe('BAD_USER_INPUT');
+    expect(await codeOf(ann, remove, { id, user: world.account() })).toBe('NOT_FOUND');
+    expect(idsOf((await world.ask(ann, remove, { id, user: eve })).removeMember)).toEqual([ann, bob]);
+    expect((await world.ask(eve, look, { id })).chat).toBeNull();
+  });
+
+  test('refuses bad names and members, strangers to it, and a direct chat', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const id = await group(ann, bob);
+    const input = (given: Record<string, unknown>) => ({ input: { name: 'Trip', memberIds: [bob], ...given } });
+    for (const given of [
+      { name: '' },
+      { name: ' ' },
+      { name: 'x'.repeat(101) },
+      { memberIds: [] },
+      { memberIds: [ann] },
+      { memberIds: Array.from({ length: 200 }, (_, at) => 50_000 + at) },
+    ])
+      expect(await codeOf(ann, create, input(given))).toBe('BAD_USER_INPUT');
+    expect(await codeOf(ann, create, input({ memberIds: [bob, 9_999_999] }))).toBe('NOT_FOUND');
+    world.blocks.add(`${eve}>${ann}`);
+    expect(await codeOf(ann, create, input({ memberIds: [bob, eve] }))).toBe('FORBIDDEN');
+    expect(await codeOf(ann, add, { id, users: [eve] })).toBe('FORBIDDEN');
+    for (const query of [add, leave, rename]) expect(await codeOf(eve, query, { id, users: [world.account()], name: 'x' })).toBe('NOT_FOUND');
+    const { chat } = await world.send(ann, { toUserId: bob, text: 'direct' });
+    for (const query of [add, leave, rename])
+      expect(await codeOf(ann, query, { id: chat.id, users: [world.account()], name: 'x' })).toBe('BAD_USER_INPUT');
+  });
+
+  test('holds 200 members and not one more, also when they are added at once', async () => {
+    const [owner] = people(1) as [Id];
+    const id = await group(owner, ...people(189));
+    const outcomes = await Promise.all(people(15).map((user) => codeOf(owner, add, { id, users: [user] })));
+    expect(outcomes.filter((code) => code === undefined)).toHaveLength(10);
+    expect(outcomes.filter((code) => code === 'BAD_USER_INPUT')).toHaveLength(5);
+  });
+
+  test('is made once under one idempotency key', async () => {
+    const [ann, bob] = people(2) as [Id, Id];
+    const input = { name: 'Once', memberIds: [bob], idempotencyKey: 'g' };
+    const made = await Promise.all(Array.from({ length: 5 }, () => world.ask(ann, create, { input })));
+    expect(new Set(made.map(({ createGroup }) => createGroup.id)).size).toBe(1);
+    expect(await codeOf(ann, create, { input: { ...input, name: 'Twice' } })).toBe('CONFLICT');
+  });
+});
+
+/** What a group should be after the operations that were taken, in the order of its messages. */
+test('any interleaving of sends, edits, deletions, joins, leaves and reads keeps seq, unread and membership right', async () => {
+  type Step = { kind: 'send' | 'edit' | 'delete' | 'join' | 'leave' | 'read'; who: number; other: number };
+  const step: fc.Arbitrary<Step> = fc.record({
+    kind: fc.constantFrom('send', 'send', 'send', 'edit', 'delete', 'join', 'leave', 'read'),
+    who: fc.nat(3),
+    other: fc.nat(3),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 }), async (rounds) => {
+      const all = people(4);
+      const id = await group(...all);
+      const own: { id: string; who: number }[] = [];
+      const read = new Map<number, number>();
+      const run = async ({ kind, who, other }: Step) => {
+        const as = all[who] as Id;
+        const target = own[other % Math.max(1, own.length)];
+        if (kind === 'send') own.push({ id: (await world.send(as, { chatId: id, text: 'x' })).id, who });
+        else if (kind === 'edit' && target)
+          await world.ask(all[target.who] as Id, 'mutation ($id: ID!) { editMessage(id: $id, text: "edited") { id } }', { id: target.id });
+        else if (kind === 'delete' && target)
+          await world.ask(all[target.who] as Id, 'mutation ($id: ID!) { deleteMessage(id: $id) { id } }', { id: target.id });
+        else if (kind === 'join') await world.ask(as, add, { id, users: [all[other]] });
+        else if (kind === 'leave') await world.ask(as, leave, { id });
+        else if (kind === 'read') {
+          const seq = (await world.ask(as, look, { id })).chat?.lastSeq ?? 0;
+          await world.ask(as, 'mutation ($id: ID!, $seq: Int!) { markRead(chatId: $id, upToSeq: $seq) { id } }', { id, seq });
+        }
+      };
+      // Steps of one round run at once. A refused one (of who is not a member just then) must have changed nothing.
+      for (const round of rounds) await Promise.all(round.map((one) => run(one).catch(() => {})));
+      const witness = (await Promise.all(all.map(async (as) => ((await world.ask(as, look, { id })).chat ? as : null)))).find((as) => as !== null);
+      if (witness == null) return;
+      const { chat } = await world.ask(witness, look, { id });
+      const { messages } = (await world.ask(witness, pull, { id })).pullMessages;
+      expect(messages.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: chat.lastSeq }, (_, at) => at + 1));
+      const roster = new Set(all);
+      for (const { notice, sender } of messages) {
+        if (notice?.action === 'ADDED') roster.add(Number(notice.subject.id));
+        if (notice?.action === 'LEFT') roster.delete(Number(sender.id));
+        if (notice === null) expect(roster).toContain(Number(sender.id));
+      }
+      expect(idsOf(chat)).toEqual([...roster].sort((a, b) => a - b));
+      const { db } = world.room.services.database;
+      const { members } = await import('./tables.ts');
+      for (const row of await db.select().from(members)) if (row.chatId === Number(id)) read.set(row.accountId, row.readSeq);
+      for (const as of roster) {
+        const unread = messages.filter(
+          (message: { seq: number; isDeleted: boolean; sender: { id: string } }) =>
+            message.seq > (read.get(as) ?? 0) && !message.isDeleted && message.sender.id !== String(as),
+        );
+        expect((await world.ask(as, look, { id })).chat.unreadCount).toBe(unread.length);
+        expect(
+          (await world.ask(as, `{ _entities(representations: [{ __typename: "User", id: "${as}" }]) { ... on User { unreadMessageCount } } }`))
+            ._entities,
+        ).toEqual([{ unreadMessageCount: unread.length }]);
+      }
+    }),
+    { numRuns: 25 },
+  );
+});

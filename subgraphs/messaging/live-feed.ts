@@ -1,0 +1,101 @@
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+
+/** A subscription's generator asleep and awake: what it hears wakes it, and several things can end it. */
+export interface LiveFeed {
+  readonly ended: boolean;
+  wake(): void;
+  /** Resolves when woken, at once when that happened since the last wait. */
+  wait(): Promise<void>;
+  end(): void;
+}
+
+export interface FeedParts<Item> {
+  /** Begins to listen. @returns functions that stop it; each may be called twice */
+  listen(feed: LiveFeed): Promise<(() => void)[]>;
+  /** Called once while listening: what was there before is read now, what comes later is heard. */
+  begin(feed: LiveFeed): Promise<() => AsyncGenerator<Item, void, void>>;
+}
+
+/** Opens a feed for a viewer; it ends with the access token. What it holds is let go of however it ends, also before it was first asked. */
+export async function openFeed<Item>(viewer: Viewer, { listen, begin }: FeedParts<Item>): Promise<AsyncGenerator<Item, void, void>> {
+  const feed = createFeed();
+  const stops = [...(await listen(feed)), endWithToken(viewer.tokenExpiresAtMs, feed.end)];
+  const stop = () => {
+    for (const each of stops) each();
+  };
+  const endNow = () => {
+    feed.end();
+    stop();
+  };
+  try {
+    const follow = await begin(feed);
+    return endable(guarded(follow, stop), endNow);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+function createFeed(): LiveFeed {
+  let woken = false;
+  let ended = false;
+  let resume: (() => void) | undefined;
+  const wake = () => {
+    woken = true;
+    resume?.();
+    resume = undefined;
+  };
+  return {
+    get ended() {
+      return ended;
+    },
+    wake,
+    async wait() {
+      if (!woken)
+        await new Promise<void>((resolve) => {
+          resume = resolve;
+        });
+      woken = false;
+    },
+    end() {
+      ended = true;
+      wake();
+    },
+  };
+}
+
+async function* guarded<Item>(follow: () => AsyncGenerator<Item, void, void>, stop: () => void): AsyncGenerator<Item, void, void> {
+  try {
+    yield* follow();
+  } finally {
+    stop();
+  }
+}
+
+/** `return()` of a plain generator would wait for its sleep to end, and would not clean up what never began. */
+function endable<Item>(generator: AsyncGenerator<Item, void, void>, end: () => void): AsyncGenerator<Item, void, void> {
+  const endNow = async () => {
+    end();
+    return generator.return();
+  };
+  return {
+    next: () => generator.next(),
+    return: endNow,
+    throw: endNow,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await endNow();
+    },
+  };
+}
+
+const longestTimerMs = 2 ** 31 - 1;
+
+function endWithToken(expiresAtMs: number | null, end: () => void): () => void {
+  if (expiresAtMs === null) return () => {};
+  const timer = setTimeout(end, Math.min(longestTimerMs, Math.max(0, expiresAtMs - Date.now())));
+  timer.unref();
+  return () => clearTimeout(timer);
+}
