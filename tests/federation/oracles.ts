@@ -12,17 +12,27 @@ export const mergedOracle =
   async ({ query, variables }) =>
     execute({ schema, document: parse(query), variableValues: variables });
 
-/** Apollo's own executor over the same subgraphs. */
-export async function stockOracle(graph: TestGraph): Promise<Oracle> {
+/**
+ * Apollo's own executor over the same subgraphs.
+ *
+ * @param away a subgraph that does not answer
+ */
+export async function stockOracle(graph: TestGraph, away?: string): Promise<Oracle> {
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
-  const gateway = new ApolloGateway({ supergraphSdl: graph.supergraphSdl, logger: silent, buildService: ({ name }) => sourceOf(graph, name) });
+  const gateway = new ApolloGateway({
+    supergraphSdl: graph.supergraphSdl,
+    logger: silent,
+    buildService: ({ name }) => (name === away ? noSource : sourceOf(graph, name)),
+  });
   const { executor, schema } = await gateway.load();
   return ({ query, variables }) => {
     const context = { request: { query, variables }, document: parse(query), queryHash: query, source: query, schema, logger: silent, metrics: {} };
     return executor({ ...context, context: {}, cache: undefined, operationName: null } as never);
   };
 }
+
+const noSource: GraphQLDataSource = { process: () => Promise.reject(new Error('The subgraph is away.')) };
 
 const sourceOf = (graph: TestGraph, name: string): GraphQLDataSource => ({
   async process({ request }) {

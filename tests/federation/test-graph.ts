@@ -11,7 +11,7 @@ export type TestResolvers = Record<string, any>;
 
 export interface TestSubgraph {
   readonly name: string;
-  /** Without the `@link` to federation: that is added here. */
+  /** The `@link` to federation is added where there is none. */
   readonly typeDefs: string;
   readonly resolvers: TestResolvers;
 }
@@ -26,7 +26,11 @@ const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 
 /** Composes subgraphs written for a test. @throws what composition says when they do not fit together */
 export function composeTestGraph(subgraphs: readonly TestSubgraph[]): TestGraph {
-  const services = subgraphs.map(({ name, typeDefs }) => ({ name, url: `http://${name}.invalid`, typeDefs: parse(link + typeDefs) }));
+  const services = subgraphs.map(({ name, typeDefs }) => ({
+    name,
+    url: `http://${name}.invalid`,
+    typeDefs: parse(typeDefs.includes('@link') ? typeDefs : link + typeDefs),
+  }));
   const { supergraphSdl, errors } = composeServices(services);
   if (!supergraphSdl) throw new Error(`The test's subgraphs do not compose: ${errors?.map(({ message }) => message).join('; ')}`);
   const schemas = subgraphs.map(({ name, resolvers }, i) => {

@@ -125,7 +125,7 @@ export function createWorld(options: WorldOptions): World {
     if (name === 'sku') return `sku:${source.identity}`;
     if (name === 'number') return `number:${source.identity}`;
     const isSolid = solid.has(`${concreteOf(typeName, source.__typename)}.${name}`) || solid.has(`${typeName}.${name}`);
-    const words: unknown[] = [source.identity, name, args];
+    const words: unknown[] = [source.identity, name, inOrder(args)];
     const required = requiredSets.get(`${typeName}.${name}`) ?? requiredSets.get(`${source.__typename}.${name}`);
     if (required)
       words.push(source.given ? pick(source.given, required) : evaluate(source, merged.getType(source.__typename) as GraphQLObjectType, required));
@@ -181,6 +181,15 @@ export function createWorld(options: WorldOptions): World {
       return schema;
     },
   };
+}
+
+/** The same value whatever order its keys came in. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, item]) => [name, inOrder(item)]);
 }
 
 const selectionSetOf = (fieldSet: string): SelectionSetNode => {
