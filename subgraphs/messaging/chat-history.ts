@@ -1,4 +1,4 @@
-import { type Connection, checkFirst, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
 import { and, desc, eq, gte, lt } from 'drizzle-orm';
 import type { MessagingContext } from './loaders.ts';
 import { type ChatRow, type MessageRow, messages } from './tables.ts';
@@ -16,7 +16,7 @@ export interface HistoryArgs {
 export async function listHistory(context: MessagingContext, chat: ChatRow, args: HistoryArgs): Promise<Connection<MessageRow>> {
   const { cursors, database } = context.services;
   const { first, after } = args;
-  checkFirst(first);
+  checkFirst(first, longestPage(context.viewer));
   const scope = { field: 'Chat.messages', args: [chat.id, args.since ?? null, args.before ?? null], viewerId: context.viewer.accountId };
   const [beforeSeq] = after == null ? [] : (cursors.decode(scope, after) as [number]);
   const rows = await database.db

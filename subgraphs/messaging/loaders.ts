@@ -2,12 +2,14 @@ import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { and, asc, count, eq, inArray, ne } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
 import { hiddenFrom } from './read-markers.ts';
 import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages, messagingSettings } from './tables.ts';
 
 export interface MessagingLoaders {
   chats: DataLoader<Id, ChatRow | null>;
+  /** The viewer's direct chat, by the other account. */
+  directChats: DataLoader<Id, ChatRow | null>;
   messages: DataLoader<Id, MessageRow | null>;
   /** The viewer's own membership, by chat; null for a chat that the viewer was never in. */
   ownMembers: DataLoader<Id, MemberRow | null>;
@@ -37,6 +39,17 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
         .from(chats)
         .where(inArray(chats.id, padIds(ids))),
     ),
+    directChats: new DataLoader(async (peerIds) => {
+      const rows = await Promise.all(
+        chunked(peerIds).map((run) => {
+          const ids = padIds(run);
+          const withMe = or(and(eq(chats.lowId, accountId), inArray(chats.highId, ids)), and(eq(chats.highId, accountId), inArray(chats.lowId, ids)));
+          return db.select().from(chats).where(withMe);
+        }),
+      );
+      const byPeer = new Map(rows.flat().map((row) => [row.lowId === accountId ? row.highId : row.lowId, row]));
+      return peerIds.map((id) => byPeer.get(id) ?? null);
+    }),
     messages: byId((ids) =>
       db
         .select()

@@ -137,6 +137,10 @@ export const resolvers: Resolvers = {
   },
   User: {
     __resolveReference: ({ id }: { id: string }) => ({ id }),
+    async chatWithMe({ id }: { id: string }, _args: unknown, { viewer, loaders }: MessagingContext) {
+      const chat = viewer.accountId === null ? null : await loaders.directChats.load(toId(id));
+      return chat && chat.lastSeq > 0 ? chat : null;
+    },
     unreadMessageCount: ({ id }: { id: string }, _args: unknown, context: MessagingContext) => totalUnread(context, toId(id)),
   },
   RoomMessage: {

@@ -55,6 +55,12 @@ export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[
   return pages.map((page) => found.get(page) ?? []);
 }
 
+export interface AuthorPostsArguments {
+  kind?: Kind | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}
+
 /**
  * `User.posts`: what the viewer may see of an author's posts, newest first.
  * @throws BAD_USER_INPUT for `first` out of bounds or a cursor that is not of this list
@@ -62,7 +68,7 @@ export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[
 export async function postsOfAuthor(
   context: VideoContext,
   authorId: Id,
-  { kind = null, first, after }: { kind?: Kind | null | undefined; first: number; after?: string | null | undefined },
+  { kind = null, first, after }: AuthorPostsArguments,
 ): Promise<Connection<PostRow>> {
   const { services, viewer, facts, loaders } = context;
   checkFirst(first, longestPage(viewer));

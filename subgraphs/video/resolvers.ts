@@ -1,7 +1,7 @@
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { postsOfAuthor } from './author-posts.ts';
+import { type AuthorPostsArguments, postsOfAuthor } from './author-posts.ts';
 import { deletePost, type EditPostInput, editPost } from './change-post.ts';
 import { type FeedArguments, feed } from './feed.ts';
 import type { VideoContext } from './loaders.ts';
@@ -42,7 +42,7 @@ export const resolvers: Resolvers = {
   },
   User: {
     __resolveReference: ({ id }: UserReference) => ({ id }),
-    posts: ({ id }: UserReference, args: { first: number; after?: string | null }, context: VideoContext) => postsOfAuthor(context, toId(id), args),
+    posts: ({ id }: UserReference, args: AuthorPostsArguments, context: VideoContext) => postsOfAuthor(context, toId(id), args),
     postCount: ({ id }: UserReference, _: unknown, { loaders }: VideoContext) => loaders.postCounts.load(toId(id)),
   },
 };

@@ -64,8 +64,10 @@ export async function createUpload({ services, viewer }: Context, input: CreateU
   });
   const expiresAt = createdAt + signedUrlLifetimeMs;
   const { store } = await openMedia(config);
-  const url = store.direct
-    ? await store.direct.uploadUrl(incomingKey(id), { contentType: type.contentType, byteLength, expiresInSeconds: signedUrlLifetimeMs / 1000 })
-    : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
+  // The REST layer must know at once whether the bytes are good, so that it sends them where they are checked as they come.
+  const url =
+    store.direct && viewer.channel !== 'rest'
+      ? await store.direct.uploadUrl(incomingKey(id), { contentType: type.contentType, byteLength, expiresInSeconds: signedUrlLifetimeMs / 1000 })
+      : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
   return { id: String(id), url, expiresAt, maxBytes: byteLength };
 }
