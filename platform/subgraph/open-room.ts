@@ -21,6 +21,7 @@ import type { Viewer } from '../identity/viewer.ts';
 import { leaseWorker } from '../ids/lease.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 import { buildRoomSchema } from './room-schema.ts';
 import type { Services, SubgraphDefinition } from './subgraph.ts';
@@ -138,7 +139,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     async start(publisher) {
       const lease = config.DATABASE_URL ? createLease(database, 'relay', foundation.holder) : soleHolder;
       relay = startRelay({ database, publisher, lease, log });
-      stops.push(startFolder({ database, log }));
+      stops.push(startFolder({ database, log }), startHousekeeping({ database, log }));
       if (definition.start) stops.push(await definition.start(services));
     },
     async settle(deadlineMs) {

@@ -2,8 +2,8 @@ import { repairCounters, verifyCounters } from '@clipgraph/platform/counters/dri
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { countedRows } from './counted.ts';
 import { handlers } from './handlers.ts';
-import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
+import { startRemovals } from './removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Likes, comments and their counts. */
@@ -22,5 +22,5 @@ export const interaction = defineSubgraph({
       return repaired;
     },
   },
-  start: startHousekeeping,
+  start: async (services) => startRemovals(services),
 });

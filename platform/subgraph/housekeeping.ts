@@ -1,0 +1,43 @@
+import { asc, lt, lte } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Database } from '../database/database.ts';
+import { inbox } from '../events/tables.ts';
+import { deleteOldIdempotencyKeys } from '../idempotency/idempotency.ts';
+
+const everyMs = 10 * 60_000;
+/** Longer than any broker keeps an event that could be delivered again. */
+const inboxKeptForMs = 30 * 86_400_000;
+const batch = 1_000;
+
+/** Forgets old idempotency keys and the ids of events consumed long ago, in every room, until the returned function is called. */
+export function startHousekeeping({ database, log }: { database: Database; log: Logger }): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    const nowMs = Date.now();
+    running = Promise.all([deleteOldIdempotencyKeys(database, nowMs), forgetConsumedEvents(database, nowMs)]).catch((error: unknown) =>
+      log.warn({ err: error }, 'old idempotency keys and consumed events could not be deleted; trying again in ten minutes'),
+    );
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+/** @returns how many were deleted; at most a batch at a time is locked */
+export async function forgetConsumedEvents({ db }: Database, nowMs: number): Promise<number> {
+  const oldestKeptMs = nowMs - inboxKeptForMs;
+  for (let deleted = 0; ; ) {
+    const old = await db
+      .select({ consumedAt: inbox.consumedAt })
+      .from(inbox)
+      .where(lt(inbox.consumedAt, oldestKeptMs))
+      .orderBy(asc(inbox.consumedAt))
+      .limit(batch);
+    const last = old.at(-1);
+    if (!last) return deleted;
+    const [result] = await db.delete(inbox).where(lte(inbox.consumedAt, last.consumedAt));
+    deleted += result.affectedRows;
+  }
+}
