@@ -6,14 +6,22 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { createKnownDocuments } from './documents/known-documents.ts';
+import { createPersistedDocuments } from './documents/persisted.ts';
+import { createTrust } from './documents/trust.ts';
 import { createCompiledGateway } from './executor/apollo-gateway.ts';
+import { rateLimitHeaders } from './http/answer-headers.ts';
+import { createEventStreams } from './http/event-streams.ts';
 import { type GatewayContext, mountGraphql } from './http/graphql-route.ts';
 import { mountGraphqlSocket } from './http/graphql-socket.ts';
 import { createErrorMask } from './http/masking.ts';
-import { defaultDocumentLimits, documentLimitsRule, maxTokens } from './limits/document-limits.ts';
+import { createAdmission } from './limits/admission.ts';
+import { documentLimitsRule } from './limits/document-limits.ts';
+import { createLiveOperations } from './subscriptions/live-operations.ts';
+import { createSharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
+import { withDeadline } from './transport/deadline.ts';
+import { withTiming } from './transport/timing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
-
-const maxOperationBytes = 1_000_000;
 
 export interface GatewayOptions {
   config: Config;
@@ -24,6 +32,8 @@ export interface GatewayOptions {
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   /** Runs after each mutation and before its answer leaves: embedded mode hands the events of the request to their consumers here. */
   afterMutation?(): Promise<void>;
+  /** Documents that are known beforehand: see TRUSTED_DOCUMENTS. */
+  knownDocuments?: readonly string[];
   /** Further routes of the front door: media, uploads, keys, health, explorer. */
   mount(app: FastifyInstance): void | Promise<void>;
 }
@@ -43,6 +53,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     genReqId: newRequestId,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
     keepAliveTimeout: 65_000,
   });
@@ -51,20 +62,26 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   await app.register(cors, {
     origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
-    methods: ['GET', 'HEAD', 'POST', 'PUT'],
-    exposedHeaders: ['x-trace-id', 'retry-after', 'etag', 'content-range'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders: ['x-trace-id', 'retry-after', 'ratelimit', 'etag', 'content-range', 'server-timing'],
     maxAge: 86_400,
   });
 
   const formatError = createErrorMask(log);
-  const validationRules = [documentLimitsRule(defaultDocumentLimits)];
+  const limits = config.OPERATION_LIMITS;
+  const validationRules = [documentLimitsRule(limits)];
+  const known = createKnownDocuments(options.knownDocuments ?? []);
+  const persisted = createPersistedDocuments(known);
   const graph = createCompiledGateway({
     supergraphSdl: options.supergraphSdl,
-    createTransports: () => options.transports,
+    createTransports: () => new Map([...options.transports].map(([name, transport]) => [name, withTiming(name, withDeadline(name, transport))])),
     scopeOf: (context) => (context as unknown as GatewayContext).scope,
     validationRules,
+    admission: createAdmission({ limits, trust: createTrust(known, config.TRUSTED_DOCUMENTS, log), trustMode: config.TRUSTED_DOCUMENTS }),
     onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
+    onExecutor: (executor) => void subscriptions.endInvalid(executor),
   });
+  const subscriptions = createSharedSubscriptions({ executor: graph.current, shareKey: () => undefined });
   const server = new ApolloServer<GatewayContext>({
     gateway: graph,
     // There are no cookies to forge a request with (see graphql-route), and the check refuses plain GET queries that the draft allows.
@@ -75,28 +92,45 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     nodeEnv: 'production',
     logger: log,
     formatError,
-    parseOptions: { maxTokens },
+    parseOptions: { maxTokens: limits.tokens },
     validationRules,
-    plugins: [ApolloServerPluginLandingPageDisabled(), ...(options.afterMutation ? [settleAfterMutations(options.afterMutation)] : [])],
+    persistedQueries: { cache: persisted.cache },
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      rateLimitHeaders,
+      ...(options.afterMutation ? [settleAfterMutations(options.afterMutation)] : []),
+    ],
   });
   await server.start();
-  mountGraphql(app, {
-    server,
-    maxBodyBytes: maxOperationBytes,
-    viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
-  });
-  const sockets = mountGraphqlSocket(app.server, {
+  const operations = createLiveOperations({
     executor: graph.current,
-    viewerOf: options.viewerOf,
-    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
+    subscriptions,
+    resolveDocument: persisted.resolve,
+    maxTokens: limits.tokens,
+    deadlineMs: limits.deadlineMs,
     newRequestId,
     formatError,
     afterMutation: options.afterMutation,
+  });
+  const eventStreams = createEventStreams({ operations, viewerOf: options.viewerOf });
+  mountGraphql(app, {
+    server,
+    eventStreams,
+    limits,
+    operatorToken: config.OPERATOR_TOKEN,
+    viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
+  });
+  const sockets = mountGraphqlSocket(app.server, {
+    operations,
+    viewerOf: options.viewerOf,
+    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
+    permitsOrigin: (origin) => origin === undefined || config.CORS_ORIGINS.includes('*') || config.CORS_ORIGINS.includes(origin),
   });
   await options.mount(app);
   return {
     app,
     async close() {
+      eventStreams.close();
       await sockets.close();
       await app.close();
       await server.stop();

@@ -58,13 +58,19 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
     async load({ apollo }) {
       await gateway.load({ apollo });
       return {
-        executor: ({ source, request, context }) =>
-          current().execute({
-            query: source,
-            operationName: request.operationName,
-            variables: request.variables,
-            scope: scopeOf(context),
-          }),
+        async executor({ source, request, context }) {
+          const { operationName, variables } = request;
+          const wanted = { query: source, operationName, variables, scope: scopeOf(context) };
+          const { timing } = wanted.scope;
+          if (timing) {
+            const beganMs = performance.now();
+            await current()
+              .warm(wanted)
+              .catch(() => undefined);
+            timing.planMs = performance.now() - beganMs;
+          }
+          return current().execute(wanted);
+        },
       };
     },
     stop: () => gateway.stop(),

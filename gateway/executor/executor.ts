@@ -20,6 +20,11 @@ export interface ExecutorOptions {
   readonly onError?: ReportError;
   /** Further rules that a document must keep, after GraphQL's own. */
   readonly validationRules?: readonly ValidationRule[];
+  /** Makes, for a supergraph, the last check of each request before it is planned or run. The check throws InvalidRequest to refuse. */
+  readonly admission?: (graph: {
+    supergraphSdl: string;
+    apiSchema: GraphQLSchema;
+  }) => (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
   /** How much compiled operations may weigh together. @default 64 MiB */
   readonly maxCompiledBytes?: number;
   /** @default Apollo's query planner */
@@ -66,6 +71,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const labels = createLabels(supergraphSdl, options.overrideHolds);
   const documents = new LRUCache<string, ValidDocument>({ maxSize: maxCompiledBytes / 4, sizeCalculation: ({ bytes }) => bytes });
   const operations = createCompileCache<CompiledOperation>(maxCompiledBytes);
+  const admit = options.admission?.({ supergraphSdl, apiSchema: graph.apiSchema });
   const rules = [...specifiedRules, ...validationRules];
 
   const prepare = ({ query, operationName, variables, scope }: ExecutionRequest): Prepared | Promise<Prepared> => {
@@ -76,6 +82,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       documents.set(key, valid);
     }
     const bound = valid.bind(variables);
+    admit?.(valid, bound.coerced, scope);
     const operation = compile(key, valid, bound.coerced, labels(scope));
     return operation instanceof Promise ? operation.then((compiled) => ({ bound, operation: compiled })) : { bound, operation };
   };

@@ -1,9 +1,18 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { HeaderMap as ApolloHeaderMap, ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
+import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { startTiming } from '../transport/timing.ts';
 import type { RequestScope } from '../transport/transport.ts';
+import { limitBodyTime } from './body-deadline.ts';
+import { sendConditionally } from './conditional.ts';
+import { apolloRequestOf } from './document-id.ts';
+import type { EventStreams } from './event-streams.ts';
+import { refusalOf, refuse } from './refusal.ts';
+import { serverTiming } from './server-timing.ts';
 
 /** What Apollo Server hands to the executor for one HTTP request. */
 export interface GatewayContext {
@@ -12,23 +21,26 @@ export interface GatewayContext {
 
 export interface GraphqlRouteOptions {
   server: ApolloServer<GatewayContext>;
+  /** Takes the requests for server-sent events. */
+  eventStreams: EventStreams;
   viewerOf(request: FastifyRequest): Promise<Viewer>;
-  maxBodyBytes: number;
+  limits: Pick<OperationLimits, 'bytes' | 'bodyMs' | 'deadlineMs'>;
+  /** Who sends it as X-Operator-Token gets `Server-Timing`. */
+  operatorToken: string | undefined;
 }
 
 /**
  * `/graphql` over GET and POST, as the GraphQL-over-HTTP draft says. There are no cookies here, only bearer tokens, so a page of another
  * origin can do nothing in a user's name; GET serves queries only and POST takes JSON only.
  */
-export function mountGraphql(app: FastifyInstance, { server, viewerOf, maxBodyBytes }: GraphqlRouteOptions): void {
+export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewerOf, limits, operatorToken }: GraphqlRouteOptions): void {
   app.register(async (route) => {
     route.removeAllContentTypeParsers();
-    route.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: maxBodyBytes }, route.getDefaultJsonParser('error', 'ignore'));
-    route.setErrorHandler((error: FastifyError, request, reply) =>
-      refuse(request, reply, error.statusCode ?? 500, codeOfStatus(error.statusCode), messageOf(error)),
-    );
+    route.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: limits.bytes }, route.getDefaultJsonParser('error', 'ignore'));
+    limitBodyTime(route, limits.bodyMs);
+    route.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, refusalOf(error, limits.bytes)));
     route.route({
-      method: ['GET', 'POST'],
+      method: ['GET', 'POST', 'PUT', 'DELETE'],
       url: '/graphql',
       handler: async (request, reply) => {
         let viewer: Viewer;
@@ -36,27 +48,47 @@ export function mountGraphql(app: FastifyInstance, { server, viewerOf, maxBodyBy
           viewer = await viewerOf(request);
         } catch (error) {
           if (!isAppError(error)) throw error;
-          return refuse(request, reply, error.code === 'UNAUTHENTICATED' ? 401 : 503, error.code, error.message);
+          return refuse(request, reply, { status: error.code === 'UNAUTHENTICATED' ? 401 : 503, code: error.code, message: error.message });
         }
-        const clientGone = new AbortController();
-        reply.raw.once('close', () => {
-          if (!reply.raw.writableFinished) clientGone.abort();
-        });
+        if (eventStreams.wants(request)) return eventStreams.handle(request, reply, viewer);
+        const timing = isOperator(request, operatorToken) ? startTiming() : undefined;
         const answer = await server.executeHTTPGraphQLRequest({
-          httpGraphQLRequest: {
-            method: request.method,
-            headers: headersOf(request),
-            search: request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '',
-            body: request.body,
-          },
-          context: async () => ({ scope: { viewer, requestId: request.id, signal: clientGone.signal } }),
+          httpGraphQLRequest: { method: request.method, headers: headersOf(request), ...apolloRequestOf(request) },
+          context: async () => ({
+            scope: {
+              viewer,
+              requestId: request.id,
+              signal: clientGone(reply),
+              deadlineAtMs: Date.now() + limits.deadlineMs,
+              ...(timing && { timing }),
+            },
+          }),
         });
-        reply.code(answer.status ?? 200);
         for (const [name, value] of answer.headers) reply.header(name, value);
-        return answer.body.kind === 'complete' ? answer.body.string : reply.send(answer.body.asyncIterator);
+        if (timing) reply.header('server-timing', serverTiming(timing, performance.now() - timing.startedAtMs));
+        if (answer.body.kind !== 'complete') return reply.code(answer.status ?? 200).send(answer.body.asyncIterator);
+        const { string } = answer.body;
+        const status = statusOf(answer.status ?? 200, String(answer.headers.get('content-type')), string);
+        reply.code(status);
+        return request.method === 'GET' && status === 200 && !string.startsWith('{"errors"') ? sendConditionally(request, reply, string) : string;
       },
     });
   });
+}
+
+function clientGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+function isOperator(request: FastifyRequest, token: string | undefined): boolean {
+  const given = request.headers['x-operator-token'];
+  if (token === undefined || typeof given !== 'string') return false;
+  const [a, b] = [Buffer.from(given), Buffer.from(token)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function headersOf(request: FastifyRequest): ApolloHeaderMap {
@@ -66,27 +98,24 @@ function headersOf(request: FastifyRequest): ApolloHeaderMap {
   return headers;
 }
 
-const codeOfStatus = (status: number | undefined) =>
-  status === 413 ? 'PAYLOAD_TOO_LARGE' : status !== undefined && status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+/** What GraphQL itself finds wrong with a well-formed request. */
+const graphqlsOwn: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+]);
 
-function messageOf(error: FastifyError): string {
-  switch (error.code) {
-    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return 'Send the operation as Content-Type: application/json.';
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return 'The request body is too large. Send uploads to the URL that createUpload gives, not in the operation.';
-    default:
-      return error.statusCode !== undefined && error.statusCode < 500
-        ? error.message
-        : 'Something went wrong on our side. Try again; if it stays, report the x-trace-id of this answer.';
-  }
-}
-
-/** A request-level answer. Clients that only know `application/json` get 200 for what GraphQL itself could have answered, as the draft asks. */
-function refuse(request: FastifyRequest, reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  const draft = String(request.headers.accept ?? '').includes('application/graphql-response+json');
-  return reply
-    .code(status === 401 && !draft ? 200 : status)
-    .type(draft ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));
+/**
+ * The status by the draft: a request that GraphQL cannot execute is 400 in `application/graphql-response+json`, but 200 in `application/json`,
+ * where clients and proxies take another status for an answer that is not GraphQL's.
+ */
+function statusOf(status: number, contentType: string, body: string): number {
+  if (status !== 400 && status !== 200) return status;
+  // Only a request error has no data, and errors come first then.
+  if (!body.startsWith('{"errors"') || body.includes('"data":')) return status;
+  const code = (JSON.parse(body) as { errors: { extensions?: { code?: unknown } }[] }).errors[0]?.extensions?.code;
+  if (!graphqlsOwn.has(code)) return status;
+  return contentType.startsWith('application/json') ? 200 : 400;
 }

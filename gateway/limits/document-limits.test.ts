@@ -1,9 +1,10 @@
+import { defaultOperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { defaultDocumentLimits, documentLimitsRule } from './document-limits.ts';
+import { documentLimitsRule } from './document-limits.ts';
 
 const schema = buildSchema('type Query { me: Node } type Node { id: ID! next: Node }');
-const messages = (document: string) => validate(schema, parse(document), [documentLimitsRule(defaultDocumentLimits)]).map((error) => error.message);
+const messages = (document: string) => validate(schema, parse(document), [documentLimitsRule(defaultOperationLimits)]).map((error) => error.message);
 const nested = (depth: number) => `{ me ${'{ next '.repeat(depth - 2)}{ id }${' }'.repeat(depth - 2)} }`;
 
 describe('document limits', () => {

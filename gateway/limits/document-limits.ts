@@ -1,3 +1,4 @@
+import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import {
   type ASTVisitor,
   type DocumentNode,
@@ -10,21 +11,11 @@ import {
 } from 'graphql';
 
 /** Bounds on one operation, checked before anything is planned or run. Introspection is exempt from depth. */
-export interface DocumentLimits {
-  maxDepth: number;
-  maxAliases: number;
-  maxRootFields: number;
-  maxDirectives: number;
-  /** Fields after every fragment has been expanded. */
-  maxFields: number;
-}
-
-export const defaultDocumentLimits: DocumentLimits = { maxDepth: 16, maxAliases: 40, maxRootFields: 30, maxDirectives: 50, maxFields: 2_000 };
-
-/** Lexer tokens of one document; a longer one is refused while it is being parsed. */
-export const maxTokens = 5_000;
+export type DocumentLimits = Pick<OperationLimits, 'depth' | 'aliases' | 'rootFields' | 'directives' | 'fields'>;
 
 interface Measure {
+  /** At the top level of the selection, through fragments. */
+  levelFields: number;
   depth: number;
   aliases: number;
   directives: number;
@@ -37,16 +28,15 @@ export const documentLimitsRule =
   (context: ValidationContext): ASTVisitor => ({
     OperationDefinition(operation) {
       const measured = measureOperation(context.getDocument(), operation);
-      const rootFields = operation.selectionSet.selections.length;
       const over = (what: string, value: number, max: number, fix: string) => {
         if (value > max)
           context.reportError(new GraphQLError(`This operation has ${what} ${value}; at most ${max} is served. ${fix}`, { nodes: operation }));
       };
-      over('a depth of', measured.depth, limits.maxDepth, 'Ask for the deeper part in a request of its own.');
-      over('an alias count of', measured.aliases, limits.maxAliases, 'Split it into several requests.');
-      over('a root field count of', rootFields, limits.maxRootFields, 'Split it into several requests.');
-      over('a directive count of', measured.directives, limits.maxDirectives, 'Use fewer directives.');
-      over('an expanded field count of', measured.fields, limits.maxFields, 'Ask for fewer fields or use fewer fragments.');
+      over('a depth of', measured.depth, limits.depth, 'Ask for the deeper part in a request of its own.');
+      over('an alias count of', measured.aliases, limits.aliases, 'Split it into several requests.');
+      over('a root field count of', measured.levelFields, limits.rootFields, 'Split it into several requests.');
+      over('a directive count of', measured.directives, limits.directives, 'Use fewer directives.');
+      over('an expanded field count of', measured.fields, limits.fields, 'Ask for fewer fields or use fewer fragments.');
     },
   });
 
@@ -59,7 +49,7 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
 
   function measureFragment(name: string): Measure {
     const fragment = fragments.get(name);
-    if (!fragment || measured.has(name)) return measured.get(name) ?? { depth: 0, aliases: 0, directives: 0, fields: 0 };
+    if (!fragment || measured.has(name)) return measured.get(name) ?? { levelFields: 0, depth: 0, aliases: 0, directives: 0, fields: 0 };
     measured.set(name, undefined);
     const result = measureSelections(fragment.selectionSet);
     measured.set(name, result);
@@ -67,18 +57,19 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
   }
 
   function measureSelections(selectionSet: SelectionSetNode): Measure {
-    const sum: Measure = { depth: 0, aliases: 0, directives: 0, fields: 0 };
+    const sum: Measure = { levelFields: 0, depth: 0, aliases: 0, directives: 0, fields: 0 };
     for (const selection of selectionSet.selections) {
       sum.directives += selection.directives?.length ?? 0;
       let inner: Measure | undefined;
       if (selection.kind === Kind.FIELD) {
         sum.fields += 1;
         if (selection.alias) sum.aliases += 1;
-        if (selection.name.value.startsWith('__')) continue;
+        sum.levelFields += 1;
         inner = selection.selectionSet && measureSelections(selection.selectionSet);
-        sum.depth = Math.max(sum.depth, 1 + (inner?.depth ?? 0));
+        if (!selection.name.value.startsWith('__')) sum.depth = Math.max(sum.depth, 1 + (inner?.depth ?? 0));
       } else {
         inner = selection.kind === Kind.FRAGMENT_SPREAD ? measureFragment(selection.name.value) : measureSelections(selection.selectionSet);
+        sum.levelFields += inner.levelFields;
         sum.depth = Math.max(sum.depth, inner.depth);
       }
       sum.aliases += inner?.aliases ?? 0;

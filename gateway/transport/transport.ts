@@ -1,4 +1,5 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Timing } from './timing.ts';
 
 /**
  * One request of a client (or one event of a subscription), handed to every fetch made for it.
@@ -11,6 +12,8 @@ export interface RequestScope {
   readonly signal?: AbortSignal;
   /** When the operation must have been answered, in ms since the epoch. Handed down to subgraphs. */
   readonly deadlineAtMs?: number;
+  /** Set when an operator wants to know where the time goes. */
+  readonly timing?: Timing;
 }
 
 /** One operation for one subgraph. `query` is the same string each time, so it may be used as a cache key. */

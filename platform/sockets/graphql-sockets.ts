@@ -8,10 +8,9 @@ import type { Viewer } from '../identity/viewer.ts';
 import { closeCodes } from './close-codes.ts';
 import { defaultSocketLimits, type SocketLimits } from './socket-limits.ts';
 
-export interface SocketOperation {
-  document: DocumentNode;
-  payload: SubscribePayload;
-  viewer: Viewer;
+/** What `prepare` made of an operation; `run` gets it back as it is. */
+export interface PreparedDocument {
+  readonly document: DocumentNode;
 }
 export interface SocketResult {
   data?: unknown;
@@ -19,16 +18,20 @@ export interface SocketResult {
   extensions?: unknown;
 }
 
-export interface GraphqlSocketsOptions {
+export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
   path: string;
   limits?: Partial<SocketLimits>;
-  /** @throws UNAUTHENTICATED. Called at `connection_init` and again every `recheckMs` for each socket: it answers from memory. */
+  /** @throws UNAUTHENTICATED. Called at `connection_init`, and again every `recheckMs` for each socket of an account: it answers from memory. */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   addressOf(request: IncomingMessage): string;
-  /** Parses and validates; errors mean that the operation is not run. */
-  prepare(operation: Omit<SocketOperation, 'document'>): Promise<DocumentNode | readonly GraphQLError[]>;
+  /** Whether a client of this `Origin` header may connect; others are closed with 4403. @default any */
+  permitsOrigin?(origin: string | undefined): boolean;
+  /** What is wrong with an operation, or the operation ready to be run. */
+  prepare(operation: { payload: SubscribePayload; viewer: Viewer }): Promise<Prepared | readonly GraphQLError[]>;
   /** One result, or results whose iterator is returned when the client completes or goes. */
-  run(operation: SocketOperation): Promise<AsyncIterableIterator<SocketResult> | SocketResult>;
+  run(operation: Prepared): Promise<AsyncIterableIterator<SocketResult> | SocketResult>;
+  /** Whether results ended because this client did not read them in time: its socket is closed then. */
+  isTooSlow?(error: unknown): boolean;
   formatError(error: GraphQLError): GraphQLFormattedError;
 }
 
@@ -42,6 +45,7 @@ export interface GraphqlSockets {
 interface OpenSocket {
   readonly socket: WebSocket;
   readonly address: string;
+  readonly origin: string | undefined;
   authorization: string | undefined;
   viewer?: Viewer;
   /** Since when the oldest unsent message has been waiting. */
@@ -51,7 +55,7 @@ interface OpenSocket {
 }
 
 /** `graphql-transport-ws` on one path of an HTTP server, bounded in sockets, operations, message sizes and waiting bytes. */
-export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOptions): GraphqlSockets {
+export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: HttpServer, options: GraphqlSocketsOptions<Prepared>): GraphqlSockets {
   const limits: SocketLimits = { ...defaultSocketLimits, ...options.limits };
   const open = new Set<OpenSocket>();
   const perViewer = new Map<string, number>();
@@ -59,6 +63,10 @@ export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOpt
   const protocol = makeServer<Record<string, unknown>, OpenSocket>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
+      if (options.permitsOrigin && !options.permitsOrigin(extra.origin)) {
+        extra.socket.close(CloseCode.Forbidden, 'This server is not for pages of your origin.');
+        return false;
+      }
       const given = connectionParams?.authorization ?? connectionParams?.Authorization;
       extra.authorization = typeof given === 'string' ? given : undefined;
       let viewer: Viewer;
@@ -87,14 +95,16 @@ export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOpt
       }
       const viewer = extra.viewer as Viewer;
       const prepared = await options.prepare({ payload, viewer });
-      if (!('kind' in prepared)) return prepared;
-      const operation: SocketOperation = { document: prepared, payload, viewer };
-      return { document: prepared, operationName: payload.operationName, contextValue: operation } as unknown as ExecutionArgs;
+      if (!('document' in prepared)) return prepared;
+      return { document: prepared.document, operationName: payload.operationName, contextValue: prepared } as unknown as ExecutionArgs;
     },
-    execute: (args) => options.run(args.contextValue as SocketOperation) as never,
-    subscribe: (args) => options.run(args.contextValue as SocketOperation) as never,
+    execute: (args) => options.run(args.contextValue as Prepared) as never,
+    subscribe: (args) => options.run(args.contextValue as Prepared) as never,
     onNext: (_context, _id, _payload, _args, result) => result as never,
-    onError: (_context, _id, _payload, errors) => errors.map(options.formatError),
+    onError: ({ extra }, _id, _payload, errors) => {
+      if (errors.some(({ originalError }) => originalError && options.isTooSlow?.(originalError))) closeSlow(extra);
+      return errors.map(options.formatError);
+    },
   });
 
   const websockets = new WebSocketServer({
@@ -117,6 +127,7 @@ export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOpt
     const entry: OpenSocket = {
       socket,
       address: options.addressOf(request),
+      origin: request.headers.origin,
       authorization: undefined,
       waitingSinceMs: 0,
       waiting: 0,
@@ -137,7 +148,12 @@ export function mountGraphqlSockets(http: HttpServer, options: GraphqlSocketsOpt
         onMessage: (listener) =>
           socket.on('message', (data) => {
             entry.lastSeenMs = Date.now();
-            listener(String(data)).catch(() => socket.close(CloseCode.InternalServerError, 'Internal server error'));
+            listener(String(data)).catch(({ message }: Error) =>
+              // Of a valid message that only a server may send.
+              String(message).startsWith('Unexpected message')
+                ? socket.close(CloseCode.BadRequest, 'Invalid message received')
+                : socket.close(CloseCode.InternalServerError, 'Internal server error'),
+            );
           }),
       },
       entry,

@@ -1,0 +1,57 @@
+import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { InvalidRequest } from '../executor/document.ts';
+import type { OperationParams } from '../subscriptions/live-operations.ts';
+import { hashOf, type KnownDocuments } from './known-documents.ts';
+
+/** Documents that clients may name by their hash: those known beforehand, and those registered by automatic persisted queries. */
+export interface PersistedDocuments {
+  /** Apollo Server's store of automatic persisted queries. */
+  readonly cache: {
+    get(key: string): Promise<string | undefined>;
+    set(key: string, text: string): Promise<void>;
+    delete(key: string): Promise<boolean>;
+  };
+  /** The document's text. @throws InvalidRequest when it is named by a hash that nobody registered, or is missing */
+  resolve(params: OperationParams): Promise<string>;
+}
+
+const maxRegisteredBytes = 30 * 1024 * 1024;
+const keyPrefix = 'apq:';
+
+export function createPersistedDocuments(known: KnownDocuments): PersistedDocuments {
+  const registered = new LRUCache<string, string>({ maxSize: maxRegisteredBytes, sizeCalculation: (text) => 2 * text.length + 100 });
+  const find = (hash: string) => known.text(hash) ?? registered.get(hash);
+  const hashOfKey = (key: string) => (key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key);
+  return {
+    cache: {
+      get: async (key) => find(hashOfKey(key)),
+      async set(key, text) {
+        registered.set(hashOfKey(key), text);
+      },
+      delete: async (key) => registered.delete(hashOfKey(key)),
+    },
+    async resolve({ query, extensions }) {
+      const hash = persistedHash(extensions);
+      if (hash === undefined) {
+        if (!query) throw refusal('BAD_REQUEST', 'Send the operation as `query`.');
+        return query;
+      }
+      if (!query) {
+        const text = find(hash);
+        if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+        return text;
+      }
+      if (hashOf(query) !== hash) throw refusal('BAD_REQUEST', 'The sha256Hash is not that of the query.');
+      registered.set(hash, query);
+      return query;
+    },
+  };
+}
+
+export function persistedHash(extensions: OperationParams['extensions']): string | undefined {
+  const hash = (extensions?.persistedQuery as { sha256Hash?: unknown } | undefined)?.sha256Hash;
+  return typeof hash === 'string' ? hash : undefined;
+}
+
+const refusal = (code: string, message: string) => new InvalidRequest([new GraphQLError(message, { extensions: { code } })]);

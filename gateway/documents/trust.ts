@@ -1,0 +1,35 @@
+import { type DocumentNode, GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { InvalidRequest } from '../executor/document.ts';
+import { hashOf, type KnownDocuments } from './known-documents.ts';
+
+export type TrustMode = 'off' | 'log' | 'prefer' | 'require';
+
+/** @returns whether the document is known beforehand. @throws InvalidRequest when only known ones are served and this is none */
+export type CheckTrust = (document: DocumentNode) => boolean;
+
+/**
+ * Tells the documents that are known beforehand from those that somebody made up. Asked for every request, so each document is hashed once
+ * for as long as it is kept compiled.
+ */
+export function createTrust(known: KnownDocuments, mode: TrustMode, log: Logger): CheckTrust {
+  if (mode === 'off') return () => true;
+  const verdicts = new WeakMap<DocumentNode, boolean>();
+  return (document) => {
+    let trusted = verdicts.get(document);
+    if (trusted === undefined) {
+      const text = document.loc?.source.body ?? '';
+      const hash = hashOf(text);
+      trusted = known.has(hash);
+      verdicts.set(document, trusted);
+      if (!trusted) log.warn({ hash, document: text.slice(0, 500) }, 'an operation is not among the trusted documents');
+    }
+    if (!trusted && mode === 'require')
+      throw new InvalidRequest([
+        new GraphQLError('This server runs only operations that it knows beforehand. Have yours added to its manifest of trusted documents.', {
+          extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
+        }),
+      ]);
+    return trusted;
+  };
+}

@@ -1,0 +1,73 @@
+/** What one reader of a shared stream has still to read. */
+export interface EventQueue<Event> {
+  /** Never rejects a push: whoever pushes looks at `isFull` before the next. Ignored after the end. */
+  push(event: Event): void;
+  readonly isFull: boolean;
+  /** What is waiting is still read, then the reader is told that it is over. */
+  end(): void;
+  /** What is waiting is dropped, and the reader gets the error. */
+  fail(error: Error): void;
+  /** Resolves when something was read or the queue was ended. */
+  moved(): Promise<void>;
+  readonly reader: AsyncIterableIterator<Event>;
+}
+
+/** @param onReturn called once, when the reader wants no more */
+export function createEventQueue<Event>(maxWaiting: number, onReturn: () => void): EventQueue<Event> {
+  const waiting: Event[] = [];
+  let ended = false;
+  let error: Error | undefined;
+  let wakeReader: (() => void) | undefined;
+  let wakeWriter: (() => void) | undefined;
+  const wake = () => {
+    wakeReader?.();
+    wakeWriter?.();
+  };
+  const close = (reason?: Error) => {
+    if (ended) return;
+    ended = true;
+    error = reason;
+    if (reason) waiting.length = 0;
+    wake();
+  };
+  return {
+    push(event) {
+      if (ended) return;
+      waiting.push(event);
+      wakeReader?.();
+    },
+    get isFull() {
+      return !ended && waiting.length >= maxWaiting;
+    },
+    end: () => close(),
+    fail: close,
+    moved: () =>
+      new Promise((resolve) => {
+        wakeWriter = resolve;
+      }),
+    reader: {
+      async next() {
+        while (waiting.length === 0 && !ended)
+          await new Promise<void>((resolve) => {
+            wakeReader = resolve;
+          });
+        if (waiting.length > 0) {
+          const value = waiting.shift() as Event;
+          wakeWriter?.();
+          return { done: false, value };
+        }
+        if (error) throw error;
+        return { done: true, value: undefined };
+      },
+      async return() {
+        waiting.length = 0;
+        close();
+        onReturn();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    },
+  };
+}
