@@ -27,7 +27,7 @@ async function isMember(loaders: MessagingContext['loaders'], chat: ChatRow, acc
 }
 
 /** The other account of a direct chat; null in groups. */
-export const peerOf = (chat: ChatRow, accountId: Id): Id | null => (chat.lowId === accountId ? chat.highId : chat.lowId);
+export const peerOf = (chat: Pick<ChatRow, 'lowId' | 'highId'>, accountId: Id): Id | null => (chat.lowId === accountId ? chat.highId : chat.lowId);
 
 const pairOf = (a: Id, b: Id): { lowId: Id; highId: Id } => (a < b ? { lowId: a, highId: b } : { lowId: b, highId: a });
 

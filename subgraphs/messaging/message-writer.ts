@@ -22,7 +22,7 @@ export interface MessageDraft {
 /** Concurrent sends to any chats share transactions. @returns the message as it was written */
 export const messageWriter = perProcess((services) => createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts)));
 
-async function writeBatch(services: Services, drafts: readonly MessageDraft[]): Promise<Outcome<MessageRow>[]> {
+export async function writeBatch(services: Services, drafts: readonly MessageDraft[]): Promise<Outcome<MessageRow>[]> {
   try {
     const outcomes = await services.database.transaction((tx) => writeTogether(services, tx, drafts));
     publishMessages(

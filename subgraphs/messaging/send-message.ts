@@ -3,7 +3,8 @@ import { badUserInput, conflict, notFound } from '@clipgraph/platform/errors/cat
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
-import { chatOfPair, ensureDirectChat, peerOf } from './chats.ts';
+import { identityOfChat, identityOfPair } from './chat-directory.ts';
+import { ensureDirectChat, peerOf } from './chats.ts';
 import type { SendMessageInput } from './generated/types.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageWriter } from './message-writer.ts';
@@ -62,7 +63,7 @@ async function sentBefore(
     .from(messages)
     .where(and(eq(messages.senderId, senderId), eq(messages.clientMessageId, clientMessageId)));
   if (!message) return null;
-  const chatId = target.peerId === undefined ? target.chatId : (await chatOfPair(db, senderId, target.peerId))?.id;
+  const chatId = target.peerId === undefined ? target.chatId : (await identityOfPair(context.services, senderId, target.peerId))?.id;
   if (message.textHash === textHash && message.chatId === chatId) return message;
   throw conflict('This client message id was used for another message. Use a new one for each message.', 'input.clientMessageId');
 }
@@ -70,7 +71,7 @@ async function sentBefore(
 async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Promise<Id> {
   await guardPeers(context, senderId, [peerId]);
   const { services, ask } = context;
-  const known = await chatOfPair(services.database.db, senderId, peerId);
+  const known = await identityOfPair(services, senderId, peerId);
   if (known) return known.id;
   const { strangersRequest } = await settingsOf(services.database.db, peerId);
   const requested = strangersRequest && (await ask.relation.between(senderId, [peerId])).get(peerId)?.followsViewer !== true;
@@ -79,7 +80,7 @@ async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Pr
 
 /** Membership of a group is checked where the message is written. */
 async function openChat(context: MessagingContext, senderId: Id, chatId: Id): Promise<Id> {
-  const chat = await context.loaders.chats.load(chatId);
+  const chat = await identityOfChat(context.services, chatId);
   if (!chat) throw notFound('This chat');
   if (chat.kind === 'direct') {
     if (chat.lowId !== senderId && chat.highId !== senderId) throw notFound('This chat');

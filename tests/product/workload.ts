@@ -1,3 +1,7 @@
+import { listRoomMessages, sendToRoom } from '@clipgraph/messaging/room-messages.ts';
+import { guest } from '@clipgraph/platform/identity/viewer.ts';
+import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Account } from './client.ts';
 import type { TestInstance } from './instance.ts';
 
@@ -115,6 +119,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await byBen('query ($id: ID!) { chat(id: $id) { id } }', { id: chatId });
   await byBen('query ($id: ID!) { chatWith(userId: $id) { id } }', { id: ada.id });
   await byBen('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 2) { unreadCount } }', { id: chatId });
+  await useMessaging(product, { byAda, byBen, byEve, ben, eve, chatId });
 
   await byAda('mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }', { id: third });
   await byEve('mutation ($id: ID!) { deleteComment(id: $id) }', { id: reply });
@@ -123,4 +128,45 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await byAda('mutation { logout }');
   await byEve('mutation ($password: String!) { deleteAccount(password: $password) }', { password: eve.password });
   await product.instance.settle();
+}
+
+type Asking = (query: string, variables?: Record<string, unknown>) => ReturnType<TestInstance['data']>;
+
+/** What chats have beyond sending and pulling: changes, groups, requests, settings, and the rooms of the account-less API. */
+async function useMessaging(
+  product: TestInstance,
+  { byAda, byBen, byEve, ben, eve, chatId }: Record<'byAda' | 'byBen' | 'byEve', Asking> & { ben: Account; eve: Account; chatId: string },
+): Promise<void> {
+  const sent = (await byAda('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { chatId, text: 'x' } }))
+    .sendMessage;
+  await byAda('mutation ($id: ID!) { editMessage(id: $id, text: "y") { editedAt } }', { id: sent.id });
+  await byAda('mutation ($id: ID!) { deleteMessage(id: $id) { isDeleted chat { unreadCount peerReadSeq } } }', { id: sent.id });
+  await byBen('query ($id: ID!) { chatChanges(chatId: $id, afterRevision: 0, limit: 1) { revision hasMore messages { id } } }', { id: chatId });
+  for (const window of ['', ', since: "2026-01-01T00:00:00Z", before: "2100-01-01T00:00:00Z"'])
+    await byBen(`query ($id: ID!) { chat(id: $id) { messages(first: 1${window}) { edges { node { id } } ${page} } } }`, { id: chatId });
+  const after = (await byBen('query ($id: ID!) { chat(id: $id) { messages(first: 1) { pageInfo { endCursor } } } }', { id: chatId })).chat.messages
+    .pageInfo.endCursor;
+  await byBen('query ($id: ID!, $after: String) { chat(id: $id) { messages(first: 1, after: $after) { edges { cursor } } } }', { id: chatId, after });
+
+  const group = 'id name kind owner { username } members { username } unreadCount isRequest';
+  const input = { name: 'Trip', memberIds: [ben.id], idempotencyKey: 'trip' };
+  const { id } = (await byAda(`mutation ($input: CreateGroupInput!) { createGroup(input: $input) { ${group} } }`, { input })).createGroup;
+  await byAda(`mutation ($id: ID!, $users: [ID!]!) { addMembers(chatId: $id, userIds: $users) { ${group} } }`, { id, users: [eve.id] });
+  await byAda('mutation ($id: ID!) { renameGroup(chatId: $id, name: "Sea") { name } }', { id });
+  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { chatId: id, text: 'x' } });
+  await byAda('mutation ($id: ID!, $user: ID!) { removeMember(chatId: $id, userId: $user) { id } }', { id, user: eve.id });
+  await byBen('query ($id: ID!) { pullMessages(chatId: $id) { messages { notice { action name subject { username } } } } }', { id });
+  await byAda('mutation ($id: ID!) { leaveGroup(chatId: $id) }', { id });
+
+  await byBen('mutation { updateMessagingSettings(input: { strangersRequest: true }) { readReceipts } }');
+  await byBen('{ messagingSettings { strangersRequest } me { unreadMessageCount } }');
+  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { toUserId: ben.id, text: 'x' } });
+  await byBen(`{ chatRequests(first: 1) { edges { node { ${group} } } ${page} } }`);
+  await byBen('mutation ($id: ID!) { acceptChat(chatId: $id) { isRequest } setTyping(chatId: $id) }', { id: chatId });
+
+  const { services } = product.instance.rooms.get('messaging') as OpenRoom;
+  const restLayer = { services, viewer: { ...guest('127.0.0.1'), channel: 'rest' as const } } as Context;
+  for (const sender of ['ada', 'ben']) await sendToRoom(restLayer, { room: 'ada:ben', sender, text: 'x' });
+  for (const atMicros of [null, 0])
+    for (const reverse of [false, true]) await listRoomMessages(restLayer, { room: 'Ben:Ada', position: 0, atMicros, limit: 1, reverse });
 }

@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util';
+import { messageWriter, writeBatch } from '@clipgraph/messaging/message-writer.ts';
+import { sendMessage } from '@clipgraph/messaging/send-message.ts';
+import { messaging } from '@clipgraph/messaging/subgraph.ts';
+import { hashText } from '@clipgraph/messaging/text.ts';
+import { strangers } from '@clipgraph/platform/ask/ask.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
+import { openTestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+
+/**
+ * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats: with sends sharing transactions, with a transaction for
+ * each message, and through the room's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
+ */
+const { values } = parseArgs({ options: { senders: { type: 'string', default: '64' }, seconds: { type: 'string', default: '5' } } });
+const senders = Number(values.senders);
+const seconds = Number(values.seconds);
+
+const room = await openTestRoom(messaging, {
+  others: {
+    user: { facts: async (ids: Id[]) => ids.map((id) => [id, { state: 'active', username: 'u' }]) },
+    relation: { between: async (_viewer: Id, ids: Id[]) => ids.map((id) => [id, strangers]) },
+  },
+  foundation: { rateLimits: createRateLimits({ enabled: false }) },
+});
+const { services } = room;
+const contextOf = (accountId: Id) => room.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
+
+const chats: { chatId: Id; members: [Id, Id] }[] = [];
+for (let at = 0; at < senders / 2; at++) {
+  const members: [Id, Id] = [1_000 + 2 * at, 1_001 + 2 * at];
+  const first = await sendMessage(contextOf(members[0]) as never, { toUserId: String(members[1]), text: 'first' });
+  chats.push({ chatId: first.chatId, members });
+}
+
+const text = 'A message of a usual length, as people write them.';
+const draftOf = (sender: number) => {
+  const { chatId, members } = chats[sender >> 1] as (typeof chats)[number];
+  return { chatId, senderId: members[sender & 1] as Id, clientMessageId: null, textHash: hashText(text), text };
+};
+const mutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
+
+const ways: Record<string, (sender: number) => Promise<unknown>> = {
+  'domain function': (sender) => sendMessage(contextOf(draftOf(sender).senderId) as never, { chatId: String(draftOf(sender).chatId), text }),
+  'writer alone, shared transactions': (sender) => messageWriter(services)(draftOf(sender)),
+  'writer alone, one transaction for each': (sender) => writeBatch(services, [draftOf(sender)]),
+  'GraphQL of the room': (sender) =>
+    room.run(viewerOf(draftOf(sender).senderId), mutation, { input: { chatId: String(draftOf(sender).chatId), text } }),
+};
+
+async function measure(send: (sender: number) => Promise<unknown>) {
+  const latencies: number[] = [];
+  const until = performance.now() + seconds * 1_000;
+  await Promise.all(
+    Array.from({ length: senders }, async (_, sender) => {
+      while (performance.now() < until) {
+        const began = performance.now();
+        await send(sender);
+        latencies.push(performance.now() - began);
+      }
+    }),
+  );
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(1);
+  return { 'messages/s': Math.round(latencies.length / seconds), 'p50 ms': at(0.5), 'p99 ms': at(0.99) };
+}
+
+const table: Record<string, unknown> = {};
+for (const [name, send] of Object.entries(ways)) {
+  await measure(send);
+  table[name] = await measure(send);
+}
+console.log(process.env.DATABASE_URL ? 'on the server of DATABASE_URL' : 'on SQLite');
+console.table(table);
+await room.dispose();
