@@ -26,14 +26,19 @@ export interface World {
   readonly follows: Map<string, boolean>;
 }
 
+/** A machine under stress may answer UNAVAILABLE while all its processes start: the preparations are simply repeated. */
 export async function makeWorld(client: GraphqlClient, size = { people: 8, posts: 4 }): Promise<World> {
-  const people = await Promise.all(Array.from({ length: size.people }, () => client.register('fault')));
+  const people = await Promise.all(Array.from({ length: size.people }, () => eventually(20_000, () => client.register('fault'))));
   const posts: string[] = [];
   for (let at = 0; at < size.posts; at++) {
     const author = people[at % people.length] as Account;
-    const input = { uploadIds: [await client.upload(author, await makePhoto({ seed: at }), 'image/jpeg')], caption: `post ${at}` };
+    const bytes = await makePhoto({ seed: at });
     const publish = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-    posts.push((await client.data(publish, { input }, author.token)).publishPost.id);
+    const { publishPost } = await eventually(20_000, async () => {
+      const input = { uploadIds: [await client.upload(author, bytes, 'image/jpeg')], caption: `post ${at}` };
+      return client.data(publish, { input }, author.token);
+    });
+    posts.push(publishPost.id);
   }
   return { people, posts, comments: new Map(), messages: new Map(), likes: new Map(), follows: new Map() };
 }
@@ -135,6 +140,19 @@ export function startLoad(client: GraphqlClient, world: World): Load {
       return { ...report, slowestMs: Math.round(report.slowestMs) };
     },
   };
+}
+
+/** Resolves when the work has succeeded once; throws its last error after `patienceMs`. */
+export async function eventually<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
 }
 
 /** Resolves when the load has had this many further writes acknowledged. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signalServer, startServer, stopServer } from '@clipgraph/deploy/servers/control.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
+import { eventually, makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
 import { rounds } from './rounds.ts';
 import { type Stack, serversRoot, startStack } from './stack.ts';
-import { eventually, expectWhole, verify } from './verify.ts';
+import { expectWhole, verify } from './verify.ts';
 
 const outageMs = 15_000;
 

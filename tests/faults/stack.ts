@@ -25,8 +25,8 @@ export interface Stack extends GraphqlClient {
   start(name: string, plan: ServicePlan): Promise<RunningService>;
   /** Starts the process of that name again, and waits until it is ready. */
   restart(name: string): Promise<RunningService>;
-  /** What a process wrote, oldest first. */
-  lines(name: string): readonly string[];
+  /** The last warnings and errors that the processes wrote, to explain a failure. */
+  faultLines(): string[];
   /** Processes that ended without being stopped by `service(name).stop` or `kill`. */
   readonly unexpectedEnds: readonly string[];
   /** As a crash would. */
@@ -104,7 +104,7 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}): 
     service: running,
     start,
     restart: (as) => start(as, plans.get(as) as ServicePlan),
-    lines: (as) => written.get(as) ?? [],
+    faultLines: () => [...written].flatMap(([as, lines]) => lines.slice(-15).map((line) => `${as}: ${line.slice(0, 1_000)}`)),
     unexpectedEnds,
     async kill(as) {
       await running(as).stop('SIGKILL');

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { Account } from '../product/client.ts';
 import { counterDrift, expectProjectionsEqualSources } from '../product/projections.ts';
@@ -172,18 +171,5 @@ async function comparePosts(stack: Stack, { people, posts, likes, comments }: Wo
     const commented = [...comments.values()].filter((comment) => comment.postId === id).length;
     if (post.likeCount !== liked) findings.drift.push(`likeCount of ${id} is ${post.likeCount}, not ${liked}`);
     if (post.commentCount !== commented) findings.drift.push(`commentCount of ${id} is ${post.commentCount}, not ${commented}`);
-  }
-}
-
-/** Resolves when the work has succeeded once; throws its last error after `patienceMs`. */
-export async function eventually<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await sleep(50);
-    }
   }
 }
