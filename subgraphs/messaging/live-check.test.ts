@@ -1,0 +1,30 @@
+import type { PubSub } from '@clipgraph/platform/cache/cache.ts';
+import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inboxFeed } from './inbox-feed.ts';
+import type { MessagingContext } from './loaders.ts';
+import { messageFeed } from './message-feed.ts';
+import { openWorld, type World } from './test-world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+  // As between processes whose messenger is away: nothing that is said arrives.
+  const deaf: PubSub = { publish: async () => {}, subscribe: async () => () => {} };
+  Object.assign(world.room.services, { pubSub: deaf, config: { ...world.room.services.config, REDIS_URL: 'redis://away' } });
+});
+afterAll(() => world.room.dispose());
+
+test('a message whose signal was lost between processes is looked up and delivered in its place', async () => {
+  const [ann, bob] = [world.account(), world.account()];
+  const { chat } = await world.send(ann, { toUserId: bob, text: 'one' });
+  const context = () => world.room.createContext({ viewer: viewerOf(bob), requestId: 'test' }) as unknown as MessagingContext;
+  const one = await messageFeed(context(), { chatId: chat.id });
+  const all = await inboxFeed(context(), { after: [{ chatId: chat.id, seq: 1 }] });
+  const waiting = Promise.all([one.next(), all.next()]);
+  await world.send(ann, { chatId: chat.id, text: 'two' });
+  await world.send(ann, { chatId: chat.id, text: 'three' });
+  expect((await waiting).map(({ value }) => value?.text)).toEqual(['two', 'two']);
+  expect((await Promise.all([one.next(), all.next()])).map(({ value }) => value?.text)).toEqual(['three', 'three']);
+  await Promise.all([one.return(), all.return()]);
+});
