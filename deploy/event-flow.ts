@@ -8,7 +8,7 @@ import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/
 import { startKafkaConsumer } from '@clipgraph/platform/events/kafka/consumer.ts';
 import { createKafkaDeadLetters } from '@clipgraph/platform/events/kafka/dead-letters.ts';
 import { createKafkaProducer, createKafkaPublisher } from '@clipgraph/platform/events/kafka/producer.ts';
-import { ensureTopics, type Lag, probeBroker, readLag } from '@clipgraph/platform/events/kafka/topics.ts';
+import { ensureTopics, type Lag, probeBroker, readLag, type TopicSettings } from '@clipgraph/platform/events/kafka/topics.ts';
 import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 
@@ -23,10 +23,8 @@ export interface EventFlow {
   close(): Promise<void>;
 }
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
 const retryTopicsMs = 10_000;
-/** A cluster of one broker, as on a developer's machine, cannot replicate; production makes its topics by its own tools or sets this there. */
-const topicSettings = { partitions: 6, replicationFactor: 1, retentionMs: 7 * dayMs };
 
 /** In process between the rooms given, or through Kafka when KAFKA_BROKERS is set. */
 export async function openEventFlow(config: Config, consumers: readonly Consumer[], log: Logger): Promise<EventFlow> {
@@ -43,7 +41,7 @@ export async function openEventFlow(config: Config, consumers: readonly Consumer
   const producer = createKafkaProducer(client);
   // A broker that is away keeps no room from starting: commands need only the room's database.
   const stopping = new AbortController();
-  const topicsMade = makeTopics(client, log, stopping.signal);
+  const topicsMade = makeTopics(client, topicSettings(config), log, stopping.signal);
   const stops = consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer }));
   return {
     publisher: createKafkaPublisher(client, producer),
@@ -59,12 +57,18 @@ export async function openEventFlow(config: Config, consumers: readonly Consumer
   };
 }
 
-async function makeTopics(client: KafkaClient, log: Logger, stopping: AbortSignal): Promise<void> {
+async function makeTopics(client: KafkaClient, settings: TopicSettings, log: Logger, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
-    const { done, sentence } = await ensureTopics(client, topicSettings);
+    const { done, sentence } = await ensureTopics(client, settings);
     if (done) log.info(sentence);
     else log.warn(sentence);
     if (done) return;
     await sleep(retryTopicsMs, undefined, { signal: stopping }).catch(() => {});
   }
 }
+
+const topicSettings = (config: Config): TopicSettings => ({
+  partitions: config.KAFKA_PARTITIONS,
+  replicationFactor: config.KAFKA_REPLICATION,
+  retentionMs: config.KAFKA_RETENTION_HOURS * hourMs,
+});

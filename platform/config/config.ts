@@ -70,6 +70,9 @@ export const environment = z.object({
     .regex(/^[a-z0-9.-]{0,40}$/, 'lower-case letters, digits, dots and dashes')
     .default('')
     .describe('Prefix of topic and group names, so that deployments can share a cluster.'),
+  KAFKA_PARTITIONS: whole(1, 1_000, 6).describe('Of topics that are made; more consumers than this stay idle.'),
+  KAFKA_REPLICATION: whole(1, 10, 1).describe('Of topics that are made; 3 on a cluster of three brokers or more.'),
+  KAFKA_RETENTION_HOURS: whole(1, 87_600, 168).describe('Of topics that are made: how long an event can be read again.'),
   MEDIA_URL: url(['file', 's3']).optional().describe('file:/path or s3://bucket?endpoint=...&region=.... Unset: DATA_DIR/media.'),
   MEDIA_PUBLIC_URL: url(['http', 'https'])
     .optional()
