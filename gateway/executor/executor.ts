@@ -9,6 +9,7 @@ import type { ReportError } from './failures.ts';
 import { type CompiledOperation, compileOperation, type Graph } from './operation.ts';
 import { createLabels } from './override-labels.ts';
 import { createApolloPlanner, type Planner } from './planner.ts';
+import { readSchemaNames } from './schema-names.ts';
 import { subscribeTo } from './subscription.ts';
 import { createMatchesType } from './type-relations.ts';
 
@@ -65,7 +66,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     planner: (options.planner ?? createApolloPlanner)(supergraph),
     transports,
     matchesType: createMatchesType(fullSchema),
-    fieldNames: new Set(Object.values(fullSchema.getTypeMap()).flatMap((type) => ('getFields' in type ? Object.keys(type.getFields()) : []))),
+    names: readSchemaNames(fullSchema, supergraphSdl),
     report: onError,
   };
   const labels = createLabels(supergraphSdl, options.overrideHolds);

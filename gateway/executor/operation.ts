@@ -20,6 +20,7 @@ import type { Planner } from './planner.ts';
 import { compileSource } from './root-fetch.ts';
 import type { Run } from './run.ts';
 import { withSafeNames } from './safe-names.ts';
+import type { SchemaNames } from './schema-names.ts';
 import { compileShape } from './shape.ts';
 import type { MatchesType } from './type-relations.ts';
 
@@ -29,8 +30,7 @@ export interface Graph {
   readonly planner: Planner;
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly matchesType: MatchesType;
-  /** Every field name of the supergraph. */
-  readonly fieldNames: ReadonlySet<string>;
+  readonly names: SchemaNames;
   readonly report: ReportError;
 }
 
@@ -63,7 +63,7 @@ export interface CompiledSource {
 export async function compileOperation(graph: Graph, valid: ValidDocument, circumstances: Circumstances): Promise<CompiledOperation> {
   const { apiSchema, matchesType, transports } = graph;
   const decided = withConditionsDecided(valid.document, circumstances.trueVariables);
-  const { document, responseNames, variableNames } = withSafeNames(decided, graph.fieldNames);
+  const { document, responseNames, variableNames } = withSafeNames(decided, graph.names);
   const operation = getOperationAST(document, valid.operation.name?.value) as OperationDefinitionNode;
   const fragments = fragmentsOf(document);
   const rootType = apiSchema.getRootType(operation.operation);

@@ -1,4 +1,5 @@
 import { type DocumentNode, Kind, type NameNode, visit } from 'graphql';
+import type { SchemaNames } from './schema-names.ts';
 
 /** The client's document under names that are safe on the way through plan and subgraphs, and the way back. */
 export interface SafeDocument {
@@ -15,13 +16,12 @@ const isInherited = (name: string): boolean => name in Object.prototype;
 const isPlannersVariable = (name: string): boolean => name === 'representations' || name.startsWith('contextualArgument_');
 
 /**
- * Gives another alias to every response name that could be taken for something else: names that plain objects inherit, and aliases that
- * are also the name of a field (`id: username` would be taken for the key of an entity). Variables likewise.
- *
- * @param fieldNames every field name of the supergraph
+ * Gives another alias to every response name that could be taken for something else: names that plain objects inherit, aliases that are
+ * also the name of a field (`id: username` would be taken for the key of an entity), and fields that the plan may need with other arguments.
+ * Variables likewise.
  */
-export function withSafeNames(document: DocumentNode, fieldNames: ReadonlySet<string>): SafeDocument {
-  const taken = new Set(fieldNames);
+export function withSafeNames(document: DocumentNode, { fields, requiredWithArguments }: SchemaNames): SafeDocument {
+  const taken = new Set(fields);
   visit(document, { Name: (node) => void taken.add(node.value) });
   const responseNames = new Map<string, string>();
   const variableNames = new Map<string, string>();
@@ -41,7 +41,8 @@ export function withSafeNames(document: DocumentNode, fieldNames: ReadonlySet<st
   const safe = visit(document, {
     Field: (field) => {
       const responseName = field.alias?.value ?? field.name.value;
-      const misleading = responseName !== field.name.value && (fieldNames.has(responseName) || responseName.startsWith('__'));
+      const aliased = responseName !== field.name.value;
+      const misleading = aliased ? fields.has(responseName) || responseName.startsWith('__') : requiredWithArguments.has(responseName);
       return misleading || isInherited(responseName) ? { ...field, alias: replacement(responseNames, responseName) } : undefined;
     },
     Variable: (variable) => {
