@@ -3,6 +3,7 @@ import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import { mountForward } from '@clipgraph/gateway/transport/forward.ts';
 import { createHttpTransport } from '@clipgraph/gateway/transport/http.ts';
@@ -28,6 +29,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const identity = createIdentity({ ...identityFromUserRoom(askTransport, stores.pubSub), log });
   const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer })]));
   let closeForward = async () => {};
+  let closeRestPort = async () => {};
   let serving = false;
 
   const gateway = await createGateway({
@@ -52,10 +54,12 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
     async listen() {
       await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
+      if (config.REST_PORT !== undefined) closeRestPort = await listenAlso(gateway.app, { host: config.HOST, port: config.REST_PORT });
       serving = true;
     },
     async close() {
       serving = false;
+      await closeRestPort();
       await gateway.close();
       await identity.close();
       await Promise.all([...[...transports.values()].map((transport) => transport.close()), closeForward(), askTransport.close(), metrics.close()]);

@@ -4,6 +4,7 @@ import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
@@ -121,6 +122,7 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
     });
     const listen = async () => {
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
+      if (config.REST_PORT !== undefined) closers.push(await listenAlso(gateway.app, { host: config.HOST, port: config.REST_PORT }));
       listening = true;
     };
     return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, close };

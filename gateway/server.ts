@@ -17,6 +17,7 @@ import { mountGraphqlSocket } from './http/graphql-socket.ts';
 import { createErrorMask } from './http/masking.ts';
 import { createAdmission } from './limits/admission.ts';
 import { documentLimitsRule } from './limits/document-limits.ts';
+import { mountRest } from './rest/mount.ts';
 import { createLiveOperations } from './subscriptions/live-operations.ts';
 import { createSharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
 import { withDeadline } from './transport/deadline.ts';
@@ -119,6 +120,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     operatorToken: config.OPERATOR_TOKEN,
     viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
+  });
+  mountRest(app, {
+    config,
+    executor: graph.current,
+    viewerOf: options.viewerOf,
+    formatError,
+    afterMutation: options.afterMutation,
   });
   const sockets = mountGraphqlSocket(app.server, {
     operations,

@@ -1,0 +1,2 @@
+/** The interface has no pages: lists end here. */
+export const longestList = 1_000;

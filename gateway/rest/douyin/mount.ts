@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RunDocument } from '../graph.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
+import { readParameters } from '../request/parameters.ts';
+import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
+import { DouyinFailure } from './codes.ts';
+import { failure, success } from './envelope.ts';
+import { shownFailure } from './failures.ts';
+import { authorizationOf, readSources } from './read-request.ts';
+import { type ReceivedFile, receiveForm } from './receive-file.ts';
+import type { Access, Call, DouyinRoute, DouyinSettings } from './route.ts';
+import { douyinRoutes } from './routes.ts';
+
+export interface DouyinOptions {
+  run: RunDocument;
+  /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
+  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  settings: DouyinSettings;
+}
+
+/** The short-video API below `/douyin`. */
+export function mountDouyin(app: FastifyInstance, options: DouyinOptions): void {
+  const paths: Record<string, string[]> = {};
+  for (const route of douyinRoutes) {
+    for (const path of [route.path, ...(route.aliases ?? [])]) {
+      const url = `/douyin${path}`;
+      app.route({ method: route.method, url, handler: (request, reply) => answer(app, options, route, request, reply) });
+      paths[url] = [route.method];
+    }
+  }
+  refuseOtherMethods(app, paths, (reply) => failure(reply, 40005));
+  app.route({ method: app.supportedMethods, url: '/douyin/*', handler: (_request, reply) => failure(reply.code(404), 40004) });
+  // What Fastify itself refuses, before a route is asked.
+  app.setErrorHandler((error, request, reply) => fail(request, reply, error, undefined));
+}
+
+async function answer(app: FastifyInstance, options: DouyinOptions, route: DouyinRoute, request: FastifyRequest, reply: FastifyReply) {
+  let file: ReceivedFile | undefined;
+  try {
+    const viewerBy = (sources: readonly Source[]) => identify(options, route.access, request, sources);
+    const received = await receive(route, request, options.settings, viewerBy);
+    file = received.file;
+    const { viewer, sources } = received;
+    const asker = { viewer, requestId: request.id };
+    const call: Call<typeof route.parameters> = {
+      values: readParameters(route.parameters, sources),
+      viewer,
+      settings: options.settings,
+      file,
+      run: (document, variables) => options.run(asker, document, variables),
+      upload: (url, bytes, contentType) => upload(app, url, bytes, contentType),
+    };
+    const payload = await route.answer(call);
+    return success(reply, payload);
+  } catch (error) {
+    return fail(request, reply, error, route);
+  } finally {
+    await file?.remove();
+  }
+}
+
+/** Parameters and file of a request, and who sends it. */
+async function receive(
+  route: DouyinRoute,
+  request: FastifyRequest,
+  { maxVideoBytes }: DouyinSettings,
+  viewerBy: (sources: readonly Source[]) => Promise<Viewer>,
+): Promise<{ viewer: Viewer; sources: readonly Source[]; file: ReceivedFile | undefined }> {
+  if (!route.file || mediaTypeOf(request.headers['content-type']) !== 'multipart/form-data') {
+    const sources = await readSources(request.raw);
+    return { viewer: await viewerBy(sources), sources, file: undefined };
+  }
+  const query = querySource(request.raw);
+  const { fields, file } = await receiveForm(request.raw, {
+    name: route.file.name,
+    maxBytes: maxVideoBytes,
+    // A token before the file is looked at before the file is taken; one after it must wait.
+    async beforeFile(before) {
+      if (authorizationOf(request.raw, [query, before]) !== undefined) await viewerBy([query, before]);
+    },
+  });
+  const sources = [query, fields];
+  try {
+    return { viewer: await viewerBy(sources), sources, file };
+  } catch (error) {
+    await file?.remove();
+    throw error;
+  }
+}
+
+/** Who is asking, by the rules of B.1.5. */
+async function identify({ viewerOf }: DouyinOptions, access: Access, request: FastifyRequest, sources: readonly Source[]): Promise<Viewer> {
+  const address = request.ip;
+  const authorization = access === 'everybody' ? undefined : authorizationOf(request.raw, sources);
+  if (authorization === undefined) {
+    if (access === 'account') throw new DouyinFailure(10004);
+    return guest(address);
+  }
+  try {
+    return await viewerOf({ authorization, address });
+  } catch (error) {
+    if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED') return guest(address);
+    throw error;
+  }
+}
+
+/** Through the front door's own upload route, which knows the way to the room that keeps media. */
+async function upload(app: FastifyInstance, url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }> {
+  const { pathname, search } = new URL(url);
+  const { statusCode, payload } = await app.inject({
+    method: 'PUT',
+    url: pathname + search,
+    headers: { 'content-type': contentType, 'content-length': String(file.byteLength) },
+    payload: createReadStream(file.path),
+  });
+  return { status: statusCode, text: payload };
+}
+
+function fail(request: FastifyRequest, reply: FastifyReply, error: unknown, route: DouyinRoute | undefined): FastifyReply {
+  const shown = shownFailure(error, route?.codes ?? {});
+  if (!shown) {
+    const status = (error as { statusCode?: number }).statusCode;
+    if (status !== undefined && status < 500) return failure(reply.code(status), 40002, route);
+    request.log.error({ err: error, path: route?.path }, 'a request to the short-video API failed');
+    return failure(reply.code(500), 40001, route);
+  }
+  if (shown.retryAfterSeconds !== undefined) reply.header('retry-after', shown.retryAfterSeconds);
+  return failure(reply.code(shown.httpStatus), shown.code, route, shown.message);
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from '../request/body.ts';
+import { emptySource, formSource, jsonSource, looksLikeJson, mediaTypeOf, multipartSource, querySource, type Source } from '../request/sources.ts';
+
+const maxBodyBytes = 1024 * 1024;
+
+/** Query, then the body, whatever it is (B.1.1). @throws BodyTooLarge */
+export async function readSources(request: IncomingMessage): Promise<Source[]> {
+  const body = await readBody(request, maxBodyBytes);
+  return body.byteLength === 0 ? [querySource(request)] : [querySource(request), await bodySource(body, request.headers['content-type'])];
+}
+
+async function bodySource(body: Buffer, contentType: string | undefined): Promise<Source> {
+  if (mediaTypeOf(contentType) === 'multipart/form-data') return multipartSource(body, contentType as string);
+  if (!looksLikeJson(body)) return formSource(body.toString());
+  try {
+    return jsonSource(JSON.parse(body.toString()), { strict: false });
+  } catch {
+    return emptySource;
+  }
+}
+
+/**
+ * The token of a request: a parameter, or one of two headers.
+ * @returns undefined when there is none
+ */
+export function authorizationOf(request: IncomingMessage, sources: readonly Source[]): string | undefined {
+  for (const source of sources) {
+    const token = source.get('token');
+    if (token !== undefined && token !== '') return `Bearer ${String(token)}`;
+  }
+  const { authorization, token } = request.headers;
+  return authorization || (token ? `Bearer ${token}` : undefined);
+}

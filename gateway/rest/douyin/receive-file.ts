@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy } from '@fastify/busboy';
+import { emptySource, type Source } from '../request/sources.ts';
+
+/** A file of a multipart body, spooled to the disk. Whoever receives it removes it. */
+export interface ReceivedFile {
+  readonly path: string;
+  readonly byteLength: number;
+  /** Its first bytes, by which its type is known. */
+  readonly head: Buffer;
+  remove(): Promise<void>;
+}
+
+/** The file has more bytes than may be uploaded. */
+export class FileTooLarge extends Error {}
+/** The body is not the multipart form that it says it is. */
+export class MalformedForm extends Error {}
+
+export interface ReceiveOptions {
+  /** The field that the file stands in; files under other names are dropped. */
+  readonly name: string;
+  readonly maxBytes: number;
+  /** Asked when the file begins, with the fields before it; what it throws ends the reception early. */
+  beforeFile(fields: Source): Promise<void>;
+}
+
+const headBytes = 64;
+/** Fields and part headers around the file. */
+const allowanceBytes = 1024 * 1024;
+
+/**
+ * Reads a multipart body as a stream: fields into memory, within bounds, the first file of the name into a temporary file, never as a
+ * whole into memory. The file's name is not used for anything.
+ * @throws FileTooLarge, MalformedForm, or what `beforeFile` throws; nothing is left on the disk then
+ */
+export async function receiveForm(
+  request: IncomingMessage,
+  { name, maxBytes, beforeFile }: ReceiveOptions,
+): Promise<{ fields: Source; file: ReceivedFile | undefined }> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + allowanceBytes) throw new FileTooLarge();
+  const values = new Map<string, string>();
+  const fields: Source = { ...emptySource, get: (field) => values.get(field) };
+  let spooling: Promise<ReceivedFile> | undefined;
+  let form: ReturnType<typeof openForm>;
+  try {
+    form = openForm(request, maxBytes);
+  } catch (error) {
+    throw new MalformedForm((error as Error).message);
+  }
+  // Rule W4: the first value of a name counts.
+  form.on('field', (field, value) => !values.has(field) && values.set(field, value));
+  form.on('file', (field, stream) => {
+    if (field !== name || spooling) {
+      stream.resume();
+      return;
+    }
+    spooling = beforeFile(fields).then(() => spool(stream));
+    spooling.catch((error) => {
+      stream.resume();
+      form.destroy(error);
+    });
+  });
+  try {
+    await pipeline(request, form, { end: true });
+    return { fields, file: await spooling };
+  } catch (error) {
+    // The reason that the file gave counts, not that its form was given up for it; half a file must not stay.
+    const reason: unknown = await spooling?.then(
+      (file) => file.remove().then(() => undefined),
+      (why: unknown) => why,
+    );
+    request.resume();
+    throw reason instanceof Error ? reason : error instanceof Error && isAborted(request) ? error : new MalformedForm((error as Error).message);
+  }
+}
+
+const isAborted = (request: IncomingMessage): boolean => request.destroyed && !request.complete;
+
+const openForm = (request: IncomingMessage, maxBytes: number) =>
+  new Busboy({
+    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+    limits: {
+      fieldNameSize: 100,
+      fieldSize: 64 * 1024,
+      fields: 64,
+      files: 4,
+      parts: 72,
+      headerPairs: 64,
+      headerSize: 16 * 1024,
+      fileSize: maxBytes + 1,
+    },
+  });
+
+async function spool(stream: NodeJS.ReadableStream & { truncated?: boolean }): Promise<ReceivedFile> {
+  const path = join(tmpdir(), `clipgraph-${randomUUID()}`);
+  const remove = () => rm(path, { force: true });
+  let byteLength = 0;
+  let head = Buffer.alloc(0);
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      byteLength += chunk.byteLength;
+      if (head.byteLength < headBytes) head = Buffer.concat([head, chunk]).subarray(0, headBytes);
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(stream, measure, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    if (stream.truncated) throw new FileTooLarge();
+    return { path, byteLength, head: Buffer.from(head), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Data } from '../graph.ts';
+import type { ParameterTable, Values } from '../request/parameters.ts';
+import { type CodesOfRoute, DouyinFailure } from './codes.ts';
+import type { ReceivedFile } from './receive-file.ts';
+
+/** Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says otherwise. */
+export type Access =
+  /** Everybody; the token is not even looked at. */
+  | 'everybody'
+  /** Everybody; one with a stale token is a guest. */
+  | 'guest-when-stale'
+  /** Guests as well. */
+  | 'guest'
+  /** Only who is logged in. */
+  | 'account';
+
+/** The deployment's choices for these routes. */
+export interface DouyinSettings {
+  /** A repeated like or follow is an error. */
+  readonly strict: boolean;
+  /** What polling a chat gives: both sides, or only what was received. */
+  readonly polling: 'both' | 'received';
+  readonly timeZone: string;
+  readonly feedSize: number;
+  readonly maxMessageLength: number;
+  readonly maxVideoBytes: number;
+}
+
+/** One request of a route. */
+export interface Call<Table extends ParameterTable> {
+  readonly values: Values<Table>;
+  readonly viewer: Viewer;
+  readonly settings: DouyinSettings;
+  /** The file of a multipart body, where the route takes one. */
+  readonly file: ReceivedFile | undefined;
+  run(document: string, variables: Record<string, unknown>): Promise<Data>;
+  /** Sends a file to where `createUpload` said. @returns the status and the text of the answer */
+  upload(url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }>;
+}
+
+/** What an answer holds besides the envelope. */
+export type Payload = Readonly<Record<string, { readonly schema: object; readonly empty?: unknown }>>;
+
+export interface DouyinRoute<Table extends ParameterTable = ParameterTable> {
+  readonly method: 'GET' | 'POST';
+  /** Below /douyin, without a slash at the end; both forms are served. */
+  readonly path: string;
+  /** Further paths that old documents name. */
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly access: Access;
+  readonly parameters: Table;
+  /** Name and description of the file, where the route takes one. */
+  readonly file?: { readonly name: string; readonly description: string };
+  readonly payload: Payload;
+  /** What errors of the graph mean here. */
+  readonly codes: CodesOfRoute;
+  answer(call: Call<Table>): Promise<Record<string, unknown>>;
+}
+
+export const defineRoute = <const Table extends ParameterTable>(route: DouyinRoute<Table>): DouyinRoute =>
+  // A table of its own types each route's values; the list of all routes does not need them.
+  route as unknown as DouyinRoute;
+
+/** The account that is asking; the route's access has made sure of it. */
+export const accountOf = (viewer: Viewer): number => viewer.accountId as number;
+
+/** Whose profile or list it is. @throws 10004 when neither the request nor a token says */
+export function ownerOf(userId: number | undefined, viewer: Viewer): number {
+  const id = userId ?? viewer.accountId;
+  if (id === null) throw new DouyinFailure(10004);
+  return id;
+}

@@ -1,0 +1,33 @@
+import { timeUnitOf, unitsPerSecond } from '../request/numbers.ts';
+
+/**
+ * The bound of the feed (B.2): posts published strictly before it, by the magnitude of the number.
+ * @returns null, the newest, for nothing, zero, a negative number, and a time that has not come
+ */
+export function feedBoundMs(latestTime: number | undefined, nowMs = Date.now()): number | null {
+  if (latestTime === undefined || latestTime <= 0) return null;
+  const timeMs = Math.floor(latestTime / (unitsPerSecond[timeUnitOf(latestTime)] / 1_000));
+  return timeMs > nowMs ? null : timeMs;
+}
+
+/** Later than any message, and still a date. */
+const farFutureMs = 8.64e15;
+
+/**
+ * The first millisecond whose messages are newer than `pre_msg_time` (B.7): strictly greater on the unit that it was given in.
+ * @returns null, the whole conversation, for nothing, zero and a negative number
+ */
+export function pollSinceMs(preMsgTime: number | undefined): number | null {
+  if (preMsgTime === undefined || preMsgTime <= 0) return null;
+  const msPerUnit = 1_000 / unitsPerSecond[timeUnitOf(preMsgTime)];
+  return Math.min(farFutureMs, Math.floor(msPerUnit >= 1 ? (preMsgTime + 1) * msPerUnit : preMsgTime * msPerUnit + 1));
+}
+
+/** `mm-dd` of a moment, in a deployment's time zone. */
+export function monthAndDay(timeZone: string): (time: string) => string {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, month: '2-digit', day: '2-digit' });
+  return (time) => {
+    const parts = Object.fromEntries(format.formatToParts(new Date(time)).map(({ type, value }) => [type, value]));
+    return `${parts.month}-${parts.day}`;
+  };
+}

@@ -1,0 +1,81 @@
+import { AppError, type ErrorCode, isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { readOperation } from '@clipgraph/schema/operations.ts';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Executor } from '../executor/executor.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the documents say what is in it
+export type Data = Record<string, any>;
+
+/** What the graph answered instead of data. */
+export class GraphFailure extends Error {
+  /** A code of the catalogue, or `INTERNAL_SERVER_ERROR`. */
+  readonly code: ErrorCode | 'INTERNAL_SERVER_ERROR';
+  /** The argument at fault, of BAD_USER_INPUT. */
+  readonly field: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor({ message, extensions = {} }: GraphQLFormattedError) {
+    super(message);
+    this.code = extensions.code as ErrorCode;
+    this.field = extensions.field as string | undefined;
+    this.retryAfterSeconds = extensions.retryAfterSeconds as number | undefined;
+  }
+}
+
+/** As the graph would have failed. */
+export const asFailure = (error: unknown): GraphFailure | undefined =>
+  error instanceof GraphFailure ? error : isAppError(error) ? new GraphFailure(error.toJSON()) : undefined;
+
+export interface GraphOptions {
+  /** The executor of the supergraph that is served now. */
+  executor(): Executor;
+  /** Logs what clients must not read, and gives what they may. */
+  formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
+  afterMutation?: (() => Promise<void>) | undefined;
+  /** How long a document may run, in ms. */
+  deadlineMs: number;
+}
+
+/** One request of a client of these APIs. */
+export interface Asker {
+  readonly viewer: Viewer;
+  readonly requestId: string;
+}
+
+/**
+ * Runs a named document of schema/operations in the name of a viewer, by the gateway's own executor.
+ * @throws GraphFailure when the graph refuses. A part of a query that is just away leaves its fields null, as in the graph.
+ */
+export type RunDocument = (asker: Asker, name: string, variables: Record<string, unknown>) => Promise<Data>;
+
+export function createGraph({ executor, formatError, afterMutation, deadlineMs }: GraphOptions): RunDocument {
+  const documents = new Map<string, { query: string; isMutation: boolean }>();
+  const documentOf = (name: string) => {
+    let document = documents.get(name);
+    if (!document) {
+      const query = readOperation(name);
+      document = { query, isMutation: /^mutation\b/.test(query) };
+      documents.set(name, document);
+    }
+    return document;
+  };
+
+  return async ({ viewer, requestId }, name, variables) => {
+    const { query, isMutation } = documentOf(name);
+    // This channel alone may ask for longer lists, and for the rooms of the account-less API.
+    const scope = { viewer: { ...viewer, channel: 'rest' as const }, requestId, deadlineAtMs: Date.now() + deadlineMs };
+    const { data, errors } = await executor().execute({ query, variables, scope });
+    if (isMutation) await afterMutation?.();
+    if (errors) {
+      const shown = errors.map((error: GraphQLError) => formatError(error.toJSON(), error));
+      // Fields below the root that are away are null: the shapes decide whether there is an answer without them.
+      const worst = shown.find(({ extensions, path = [] }) => !data || path.length <= 1 || extensions?.code !== 'UNAVAILABLE');
+      if (worst) throw new GraphFailure(worst);
+    }
+    return data ?? {};
+  };
+}
+
+/** For a part without which there is no answer. */
+export const partAway = (): AppError => new AppError('UNAVAILABLE', 'A part of the service is away. Try again in a moment.');

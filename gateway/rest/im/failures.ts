@@ -1,0 +1,24 @@
+import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { asFailure } from '../graph.ts';
+import { BodyTooLarge } from '../request/body.ts';
+import { UnreadableBody } from './read-request.ts';
+
+/** An answer of the IM API that tells what is wrong: plain text with a status. */
+export interface ImFailure {
+  status: number;
+  text: string;
+  retryAfterSeconds?: number | undefined;
+}
+
+const statusOf: Record<string, number> = { BAD_USER_INPUT: 400, RATE_LIMITED: 429, PAYLOAD_TOO_LARGE: 413, UNAVAILABLE: 503 };
+
+/** Every failure of these routes, in one place. @returns undefined for one that nobody expected */
+export function imFailureOf(error: unknown): ImFailure | undefined {
+  if (error instanceof UnreadableBody) return { status: 400, text: error.message };
+  if (error instanceof BodyTooLarge) return { status: 413, text: 'The request body is too large.' };
+  const failure = asFailure(error);
+  if (!failure || failure.code === 'INTERNAL_SERVER_ERROR') return undefined;
+  return { status: statusOf[failure.code] ?? 400, text: failure.message, retryAfterSeconds: failure.retryAfterSeconds };
+}
+
+export const refuse = (message: string, field: string): AppError => new AppError('BAD_USER_INPUT', message, { field });

@@ -1,0 +1,87 @@
+import { guest } from '@clipgraph/platform/identity/viewer.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type Asker, asFailure, type RunDocument } from '../graph.ts';
+import { refuseOtherMethods } from '../other-methods.ts';
+import { startOf } from './cursor.ts';
+import { imFailureOf, refuse } from './failures.ts';
+import { limitOf, pullParameters, sendParameters } from './parameters.ts';
+import { readImRequest } from './read-request.ts';
+
+export type Dialect = 'position' | 'time';
+
+export interface ImOptions {
+  run: RunDocument;
+  /** What `send_time` and `next_cursor` are where the request does not say so. */
+  dialect: Dialect;
+}
+
+/** What the graph tells of a message in an open room. */
+interface RoomMessage {
+  sender: string;
+  text: string;
+  sentAtMicros: number;
+}
+
+const json = 'application/json; charset=utf-8';
+const text = 'text/plain; charset=utf-8';
+
+/** The account-less messaging API: `/ping`, `/api/send`, `/api/pull`. */
+export function mountIm(app: FastifyInstance, { run, dialect }: ImOptions): void {
+  app.setErrorHandler((error, request, reply) => {
+    const failure = imFailureOf(error);
+    if (!failure) request.log.error({ err: error }, 'a request to the IM API failed');
+    const { status, text: message, retryAfterSeconds } = failure ?? { status: 500, text: 'Something went wrong on our side.' };
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
+    return reply.code(status).type(text).send(message);
+  });
+
+  // Answers while everything behind is away.
+  app.get('/ping', (_request, reply) => reply.type(json).send('{"message":"pong"}'));
+  app.post('/api/send', (request, reply) => send(run, request, reply));
+  app.route({ method: ['GET', 'POST'], url: '/api/pull', handler: (request, reply) => pull(run, dialectOf(request, dialect), request, reply) });
+
+  refuseOtherMethods(app, { '/ping': ['GET'], '/api/send': ['POST'], '/api/pull': ['GET', 'POST'] }, (reply) =>
+    reply.type(text).send('405 method not allowed'),
+  );
+  const unknown = (_request: FastifyRequest, reply: FastifyReply) => reply.code(404).type(text).send('404 page not found');
+  app.route({ method: app.supportedMethods, url: '/api/*', handler: unknown });
+}
+
+/** Names in open rooms are not accounts: whoever asks is a guest. */
+const askerOf = (request: FastifyRequest): Asker => ({ viewer: guest(request.ip), requestId: request.id });
+
+async function send(run: RunDocument, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { chat, receiver, sender = '', text = '' } = await readImRequest(request.raw, sendParameters);
+  const room = chat ?? (receiver === undefined ? '' : `${sender}:${receiver}`);
+  try {
+    await run(askerOf(request), 'SendToRoom', { room, sender, text });
+  } catch (error) {
+    if (text === '' && asFailure(error)?.field === 'text') throw refuse('text must not be empty', 'text');
+    throw error;
+  }
+  return reply.code(200).send();
+}
+
+async function pull(run: RunDocument, dialect: Dialect, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { chat = '', cursor = 0, limit, reverse = false } = await readImRequest(request.raw, pullParameters);
+  if (cursor < 0) throw refuse('cursor must not be negative', 'cursor');
+  const start = startOf(cursor, reverse);
+  const where = 'position' in start ? { position: start.position } : { position: 0, atMicros: start.atMicros };
+  const { roomMessages: page } = await run(askerOf(request), 'RoomMessages', { room: chat, ...where, limit: limitOf(limit), reverse });
+  const sendTimeOf = dialect === 'time' ? (micros: number) => micros : (micros: number) => Math.floor(micros / 1_000_000);
+  const messages = page.messages.map((message: RoomMessage) => ({
+    // As this request spells the room, not as it is stored.
+    chat,
+    text: message.text,
+    sender: message.sender,
+    send_time: sendTimeOf(message.sentAtMicros),
+  }));
+  // All three members always: whoever copes with their absence copes with zero values.
+  const answer = { messages, has_more: page.hasMore, next_cursor: dialect === 'time' ? page.nextAtMicros : page.nextPosition };
+  return reply.type(json).send(JSON.stringify(answer));
+}
+
+function dialectOf(request: FastifyRequest, fallback: Dialect): Dialect {
+  const asked = request.headers['x-im-dialect'];
+  return asked === 'time' || asked === 'position' ? asked : fallback;
+}

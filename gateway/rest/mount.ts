@@ -1,0 +1,36 @@
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { FastifyInstance } from 'fastify';
+import { mountDouyin } from './douyin/mount.ts';
+import { createGraph, type GraphOptions } from './graph.ts';
+import { mountIm } from './im/routes.ts';
+import { takeAnyBody } from './lenient-bodies.ts';
+
+export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
+  config: Config;
+  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+}
+
+/** The two HTTP APIs of older clients: each route parses its parameters, runs a named document of the graph and shapes the answer. */
+export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
+  const run = createGraph({ ...graph, deadlineMs: config.OPERATION_LIMITS.deadlineMs });
+  app.register(async (scope) => {
+    takeAnyBody(scope);
+    mountIm(scope, { run, dialect: config.IM_DIALECT });
+  });
+  app.register(async (scope) => {
+    takeAnyBody(scope);
+    mountDouyin(scope, {
+      run,
+      viewerOf,
+      settings: {
+        strict: config.DOUYIN_STRICT,
+        polling: config.DOUYIN_CHAT_POLLING,
+        timeZone: config.DOUYIN_TIME_ZONE,
+        feedSize: config.DOUYIN_FEED_SIZE,
+        maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
+        maxVideoBytes: config.MAX_VIDEO_BYTES,
+      },
+    });
+  });
+}

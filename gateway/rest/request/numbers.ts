@@ -1,0 +1,24 @@
+/**
+ * A whole number as old clients write it: plain digits, or scientific notation (rule W6), since some decode ids as floating point
+ * and send `1.048576e+06` back.
+ * @returns undefined for anything else, also for a number that is not whole
+ */
+export function parseInteger(text: string): number | undefined {
+  if (!/^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) || text.length > 40) return undefined;
+  const value = Number(text);
+  // Number() would round an exact integer of many digits and a fraction beyond 2^53 alike; only the latter is none.
+  if (!Number.isInteger(value)) return undefined;
+  return value === 0 ? 0 : value;
+}
+
+/** How precise a time is, by its magnitude: clients of all kinds send seconds, milliseconds, microseconds or nanoseconds. */
+export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
+
+/** @param time positive, since the Unix epoch */
+export function timeUnitOf(time: number): TimeUnit {
+  if (time < 1e11) return 'seconds';
+  if (time < 1e14) return 'milliseconds';
+  return time < 1e17 ? 'microseconds' : 'nanoseconds';
+}
+
+export const unitsPerSecond: Record<TimeUnit, number> = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 };
