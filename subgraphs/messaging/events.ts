@@ -8,12 +8,11 @@ import { chatChannel, inboxChannel, send } from './signals.ts';
 export const handlers = (services: Services): EventHandlers => ({
   'clip.user': async (_tx, event) => {
     const { id, state } = payloadOf('clip.user', event);
-    if (state !== 'active') send(services, [inboxChannel(id)], { type: 'ended' });
+    return state === 'active' ? undefined : async () => send(services, [inboxChannel(id)], { type: 'ended' });
   },
   'clip.follow': async (tx, event) => {
     const { lowId, highId, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
-    if (!lowBlocksHigh && !highBlocksLow) return;
-    const chat = await chatOfPair(tx, lowId, highId);
-    if (chat) send(services, [chatChannel(chat.id)], { type: 'closed', chatId: chat.id, accountId: null });
+    const chat = lowBlocksHigh || highBlocksLow ? await chatOfPair(tx, lowId, highId) : null;
+    return chat ? async () => send(services, [chatChannel(chat.id)], { type: 'closed', chatId: chat.id, accountId: null }) : undefined;
   },
 });

@@ -131,19 +131,10 @@ describe('messageAdded', () => {
     const feed = await follow(bob, messageAdded, { chatId: id });
     const [lowId, highId] = ann < bob ? [ann, bob] : [bob, ann];
     const payload = { lowId, highId, lowFollowsHigh: false, highFollowsLow: false, lowBlocksHigh: true, highBlocksLow: false };
-    await world.room.services.database.transaction(async (tx) => {
-      const event = {
-        id: 'e',
-        topic: 'clip.follow',
-        type: 'user.blocked',
-        schemaVersion: 1,
-        key: 'k',
-        sequence: 1,
-        occurredAtMs: 0,
-        payload,
-      } as const;
-      await handlers(world.room.services)['clip.follow']?.(tx, event);
-    });
+    const event = { id: 'e', topic: 'clip.follow', type: 'user.blocked', schemaVersion: 1, key: 'k', sequence: 1, occurredAtMs: 0, payload } as const;
+    const { database } = world.room.services;
+    const afterCommit = await database.transaction(async (tx) => handlers(world.room.services)['clip.follow']?.(tx, event));
+    await afterCommit?.();
     expect((await feed.next()).done).toBe(true);
   });
 
