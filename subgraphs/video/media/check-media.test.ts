@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkMedia } from './check-media.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { avif, gif, jpeg, type MediaType, mov, mp4, png, webm, webp } from './media-types.ts';
+import { probeVideo } from './probe-video.ts';
 import { clipSize, makeClip, makePhoto } from './samples.ts';
 
 let folder: string;
@@ -72,6 +73,19 @@ describe('videos', () => {
     const mdat = clip.indexOf('mdat') - 4;
     const short = Buffer.concat([clip.subarray(0, mdat), box('mdat', Buffer.alloc(64))]);
     await expect(check(short, mp4)).rejects.toMatchObject({ fault: 'broken' });
+  });
+
+  test('a file that claims four billion samples is refused in time, and the process goes on meanwhile', async () => {
+    const endless = await makeClip({ seed: 8 });
+    endless.writeUInt32BE(0xffffffff, endless.indexOf('stsc') + 16);
+    const path = join(folder, randomUUID());
+    await writeFile(path, endless);
+    let turns = 0;
+    const ticking = setInterval(() => turns++, 1);
+    await expect(probeVideo(path, 500)).rejects.toMatchObject({ fault: 'broken' });
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(5);
+    expect((await check(await makeClip({ seed: 9 }), mp4)).media.durationMs).toBe(2000);
   });
 
   test('a header without a movie is refused', async () => {

@@ -1,81 +1,62 @@
-import { open } from 'node:fs/promises';
-import { CustomSource, EncodedPacketSink, Input, MP4, QTFF, WEBM } from 'mediabunny';
+import { Worker } from 'node:worker_threads';
+import type { ProbeAnswer } from './probe-thread.ts';
+import type { VideoFacts } from './read-video.ts';
 import { MediaRefused } from './refused.ts';
 
-/** What is shown of a video; dimensions in pixels as displayed (rotation applied). */
-export interface VideoFacts {
-  durationMs: number;
-  width: number;
-  height: number;
-}
+const idleForMs = 30_000;
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
-/** Bounds of what can be published. */
-export const videoBounds = { maxDurationMs: 60 * 60_000, maxSide: 8192, probeTimeoutMs: 15_000 };
+/** Threads that wait for work; each ends itself after a while without any. */
+const idle = new Map<Worker, NodeJS.Timeout>();
 
 /**
- * Reads duration and dimensions from a file on disk, by range: a large file is never held in memory.
- * @throws MediaRefused when the file cannot be read as a video, has no picture, is cut short or is out of bounds.
+ * Reads duration and dimensions of a video file, in a thread that is ended when the file keeps it busy or makes it grow: a file of a
+ * few kilobytes can claim billions of samples.
+ * @throws MediaRefused when the file is no video that can be shown
  */
-export async function probeVideo(path: string): Promise<VideoFacts> {
-  const file = await open(path);
-  const { size } = await file.stat();
-  const source = new CustomSource({
-    getSize: () => size,
-    read: async (start, end) => {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-      return bytes.subarray(0, bytesRead);
-    },
-    maxCacheSize: 4 * 1024 * 1024,
-    prefetchProfile: 'fileSystem',
-    handleUnhandledError: () => undefined,
-  });
-  const input = new Input({ source, formats: [MP4, QTFF, WEBM] });
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new MediaRefused('broken', 'This video takes too long to read; export it again and upload that.')),
-      videoBounds.probeTimeoutMs,
-    );
-  });
+export async function probeVideo(path: string, timeoutMs = 10_000): Promise<VideoFacts> {
+  const worker = takeWorker();
+  const { promise, resolve, reject } = Promise.withResolvers<ProbeAnswer>();
+  const timer = setTimeout(
+    () => reject(new MediaRefused('broken', 'This video takes too long to read; export it again and upload that.')),
+    timeoutMs,
+  );
+  const ended = () => reject(new MediaRefused('broken', 'This video is too complex to read; export it again and upload that.'));
+  worker.once('message', resolve).once('exit', ended).once('error', ended);
+  worker.postMessage(path);
   try {
-    return await Promise.race([readFacts(input), tooLong]);
+    const answer = await promise;
+    worker.off('exit', ended).off('error', ended);
+    keepWorker(worker);
+    if ('facts' in answer) return answer.facts;
+    if ('refusal' in answer) throw new MediaRefused('broken', answer.refusal);
+    throw new Error(answer.fault);
   } catch (error) {
-    if (error instanceof MediaRefused) throw error;
-    throw new MediaRefused('broken', 'This video is damaged or incomplete; export it again and upload that.');
+    if (!idle.has(worker)) void worker.terminate();
+    throw error;
   } finally {
     clearTimeout(timer);
-    input.dispose();
-    await file.close();
   }
 }
 
-async function readFacts(input: Input): Promise<VideoFacts> {
-  const track = await input.getPrimaryVideoTrack();
-  if (!track) throw new MediaRefused('broken', 'This file has no picture track; upload a video with a picture.');
-  if ((await track.getCodec()) === null) {
-    throw new MediaRefused('broken', 'This video is in a codec that players do not know; use H.264, H.265, VP8, VP9 or AV1.');
-  }
-  const [width, height] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()]);
-  if (!(width >= 1 && height >= 1 && width <= videoBounds.maxSide && height <= videoBounds.maxSide)) {
-    throw new MediaRefused('broken', `A video must be at most ${videoBounds.maxSide} pixels wide and high; this one is ${width} by ${height}.`);
-  }
-  const durationMs = Math.round((await track.computeDuration()) * 1000);
-  if (!(durationMs >= 1)) throw new MediaRefused('broken', 'This video holds no frames; export it again and upload that.');
-  if (durationMs > videoBounds.maxDurationMs) {
-    throw new MediaRefused(
-      'broken',
-      `A video may last ${videoBounds.maxDurationMs / 60_000} minutes; this one lasts ${Math.ceil(durationMs / 60_000)}.`,
-    );
-  }
-  await readEnds(track);
-  return { durationMs, width: Math.round(width), height: Math.round(height) };
+function takeWorker(): Worker {
+  const [waiting] = idle;
+  if (!waiting) return new Worker(new URL('probe-thread.ts', import.meta.url), { resourceLimits, execArgv: [] });
+  const [worker, timer] = waiting;
+  clearTimeout(timer);
+  idle.delete(worker);
+  worker.off('exit', forget).ref();
+  return worker;
 }
 
-/** An index may promise frames that a cut upload does not hold: the first and the last must be there. */
-async function readEnds(track: ConstructorParameters<typeof EncodedPacketSink>[0]): Promise<void> {
-  const sink = new EncodedPacketSink(track);
-  const first = await sink.getFirstPacket();
-  const last = await sink.getPacket(Number.POSITIVE_INFINITY);
-  if (!first?.data.length || !last?.data.length) throw new MediaRefused('broken', 'This video holds no frames; export it again and upload that.');
+function keepWorker(worker: Worker): void {
+  const timer = setTimeout(() => void worker.terminate(), idleForMs);
+  timer.unref();
+  worker.unref();
+  worker.once('exit', forget);
+  idle.set(worker, timer);
+}
+
+function forget(this: Worker): void {
+  idle.delete(this);
 }

@@ -102,17 +102,21 @@ async function sampleRanges(file: FileWindow, trak: readonly Box[], budget: { bo
   const offsetWidth = near ? 4 : 8;
   const chunkCount = Math.min(at(offsets, 4), Math.floor((offsets.length - 8) / offsetWidth));
   const fixedSize = at(sizes, 4);
+  const samples = fixedSize > 0 ? at(sizes, 8) : Math.min(at(sizes, 8), Math.floor((sizes.length - 12) / 4));
   const ranges: [number, number][] = [];
+  let total = 0;
   let sample = 0;
   let run = 0;
   for (let chunk = 0; chunk < chunkCount; chunk++) {
     while (run + 1 < at(perChunk, 4) && at(perChunk, 8 + (run + 1) * 12) <= chunk + 1) run++;
-    const count = Math.min(at(perChunk, 8 + run * 12 + 4), sizes.length);
+    const count = Math.min(at(perChunk, 8 + run * 12 + 4), samples - sample);
     let length = fixedSize * count;
     if (fixedSize === 0) for (let each = 0; each < count; each++) length += at(sizes, 12 + (sample + each) * 4);
     sample += count;
     const start = near ? at(offsets, 8 + chunk * 4) : Number(offsets.readBigUInt64BE(8 + chunk * 8));
-    if (start < file.size) ranges.push([start, Math.min(length, file.size - start)]);
+    total += length;
+    if (start + length > file.size || total > file.size) throw damaged();
+    ranges.push([start, length]);
   }
   return ranges;
 }

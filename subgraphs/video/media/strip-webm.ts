@@ -2,7 +2,8 @@ import type { FileWindow } from './file-window.ts';
 import { MediaRefused } from './refused.ts';
 
 const ids = { ebml: 0x1a45dfa3, segment: 0x18538067, cluster: 0x1f43b675, tags: 0x1254c367, attachments: 0x1941a469 };
-const maxElements = 2_000_000;
+/** An hour that a browser recorded has about 400 000. */
+const maxElements = 600_000;
 
 /**
  * Takes tags (place, device, owner) and attachments out of a WebM in place: the elements become `Void` elements of the same size,
