@@ -1,6 +1,9 @@
 import * as mysql from 'drizzle-orm/mysql-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
+/** Whole numbers up to 2^53. Drizzle's own `bigint` reads each value through `cast(... as char)`, which costs a third of a point read. */
+const wholeNumber = () => mysql.customType<{ data: number; driverData: number | string }>({ dataType: () => 'bigint', fromDriver: Number })();
+
 /**
  * The column kinds of the product. Tables are declared once with `kit` and are MySQL-flavoured at run time on both engines;
  * the SQLite flavour exists only while migrations for SQLite are generated.
@@ -8,14 +11,14 @@ import * as sqlite from 'drizzle-orm/sqlite-core';
 const mysqlKit = {
   table: mysql.snakeCase.table,
   /** 53-bit id made in the app. */
-  id: () => mysql.bigint({ mode: 'number' }),
+  id: wholeNumber,
   /** For internal logs such as the outbox, never for entities. */
   autoId: () => mysql.bigint({ mode: 'number' }).autoincrement().primaryKey(),
   int: () => mysql.int(),
   /** Any whole number up to 2^53: counts, sizes, microseconds. */
-  bigint: () => mysql.bigint({ mode: 'number' }),
+  bigint: wholeNumber,
   /** Milliseconds since the Unix epoch, UTC. */
-  ms: () => mysql.bigint({ mode: 'number' }),
+  ms: wholeNumber,
   bool: () => mysql.boolean(),
   /** Text that is only shown, up to `length` code points. */
   string: (length: number) => mysql.varchar({ length }),
