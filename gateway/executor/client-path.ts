@@ -15,9 +15,8 @@ export function clientPathOf({ path, lost }: Failure, run: Run, shape: Selection
     if (affected) return affected;
   }
   // The object itself is all that the client selected, or it is null because of the failure.
-  const object = lost?.objects[0] ?? visible;
-  const isNull = object && follow(run.data, shape, object).value === null;
-  return lost || isNull ? object : undefined;
+  const object = lost?.objects.find((path) => visiblePath(run.data, shape, path).length === path.length);
+  return object ?? (visible && follow(run.data, shape, visible).value === null ? visible : undefined);
 }
 
 /** The first of the fields that the client selected. */

@@ -1,4 +1,4 @@
-import { Supergraph } from '@apollo/federation-internals';
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type ExecutionResult, type GraphQLSchema, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
@@ -34,6 +34,9 @@ export interface ExecutorOptions {
   readonly overrideHolds?: (label: string, scope: RequestScope) => boolean;
 }
 
+/** What Apollo's own executor honours, and `@context`, which it does not. */
+const supportedFeatures = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, 'https://specs.apollo.dev/context/v0.1']);
+
 export interface ExecutionRequest {
   readonly query: string;
   readonly operationName?: string | undefined;
@@ -59,7 +62,7 @@ export interface Executor {
  */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { supergraphSdl, transports, onError = () => undefined, validationRules = [], maxCompiledBytes = 64 * 1024 * 1024 } = options;
-  const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures, validateSupergraph: false });
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   const graph: Graph = {
     apiSchema: supergraph.apiSchema().toGraphQLJSSchema(),

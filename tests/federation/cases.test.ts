@@ -2,13 +2,16 @@ import { createExecutor } from '@clipgraph/gateway/executor/executor.ts';
 import type { SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { abstractTypeFeatures } from './cases/abstract-types.ts';
 import type { Case, Feature } from './cases/case.ts';
+import { documentFeatures } from './cases/documents.ts';
 import { entityFeatures } from './cases/entities.ts';
+import { faultFeatures } from './cases/faults.ts';
 import { fieldFeatures } from './cases/fields.ts';
 import { wireData } from './compare.ts';
 import { composeTestGraph, createScope, inProcessTransports } from './test-graph.ts';
 
-const features: readonly Feature[] = [...entityFeatures, ...fieldFeatures];
+const features: readonly Feature[] = [...entityFeatures, ...fieldFeatures, ...abstractTypeFeatures, ...documentFeatures, ...faultFeatures];
 
 /** Runs a case and writes down who was asked. */
 async function run(

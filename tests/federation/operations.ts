@@ -33,6 +33,7 @@ export interface OperationOptions {
   readonly kind?: 'query' | 'mutation';
   /** No alias that is the name of something else, or that plain objects inherit. */
   readonly plainAliases?: boolean;
+  readonly withoutConditions?: boolean;
 }
 
 /** Random operations that are valid on the schema, with aliases (bad ones too), arguments, variables, fragments and conditions. */
@@ -47,7 +48,11 @@ export const operations = (schema: GraphQLSchema, options: OperationOptions = {}
 
 const treacherous = ['__proto__', 'constructor', 'toString', 'id', 'name', '__typename', 'hasOwnProperty', 'then'];
 
-function writeOperation(schema: GraphQLSchema, { kind = 'query', plainAliases = false }: OperationOptions, choose: Choose): TestOperation {
+function writeOperation(
+  schema: GraphQLSchema,
+  { kind = 'query', plainAliases = false, withoutConditions = false }: OperationOptions,
+  choose: Choose,
+): TestOperation {
   const variables: Record<string, unknown> = {};
   const definitions: string[] = [];
   const fragments: string[] = [];
@@ -65,7 +70,7 @@ function writeOperation(schema: GraphQLSchema, { kind = 'query', plainAliases = 
   };
 
   const directives = (): string => {
-    if (!chance(12)) return '';
+    if (withoutConditions || !chance(12)) return '';
     const directive = oneOf(['include', 'skip']);
     const value = chance(60) === (directive === 'include');
     return ` @${directive}(if: ${chance(70) ? declare('Boolean!', value) : value})`;
@@ -103,7 +108,7 @@ function writeOperation(schema: GraphQLSchema, { kind = 'query', plainAliases = 
   const field = (parent: GraphQLCompositeType, { name, type, args }: GraphQLField<unknown, unknown>, depth: number): string => {
     const written = args.flatMap(argument);
     const named = getNamedType(type);
-    // An alias that no other selection can have keeps fields with arguments, and lists of another depth, from conflicting.
+    // Mostly an alias that no other selection can have, so that other arguments do not conflict.
     const alias =
       written.length > 0
         ? `${name}_${choose(0xffff)}: `

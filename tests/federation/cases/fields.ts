@@ -314,4 +314,56 @@ const override: Feature = {
   ],
 };
 
-export const fieldFeatures: readonly Feature[] = [requires, provides, shareable, override];
+const context: Feature = {
+  feature: '@context and @fromContext',
+  subgraphs: [
+    {
+      name: 'orders',
+      typeDefs: `type Query { orders: [Order!]! wishes: [Wish!]! }
+        type Order @key(fields: "id") @context(name: "buying") { id: ID! currency: String! buyer: Buyer! lines: [Line!]! }
+        type Wish @key(fields: "id") @context(name: "buying") { id: ID! unit: String! lines: [Line!]! }
+        type Buyer { country: String }
+        type Line @key(fields: "sku") {
+          sku: String! twice: Int
+          price(currency: String @fromContext(field: "$buying ... on Order { currency } ... on Wish { unit }")): String!
+        }`,
+      resolvers: {
+        Query: {
+          orders: () =>
+            ['EUR', 'USD'].map((currency, i) => ({ id: `o${i}`, currency, buyer: { country: 'NL' }, lines: [{ sku: 'a' }, { sku: 'b' }] })),
+          wishes: () => [{ id: 'w1', unit: 'GBP', lines: [{ sku: 'a' }] }],
+        },
+        Line: {
+          __resolveReference: asGiven,
+          price: ({ sku }: { sku: string }, { currency }: { currency: string | null }) => `${sku} in ${currency}`,
+        },
+      },
+    },
+    {
+      name: 'more',
+      typeDefs: 'type Line @key(fields: "sku") { sku: String! stock: Int }',
+      resolvers: { Line: { __resolveReference: asGiven, stock: () => 3 } },
+    },
+  ],
+  cases: [
+    {
+      name: 'an argument is taken from the object around, for each object its own',
+      query: '{ orders { lines { sku price } } }',
+      data: { orders: ['EUR', 'USD'].map((currency) => ({ lines: ['a', 'b'].map((sku) => ({ sku, price: `${sku} in ${currency}` })) })) },
+    },
+    { name: 'the context may be of another type', query: '{ wishes { lines { price } } }', data: { wishes: [{ lines: [{ price: 'a in GBP' }] }] } },
+    {
+      name: 'what the context is taken from may be selected, under any alias',
+      query: '{ orders { currency: id unit: currency lines { price stock } } }',
+      data: {
+        orders: ['EUR', 'USD'].map((unit, i) => ({
+          currency: `o${i}`,
+          unit,
+          lines: ['a', 'b'].map((sku) => ({ price: `${sku} in ${unit}`, stock: 3 })),
+        })),
+      },
+    },
+  ],
+};
+
+export const fieldFeatures: readonly Feature[] = [requires, provides, shareable, override, context];
