@@ -163,7 +163,7 @@ function tokenOf(request: FastifyRequest): string | undefined {
 /** Undefined when it is not an operation as the draft describes it. */
 function paramsOf(request: FastifyRequest): OperationParams | undefined {
   const given = (request.method === 'GET' ? request.query : request.body) as Record<string, unknown> | null | undefined;
-  if (typeof given !== 'object' || given === null) return undefined;
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return undefined;
   const { query, operationName } = given;
   try {
     const [variables, extensions] = [given.variables, given.extensions].map((value) => (typeof value === 'string' ? JSON.parse(value) : value));

@@ -6,11 +6,16 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** An answer about the request as a whole. Clients that only know `application/json` get 200 for what GraphQL itself could have answered, as the draft asks. */
+/**
+ * An answer about the request as a whole. Plain GraphQL clients that only know `application/json` get 200 for what GraphQL itself could have
+ * answered, as the draft asks.
+ */
 export function refuse(request: FastifyRequest, reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  const draft = String(request.headers.accept ?? '').includes('application/graphql-response+json');
+  const accept = String(request.headers.accept ?? '');
+  const draft = accept.includes('application/graphql-response+json');
+  const isPlain = !draft && !accept.includes('text/event-stream') && (request.method === 'POST' || request.method === 'GET');
   return reply
-    .code(status === 401 && !draft ? 200 : status)
+    .code(status === 401 && isPlain ? 200 : status)
     .type(draft ? 'application/graphql-response+json; charset=utf-8' : 'application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify({ errors: [{ message, extensions: { code } }] }));

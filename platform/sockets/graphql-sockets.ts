@@ -190,7 +190,7 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
   const closeSlow = ({ socket }: OpenSocket) => {
     socket.close(closeCodes.tooSlow, 'Too slow: reconnect and continue with afterSeq.');
     // The close frame waits behind what the client does not read: give it a moment, then let go of the memory.
-    setTimeout(() => socket.terminate(), 2_000).unref();
+    setTimeout(() => socket.terminate(), 5_000).unref();
   };
 
   const recheck = setInterval(() => {
