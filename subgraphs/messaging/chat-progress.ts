@@ -46,8 +46,9 @@ export function createChatProgress(chatId: Id, afterSeq: number, newestSeq: numb
         .where(and(eq(messages.chatId, chatId), gte(messages.seq, next)))
         .orderBy(asc(messages.seq))
         .limit(pageSize);
-      next = (rows.at(-1)?.seq ?? newest) + 1;
-      newest = Math.max(newest, next - 1);
+      next = (rows.at(-1)?.seq ?? next - 1) + 1;
+      // Nothing to read though something was heard of: it is looked for again when the next signal comes, never passed over.
+      newest = rows.length === 0 ? next - 1 : Math.max(newest, next - 1);
       for (const seq of held.keys()) if (seq < next) held.delete(seq);
       return rows;
     },
