@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { Pool } from 'undici';
+
+export interface LoadResult {
+  readonly requestsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** CPU of the process under load, user and system, for each request. */
+  readonly cpuMsPerRequest: number;
+}
+
+/** USER_HZ of Linux. */
+const ticksPerSecond = 100;
+
+/** CPU time of a process so far, all threads, in ms. Linux only. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+/** Sends one operation over and over on a number of kept connections, each waiting for its answer. */
+export async function load(url: string, pid: number, operation: object, connections: number, seconds: number): Promise<LoadResult> {
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  const body = JSON.stringify(operation);
+  const headers = { 'content-type': 'application/json' };
+  const latencies: number[] = [];
+  const cpuBefore = cpuMs(pid);
+  const began = performance.now();
+  const endsAt = began + seconds * 1000;
+  const send = async (): Promise<void> => {
+    while (performance.now() < endsAt) {
+      const sentAt = performance.now();
+      const answer = await pool.request({ method: 'POST', path: pathname, headers, body });
+      await answer.body.dump({ limit: 10_000_000 });
+      if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}`);
+      latencies.push(performance.now() - sentAt);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, send));
+  const elapsedMs = performance.now() - began;
+  const usedMs = cpuMs(pid) - cpuBefore;
+  await pool.close();
+  latencies.sort((a, b) => a - b);
+  const at = (part: number): number => latencies[Math.floor(latencies.length * part)] ?? 0;
+  return {
+    requestsPerSecond: (latencies.length / elapsedMs) * 1000,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+    cpuMsPerRequest: usedMs / latencies.length,
+  };
+}
+
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
