@@ -1,4 +1,6 @@
-import { timeUnitOf, unitsPerSecond } from '../request/numbers.ts';
+import { inMicroseconds, timeUnitOf } from '../request/numbers.ts';
+
+const inMs = (time: number): number => inMicroseconds(time) / 1_000;
 
 /**
  * The bound of the feed (B.2): posts published strictly before it, by the magnitude of the number.
@@ -6,7 +8,7 @@ import { timeUnitOf, unitsPerSecond } from '../request/numbers.ts';
  */
 export function feedBoundMs(latestTime: number | undefined, nowMs = Date.now()): number | null {
   if (latestTime === undefined || latestTime <= 0) return null;
-  const timeMs = Math.floor(latestTime / (unitsPerSecond[timeUnitOf(latestTime)] / 1_000));
+  const timeMs = Math.ceil(inMs(latestTime));
   return timeMs > nowMs ? null : timeMs;
 }
 
@@ -19,8 +21,8 @@ const farFutureMs = 8.64e15;
  */
 export function pollSinceMs(preMsgTime: number | undefined): number | null {
   if (preMsgTime === undefined || preMsgTime <= 0) return null;
-  const msPerUnit = 1_000 / unitsPerSecond[timeUnitOf(preMsgTime)];
-  return Math.min(farFutureMs, Math.floor(msPerUnit >= 1 ? (preMsgTime + 1) * msPerUnit : preMsgTime * msPerUnit + 1));
+  const sinceMs = timeUnitOf(preMsgTime) === 'seconds' ? (preMsgTime + 1) * 1_000 : Math.floor(inMs(preMsgTime)) + 1;
+  return Math.min(farFutureMs, sinceMs);
 }
 
 /** `mm-dd` of a moment, in a deployment's time zone. */

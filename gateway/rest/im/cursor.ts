@@ -1,4 +1,4 @@
-import { timeUnitOf, unitsPerSecond } from '../request/numbers.ts';
+import { inMicroseconds, microsecondsPerUnit, timeUnitOf } from '../request/numbers.ts';
 
 /** Where a page of a room begins. */
 export type Start = { position: number } | { atMicros: number };
@@ -12,9 +12,6 @@ const smallestTime = 1e9;
  */
 export function startOf(cursor: number, reverse: boolean): Start {
   if (cursor < smallestTime) return { position: cursor };
-  const unit = timeUnitOf(cursor);
-  // Nanoseconds are beyond what a JSON number holds exactly; rounding to the nearest microsecond undoes that.
-  if (unit === 'nanoseconds') return { atMicros: Math.min(Number.MAX_SAFE_INTEGER, Math.round(cursor / 1_000)) };
-  const micros = unitsPerSecond.microseconds / unitsPerSecond[unit];
-  return { atMicros: cursor * micros + (reverse ? micros - 1 : 0) };
+  const restOfUnit = reverse ? Math.max(0, microsecondsPerUnit[timeUnitOf(cursor)] - 1) : 0;
+  return { atMicros: Math.min(Number.MAX_SAFE_INTEGER, inMicroseconds(cursor) + restOfUnit) };
 }

@@ -21,4 +21,10 @@ export function timeUnitOf(time: number): TimeUnit {
   return time < 1e17 ? 'microseconds' : 'nanoseconds';
 }
 
-export const unitsPerSecond: Record<TimeUnit, number> = { seconds: 1, milliseconds: 1e3, microseconds: 1e6, nanoseconds: 1e9 };
+export const microsecondsPerUnit: Record<TimeUnit, number> = { seconds: 1e6, milliseconds: 1e3, microseconds: 1, nanoseconds: 1e-3 };
+
+/** A time of any unit in microseconds. Nanoseconds are beyond what a JSON number holds exactly: the nearest microsecond is what was meant. */
+export const inMicroseconds = (time: number): number => {
+  const unit = timeUnitOf(time);
+  return unit === 'nanoseconds' ? Math.round(time / 1_000) : time * microsecondsPerUnit[unit];
+};
