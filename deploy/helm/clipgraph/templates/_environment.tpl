@@ -1,0 +1,65 @@
+{{/* One variable from a Secret. Arguments: name, secret, key. */}}
+{{- define "clipgraph.fromSecret" -}}
+- name: {{ .name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ .secret }}
+      key: {{ .key }}
+{{- end -}}
+
+{{/* Where a room's rows are. Arguments: root, room. */}}
+{{- define "clipgraph.databaseEnvironment" -}}
+{{- $mysql := .root.Values.mysql -}}
+{{- $own := index $mysql.perRoom .room -}}
+{{- if $own }}
+{{ include "clipgraph.fromSecret" (dict "name" "DATABASE_URL" "secret" $own.existingSecret "key" (default "url" $own.key)) }}
+{{- else if $mysql.inCluster.enabled }}
+{{ include "clipgraph.fromSecret" (dict "name" "MYSQL_PASSWORD" "secret" (default (include "clipgraph.generatedSecret" .root) $mysql.existingSecret) "key" $mysql.passwordKey) }}
+- name: DATABASE_URL
+  value: mysql://clipgraph:$(MYSQL_PASSWORD)@{{ include "clipgraph.fullname" .root }}-mysql:3306
+{{- else }}
+{{ include "clipgraph.fromSecret" (dict "name" "DATABASE_URL" "secret" $mysql.existingSecret "key" $mysql.key) }}
+{{- end }}
+{{- end -}}
+
+{{/* The whole environment of a process. Arguments: root, component, process. */}}
+{{- define "clipgraph.environment" -}}
+{{- $values := .root.Values -}}
+{{- $name := include "clipgraph.fullname" .root -}}
+{{- $rooms := splitList " " (include "clipgraph.rooms" .root) -}}
+- name: PORT
+  value: "4000"
+- name: SUBGRAPH_URLS
+  value: {{ range $at, $room := $rooms }}{{ if $at }},{{ end }}{{ $room }}=http://{{ $name }}-{{ $room }}:4000{{ end }}
+- name: PUBLIC_URL
+  value: {{ default "http://localhost:4000" $values.publicUrl | quote }}
+- name: TRUST_PROXY
+  value: {{ ternary $values.ingress.trustedProxies 0 $values.ingress.enabled | quote }}
+{{ include "clipgraph.fromSecret" (dict "name" "SECRETS" "secret" (default (include "clipgraph.generatedSecret" .root) $values.secrets.existingSecret) "key" $values.secrets.key) }}
+{{- if ne .component "gateway" }}
+{{- include "clipgraph.databaseEnvironment" (dict "root" .root "room" (ternary "video" .component (eq .component "media"))) }}
+- name: KAFKA_BROKERS
+  value: {{ ternary (printf "%s-kafka:9092" $name) (join "," $values.kafka.brokers) $values.kafka.inCluster.enabled }}
+{{- end }}
+{{- if $values.redis.existingSecret }}
+{{ include "clipgraph.fromSecret" (dict "name" "REDIS_URL" "secret" $values.redis.existingSecret "key" $values.redis.key) }}
+{{- else }}
+- name: REDIS_URL
+  value: {{ ternary (printf "redis://%s-redis:6379" $name) $values.redis.url $values.redis.inCluster.enabled }}
+{{- end }}
+{{- if and (has .component (list "video" "media")) $values.media.url }}
+- name: MEDIA_URL
+  value: {{ $values.media.url | quote }}
+{{- end }}
+{{- if $values.monitoring.otlpEndpoint }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ $values.monitoring.otlpEndpoint | quote }}
+{{- end }}
+{{- range $variable, $value := $values.config }}
+- name: {{ $variable }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- with .process.env }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,122 @@
+{{- define "clipgraph.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: {{ default 1000 . }}
+runAsGroup: {{ default 1000 . }}
+fsGroup: {{ default 1000 . }}
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{- define "clipgraph.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{/* Arguments: root, component, process. */}}
+{{- define "clipgraph.pod" -}}
+{{- $values := .root.Values -}}
+{{- $sharesMedia := and (has .component (list "video" "media")) (not $values.media.url) -}}
+serviceAccountName: {{ include "clipgraph.fullname" .root }}
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with $values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+terminationGracePeriodSeconds: {{ add $values.preStopSeconds $values.stopSeconds }}
+securityContext:
+  {{- include "clipgraph.podSecurity" nil | nindent 2 }}
+{{- with .process.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .process.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .process.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .process.affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- if ne .process.spread "off" }}
+topologySpreadConstraints:
+  {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - maxSkew: 1
+    topologyKey: {{ $key }}
+    whenUnsatisfiable: {{ ternary "DoNotSchedule" "ScheduleAnyway" (and (eq $.process.spread "hard") (eq $key "kubernetes.io/hostname")) }}
+    labelSelector:
+      matchLabels:
+        {{- include "clipgraph.selector" $ | nindent 8 }}
+  {{- end }}
+{{- end }}
+containers:
+  - name: {{ .component }}
+    image: {{ include "clipgraph.image" .root | quote }}
+    imagePullPolicy: {{ $values.image.pullPolicy }}
+    {{- if eq .component "gateway" }}
+    command: [node, deploy/gateway.ts]
+    {{- else }}
+    command: [node, deploy/service.ts, {{ .component }}]
+    {{- end }}
+    env:
+      {{- include "clipgraph.environment" . | nindent 6 }}
+    {{- if and (has .component (list "video" "media")) $values.media.credentialsSecret }}
+    envFrom:
+      - secretRef:
+          name: {{ $values.media.credentialsSecret }}
+    {{- end }}
+    ports:
+      - name: http
+        containerPort: 4000
+      {{- if eq .component "gateway" }}
+      - name: metrics
+        containerPort: 9464
+      {{- end }}
+    # A room migrates its database before it listens.
+    startupProbe:
+      httpGet: { path: /livez, port: http }
+      periodSeconds: 2
+      timeoutSeconds: 2
+      failureThreshold: 60
+    livenessProbe:
+      httpGet: { path: /livez, port: http }
+      periodSeconds: 10
+      timeoutSeconds: 5
+      failureThreshold: 6
+    # Unready only when its own database is away: Redis and Kafka are told there but change nothing.
+    readinessProbe:
+      httpGet: { path: /readyz, port: http }
+      periodSeconds: 5
+      timeoutSeconds: 3
+      failureThreshold: 2
+    lifecycle:
+      preStop:
+        exec:
+          command: [sleep, {{ $values.preStopSeconds | quote }}]
+    resources:
+      {{- toYaml .process.resources | nindent 6 }}
+    securityContext:
+      {{- include "clipgraph.containerSecurity" nil | nindent 6 }}
+    volumeMounts:
+      - name: tmp
+        mountPath: /tmp
+      - name: data
+        mountPath: /data
+volumes:
+  - name: tmp
+    emptyDir: {}
+  - name: data
+    {{- if $sharesMedia }}
+    persistentVolumeClaim:
+      claimName: {{ include "clipgraph.mediaClaim" .root }}
+    {{- else }}
+    emptyDir: {}
+    {{- end }}
+{{- end -}}
