@@ -5,7 +5,7 @@ const code = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'bench'];
 /** Projects of a higher order start when the lower ones are done: unit tests are not slowed by whole products running beside them. */
 const project = (name: string, include: string[], order: number, testTimeoutMs: number) => ({
   extends: true as const,
-  test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 60_000, sequence: { groupOrder: order } },
+  test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 180_000, sequence: { groupOrder: order } },
 });
 
 const faults = project('faults', ['tests/faults/**/*.test.ts'], 1, 600_000);
