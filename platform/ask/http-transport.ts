@@ -11,6 +11,8 @@ export interface HttpAskOptions {
   keyring: Keyring;
   /** The asking process's name. */
   self: string;
+  /** What else a request carries: the trace that it belongs to. */
+  headers?: () => Record<string, string>;
   /** @default 1000 */
   timeoutMs?: number;
 }
@@ -25,7 +27,13 @@ interface Question {
 const maxCallsPerPost = 100;
 
 /** Asks other processes: the questions of one turn to one room travel in one request. */
-export function createHttpAskTransport({ urls, keyring, self, timeoutMs = 1_000 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
+export function createHttpAskTransport({
+  urls,
+  keyring,
+  self,
+  headers = () => ({}),
+  timeoutMs = 1_000,
+}: HttpAskOptions): AskTransport & { close(): Promise<void> } {
   const headerFor = createServiceHeaders({ keyring, self });
   const pools = new Map([...urls].map(([room, url]) => [room, new Pool(url, { connections: 16, connect: { timeout: timeoutMs } })]));
   const waiting = new Map<string, Question[]>();
@@ -37,7 +45,7 @@ export function createHttpAskTransport({ urls, keyring, self, timeoutMs = 1_000 
       const { statusCode, body } = await pool.request({
         method: 'POST',
         path: '/internal/ask',
-        headers: { 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
+        headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -137,6 +137,14 @@ export const environment = z.object({
     .optional()
     .describe('1: create two demo accounts at start. Unset: only in a new data folder outside production.'),
   NODE_ENV: z.string().default('development'),
+  METRICS: onOff('on').describe('off: nothing is counted for /metrics while work is done.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https']).optional().describe('An OTLP/HTTP collector, such as http://localhost:4318. Unset: no traces.'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number({ error: 'a number from 0 to 1' })
+    .min(0, 'a number from 0 to 1')
+    .max(1, 'a number from 0 to 1')
+    .default(1)
+    .describe('Which part of the requests is traced; 0.01 is enough under load. Requests that come with a decision keep it.'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'trace, debug, info, warn, error or silent' })
     .optional()
@@ -147,7 +155,10 @@ type Environment = z.infer<typeof environment>;
 
 /** The product's configuration: one typed object, made once at start and handed down. */
 export interface Config
-  extends Omit<Environment, 'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'OPERATION_LIMITS' | 'EXPLORER' | 'DOUYIN_STRICT' | 'LOG_LEVEL'> {
+  extends Omit<
+    Environment,
+    'SECRETS' | 'SUBGRAPH_URLS' | 'RATE_LIMITS' | 'OPERATION_LIMITS' | 'EXPLORER' | 'DOUYIN_STRICT' | 'METRICS' | 'LOG_LEVEL'
+  > {
   /** Newest first. Empty until the composition root has generated one (embedded mode only). */
   SECRETS: readonly string[];
   SUBGRAPH_URLS: ReadonlyMap<string, string> | undefined;
@@ -155,6 +166,7 @@ export interface Config
   OPERATION_LIMITS: OperationLimits;
   EXPLORER: boolean;
   DOUYIN_STRICT: boolean;
+  METRICS: boolean;
   LOG_LEVEL: string;
   /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
   publicUrl: string;
@@ -186,6 +198,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     OPERATION_LIMITS: parseOperationLimits(values.OPERATION_LIMITS ?? []) ?? defaultOperationLimits,
     EXPLORER: values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
     DOUYIN_STRICT: values.DOUYIN_STRICT === 'on',
+    METRICS: values.METRICS === 'on',
     LOG_LEVEL: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
   };

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Id } from '../ids/id.ts';
 import { counterBases, counterDeltas } from './tables.ts';
@@ -55,6 +56,53 @@ export async function repairCounters(database: Database, counters: readonly Coun
     });
   }
   return repaired;
+}
+
+/** Watches counters a range of ids at a time, round and round, so that it costs next to nothing however many there are. */
+export interface DriftWatch {
+  /** Compares the next range of the next counter. */
+  step(): Promise<void>;
+  /** How many counters differed where they were last looked at. */
+  readonly drifted: number;
+}
+
+export function createDriftWatch({ db }: Database, counters: readonly CountedRows[]): DriftWatch {
+  const found = new Set<string>();
+  let at = 0;
+  let after: Id = 0;
+  return {
+    async step() {
+      const counter = counters[at];
+      if (!counter) return;
+      const upTo = await rangeEnd(db, counter.name, after);
+      const drifts = await driftsIn(db, counter.name, after, upTo, counter.actual);
+      // Ranges move as counters come, so a finding is kept until its own ids were looked at again.
+      for (const key of found) {
+        const [name, id] = key.split(' ');
+        if (name === counter.name && Number(id) > after && (upTo === null || Number(id) <= upTo)) found.delete(key);
+      }
+      for (const { name, id } of drifts) found.add(`${name} ${id}`);
+      if (upTo === null) at = (at + 1) % counters.length;
+      after = upTo ?? 0;
+    },
+    get drifted() {
+      return found.size;
+    },
+  };
+}
+
+const watchEveryMs = 60_000;
+
+/** @returns stops it, when the comparison under way is done */
+export function startDriftWatch(watch: DriftWatch, log: Logger): () => Promise<void> {
+  let step: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    step = watch.step().catch((error) => log.warn({ err: error }, 'counters could not be compared with their rows'));
+  }, watchEveryMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await step;
+  };
 }
 
 async function rangeEnd(db: Queryable, name: string, after: Id): Promise<Id | null> {

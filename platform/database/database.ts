@@ -6,6 +6,13 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 /** Where a read may run: outside a transaction, or inside one to see its own writes. */
 export type Queryable = Db | Tx;
 
+/** How busy a pool is now: who waits finds all of it in use. */
+export interface PoolUsage {
+  size: number;
+  inUse: number;
+  waiting: number;
+}
+
 export interface Database {
   readonly db: Db;
   /**
@@ -15,5 +22,7 @@ export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
+  /** Of MySQL its connections, of SQLite the right to write. */
+  usage(): PoolUsage;
   close(): Promise<void>;
 }

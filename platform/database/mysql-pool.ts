@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { PoolConnection as CoreConnection } from 'mysql2';
-import { createConnection, createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { createConnection, createPool, type PoolConnection } from 'mysql2/promise';
 import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
+import type { MeasuredPool } from './observed-pool.ts';
 import { observed } from './statements.ts';
 
 interface Statement {
@@ -35,11 +36,12 @@ export const connectionOptions = (url: string) => ({
  * A mysql2 pool as Drizzle uses it, with server-side prepared statements, that answers UNAVAILABLE within 2 s when the
  * server is away, also when it hangs without closing its connections.
  */
-export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poolSize?: number | undefined; room?: string } = {}): Pool {
+export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poolSize?: number | undefined; room?: string } = {}): MeasuredPool {
   const pool = createPool({ ...connectionOptions(url), connectionLimit: poolSize, maxPreparedStatements: 300, enableKeepAlive: true });
   const observe = observed('mysql', room);
   const open = new Set<CoreConnection>();
   let underWay = 0;
+  let inUse = 0;
   let lastAnswerAtMs = performance.now();
 
   pool.on('connection', (connection) => {
@@ -95,11 +97,17 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
     pool.getConnection().then((connection) => {
       clearInterval(timer);
       waiting.delete(giveUp);
-      if (over) connection.release();
-      else resolve(connection);
+      if (over) return connection.release();
+      inUse++;
+      resolve(connection);
     }, giveUp);
     return promise;
   }
+
+  const release = (connection: PoolConnection) => {
+    inUse--;
+    connection.release();
+  };
 
   /** A server that hangs keeps its connections open: ask it on a new one, and give all up when that has no answer either. */
   async function probe(): Promise<void> {
@@ -137,7 +145,7 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
         if (!isRead) throw outcomeUnknown(error);
         if (attempt > 1) throw connectionLost(error);
       } finally {
-        connection.release();
+        release(connection);
       }
     }
   };
@@ -158,15 +166,16 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
           throw isCommit ? outcomeUnknown(error) : connectionLost(error);
         }
       };
-      return { query, execute: query, release: () => connection.release() };
+      return { query, execute: query, release: () => release(connection) };
     },
+    usage: () => ({ size: poolSize, inUse, waiting: waiting.size }),
     async end() {
       clearInterval(watch);
       // A server that is away cannot be told goodbye.
       if (away) for (const core of open) core.destroy();
       else await pool.end().catch(() => {});
     },
-  } as unknown as Pool;
+  } as unknown as MeasuredPool;
 }
 
 const noAnswer = () => Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' });

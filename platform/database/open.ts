@@ -3,12 +3,12 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/mysql2';
-import type { Pool } from 'mysql2/promise';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import { readMigrations } from './migrate.ts';
 import { createMysqlPool } from './mysql-pool.ts';
 import { setUpMysql } from './mysql-setup.ts';
+import { type MeasuredPool, type ObserveStatement, observedPool } from './observed-pool.ts';
 import { migrateSqlite } from './sqlite-migrations.ts';
 import { createSqlitePool } from './sqlite-pool.ts';
 import { createTransactions, unwrapErrors } from './transactions.ts';
@@ -23,6 +23,8 @@ export interface OpenDatabaseOptions {
   poolSize?: number;
   /** How long to wait for a MySQL server that is just starting. @default 30 000 */
   connectWithinMs?: number;
+  /** Looks at every statement, for metrics and traces. */
+  observe?: ObserveStatement | undefined;
 }
 
 /**
@@ -37,30 +39,31 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   throw new Error(`A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`);
 }
 
-function openSqlite({ url, folder, log }: OpenDatabaseOptions, room: string): Database {
+function openSqlite({ url, folder, log, observe }: OpenDatabaseOptions, room: string): Database {
   const file = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
   mkdirSync(dirname(file), { recursive: true });
   const applied = migrateSqlite(file, readMigrations(folder, 'sqlite'));
   if (applied.length > 0) log.debug({ room, applied }, 'migrations applied');
-  return databaseOver(createSqlitePool(file, { room }));
+  return databaseOver(createSqlitePool(file, { room }), observe);
 }
 
-async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000 }: OpenDatabaseOptions, room: string): Promise<Database> {
+async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000, observe }: OpenDatabaseOptions, room: string): Promise<Database> {
   const applied = await setUpMysql(url, readMigrations(folder, 'mysql'), { log, connectWithinMs });
   if (applied.length > 0) log.info({ room, applied }, 'migrations applied');
-  const database = databaseOver(createMysqlPool(url, { poolSize, room }));
+  const database = databaseOver(createMysqlPool(url, { poolSize, room }), observe);
   unwrapErrors(database.db);
   return database;
 }
 
-function databaseOver(pool: Pool): Database {
-  const db = drizzle({ client: pool });
+function databaseOver(pool: MeasuredPool, observe: ObserveStatement | undefined): Database {
+  const db = drizzle({ client: observe ? observedPool(pool, observe) : pool });
   return {
     db,
     transaction: createTransactions(db),
     async ping() {
       await db.execute(sql`select 1`);
     },
+    usage: pool.usage,
     close: () => pool.end(),
   };
 }

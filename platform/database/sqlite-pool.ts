@@ -1,4 +1,4 @@
-import type { Pool } from 'mysql2/promise';
+import type { MeasuredPool } from './observed-pool.ts';
 import { openConnection, type QueryAnswer, type Statement } from './sqlite-connection.ts';
 import { observed } from './statements.ts';
 import { createWriterLane, type Turn } from './writer-lane.ts';
@@ -10,7 +10,7 @@ type Query = (statement: Statement, params?: readonly unknown[]) => Promise<Quer
  * and a read-only connection for reads outside transactions, which sees only what is committed.
  * @param room named to observers of statements
  */
-export function createSqlitePool(file: string, options: { room?: string; lockWaitMs?: number } = {}): Pool {
+export function createSqlitePool(file: string, options: { room?: string; lockWaitMs?: number } = {}): MeasuredPool {
   const writer = openConnection(file);
   const reader = openConnection(file, { readOnly: true });
   const lane = createWriterLane(writer, options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs });
@@ -58,13 +58,14 @@ export function createSqlitePool(file: string, options: { room?: string; lockWai
     query: outside,
     execute: outside,
     getConnection: async () => connection(),
+    usage: lane.usage,
     async end() {
       await lane.close();
       reader.close();
       writer.close();
     },
   };
-  return pool as unknown as Pool;
+  return pool as unknown as MeasuredPool;
 }
 
 const done: QueryAnswer = [{ affectedRows: 0, insertId: 0 }, undefined];

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PoolUsage } from './database.ts';
 import { isLockConflict, lockWaitTimeout } from './errors.ts';
 import type { QueryAnswer, SqliteConnection, Statement } from './sqlite-connection.ts';
 
@@ -16,6 +17,8 @@ export interface WriterLane {
   begin(): Promise<Turn>;
   /** One statement as a transaction of its own. */
   autocommit(statement: Statement, params: readonly unknown[]): Promise<QueryAnswer>;
+  /** The right to write: taken or not, and how many wait for it. */
+  usage(): PoolUsage;
   /** Waits for what is under way, then refuses everything. */
   close(): Promise<void>;
 }
@@ -193,6 +196,7 @@ export function createWriterLane(
       await done;
       return answer;
     },
+    usage: () => ({ size: 1, inUse: busy ? 1 : 0, waiting: waiting.size }),
     async close() {
       closed = true;
       while (busy || waiting.size > 0 || outer) await delay(1);

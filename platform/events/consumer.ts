@@ -9,6 +9,8 @@ export interface Consumer {
   room: string;
   database: Database;
   handlers: EventHandlers;
+  /** Told of each event that became a dead letter. */
+  onGivenUp?(event: { topic: string }): void;
 }
 
 export interface FailedEvent {
@@ -108,6 +110,7 @@ export async function consume(
         if (nextDelayMs === undefined) {
           log.error({ err: error, room: consumer.room, eventId: event.id, topic: event.topic, key: event.key }, 'event given up');
           await giveUp({ event, error });
+          consumer.onGivenUp?.(event);
           continue;
         }
         tries.set(event.id, tried + 1);

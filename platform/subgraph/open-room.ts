@@ -7,6 +7,7 @@ import type { Answers } from '../ask/in-process.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
 import { createCounters } from '../counters/create-counters.ts';
+import { createDriftWatch, type DriftWatch, startDriftWatch } from '../counters/drift.ts';
 import { startFolder } from '../counters/folder.ts';
 import { createCursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
@@ -21,6 +22,11 @@ import type { Viewer } from '../identity/viewer.ts';
 import { leaseWorker } from '../ids/lease.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
+import { observeCache } from '../telemetry/observe-cache.ts';
+import { observeDatabase } from '../telemetry/observe-database.ts';
+import { observeConsumer, observeOutbox, observePublisher } from '../telemetry/observe-events.ts';
+import { traceRootFields } from '../telemetry/observe-resolvers.ts';
+import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createRequestContext, type RequestContext } from './request-context.ts';
 import { buildRoomSchema } from './room-schema.ts';
@@ -37,8 +43,8 @@ export interface Foundation {
   askTransport: AskTransport;
   /** Unique to this process's life: names the holder of leases. */
   holder: string;
-  /** Called when a read was answered from a projection because the owner was away. */
-  onStale?(room: string, question: string): void;
+  /** @default none */
+  telemetry?: Telemetry;
 }
 
 /** A room whose stores are open and migrated. Nothing runs by itself before `start`. */
@@ -50,6 +56,8 @@ export interface OpenRoom {
   /** This room as a receiver of events. */
   readonly consumer: Consumer;
   readonly relay: Relay | undefined;
+  /** Of rooms that keep counters, while somebody counts what is found. */
+  readonly drift: DriftWatch | undefined;
   createContext(request: { viewer: Viewer; requestId: string }): RequestContext;
   /** Starts the relay of its outbox, the folding of its counters and its own background work. */
   start(publisher: Publisher): Promise<void>;
@@ -67,16 +75,23 @@ export const roomDatabaseUrl = (config: Config, room: string): string =>
 export async function openRoom(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenRoom> {
   const { config, pubSub, rateLimits, keyring } = foundation;
   const { name } = definition;
-  const cache = foundation.createCache(name);
+  const { telemetry = silent } = foundation;
+  const { metrics, tracing } = telemetry;
+  const cache = observeCache(foundation.createCache(name), name, telemetry);
   const log = foundation.log.child({ room: name });
-  const opened = await openDatabase({ url: roomDatabaseUrl(config, name), folder: definition.folder, log });
+  const opened = await openDatabase({
+    url: roomDatabaseUrl(config, name),
+    folder: definition.folder,
+    log,
+    observe: observeDatabase(name, telemetry),
+  });
   const worker = await leaseWorker(opened, { log, holder: foundation.holder });
   let relay: Relay | undefined;
   let appended = 0;
   let unsettled = false;
   let settling: Promise<unknown> = Promise.resolve();
 
-  const written = createOutbox();
+  const written = observeOutbox(createOutbox({ traceparent: () => tracing?.traceparent() }), name, tracing);
   const outbox: Outbox = {
     append: (tx, draft) => {
       appended += 1;
@@ -119,27 +134,33 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
   };
   const createRequestAsks = (): { ask: Ask; facts: Ask } => {
     const once = createRequestAsk(ask);
-    return { ask: once, facts: withFallback(once, projected, (question) => foundation.onStale?.(name, question)) };
+    return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.inc({ room: name })) };
   };
   const contextSource = { services, createRequestAsk: createRequestAsks };
   const stops: (() => Promise<void>)[] = [];
+  const drift = metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
 
   return {
     definition,
     services,
-    schema: buildRoomSchema(definition),
+    schema: traceRootFields(buildRoomSchema(definition), name, tracing),
     answers: Object.fromEntries(
       Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
     ),
-    consumer: { room: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
+    consumer: observeConsumer(
+      { room: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
+      telemetry,
+    ),
     get relay() {
       return relay;
     },
+    drift,
     createContext: (request) => createRequestContext(definition, contextSource, request),
     async start(publisher) {
       const lease = config.DATABASE_URL ? createLease(database, 'relay', foundation.holder) : soleHolder;
-      relay = startRelay({ database, publisher, lease, log });
+      relay = startRelay({ database, publisher: observePublisher(publisher, name, telemetry), lease, log });
       stops.push(startFolder({ database, log }), startHousekeeping({ database, log }));
+      if (drift) stops.push(startDriftWatch(drift, log));
       if (definition.start) stops.push(await definition.start(services));
     },
     async settle(deadlineMs) {

@@ -5,7 +5,7 @@ import type { Ask } from '../ask/ask.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
 import type { Counters } from '../counters/counters.ts';
-import type { CounterDrift } from '../counters/drift.ts';
+import type { CountedRows, CounterDrift } from '../counters/drift.ts';
 import type { Cursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
 import type { EventDraft, EventHandlers, Outbox } from '../events/event.ts';
@@ -71,7 +71,14 @@ export interface SubgraphDefinition<Loaders = unknown> {
   /** Which facts of others this room keeps locally, for lists and for reads while the owner is away. */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
   /** Compares the room's counters with their rows, and sets them right; each gives what differed (empty: no drift). */
-  readonly counters?: { verify(services: Services): Promise<CounterDrift[]>; repair(services: Services): Promise<CounterDrift[]> };
+  readonly counters?: {
+    /** What each of them counts: watched a little at a time while the room runs. */
+    readonly counted: readonly CountedRows[];
+    verify(services: Services): Promise<CounterDrift[]>;
+    repair(services: Services): Promise<CounterDrift[]>;
+  };
+  /** How much work of each kind waits in the room's database, for those who watch it. */
+  backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
   /** What an operator may do to this room by `npx clipgraph <room> <command>`, by name; arguments are the words after it. */
   readonly commands?: Record<string, (services: Services, ...words: string[]) => Promise<string>>;
   /** HTTP routes beside GraphQL (media, keys), mounted at the front door when embedded. */

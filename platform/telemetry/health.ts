@@ -22,24 +22,30 @@ interface CheckResult {
 }
 
 const probeTimeoutMs = 1_000;
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
 
 /**
  * `/livez`: the process answers. `/readyz`: it is started and its own databases answer, else 503; the others are listed with their latencies.
  * `/version`: what runs here.
  */
-export function mountHealth(app: FastifyInstance, { service, started, own, others }: HealthOptions): void {
+export function mountHealth(app: FastifyInstance, options: HealthOptions): void {
   const noStore = { 'cache-control': 'no-store' };
   app.get('/livez', async (_request, reply) => reply.headers(noStore).send({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
-    const [ownChecks, otherChecks] = await Promise.all([probeAll(own), probeAll(others)]);
-    const ready = started() && Object.values(ownChecks).every((check) => check.ok);
+    const { ready, own, others } = await checkHealth(options);
     return reply
       .code(ready ? 200 : 503)
       .headers(noStore)
-      .send({ status: ready ? 'ready' : 'not ready', started: started(), own: ownChecks, others: otherChecks });
+      .send({ status: ready ? 'ready' : 'not ready', started: options.started(), own, others });
   });
-  app.get('/version', async (_request, reply) => reply.headers(noStore).send({ service, version, node: process.versions.node }));
+  app.get('/version', async (_request, reply) => reply.headers(noStore).send({ service: options.service, version, node: process.versions.node }));
+}
+
+/** What `/readyz` tells: only what is its own makes a process unready. */
+export async function checkHealth({ started, own, others }: Omit<HealthOptions, 'service'>) {
+  const [ownChecks, otherChecks] = await Promise.all([probeAll(own), probeAll(others)]);
+  const ready = started() && Object.values(ownChecks).every((check) => check.ok);
+  return { ready, own: ownChecks, others: otherChecks, all: { ...ownChecks, ...otherChecks } };
 }
 
 async function probeAll(probes: Readonly<Record<string, Probe>>): Promise<Record<string, CheckResult>> {

@@ -15,6 +15,7 @@ export const interaction = defineSubgraph({
   handlers,
   projections: ['users', 'edges', 'posts'],
   counters: {
+    counted: countedRows,
     verify: ({ database }) => verifyCounters(database, countedRows),
     async repair({ database, counters }) {
       const repaired = await repairCounters(database, countedRows);

@@ -32,6 +32,7 @@ const countedRows: readonly (CountedRows & { name: CounterName })[] = [
 
 /** Compares the counters with the edges, and sets them right. */
 export const counters = {
+  counted: countedRows,
   verify: ({ database }: Services) => verifyCounters(database, countedRows),
   async repair({ database, counters: cached }: Services) {
     const repaired = await repairCounters(database, countedRows);

@@ -17,6 +17,7 @@ const counted: CountedRows[] = [
 ];
 
 export const counters = {
+  counted,
   verify: ({ database }: Services) => verifyCounters(database, counted),
   repair: async (services: Services) => {
     const repaired = await repairCounters(services.database, counted);

@@ -37,13 +37,11 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
         for (const message of messages) {
           const event = parse(message);
           if (event) events.push(event);
-          else
-            await sendDeadLetter(client, producer, {
-              room: consumer.room,
-              topic,
-              message,
-              error: new Error('The message is not an event envelope.'),
-            });
+          else {
+            const error = new Error('The message is not an event envelope.');
+            await sendDeadLetter(client, producer, { room: consumer.room, topic, message, error });
+            consumer.onGivenUp?.({ topic });
+          }
         }
         await consume(consumer, events, {
           retryDelaysMs,

@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const statementSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
+const eventSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3_600];
+
+/** What is counted while work is done. What can be looked up is measured at each scrape instead: see the `observe...` files. */
+export interface Metrics {
+  httpRequests: Histogram<'method' | 'route' | 'status'>;
+  operations: Histogram<'operation' | 'kind'>;
+  operationResults: Counter<'operation' | 'kind' | 'code'>;
+  plans: Histogram;
+  planRequests: Counter<'result'>;
+  fetches: Histogram<'subgraph' | 'outcome'>;
+  asks: Histogram<'owner' | 'outcome'>;
+  staleReads: Counter<'room'>;
+  statements: Histogram<'room' | 'kind'>;
+  statementErrors: Counter<'room' | 'kind'>;
+  cacheReads: Counter<'room' | 'result'>;
+  published: Counter<'room' | 'topic'>;
+  handled: Histogram<'room' | 'topic' | 'outcome'>;
+  eventDelay: Histogram<'room' | 'topic'>;
+  deadLetters: Counter<'room' | 'topic'>;
+  subscriptionEvents: Counter;
+  subscriptionDrops: Counter;
+}
+
+/** Labels are bounded: names out of the schema, the code and the configuration, never what a client sent. */
+export function createInstruments(registry: Registry): Metrics {
+  const registers = [registry];
+  const histogram = <Label extends string>(name: string, help: string, buckets: number[], labelNames: Label[] = []) =>
+    new Histogram({ name, help, buckets, labelNames, registers });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => new Counter({ name, help, labelNames, registers });
+  return {
+    httpRequests: histogram(
+      'clipgraph_http_request_duration_seconds',
+      'HTTP requests, by the pattern of their route and the class of their status.',
+      requestSeconds,
+      ['method', 'route', 'status'],
+    ),
+    operations: histogram(
+      'clipgraph_operation_duration_seconds',
+      'GraphQL operations by name; those that are not known beforehand are "other".',
+      requestSeconds,
+      ['operation', 'kind'],
+    ),
+    operationResults: counter('clipgraph_operation_results_total', 'GraphQL operations by the code of their first error, or OK.', [
+      'operation',
+      'kind',
+      'code',
+    ]),
+    plans: histogram('clipgraph_plan_duration_seconds', 'Query plans that had to be made.', requestSeconds),
+    planRequests: counter('clipgraph_plan_requests_total', 'Operations whose plan was there (hit) or had to be made (miss).', ['result']),
+    fetches: histogram('clipgraph_fetch_duration_seconds', 'Fetches of the gateway from subgraphs.', requestSeconds, ['subgraph', 'outcome']),
+    asks: histogram('clipgraph_ask_duration_seconds', 'Questions to the owner of a fact.', requestSeconds, ['owner', 'outcome']),
+    staleReads: counter('clipgraph_stale_reads_total', 'Reads answered from a projection because the owner was away.', ['room']),
+    statements: histogram(
+      'clipgraph_sql_statement_duration_seconds',
+      'SQL statements; begin waits for the right to write, commit for the disk.',
+      statementSeconds,
+      ['room', 'kind'],
+    ),
+    statementErrors: counter('clipgraph_sql_errors_total', 'SQL statements that failed, deadlocks that were retried included.', ['room', 'kind']),
+    cacheReads: counter('clipgraph_cache_reads_total', 'Keys read from the cache.', ['room', 'result']),
+    published: counter('clipgraph_events_published_total', 'Events handed over by the relay of an outbox.', ['room', 'topic']),
+    handled: histogram('clipgraph_event_handling_duration_seconds', 'Events handled by a room.', statementSeconds, ['room', 'topic', 'outcome']),
+    eventDelay: histogram('clipgraph_event_delay_seconds', 'From the commit of an event to its handling.', eventSeconds, ['room', 'topic']),
+    deadLetters: counter('clipgraph_dead_letters_total', 'Events that a room gave up on.', ['room', 'topic']),
+    subscriptionEvents: counter('clipgraph_subscription_events_total', 'Events of subscriptions that were completed for their readers.'),
+    subscriptionDrops: counter('clipgraph_subscription_drops_total', 'Readers that were cut off because they read too slowly.'),
+  };
+}
+
+/** A gauge that is looked up at each scrape; undefined leaves it out. */
+export function gaugeOf(registry: Registry, name: string, help: string, read: () => number | undefined): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      const value = read();
+      if (value === undefined) this.reset();
+      else this.set(value);
+    },
+  });
+}
+
+/** Gauges with one label that are looked up together at each scrape. What cannot be read just now is left out. */
+export function gaugesOf<Label extends string>(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: Label[],
+  read: () =>
+    | Iterable<readonly [labels: Record<Label, string>, value: number]>
+    | Promise<Iterable<readonly [labels: Record<Label, string>, value: number]>>,
+): void {
+  new Gauge<Label>({
+    name,
+    help,
+    labelNames,
+    registers: [registry],
+    async collect() {
+      const values = await Promise.resolve()
+        .then(read)
+        .catch(() => []);
+      this.reset();
+      for (const [labels, value] of values) this.set(labels, value);
+    },
+  });
+}

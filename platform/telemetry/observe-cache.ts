@@ -1,0 +1,46 @@
+import type { Cache } from '../cache/cache.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Counts the hits and misses of a room's cache, and gives the reads of a recorded request a span. */
+export function observeCache(cache: Cache, room: string, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Cache {
+  if (!metrics && !tracing) return cache;
+  const count = (keys: number, misses: number) => {
+    if (keys > misses) metrics?.cacheReads.inc({ room, result: 'hit' }, keys - misses);
+    if (misses > 0) metrics?.cacheReads.inc({ room, result: 'miss' }, misses);
+  };
+  const missing = (values: readonly (string | null)[]) => values.reduce((sum, value) => (value === null ? sum + 1 : sum), 0);
+  const spanned = <T>(keys: number, read: (told: (misses: number) => void) => Promise<T>): Promise<T> => {
+    if (!tracing?.isRecording()) return read((misses) => count(keys, misses));
+    return tracing.span('cache read', 'client', { 'clipgraph.room': room, 'clipgraph.cache.keys': keys }, (span) =>
+      read((misses) => {
+        count(keys, misses);
+        span?.setAttribute('clipgraph.cache.misses', misses);
+      }),
+    );
+  };
+  return {
+    ...cache,
+    get: (key) =>
+      spanned(1, async (told) => {
+        const value = await cache.get(key);
+        told(value === null ? 1 : 0);
+        return value;
+      }),
+    getMany: (keys) =>
+      spanned(keys.length, async (told) => {
+        const values = await cache.getMany(keys);
+        told(missing(values));
+        return values;
+      }),
+    readThrough: (keys, ttlMs, load) =>
+      spanned(keys.length, async (told) => {
+        let misses = 0;
+        const values = await cache.readThrough(keys, ttlMs, (own) => {
+          misses = own.length;
+          return load(own);
+        });
+        told(misses);
+        return values;
+      }),
+  };
+}
