@@ -16,6 +16,8 @@ export function requireNode26(script) {
       stdio: 'inherit',
       env: { ...process.env, CLIPGRAPH_NODE_TRIED: '1' },
     });
+    if (status === 127)
+      console.error('Node 26 cannot run here: install the library that is named above (on Debian and Ubuntu: apt-get install libatomic1).');
     process.exit(signal ? 1 : (status ?? 1));
   }
   console.error(
