@@ -17,7 +17,7 @@ export interface CompiledGatewayOptions extends Omit<ExecutorOptions, 'supergrap
   /** The request's scope, from Apollo Server's context value. */
   scopeOf(context: Record<string, unknown>): RequestScope;
   /** Runs before a new supergraph is served, for instance to compile the usual operations. Not awaited: requests are answered meanwhile. */
-  onExecutor?(executor: Executor): void;
+  onExecutor?(executor: Executor, supergraphSdl: string): void;
 }
 
 export interface CompiledGateway extends GatewayInterface {
@@ -49,7 +49,7 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
   };
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
     executor = createExecutor({ ...executorOptions, supergraphSdl: coreSupergraphSdl, transports: createTransports([...subgraphs.values()]) });
-    onExecutor?.(executor);
+    onExecutor?.(executor, coreSupergraphSdl);
   });
 
   return {

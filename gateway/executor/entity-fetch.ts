@@ -8,8 +8,8 @@ import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
 
-/** One request for objects at the path: those with the same representation are sent once, and all of them get the answer. */
-interface EntityCall {
+/** What one request asks for of the objects at a path: those with the same representation are sent once, and all of them get the answer. */
+export interface EntityCall {
   /** Beside the client's: context arguments. */
   readonly variables: Readonly<Data>;
   readonly representations: Data[];
@@ -23,11 +23,21 @@ interface EntityCall {
 type Requires = NonNullable<FetchNode['requires']>;
 
 /** A fetch through `_entities`: what further subgraphs know of the objects that are at the path already. */
-export function compileEntityFetch(node: FetchNode, requires: Requires, path: PlanPath, setup: FetchSetup): Step {
+export interface EntityFetch {
+  /** What is to be asked: one call, one for each set of context arguments that is met, or nothing. */
+  prepare(run: Run): EntityCall[];
+  /** Asks, and takes the answer. Never rejects. */
+  perform(run: Run, call: EntityCall): Promise<void>;
+  /** Takes an answer, however it was asked for. */
+  receive(run: Run, call: EntityCall, response: SubgraphResponse): void;
+  fail(run: Run, call: EntityCall, reason: unknown): void;
+}
+
+export function compileEntityFetch(node: FetchNode, requires: Requires, path: PlanPath, setup: FetchSetup): EntityFetch {
   const { failures, matchesType } = setup;
   const site = describeFetch(node, path, setup);
   const send = compileSend(node, setup);
-  const prepare = compilePrepare(node, requires, path, setup);
+  const sort = compileSort(node, requires, path, setup);
   const rewriteOutput = compileRewrites(node.outputRewrites, matchesType);
 
   const distribute = (entities: readonly unknown[], { holders, indexes }: EntityCall): void => {
@@ -46,33 +56,46 @@ export function compileEntityFetch(node: FetchNode, requires: Requires, path: Pl
     }
   };
 
-  const perform = async (run: Run, call: EntityCall): Promise<void> => {
-    const { holders, indexes, representations } = call;
-    let response: SubgraphResponse;
-    try {
-      response = await send(run, { ...call.variables, representations });
+  const fetch: EntityFetch = {
+    prepare(run) {
+      const { calls, skipped } = sort(run);
+      if (run.failures.length > 0) failures.depends(run, site, [...skipped, ...calls.flatMap(({ holders }) => holders)], skipped);
+      return calls;
+    },
+    async perform(run, call) {
+      try {
+        fetch.receive(run, call, await send(run, { ...call.variables, representations: call.representations }));
+      } catch (error) {
+        fetch.fail(run, call, error);
+      }
+    },
+    receive(run, call, response) {
+      const { holders, indexes, representations } = call;
       const entities = response.data?._entities;
       if (Array.isArray(entities) && entities.length === representations.length) distribute(entities, call);
       else if (entities || !response.errors?.length) throw new Error(`${node.serviceName} did not answer one entity for each representation.`);
-    } catch (error) {
-      return failures.away(run, site, holders, error);
-    }
-    if (response.errors?.length)
-      failures.answered(run, site, holders, response, (index) => holders.filter((_, position) => indexes[position] === index));
+      if (response.errors?.length)
+        failures.answered(run, site, holders, response, (index) => holders.filter((_, position) => indexes[position] === index));
+    },
+    fail(run, call, reason) {
+      failures.away(run, site, call.holders, reason);
+    },
   };
+  return fetch;
+}
 
-  return (run) => {
-    const { calls, skipped } = prepare(run);
-    if (run.failures.length > 0) failures.depends(run, site, [...skipped, ...calls.flatMap(({ holders }) => holders)], skipped);
+export const entityStep =
+  ({ prepare, perform }: EntityFetch): Step =>
+  (run) => {
+    const calls = prepare(run);
     if (calls.length === 1) return perform(run, calls[0] as EntityCall);
     if (calls.length > 1) return Promise.all(calls.map((call) => perform(run, call))).then(() => undefined);
   };
-}
 
-/** Sorts the objects into calls: one, or one for each set of context arguments that is met. */
-type Prepare = (run: Run) => { calls: EntityCall[]; skipped: Data[] };
+/** Sorts the objects at the path into calls, and into those that something required is missing of. */
+type Sort = (run: Run) => { calls: EntityCall[]; skipped: Data[] };
 
-function compilePrepare(node: FetchNode, requires: Requires, path: PlanPath, { matchesType }: FetchSetup): Prepare {
+function compileSort(node: FetchNode, requires: Requires, path: PlanPath, { matchesType }: FetchSetup): Sort {
   const represent = compileRepresentation(requires, matchesType);
   const rewriteInput = compileRewrites(node.inputRewrites, matchesType);
   const readContext = node.contextRewrites?.length ? compileContextArguments(node.contextRewrites, matchesType) : undefined;

@@ -13,7 +13,7 @@ export interface SafeDocument {
 const isInherited = (name: string): boolean => name in Object.prototype;
 
 /** Variables of the planner's own making. */
-const isPlannersVariable = (name: string): boolean => name === 'representations' || name.startsWith('contextualArgument_');
+const isPlannersVariable = (name: string): boolean => name.startsWith('representations') || name.startsWith('contextualArgument_');
 
 /**
  * Gives another alias to every response name that could be taken for something else: names that plain objects inherit, aliases that are
