@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
+import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { createReuse } from './caching/reuse.ts';
 import { createKnownDocuments } from './documents/known-documents.ts';
 import { createPersistedDocuments } from './documents/persisted.ts';
 import { createTrust } from './documents/trust.ts';
-import { createCompiledGateway } from './executor/apollo-gateway.ts';
+import { type CompiledGatewayOptions, createCompiledGateway } from './executor/apollo-gateway.ts';
 import { rateLimitHeaders } from './http/answer-headers.ts';
+import type { EventStreamLimits } from './http/event-stream-limits.ts';
 import { createEventStreams } from './http/event-streams.ts';
 import { type GatewayContext, mountGraphql } from './http/graphql-route.ts';
 import { mountGraphqlSocket } from './http/graphql-socket.ts';
@@ -24,15 +29,21 @@ import { withDeadline } from './transport/deadline.ts';
 import { withTiming } from './transport/timing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
 
+/** Below it, compression costs more than it saves. */
+const minCompressedBytes = 1_024;
+
 export interface GatewayOptions {
   config: Config;
   log: Logger;
-  supergraphSdl: string;
+  /** The text, or Apollo's manager of one that changes while it is served. */
+  supergraphSdl: CompiledGatewayOptions['supergraphSdl'];
   transports: ReadonlyMap<string, SubgraphTransport>;
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked. */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   /** Runs after each mutation and before its answer leaves: embedded mode hands the events of the request to their consumers here. */
   afterMutation?(): Promise<void>;
+  socketLimits?: Partial<SocketLimits>;
+  eventStreamLimits?: Partial<EventStreamLimits>;
   /** Documents that are known beforehand: see TRUSTED_DOCUMENTS. */
   knownDocuments?: readonly string[];
   /** Further routes of the front door: media, uploads, keys, health, explorer. */
@@ -67,12 +78,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     exposedHeaders: ['x-trace-id', 'retry-after', 'ratelimit', 'etag', 'content-range', 'server-timing'],
     maxAge: 86_400,
   });
+  // Media is compressed already, and event streams are written past Fastify.
+  await app.register(compress, {
+    threshold: minCompressedBytes,
+    encodings: ['br', 'gzip', 'deflate'],
+    customTypes: /^(?:application\/(?:json|graphql-response\+json)|text\/(?:html|css|javascript|plain))\b/,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+    zlibOptions: { level: 4 },
+  });
 
   const formatError = createErrorMask(log);
   const limits = config.OPERATION_LIMITS;
   const validationRules = [documentLimitsRule(limits)];
   const known = createKnownDocuments(options.knownDocuments ?? []);
   const persisted = createPersistedDocuments(known);
+  const reuse = createReuse();
   const graph = createCompiledGateway({
     supergraphSdl: options.supergraphSdl,
     createTransports: () => new Map([...options.transports].map(([name, transport]) => [name, withTiming(name, withDeadline(name, transport))])),
@@ -80,9 +100,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     validationRules,
     admission: createAdmission({ limits, trust: createTrust(known, config.TRUSTED_DOCUMENTS, log), trustMode: config.TRUSTED_DOCUMENTS }),
     onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
-    onExecutor: (executor) => void subscriptions.endInvalid(executor),
+    onExecutor(executor, supergraphSdl) {
+      reuse.use(supergraphSdl, executor.apiSchema);
+      void subscriptions.endInvalid(executor);
+    },
   });
-  const subscriptions = createSharedSubscriptions({ executor: graph.current, shareKey: () => undefined });
+  const subscriptions = createSharedSubscriptions({ executor: graph.current, shareKey: reuse.shareKey });
   const server = new ApolloServer<GatewayContext>({
     gateway: graph,
     // There are no cookies to forge a request with (see graphql-route), and the check refuses plain GET queries that the draft allows.
@@ -99,6 +122,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       rateLimitHeaders,
+      reuse.plugin,
       ...(options.afterMutation ? [settleAfterMutations(options.afterMutation)] : []),
     ],
   });
@@ -113,7 +137,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     formatError,
     afterMutation: options.afterMutation,
   });
-  const eventStreams = createEventStreams({ operations, viewerOf: options.viewerOf });
+  const eventStreams = createEventStreams({ operations, limits: options.eventStreamLimits, viewerOf: options.viewerOf });
   mountGraphql(app, {
     server,
     eventStreams,
@@ -130,6 +154,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const sockets = mountGraphqlSocket(app.server, {
     operations,
+    limits: options.socketLimits,
     viewerOf: options.viewerOf,
     addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
     permitsOrigin: (origin) => origin === undefined || config.CORS_ORIGINS.includes('*') || config.CORS_ORIGINS.includes(origin),

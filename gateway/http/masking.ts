@@ -9,6 +9,7 @@ const requestLevelCodes = [
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'BAD_REQUEST',
+  'SCHEMA_CHANGED',
 ];
 const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
 /** The only extensions that reach a client. Anything else (service names, URLs, stack traces) is ours to read in the log. */

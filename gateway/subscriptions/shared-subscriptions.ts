@@ -111,6 +111,8 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
               queue.push({ errors: [schemaChanged()] });
               queue.end();
             }
+            queues.clear();
+            onUnread.get(queues)?.();
           }
         }),
       );
