@@ -45,6 +45,9 @@ export const inProcessTransports = (graph: TestGraph): Map<string, SubgraphTrans
 
 export const createScope = (): RequestScope => ({ viewer: guest('192.0.2.1'), requestId: 'test' });
 
+export const executorOver = ({ supergraphSdl }: TestGraph, transports: ReadonlyMap<string, SubgraphTransport>): Executor =>
+  createExecutor({ supergraphSdl, transports });
+
 /** An executor over subgraphs in process. */
 export function executorOf(subgraphs: readonly TestSubgraph[], options: Partial<ExecutorOptions> = {}): Executor {
   const graph = composeTestGraph(subgraphs);
