@@ -5,6 +5,9 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
+import { gaugeOf } from '@clipgraph/platform/telemetry/metrics.ts';
+import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe-http.ts';
+import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
@@ -14,6 +17,7 @@ import { createKnownDocuments } from './documents/known-documents.ts';
 import { createPersistedDocuments } from './documents/persisted.ts';
 import { createTrust } from './documents/trust.ts';
 import { type CompiledGatewayOptions, createCompiledGateway } from './executor/apollo-gateway.ts';
+import { createApolloPlanner } from './executor/planner.ts';
 import { rateLimitHeaders } from './http/answer-headers.ts';
 import type { EventStreamLimits } from './http/event-stream-limits.ts';
 import { createEventStreams } from './http/event-streams.ts';
@@ -25,6 +29,11 @@ import { documentLimitsRule } from './limits/document-limits.ts';
 import { mountRest } from './rest/mount.ts';
 import { createLiveOperations } from './subscriptions/live-operations.ts';
 import { createSharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
+import { observeExecutor } from './telemetry/observe-executor.ts';
+import { observePlanner } from './telemetry/observe-planner.ts';
+import { countRefused, inActivities } from './telemetry/observe-requests.ts';
+import { observeTransport } from './telemetry/observe-transport.ts';
+import { createOperationNames } from './telemetry/operation-names.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { withTiming } from './transport/timing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
@@ -46,6 +55,8 @@ export interface GatewayOptions {
   eventStreamLimits?: Partial<EventStreamLimits>;
   /** Documents that are known beforehand: see TRUSTED_DOCUMENTS. */
   knownDocuments?: readonly string[];
+  /** @default none */
+  telemetry?: Telemetry;
   /** Further routes of the front door: media, uploads, keys, health, explorer. */
   mount(app: FastifyInstance): void | Promise<void>;
 }
@@ -58,17 +69,20 @@ export interface Gateway {
 
 /** The front door: HTTP, identity, limits and the graph. Not listening yet. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, log } = options;
+  const { config, log, telemetry = silent } = options;
+  // Behind a proxy of ours a request may belong to a trace already; a stranger's header decides nothing.
+  const joinsTraces = config.TRUST_PROXY > 0;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: newRequestId,
+    genReqId: ({ headers }) => (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newRequestId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
     keepAliveTimeout: 65_000,
   });
+  observeHttp(app, telemetry, { joins: joinsTraces });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });
@@ -95,7 +109,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const reuse = createReuse();
   const graph = createCompiledGateway({
     supergraphSdl: options.supergraphSdl,
-    createTransports: () => new Map([...options.transports].map(([name, transport]) => [name, withTiming(name, withDeadline(name, transport))])),
+    createTransports: () =>
+      new Map(
+        [...options.transports].map(([name, transport]) => [
+          name,
+          withTiming(name, withDeadline(name, observeTransport(name, transport, telemetry))),
+        ]),
+      ),
+    planner: (supergraph) => observePlanner(createApolloPlanner(supergraph), telemetry),
+    observe: (executor) => observeExecutor(executor, telemetry, createOperationNames(known)),
     scopeOf: (context) => (context as unknown as GatewayContext).scope,
     validationRules,
     admission: createAdmission({ limits, trust: createTrust(known, config.TRUSTED_DOCUMENTS, log), trustMode: config.TRUSTED_DOCUMENTS }),
@@ -105,7 +127,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       void subscriptions.endInvalid(executor);
     },
   });
-  const subscriptions = createSharedSubscriptions({ executor: graph.current, shareKey: reuse.shareKey });
+  const subscriptions = createSharedSubscriptions({
+    executor: graph.current,
+    shareKey: reuse.shareKey,
+    onSlow: () => telemetry.metrics?.subscriptionDrops.inc(),
+  });
   const server = new ApolloServer<GatewayContext>({
     gateway: graph,
     // There are no cookies to forge a request with (see graphql-route), and the check refuses plain GET queries that the draft allows.
@@ -122,21 +148,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       rateLimitHeaders,
+      countRefused(telemetry),
       reuse.plugin,
       ...(options.afterMutation ? [settleAfterMutations(options.afterMutation)] : []),
     ],
   });
   await server.start();
-  const operations = createLiveOperations({
-    executor: graph.current,
-    subscriptions,
-    resolveDocument: persisted.resolve,
-    maxTokens: limits.tokens,
-    deadlineMs: limits.deadlineMs,
-    newRequestId,
-    formatError,
-    afterMutation: options.afterMutation,
-  });
+  const operations = inActivities(
+    createLiveOperations({
+      executor: graph.current,
+      subscriptions,
+      resolveDocument: persisted.resolve,
+      maxTokens: limits.tokens,
+      deadlineMs: limits.deadlineMs,
+      newRequestId,
+      formatError,
+      afterMutation: options.afterMutation,
+    }),
+  );
   const eventStreams = createEventStreams({ operations, limits: options.eventStreamLimits, viewerOf: options.viewerOf });
   mountGraphql(app, {
     server,
@@ -159,6 +188,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
     permitsOrigin: (origin) => origin === undefined || config.CORS_ORIGINS.includes('*') || config.CORS_ORIGINS.includes(origin),
   });
+  const gauges: [name: string, help: string, read: () => number][] = [
+    ['clipgraph_sockets_open', 'WebSockets that are open.', sockets.size],
+    ['clipgraph_event_streams_open', 'Streams of server-sent events that are open or reserved.', eventStreams.size],
+    ['clipgraph_subscriptions_open', 'Subscriptions that are open at subgraphs; equal ones share one.', subscriptions.size],
+    ['clipgraph_plan_cache_entries', 'Operations whose plans are kept.', () => graph.current().usage().entries],
+    ['clipgraph_plan_cache_bytes', 'What the plans that are kept weigh, by estimate.', () => graph.current().usage().bytes],
+  ];
+  if (telemetry.metrics) for (const [name, help, read] of gauges) gaugeOf(telemetry.registry, name, help, read);
   await options.mount(app);
   return {
     app,

@@ -14,6 +14,8 @@ export interface CompiledGatewayOptions extends Omit<ExecutorOptions, 'supergrap
   readonly supergraphSdl: NonNullable<Extract<GatewayConfig, { supergraphSdl?: unknown }>['supergraphSdl']>;
   /** Ways to the subgraphs of a supergraph; asked again for each new one. */
   createTransports(subgraphs: readonly SubgraphAddress[]): ReadonlyMap<string, SubgraphTransport>;
+  /** Looks at what each executor does. */
+  observe?(executor: Executor): Executor;
   /** The request's scope, from Apollo Server's context value. */
   scopeOf(context: Record<string, unknown>): RequestScope;
   /** Runs before a new supergraph is served, for instance to compile the usual operations. Not awaited: requests are answered meanwhile. */
@@ -30,7 +32,7 @@ export interface CompiledGateway extends GatewayInterface {
  * is ready before requests go to it; requests under way finish on the old one.
  */
 export function createCompiledGateway(options: CompiledGatewayOptions): CompiledGateway {
-  const { supergraphSdl, createTransports, scopeOf, onExecutor, ...executorOptions } = options;
+  const { supergraphSdl, createTransports, scopeOf, onExecutor, observe = (executor) => executor, ...executorOptions } = options;
   // Apollo's gateway posts usage to its makers unless told not to; an operator who wants that sets the variable to 0.
   process.env.APOLLO_TELEMETRY_DISABLED ??= '1';
   const subgraphs = new Map<string, SubgraphAddress>();
@@ -48,7 +50,9 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
     return executor;
   };
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
-    executor = createExecutor({ ...executorOptions, supergraphSdl: coreSupergraphSdl, transports: createTransports([...subgraphs.values()]) });
+    executor = observe(
+      createExecutor({ ...executorOptions, supergraphSdl: coreSupergraphSdl, transports: createTransports([...subgraphs.values()]) }),
+    );
     onExecutor?.(executor, coreSupergraphSdl);
   });
 

@@ -1,8 +1,14 @@
 import { LRUCache } from 'lru-cache';
 
+export interface CompileCacheUsage {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
 export interface CompileCache<Value> {
   /** What is kept under the key, else what `create` makes; callers that come while it is being made share it. A failure is not kept. */
   get(key: string, create: () => Promise<Value>): Value | Promise<Value>;
+  usage(): CompileCacheUsage;
 }
 
 /** @param maxBytes what the values may weigh together, by their own estimates; the least recently used go first */
@@ -10,6 +16,7 @@ export function createCompileCache<Value extends { readonly bytes: number }>(max
   const kept = new LRUCache<string, Value>({ maxSize: maxBytes, sizeCalculation: (value, key) => Math.min(maxBytes, value.bytes + 2 * key.length) });
   const making = new Map<string, Promise<Value>>();
   return {
+    usage: () => ({ entries: kept.size, bytes: kept.calculatedSize }),
     get(key, create) {
       const value = kept.get(key) ?? making.get(key);
       if (value) return value;

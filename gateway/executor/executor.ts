@@ -2,7 +2,7 @@ import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/feder
 import { type ExecutionResult, type GraphQLSchema, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
-import { createCompileCache } from './compile-cache.ts';
+import { type CompileCacheUsage, createCompileCache } from './compile-cache.ts';
 import { type BoundVariables, InvalidRequest, readDocument, type ValidDocument, type Variables } from './document.ts';
 import { badRequest } from './errors.ts';
 import type { ReportError } from './failures.ts';
@@ -49,6 +49,8 @@ export interface Executor {
   readonly apiSchema: GraphQLSchema;
   /** Reads, plans and compiles an operation ahead of its first request. Rejects with InvalidRequest when it is not valid. */
   warm(request: ExecutionRequest): Promise<void>;
+  /** How full the cache of plans is. */
+  usage(): CompileCacheUsage;
   /** Runs a query or mutation. What is wrong with the request is in `errors`, without `data`. */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** Opens a subscription: its events, or what is wrong with the request. Returning the iterator closes the subgraph's. */
@@ -100,6 +102,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     apiSchema: graph.apiSchema,
+    usage: operations.usage,
     async warm(request) {
       await prepare(request);
     },

@@ -11,7 +11,8 @@ const requestLevelCodes = [
   'BAD_REQUEST',
   'SCHEMA_CHANGED',
 ];
-const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
+/** The codes that reach a client. */
+export const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
 /** The only extensions that reach a client. Anything else (service names, URLs, stack traces) is ours to read in the log. */
 const shownExtensions = ['code', 'field', 'retryAfterSeconds'] as const;
 

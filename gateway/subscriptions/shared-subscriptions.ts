@@ -14,6 +14,8 @@ export interface SharedSubscriptionsOptions {
   maxWaiting?: number;
   /** How long one reader may keep the others of its subscription waiting. @default 5000 */
   stallMs?: number;
+  /** Told of each reader that is cut off because it reads too slowly. */
+  onSlow?(): void;
 }
 
 export interface SharedSubscriptions {
@@ -33,7 +35,7 @@ interface Upstream {
 
 /** Runs subscriptions so that equal ones have one upstream and one execution per event, however many clients read them. */
 export function createSharedSubscriptions(options: SharedSubscriptionsOptions): SharedSubscriptions {
-  const { executor, shareKey, maxWaiting = 64, stallMs = 5_000 } = options;
+  const { executor, shareKey, maxWaiting = 64, stallMs = 5_000, onSlow } = options;
   const shared = new Map<string, Upstream>();
   const running = new Set<Upstream>();
 
@@ -76,7 +78,11 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
 
   async function roomIn(queue: EventQueue<ExecutionResult>, queues: ReadonlySet<unknown>): Promise<void> {
     // A reader that is alone may take its time: then the source waits, and its own bounds hold.
-    const stalled = setTimeout(() => queues.size > 1 && queue.fail(new SlowSubscriber('This client reads too slowly.')), stallMs);
+    const stalled = setTimeout(() => {
+      if (queues.size <= 1) return;
+      queue.fail(new SlowSubscriber('This client reads too slowly.'));
+      onSlow?.();
+    }, stallMs);
     while (queue.isFull) await queue.moved();
     clearTimeout(stalled);
   }

@@ -8,6 +8,8 @@ export interface HttpTransportOptions {
   /** Where it listens, `http://host:port`. */
   url: string;
   signer: ViewerSigner;
+  /** What else a request carries: the trace that it belongs to. */
+  headers?: () => Record<string, string>;
   /** @default 128 */
   maxConnections?: number;
   /** For requests without a deadline of their own. @default 10000 */
@@ -27,7 +29,7 @@ const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ER
 
 /** One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
-  const { name, url, signer, maxConnections = 128, timeoutMs = 10_000 } = options;
+  const { name, url, signer, headers = () => ({}), maxConnections = 128, timeoutMs = 10_000 } = options;
   const pool = new Pool(url, {
     connections: maxConnections,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -42,6 +44,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       method: 'POST',
       path: '/graphql',
       headers: {
+        ...headers(),
         'content-type': 'application/json',
         accept: 'application/json',
         'x-request-id': scope.requestId,

@@ -10,7 +10,6 @@ export interface Metrics {
   operations: Histogram<'operation' | 'kind'>;
   operationResults: Counter<'operation' | 'kind' | 'code'>;
   plans: Histogram;
-  planRequests: Counter<'result'>;
   fetches: Histogram<'subgraph' | 'outcome'>;
   asks: Histogram<'owner' | 'outcome'>;
   staleReads: Counter<'room'>;
@@ -50,7 +49,6 @@ export function createInstruments(registry: Registry): Metrics {
       'code',
     ]),
     plans: histogram('clipgraph_plan_duration_seconds', 'Query plans that had to be made.', requestSeconds),
-    planRequests: counter('clipgraph_plan_requests_total', 'Operations whose plan was there (hit) or had to be made (miss).', ['result']),
     fetches: histogram('clipgraph_fetch_duration_seconds', 'Fetches of the gateway from subgraphs.', requestSeconds, ['subgraph', 'outcome']),
     asks: histogram('clipgraph_ask_duration_seconds', 'Questions to the owner of a fact.', requestSeconds, ['owner', 'outcome']),
     staleReads: counter('clipgraph_stale_reads_total', 'Reads answered from a projection because the owner was away.', ['room']),

@@ -1,0 +1,66 @@
+import { type Activity, currentActivity, runActivity } from '@clipgraph/platform/telemetry/activity.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import type { ExecutionResult } from 'graphql';
+import type { ExecutionRequest, Executor } from '../executor/executor.ts';
+import { mapEvents } from '../executor/subscription.ts';
+import { shownCodes } from '../http/masking.ts';
+import type { OperationLabel } from './operation-names.ts';
+
+type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+
+/** Every operation passes here, whichever way it came: it is named in the log, counted by its result, and has a span with its plan. */
+export function observeExecutor(
+  executor: Executor,
+  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+  labelOf: (request: ExecutionRequest) => OperationLabel,
+): Executor {
+  /** In the activity of the HTTP request; what comes over a socket has none, and gets one. */
+  function inActivity<T>(request: ExecutionRequest, { name, kind }: OperationLabel, work: () => Promise<T>): Promise<T> {
+    const { viewer, requestId } = request.scope;
+    const noted = { viewerId: viewer.accountId, operation: name };
+    const present = currentActivity();
+    if (present) Object.assign(present.notes, noted);
+    const activity: Activity = present ?? { notes: { traceId: requestId, ...noted } };
+    if (!tracing) return present ? work() : runActivity(activity, work);
+    const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
+    if (activity.span) return tracing.span(`${kind} ${name}`, 'internal', attributes, work);
+    const root = tracing.begin(`${kind} ${name}`, { kind: 'server', traceId: requestId, attributes });
+    return runActivity(activity, () => tracing.within(root, work));
+  }
+
+  async function observed<T extends Answer>(request: ExecutionRequest, run: () => Promise<T>): Promise<T> {
+    const label = labelOf(request);
+    const beganMs = performance.now();
+    const answer = await inActivity(request, label, async () => {
+      // Of a recorded request the plan is looked at by itself; it is then there for the execution.
+      if (tracing?.isRecording()) await tracing.span('plan', 'internal', {}, () => executor.warm(request).catch(() => undefined));
+      return run();
+    });
+    if (metrics) {
+      const { name: operation, kind } = label;
+      metrics.operations.observe({ operation, kind }, (performance.now() - beganMs) / 1000);
+      metrics.operationResults.inc({ operation, kind, code: codeOf(answer) });
+    }
+    return answer;
+  }
+
+  return {
+    ...executor,
+    execute: (request) => observed(request, () => executor.execute(request)),
+    async subscribe(request) {
+      const answer = await observed(request, () => executor.subscribe(request));
+      if (!metrics || !(Symbol.asyncIterator in answer)) return answer;
+      return mapEvents(answer, async (event) => {
+        metrics.subscriptionEvents.inc();
+        return event;
+      });
+    },
+  };
+}
+
+/** As the client reads it. */
+export function codeOf(answer: Answer): string {
+  if (Symbol.asyncIterator in answer || !answer.errors?.length) return 'OK';
+  const code = answer.errors[0]?.extensions?.code;
+  return shownCodes.has(code) ? String(code) : 'INTERNAL_SERVER_ERROR';
+}

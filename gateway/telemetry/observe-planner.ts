@@ -1,0 +1,16 @@
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import type { Planner } from '../executor/planner.ts';
+
+/** Times the plans that have to be made; the others were there already. */
+export function observePlanner(planner: Planner, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Planner {
+  if (!metrics && !tracing) return planner;
+  const timed = async (request: Parameters<Planner['plan']>[0]) => {
+    const stop = metrics?.plans.startTimer();
+    try {
+      return await planner.plan(request);
+    } finally {
+      stop?.();
+    }
+  };
+  return { plan: (request) => (tracing?.isRecording() ? tracing.span('make plan', 'internal', {}, () => timed(request)) : timed(request)) };
+}

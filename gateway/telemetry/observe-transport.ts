@@ -1,0 +1,35 @@
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import type { SubgraphTransport } from '../transport/transport.ts';
+
+/** Times the fetches from a subgraph: `ok`, `errors` when it answered some, `unavailable` when it did not answer. */
+export function observeTransport(
+  name: string,
+  transport: SubgraphTransport,
+  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+): SubgraphTransport {
+  if (!metrics && !tracing) return transport;
+  const traced: SubgraphTransport['execute'] = (request, scope) =>
+    tracing?.isRecording()
+      ? tracing.span(`fetch ${name}`, 'client', { 'clipgraph.subgraph': name, 'graphql.operation.type': request.kind }, async (span) => {
+          const response = await transport.execute(request, scope);
+          const code = response.errors?.[0]?.extensions?.code;
+          if (response.errors) span?.setAttribute('graphql.error.code', typeof code === 'string' ? code : 'unknown');
+          return response;
+        })
+      : transport.execute(request, scope);
+  if (!metrics) return { ...transport, execute: traced };
+  return {
+    ...transport,
+    async execute(request, scope) {
+      const beganMs = performance.now();
+      let outcome = 'unavailable';
+      try {
+        const response = await traced(request, scope);
+        outcome = response.errors ? 'errors' : 'ok';
+        return response;
+      } finally {
+        metrics.fetches.observe({ subgraph: name, outcome }, (performance.now() - beganMs) / 1000);
+      }
+    },
+  };
+}

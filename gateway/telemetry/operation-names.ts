@@ -1,0 +1,37 @@
+import { getOperationAST, type OperationTypeNode, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { hashOf, type KnownDocuments } from '../documents/known-documents.ts';
+import type { ExecutionRequest } from '../executor/executor.ts';
+
+export interface OperationLabel {
+  /** The name of an operation that was known beforehand, else `other`: clients cannot make up names without end. */
+  readonly name: string;
+  readonly kind: OperationTypeNode;
+}
+
+const other: OperationLabel = { name: 'other', kind: 'query' as OperationTypeNode };
+const maxTokens = 20_000;
+
+/** How an operation is called in metrics, traces and logs. */
+export function createOperationNames(known: KnownDocuments): (request: Pick<ExecutionRequest, 'query' | 'operationName'>) => OperationLabel {
+  const labels = new LRUCache<string, OperationLabel>({ max: 2_000 });
+  const read = (query: string, operationName: string | undefined): OperationLabel => {
+    try {
+      const operation = getOperationAST(parse(query, { noLocation: true, maxTokens }), operationName);
+      if (!operation) return other;
+      const name = known.has(hashOf(query)) ? operation.name?.value : undefined;
+      return { name: name ?? other.name, kind: operation.operation };
+    } catch {
+      return other;
+    }
+  };
+  return ({ query, operationName }) => {
+    const key = operationName === undefined ? query : `${operationName} ${query}`;
+    let label = labels.get(key);
+    if (!label) {
+      label = read(query, operationName);
+      labels.set(key, label);
+    }
+    return label;
+  };
+}
