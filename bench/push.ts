@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type Account, createClient } from '@clipgraph/tests/product/client.ts';
-import { startProcess } from '@clipgraph/tests/product/process.ts';
 import { WebSocket } from 'ws';
+import { startProduct } from './product/product.ts';
 
 /**
  * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, the time from a send into a group of 200
@@ -20,9 +19,30 @@ const sends = 20;
 const subscription = 'subscription { inboxAdded { id chat { id } } }';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const product = await startProcess('deploy/start.mjs', { DATA_DIR: dataDir, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error', NODE_ENV: 'test' });
-const client = createClient(product.url);
-const residentMiB = async () => Number(/VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+const product = await startProduct({ DATA_DIR: dataDir, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error', NODE_ENV: 'test' });
+
+interface Account {
+  id: string;
+  token: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of several shapes
+async function ask(query: string, variables: Record<string, unknown>, token?: string): Promise<any> {
+  const response = await fetch(`${product.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+async function register(): Promise<Account> {
+  const input = { username: `bench-${crypto.randomUUID().slice(0, 12)}`, password: 'a bench password' };
+  const { register } = await ask('mutation ($input: RegisterInput!) { register(input: $input) { accessToken user { id } } }', { input });
+  return { id: register.user.id, token: register.accessToken };
+}
 
 /** @param onMessage called with the id of each message that arrives */
 function connect(account: Account, onMessage: (id: string) => void): Promise<WebSocket> {
@@ -53,16 +73,16 @@ async function each<Item, Result>(items: readonly Item[], width: number, work: (
   return results;
 }
 
-const people = await each(Array.from({ length: Number(values.accounts) }), 4, () => client.register('bench'));
+const people = await each(Array.from({ length: Number(values.accounts) }), 4, () => register());
 const groups: { id: string; owner: Account; size: number }[] = [];
 for (let at = 0; at + 1 < people.length; at += groupSize) {
   const [owner, ...others] = people.slice(at, at + groupSize) as [Account, ...Account[]];
   const input = { name: 'Bench', memberIds: others.map(({ id }) => id) };
-  const { createGroup } = await client.data('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, owner.token);
+  const { createGroup } = await ask('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, owner.token);
   groups.push({ id: createGroup.id, owner, size: others.length + 1 });
 }
 for (const { id } of groups)
-  await each(people, 8, ({ token }) => client.ask('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 1) { id } }', { id }, token));
+  await each(people, 8, ({ token }) => ask('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 1) { id } }', { id }, token));
 
 const arrived = new Map<string, { count: number; at: number }>();
 const onMessage = (id: string) => {
@@ -70,10 +90,10 @@ const onMessage = (id: string) => {
   arrived.set(id, { count: known.count + 1, at: performance.now() });
 };
 const wanted = Array.from({ length: sockets }, (_, at) => people[at % people.length] as Account);
-const before = await residentMiB();
+const before = await product.residentMiB();
 const open = await each(wanted, 50, (account) => connect(account, onMessage));
 await sleep(3_000);
-const idle = await residentMiB();
+const idle = await product.residentMiB();
 console.log(
   `${sockets} idle sockets, one subscription each: ${(((idle - before) * 1024) / sockets).toFixed(1)} KiB each (${before.toFixed(0)} to ${idle.toFixed(0)} MiB)`,
 );
@@ -83,7 +103,7 @@ const took: number[] = [];
 for (let at = 0; at < sends; at++) {
   const group = groups[at % groups.length] as (typeof groups)[number];
   const began = performance.now();
-  const { sendMessage } = await client.data(
+  const { sendMessage } = await ask(
     'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
     { input: { chatId: group.id, text: 'to all of you' } },
     group.owner.token,
@@ -102,7 +122,7 @@ for (let cycle = 0; cycle < Number(values.cycles); cycle++) {
   const some = await each(wanted.slice(0, 1_000), 50, (account) => connect(account, onMessage));
   for (const socket of some) socket.terminate();
   await sleep(500);
-  rounds.push((await residentMiB()).toFixed(0));
+  rounds.push((await product.residentMiB()).toFixed(0));
 }
 console.log(`resident MiB after each of ${values.cycles} rounds of 1 000 connections: ${rounds.join(', ')}`);
 await product.stop();
