@@ -1,15 +1,17 @@
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import { Pool } from 'undici';
+import { createCircuitBreaker } from './circuit-breaker.ts';
+import { createFlights } from './flights.ts';
+import { createRetryBudget } from './retry-budget.ts';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
 export interface HttpTransportOptions {
   /** The subgraph's name: the audience of the signed header. */
   name: string;
-  /** Where it listens, `http://host:port`. */
+  /** Where it listens: `http://host:port`, with a path if that is not `/graphql`. */
   url: string;
-  signer: ViewerSigner;
-  /** What else a request carries: the trace that it belongs to. */
-  headers?: () => Record<string, string>;
+  /** Signs who is asking; left out for subgraphs that know nothing of our viewers. */
+  signer?: ViewerSigner;
   /** @default 128 */
   maxConnections?: number;
   /** For requests without a deadline of their own. @default 10000 */
@@ -26,47 +28,98 @@ const keepAliveTimeoutMs = 30_000;
 const connectTimeoutMs = 1_000;
 /** What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth a second try. */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** A proxy in front of the subgraph could not reach it. */
+const passingStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. */
+class StatusError extends Error {
+  readonly status: number;
+
+  constructor(name: string, status: number, text: string) {
+    super(`${name} answered with status ${status}: ${text.slice(0, 200)}`);
+    this.status = status;
+  }
+}
+
+/**
+ * One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. Reads are tried once more when
+ * that may help, equal reads of one viewer under way are one, and a subgraph that keeps failing is left alone for a moment.
+ */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
-  const { name, url, signer, headers = () => ({}), maxConnections = 128, timeoutMs = 10_000 } = options;
-  const pool = new Pool(url, {
+  const { name, signer, maxConnections = 128, timeoutMs = 10_000 } = options;
+  const url = new URL(options.url);
+  const path = url.pathname === '/' ? '/graphql' : url.pathname + url.search;
+  const pool = new Pool(url.origin, {
     connections: maxConnections,
     keepAliveTimeout: keepAliveTimeoutMs,
     keepAliveMaxTimeout: keepAliveTimeoutMs,
     connect: { timeout: connectTimeoutMs },
   });
+  const flights = createFlights<string>();
+  const retries = createRetryBudget();
+  const breaker = createCircuitBreaker({ name, isFault: (error) => !(error instanceof StatusError) || error.status >= 500 });
 
-  async function post(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResponse> {
-    const restMs = scope.deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, scope.deadlineAtMs - Date.now());
-    const late = AbortSignal.timeout(Math.max(1, restMs));
-    const { statusCode, body } = await pool.request({
-      method: 'POST',
-      path: '/graphql',
-      headers: {
-        ...headers(),
+  async function post(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<string> {
+    const answer = await pool.request({ method: 'POST', path, headers, body, signal });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200 && answer.statusCode !== 400) throw new StatusError(name, answer.statusCode, text);
+    return text;
+  }
+
+  /** A client that has gone says nothing about the subgraph's health. */
+  const guarded = (call: () => Promise<string>, signal: AbortSignal | undefined): Promise<string> =>
+    breaker
+      .run(() => call().catch((error: unknown) => (signal?.aborted ? cancelled : Promise.reject(error))))
+      .then((text) => {
+        if (text === cancelled) throw signal?.reason;
+        return text;
+      });
+
+  return {
+    async execute({ query, operationName, variables, kind }, scope) {
+      const body = JSON.stringify({ query, operationName, variables });
+      const viewer = signer && (await signer.sign(scope.viewer, name));
+      const headers = {
         'content-type': 'application/json',
         accept: 'application/json',
         'x-request-id': scope.requestId,
-        [viewerHeader]: await signer.sign(scope.viewer, name),
-      },
-      body: JSON.stringify({ query: request.query, operationName: request.operationName, variables: request.variables }),
-      signal: scope.signal ? AbortSignal.any([scope.signal, late]) : late,
-    });
-    const text = await body.text();
-    if (statusCode !== 200 && statusCode !== 400) throw new Error(`${name} answered with status ${statusCode}: ${text.slice(0, 200)}`);
-    return JSON.parse(text) as SubgraphResponse;
-  }
-
-  return {
-    execute: (request, scope) =>
-      post(request, scope).catch((error: unknown) => {
-        // A write may have been done before the connection broke: only reads are tried again.
-        if (request.kind !== 'query' || !isReset(error)) throw error;
-        return post(request, scope);
-      }),
+        ...(viewer !== undefined && { [viewerHeader]: viewer }),
+      };
+      const send = (gone: AbortSignal | undefined) => {
+        const late = AbortSignal.timeout(restMs(scope, timeoutMs));
+        const call = () => post(body, headers, gone ? AbortSignal.any([gone, late]) : late);
+        return guarded(call, gone);
+      };
+      // A write may have been done before the connection broke: only reads are tried again.
+      if (kind === 'mutation') {
+        flights.renew();
+        return parse(name, await send(scope.signal).finally(flights.renew));
+      }
+      retries.spendFirst();
+      const text = await flights.join(`${viewer} ${body}`, scope.signal, (gone) =>
+        send(gone).catch((error: unknown) => {
+          if (!isPassing(error) || !retries.trySecond()) throw error;
+          return send(gone);
+        }),
+      );
+      return parse(name, text);
+    },
     close: () => pool.close(),
   };
 }
 
-const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
+const cancelled = '';
+
+const restMs = (scope: RequestScope, timeoutMs: number): number =>
+  Math.max(1, scope.deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, scope.deadlineAtMs - Date.now()));
+
+/** Each reader gets objects of its own: the executor takes them over. */
+function parse(name: string, text: string): SubgraphResponse {
+  try {
+    return JSON.parse(text) as SubgraphResponse;
+  } catch {
+    throw new Error(`${name} answered what is not JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof StatusError ? passingStatuses.has(error.status) : resetCodes.has((error as { code?: unknown }).code);

@@ -1,4 +1,4 @@
-import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, subscribe, visit } from 'graphql';
+import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, print, subscribe, visit } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
@@ -60,14 +60,17 @@ export function createInProcessTransport({ schema, createContext, maxCompiled = 
 function compile(schema: GraphQLSchema, query: string): Run {
   const document = parse(query, { noLocation: true });
   const definitions = document.definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : []));
+  const clientDefinitions = definitions.filter(({ type }) => print(type) !== '[_Any!]!');
   const asTheyAre = visit(document, {
     VariableDefinition: ({ kind, variable }) => ({ kind, variable, type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: '_Any' } } }),
   });
   const compiledQuery = compileQuery(schema, asTheyAre, undefined, { useExperimentalPathBasedSkipInclude: true });
   if (!isCompiledQuery(compiledQuery)) return (contextValue, variableValues) => execute({ schema, document, contextValue, variableValues });
+  // Representations are the gateway's own: there is nothing to coerce.
+  if (clientDefinitions.length === 0) return (context, variables) => compiledQuery.query(undefined, context, variables);
   return (context, variables) => {
-    const { coerced, errors } = getVariableValues(schema, definitions, variables);
-    return errors ? { errors } : compiledQuery.query(undefined, context, coerced);
+    const { coerced, errors } = getVariableValues(schema, clientDefinitions, variables);
+    return errors ? { errors } : compiledQuery.query(undefined, context, { ...variables, ...coerced });
   };
 }
 

@@ -1,0 +1,45 @@
+/** A subgraph that keeps failing is left alone for a moment: requests for it fail at once instead of piling up. */
+export interface CircuitBreaker {
+  /** @throws BrokenCircuit without calling, while the circuit is open */
+  run<Value>(call: () => Promise<Value>): Promise<Value>;
+}
+
+export interface CircuitBreakerOptions {
+  /** Named in the error. */
+  name: string;
+  /** Failures in a row that open the circuit. @default 10 */
+  maxFailures?: number;
+  /** How long it stays open before one request may try whether the subgraph is back. @default 1000 */
+  openMs?: number;
+  /** Whether a failure speaks of the subgraph's health, and not of the request. */
+  isFault(error: unknown): boolean;
+  now?(): number;
+}
+
+export class BrokenCircuit extends Error {}
+
+export function createCircuitBreaker({ name, maxFailures = 10, openMs = 1_000, isFault, now = Date.now }: CircuitBreakerOptions): CircuitBreaker {
+  let failures = 0;
+  let retryAtMs = 0;
+  let probing = false;
+  return {
+    async run(call) {
+      const open = failures >= maxFailures;
+      if (open && (probing || now() < retryAtMs)) throw new BrokenCircuit(`${name} failed ${failures} times in a row and is left alone for a moment`);
+      if (open) probing = true;
+      try {
+        const value = await call();
+        failures = 0;
+        return value;
+      } catch (error) {
+        if (isFault(error)) {
+          failures += 1;
+          retryAtMs = now() + openMs;
+        }
+        throw error;
+      } finally {
+        if (open) probing = false;
+      }
+    },
+  };
+}

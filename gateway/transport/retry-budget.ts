@@ -1,0 +1,24 @@
+/** How many requests may be sent a second time: a subgraph that is already failing must not get twice its load. */
+export interface RetryBudget {
+  /** Every first try adds to the budget. */
+  spendFirst(): void;
+  /** Whether a second try is affordable; it is paid for then. */
+  trySecond(): boolean;
+}
+
+const perFirstTry = 0.1;
+
+/** One retry for ten first tries, and `maxSaved` at once after a quiet time. */
+export function createRetryBudget(maxSaved = 20): RetryBudget {
+  let saved = maxSaved;
+  return {
+    spendFirst() {
+      saved = Math.min(maxSaved, saved + perFirstTry);
+    },
+    trySecond() {
+      if (saved < 1) return false;
+      saved -= 1;
+      return true;
+    },
+  };
+}
