@@ -34,19 +34,20 @@ function nameHashOf(room: string): string {
 }
 
 const maxRemembered = 20_000;
+/** By their names as they were spelled. */
 const rememberedIds = perProcess(() => new Map<string, Id>());
 
-/** @returns null for a room that nobody has written in */
+/** @param room a name that `membersOf` takes @returns null for a room that nobody has written in */
 export async function findRoomId(services: Services, room: string): Promise<Id | null> {
-  const nameHash = nameHashOf(room);
   const ids = rememberedIds(services);
-  const known = ids.get(nameHash);
+  const known = ids.get(room);
   if (known !== undefined) return known;
+  const nameHash = nameHashOf(room);
   const [row] = await services.database.db.select({ id: openRooms.id }).from(openRooms).where(eq(openRooms.nameHash, nameHash));
   if (!row) return null;
   // A room's id never changes, so that what is remembered cannot be wrong; forgetting all of it is only slower.
   if (ids.size >= maxRemembered) ids.clear();
-  ids.set(nameHash, row.id);
+  ids.set(room, row.id);
   return row.id;
 }
 

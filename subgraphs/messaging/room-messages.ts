@@ -26,7 +26,12 @@ export async function sendToRoom({ services, viewer }: Context, args: { room: st
   return roomWriter(services)({ roomId: await ensureRoomId(services, args.room), senderName: args.sender, text });
 }
 
-const roomWriter = perProcess((services) => createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts))));
+/** A message is one row, so that many may wait for one commit. */
+const maxItems = 256;
+
+const roomWriter = perProcess((services) =>
+  createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)), { maxItems }),
+);
 
 /** Rooms are locked in ascending order; each message takes the next number of its room. */
 async function writeTogether(tx: Tx, drafts: readonly RoomDraft[]): Promise<Outcome<RoomMessageRow>[]> {
