@@ -46,7 +46,7 @@ function isTimeZone(name: string): boolean {
 
 /** Every variable the product reads, what it accepts, and its default. */
 export const environment = z.object({
-  PORT: port(4000),
+  PORT: port(4000).describe('Where the process listens: the front door, or a room that runs apart.'),
   METRICS_PORT: port(9464).describe('Where a gateway that runs apart serves /metrics; the services serve it on their own port.'),
   HOST: z.string().default('0.0.0.0').describe('Address to listen on.'),
   DATA_DIR: z.string().min(1).default('./data').describe('Folder for databases, media and generated secrets of the embedded mode.'),
@@ -136,7 +136,7 @@ export const environment = z.object({
     .enum(['0', '1'], { error: '0 or 1' })
     .optional()
     .describe('1: create two demo accounts at start. Unset: only in a new data folder outside production.'),
-  NODE_ENV: z.string().default('development'),
+  NODE_ENV: z.string().default('development').describe('production: no demo accounts, the explorer off, and logs unless asked for otherwise.'),
   METRICS: onOff('on').describe('off: nothing is counted for /metrics while work is done.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https']).optional().describe('An OTLP/HTTP collector, such as http://localhost:4318. Unset: no traces.'),
   OTEL_TRACES_SAMPLER_ARG: z.coerce

@@ -10,7 +10,7 @@
 {{/* Where a room's rows are. Arguments: root, room. */}}
 {{- define "clipgraph.databaseEnvironment" -}}
 {{- $mysql := .root.Values.mysql -}}
-{{- $own := index $mysql.perRoom .room -}}
+{{- $own := index (default dict $mysql.perRoom) .room -}}
 {{- if $own }}
 {{ include "clipgraph.fromSecret" (dict "name" "DATABASE_URL" "secret" $own.existingSecret "key" (default "url" $own.key)) }}
 {{- else if $mysql.inCluster.enabled }}

@@ -40,8 +40,11 @@ app.kubernetes.io/component: {{ .component }}
 {{- if not .Values.demo }}
   {{- if not .Values.publicUrl }}{{ fail "publicUrl is required: the address at which clients reach the front door, for example https://clips.example.com." }}{{ end }}
   {{- if not .Values.secrets.existingSecret }}{{ fail "secrets.existingSecret is required outside demo. Make one: kubectl create secret generic clipgraph --from-literal=secrets=$(openssl rand -hex 32)" }}{{ end }}
-  {{- if and (not .Values.mysql.existingSecret) (ne (len .Values.mysql.perRoom) 5) }}{{ fail "mysql.existingSecret is required outside demo: a Secret with the key url (or password, when mysql.inCluster.enabled)." }}{{ end }}
+  {{- if and (not .Values.mysql.existingSecret) (ne (len (default dict .Values.mysql.perRoom)) 5) }}{{ fail "mysql.existingSecret is required outside demo: a Secret with the key url (or password, when mysql.inCluster.enabled)." }}{{ end }}
 {{- else if and (not .Values.mysql.existingSecret) (not .Values.mysql.inCluster.enabled) }}{{ fail "mysql.existingSecret is required: a Secret with the key url. Or set mysql.inCluster.enabled=true." }}
+{{- end }}
+{{- range $variable, $value := dict "SECRETS" "secrets.existingSecret" "DATABASE_URL" "mysql.existingSecret" "REDIS_URL" "redis.existingSecret" "KAFKA_BROKERS" "kafka.brokers" "MEDIA_URL" "media.url" "PUBLIC_URL" "publicUrl" "PORT" "the Service" "SUBGRAPH_URLS" "the chart itself" }}
+  {{- if hasKey $.Values.config $variable }}{{ fail (printf "config.%s is not for here: it comes from %s." $variable $value) }}{{ end }}
 {{- end }}
 {{- if not (or .Values.redis.url .Values.redis.existingSecret .Values.redis.inCluster.enabled) }}{{ fail "redis.url is required, or redis.existingSecret, or redis.inCluster.enabled=true." }}{{ end }}
 {{- if not (or .Values.kafka.brokers .Values.kafka.inCluster.enabled) }}{{ fail "kafka.brokers is required, or kafka.inCluster.enabled=true." }}{{ end }}

@@ -1,0 +1,71 @@
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { requireProgram, runProgram } from '../servers/programs.ts';
+import { strictSchemas } from './strict-schemas.ts';
+
+/** Checked with these; a newer one is installed by changing the number. */
+const versions = { helm: 'v3.22.0', kubeconform: 'v0.8.0', kubernetes: 'v1.33.0' } as const;
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'clipgraph', `helm-${Object.values(versions).join('-')}`);
+
+/** What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for unknown fields. */
+export interface HelmTools {
+  helm: string;
+  kubeconform: string;
+  /** One JSON file per kind, named as kubeconform asks for them. */
+  schemas: string;
+  kubernetesVersion: string;
+}
+
+const tools: HelmTools = {
+  helm: join(cache, 'bin', 'helm'),
+  kubeconform: join(cache, 'bin', 'kubeconform'),
+  schemas: join(cache, 'schemas'),
+  kubernetesVersion: versions.kubernetes.slice(1),
+};
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The tools, when `npm run helm-tools` has installed them. */
+export async function findHelmTools(): Promise<HelmTools | undefined> {
+  const there = await Promise.all([tools.helm, tools.kubeconform, tools.schemas].map(exists));
+  return there.every(Boolean) ? tools : undefined;
+}
+
+/** Builds the two programs by Go into the cache folder, and takes the schemas from the Kubernetes module. Minutes the first time. */
+async function install(): Promise<void> {
+  const go = await requireProgram('go', 'https://go.dev/doc/install');
+  await mkdir(cache, { recursive: true });
+  const working = await mkdtemp(join(cache, 'building-'));
+  // Modules are kept only while building: half a gigabyte that nothing else needs.
+  const environment = { GOPATH: join(working, 'go'), GOBIN: join(cache, 'bin'), GOFLAGS: '-modcacherw', CGO_ENABLED: '0' };
+  const goRun = (...args: string[]) =>
+    runProgram('/usr/bin/env', [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), go, ...args]);
+  try {
+    if (!(await exists(tools.helm))) await goRun('install', `helm.sh/helm/v3/cmd/helm@${versions.helm}`);
+    if (!(await exists(tools.kubeconform))) await goRun('install', `github.com/yannh/kubeconform/cmd/kubeconform@${versions.kubeconform}`);
+    if (!(await exists(tools.schemas))) {
+      const { Dir } = JSON.parse(await goRun('mod', 'download', '-json', `k8s.io/kubernetes@${versions.kubernetes}`)) as { Dir: string };
+      const folder = join(working, 'schemas');
+      await mkdir(folder);
+      const swagger = JSON.parse(await readFile(join(Dir, 'api/openapi-spec/swagger.json'), 'utf8'));
+      for (const [name, schema] of strictSchemas(swagger)) await writeFile(join(folder, `${name}.json`), JSON.stringify(schema));
+      await rename(folder, tools.schemas);
+    }
+  } finally {
+    await rm(working, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) {
+  try {
+    if (!(await findHelmTools())) await install();
+    process.stdout.write(`helm, kubeconform and schemas are in ${cache}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,203 @@
+import { environment } from '@clipgraph/platform/config/config.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type KubernetesObject, lint, parse, podsOf, refusal, render, tools, validate, valueSets } from './chart.ts';
+
+const rooms = ['user', 'video', 'relation', 'interaction', 'messaging'];
+const processes = ['gateway', ...rooms, 'media'];
+const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind);
+const componentOf = (object: KubernetesObject): string => object.metadata.labels['app.kubernetes.io/component'];
+
+describe.skipIf(!tools)('the Helm chart', () => {
+  test.each(valueSets)('passes helm lint --strict with the values "%s"', async (values) => {
+    expect(await lint(values)).toContain('0 chart(s) failed');
+  });
+
+  test('is checked by schemas that refuse what Kubernetes does not know', async () => {
+    const wrong = (await render('minimal')).replace('readOnlyRootFilesystem: true', 'readOnlyRootFileSystem: true');
+    await expect(validate(wrong)).rejects.toThrow(/readOnlyRootFileSystem/);
+  });
+
+  describe.each(valueSets)('with the values "%s"', (values) => {
+    let objects: KubernetesObject[];
+    let manifests: string;
+    beforeAll(async () => {
+      manifests = await render(values);
+      objects = parse(manifests);
+    });
+
+    test('makes objects that Kubernetes takes, field by field', async () => {
+      expect(await validate(manifests)).toBe(objects.length);
+    });
+
+    test('runs every process, each behind a Service and a disruption budget', () => {
+      for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget'])
+        expect(ofKind(objects, kind).map(componentOf)).toEqual(expect.arrayContaining(processes));
+      for (const { spec } of ofKind(objects, 'Deployment')) expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+      for (const { spec } of ofKind(objects, 'PodDisruptionBudget')) expect(spec.maxUnavailable).toBe(1);
+    });
+
+    test('gives no container more than it needs', () => {
+      const pods = podsOf(objects);
+      expect(pods.length).toBeGreaterThanOrEqual(processes.length + 2);
+      for (const { name, pod } of pods) {
+        expect(pod.securityContext, name).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+        expect(pod.securityContext.runAsUser, name).toBeGreaterThan(0);
+        expect(pod.automountServiceAccountToken, name).toBe(false);
+        for (const container of pod.containers) {
+          expect(container.securityContext, name).toEqual({
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          });
+          expect(container.resources.limits.memory, name).toBeTruthy();
+          expect(container.resources.requests, name).toEqual({ cpu: expect.anything(), memory: expect.anything() });
+        }
+      }
+    });
+
+    test('asks each process the right questions: alive without its stores, ready by its own database', () => {
+      for (const { spec } of ofKind(objects, 'Deployment')) {
+        const [container] = spec.template.spec.containers;
+        expect(container.startupProbe.httpGet).toEqual({ path: '/livez', port: 'http' });
+        expect(container.livenessProbe.httpGet).toEqual({ path: '/livez', port: 'http' });
+        expect(container.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http' });
+        // /readyz looks at other stores for up to a second before it answers.
+        expect(container.readinessProbe.timeoutSeconds).toBeGreaterThan(1);
+        expect(container.ports).toContainEqual({ name: 'http', containerPort: 4000 });
+      }
+    });
+
+    test('lets a pod be forgotten by the balancers before it stops, and finish then', () => {
+      for (const { spec } of ofKind(objects, 'Deployment')) {
+        const [container] = spec.template.spec.containers;
+        const [command, seconds] = container.lifecycle.preStop.exec.command;
+        expect(command).toBe('sleep');
+        expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(seconds) + 10);
+      }
+    });
+
+    test('lets stores be reached by their owners only, and rooms by the gateway and each other', () => {
+      const policies = ofKind(objects, 'NetworkPolicy');
+      const ingressOf = (component: string) => policies.find((policy) => componentOf(policy) === component)?.spec.ingress ?? [];
+      const admitted = (component: string, port: unknown): string[] =>
+        ingressOf(component)
+          .filter((rule: KubernetesObject) => rule.ports.some((each: KubernetesObject) => each.port === port))
+          .flatMap((rule: KubernetesObject) => rule.from ?? [{ everybody: true }])
+          .flatMap((peer: KubernetesObject) => peer.podSelector?.matchExpressions?.[0].values ?? [JSON.stringify(peer)]);
+      const [everything] = policies.filter((policy) => componentOf(policy) === 'network');
+      expect(everything.spec.policyTypes).toEqual(['Ingress', 'Egress']);
+      expect(everything.spec.ingress).toBeUndefined();
+      for (const room of rooms) {
+        const others = admitted(room, 'http').filter((each) => !each.startsWith('{'));
+        expect(others.sort()).toEqual(['gateway', 'media', ...rooms].sort());
+      }
+      const stores = ofKind(objects, 'StatefulSet').map(componentOf);
+      if (stores.includes('mysql')) expect(admitted('mysql', 3306).sort()).toEqual([...rooms, 'media', 'migration'].sort());
+      if (stores.includes('redis')) expect(admitted('redis', 6379).sort()).toEqual([...rooms, 'media', 'gateway'].sort());
+      if (stores.includes('kafka')) expect(admitted('kafka', 9092).sort()).toEqual([...rooms].sort());
+    });
+
+    test('never grows a room past its worker numbers', () => {
+      const scalers = new Map(ofKind(objects, 'HorizontalPodAutoscaler').map((object) => [componentOf(object), object.spec]));
+      const replicas = new Map(ofKind(objects, 'Deployment').map((object) => [componentOf(object), object.spec.replicas]));
+      const most = (name: string): number => scalers.get(name)?.maxReplicas ?? replicas.get(name);
+      // One more while each is replaced, and one for the command line. The media worker takes numbers of the video room.
+      for (const room of rooms.filter((name) => name !== 'video')) expect(most(room) + 2).toBeLessThanOrEqual(16);
+      expect(most('video') + most('media') + 3).toBeLessThanOrEqual(16);
+      for (const [name, count] of replicas) expect(count === undefined, name).toBe(scalers.has(name));
+    });
+
+    test('sets variables that the product knows, and takes secrets from Secrets', () => {
+      const known = new Set([...Object.keys(environment.shape), 'OTEL_EXPORTER_OTLP_ENDPOINT', 'MYSQL_PASSWORD', 'TZ']);
+      for (const { name, component, pod } of podsOf(objects)) {
+        if (!processes.includes(component) && component !== 'migration') continue;
+        for (const container of pod.containers) {
+          for (const variable of container.env) {
+            expect(known, `${name}: ${variable.name}`).toContain(variable.name);
+            if (['SECRETS', 'MYSQL_PASSWORD'].includes(variable.name)) expect(variable.valueFrom?.secretKeyRef.name, name).toBeTruthy();
+          }
+        }
+      }
+    });
+
+    test('migrates each database by a hook that can be run again', () => {
+      const [job] = ofKind(objects, 'Job');
+      const [install, upgrade] = job.metadata.annotations['helm.sh/hook'].split(',');
+      // What the chart itself makes is there only after the install.
+      expect(install).toBe(['production'].includes(values) ? 'pre-install' : 'post-install');
+      expect(upgrade).toBe('pre-upgrade');
+      expect(job.metadata.annotations['helm.sh/hook-delete-policy']).toContain('before-hook-creation');
+      expect(job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1))).toEqual(rooms);
+    });
+  });
+
+  test('passes sockets, event streams and uploads through the Ingress', async () => {
+    const [ingress] = ofKind(parse(await render('production')), 'Ingress');
+    const annotations = ingress.metadata.annotations;
+    expect(Number(annotations['nginx.ingress.kubernetes.io/proxy-read-timeout'])).toBeGreaterThanOrEqual(3_600);
+    expect(annotations['nginx.ingress.kubernetes.io/proxy-request-buffering']).toBe('off');
+    expect(annotations['nginx.ingress.kubernetes.io/proxy-buffering']).toBe('off');
+    const uploadBytes = Number.parseInt(annotations['nginx.ingress.kubernetes.io/proxy-body-size'], 10) * 1024 * 1024;
+    expect(uploadBytes).toBeGreaterThanOrEqual(environment.parse({}).MAX_VIDEO_BYTES);
+  });
+
+  test('keeps one database from the other rooms when each has a Secret of its own', async () => {
+    const secrets = podsOf(parse(await render('production')))
+      .filter(({ component }) => rooms.includes(component))
+      .map(({ pod }) => pod.containers[0].env.find((each: KubernetesObject) => each.name === 'DATABASE_URL').valueFrom.secretKeyRef.name);
+    expect(new Set(secrets).size).toBe(rooms.length);
+  });
+
+  test('holds no secret of its own outside a demo', async () => {
+    for (const values of valueSets.filter((name) => name !== 'minimal')) expect(ofKind(parse(await render(values)), 'Secret')).toEqual([]);
+    const passwords = await Promise.all([1, 2].map(async () => ofKind(parse(await render('minimal')), 'Secret')[0].data.secrets));
+    expect(passwords[0]).not.toBe(passwords[1]);
+  });
+
+  test('shows the monitoring only when it is asked for', async () => {
+    const kinds = ['ServiceMonitor', 'PrometheusRule'];
+    const everything = parse(await render('everything'));
+    for (const kind of kinds) expect(ofKind(everything, kind)).toHaveLength(1);
+    expect(ofKind(everything, 'ConfigMap').some((object) => object.metadata.labels.grafana_dashboard === '1')).toBe(true);
+    const production = parse(await render('production'));
+    for (const kind of kinds) expect(ofKind(production, kind)).toEqual([]);
+  });
+
+  type Case = [what: string, settings: object, words: RegExp];
+  describe('refuses, and says what it takes:', () => {
+    const wrongValues: Case[] = [
+      ['more replicas of a room than worker numbers', { processes: { user: { replicas: 13 } } }, /processes\/user\/replicas.*maximum.*12/s],
+      [
+        'an autoscaler past the worker numbers',
+        { processes: { video: { autoscaling: { maxReplicas: 9 } } } },
+        /video\/autoscaling\/maxReplicas.*maximum.*8/s,
+      ],
+      ['a misspelt value', { replicaCount: 3 }, /replicaCount.*not allowed/s],
+      ['a process that does not exist', { processes: { search: { replicas: 1 } } }, /processes.*search.*not allowed/s],
+      ['an address without a scheme', { publicUrl: 'clips.example.com' }, /publicUrl.*does not match pattern.*https/s],
+      ['a broker without a port', { kafka: { brokers: ['kafka'] } }, /kafka\/brokers\/0.*does not match pattern/s],
+      ['a bucket that is not of S3', { media: { url: 'gs://bucket' } }, /media\/url.*does not match pattern.*s3/s],
+      ['a number where a variable needs text', { config: { MAX_VIDEO_BYTES: 5 } }, /config\/MAX_VIDEO_BYTES.*want string/s],
+      ['a pull policy that Kubernetes does not know', { image: { pullPolicy: 'Sometimes' } }, /image\/pullPolicy.*one of.*Always/s],
+      ['less time to stop than a process needs', { stopSeconds: 5 }, /stopSeconds.*minimum.*11/s],
+      ['a spread that does not exist', { defaults: { spread: 'wide' } }, /defaults\/spread.*one of.*soft/s],
+      ['a volume size in words', { media: { persistence: { size: 'large' } } }, /media\/persistence\/size.*does not match pattern/s],
+    ];
+    test.each(wrongValues)('%s', async (_what, settings, words) => {
+      expect(await refusal('production', settings)).toMatch(words);
+    });
+
+    const missing: Case[] = [
+      ['no address for clients', { publicUrl: '' }, /publicUrl is required/],
+      ['no secrets', { secrets: { existingSecret: '' } }, /secrets\.existingSecret is required.*openssl rand/s],
+      ['no database', { mysql: { perRoom: null } }, /mysql\.existingSecret is required/],
+      ['no Redis', { redis: { existingSecret: '' } }, /redis\.url is required/],
+      ['no Kafka', { kafka: { brokers: [] } }, /kafka\.brokers is required/],
+      ['a secret among plain variables', { config: { SECRETS: 'x' } }, /config\.SECRETS is not for here.*secrets\.existingSecret/],
+      ['more pods by the defaults than a room may have', { defaults: { autoscaling: { maxReplicas: 20 } } }, /16 worker numbers/],
+    ];
+    test.each(missing)('%s', async (_what, settings, words) => {
+      expect(await refusal('production', settings)).toMatch(words);
+    });
+  });
+});
