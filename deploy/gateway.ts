@@ -12,9 +12,15 @@ import { type Config, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { createMetrics, mountHealth, mountMetrics, type Probe } from '@clipgraph/platform/telemetry/health.ts';
+import { mountHealth, mountMetrics, type Probe } from '@clipgraph/platform/telemetry/health.ts';
+import { gaugesOf } from '@clipgraph/platform/telemetry/metrics.ts';
+import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
+import { observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
+import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
+import { knownDocuments } from './known-documents.ts';
 import { addressesOf, type Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { openStores } from './stores.ts';
@@ -25,9 +31,11 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const keyring = createKeyring(config.SECRETS);
   const signer = createViewerSigner(keyring);
   const stores = openStores(config, log);
-  const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway' });
-  const identity = createIdentity({ ...identityFromUserRoom(askTransport, stores.pubSub), log });
-  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer })]));
+  const telemetry = await openTelemetry(config, 'gateway');
+  const headers = () => requestHeaders(telemetry.tracing);
+  const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers });
+  const identity = createIdentity({ ...identityFromUserRoom(observeAsk(askTransport, telemetry), stores.pubSub), log });
+  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
   let closeForward = async () => {};
   let closeRestPort = async () => {};
   let serving = false;
@@ -37,9 +45,16 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
     log,
     supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
     transports,
+    knownDocuments: await knownDocuments(config),
+    telemetry,
     viewerOf: identity.viewerOf,
     async mount(app) {
-      mountHealth(app, { service: 'gateway', started: () => serving, own: {}, others: { ...stores.probes, ...subgraphProbes(urls) } });
+      const health = { started: () => serving, own: {}, others: { ...stores.probes, ...subgraphProbes(urls) } };
+      mountHealth(app, { service: 'gateway', ...health });
+      observeHealth(telemetry.registry, health);
+      gaugesOf(telemetry.registry, 'clipgraph_breaker_open', '1 while a subgraph keeps failing and is left alone.', ['subgraph'], () =>
+        [...transports].map(([subgraph, transport]) => [{ subgraph }, transport.isBroken() ? 1 : 0] as const),
+      );
       mountJwks(app, identity);
       if (config.EXPLORER) await mountExplorer(app);
       const video = urls.get('video');
@@ -48,7 +63,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   });
   // Metrics are for the operator, not for clients, so they have a port of their own.
   const metrics = Fastify();
-  mountMetrics(metrics, createMetrics('gateway'));
+  mountMetrics(metrics, telemetry.registry);
 
   return {
     async listen() {
@@ -64,6 +79,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       await identity.close();
       await Promise.all([...[...transports.values()].map((transport) => transport.close()), closeForward(), askTransport.close(), metrics.close()]);
       await stores.close();
+      await telemetry.close();
     },
   };
 }

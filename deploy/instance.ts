@@ -15,9 +15,14 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
 import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
-import { createMetrics, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
+import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
+import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
+import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from './event-flow.ts';
+import { knownDocuments } from './known-documents.ts';
 import { rooms as definitions } from './rooms.ts';
 import { openStores } from './stores.ts';
 
@@ -49,14 +54,17 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
     const config = given.SECRETS.length > 0 ? given : { ...given, SECRETS: await loadOrCreateSecrets(given.DATA_DIR) };
     const stores = openStores(config, log);
     closers.push(stores.close);
+    const telemetry = await openTelemetry(config, 'clipgraph');
+    closers.push(telemetry.close);
     const answers = new Map<string, Answers>();
     const foundation = {
       config,
       log,
       ...stores,
       keyring: createKeyring(config.SECRETS),
-      askTransport: createInProcessAskTransport(answers),
+      askTransport: observeAsk(createInProcessAskTransport(answers), telemetry),
       holder: randomUUID(),
+      telemetry,
     };
     const opened = await Promise.all(definitions.map((definition) => openRoom(definition, foundation)));
     const rooms = new Map(opened.map((room) => [room.definition.name as string, room]));
@@ -94,23 +102,28 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
       ),
       viewerOf: identity.viewerOf,
       afterMutation: settle,
+      knownDocuments: await knownDocuments(config),
+      telemetry,
       async mount(app) {
-        mountHealth(app, {
-          service: 'clipgraph',
+        const health = {
           started: () => listening,
           own: Object.fromEntries(opened.map((room) => [room.definition.name, room.services.database.ping])),
           others: { ...stores.probes, ...events.probes },
-        });
-        const metrics = createMetrics('clipgraph');
+        };
+        mountHealth(app, { service: 'clipgraph', ...health });
+        const { registry } = telemetry;
+        observeHealth(registry, health);
+        observeDisk(registry, config.DATA_DIR);
+        observeRooms(registry, opened);
         observeEvents(
-          metrics,
+          registry,
           opened.map((room) => ({
             name: room.definition.name,
             outbox: async () => room.relay?.status(),
             lag: () => events.lag(room.definition.name),
           })),
         );
-        mountMetrics(app, metrics);
+        mountMetrics(app, registry);
         mountJwks(app, identity);
         if (config.EXPLORER) mountExplorer(app);
         for (const room of opened) await room.definition.routes?.(app, room.services);

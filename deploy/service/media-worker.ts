@@ -3,7 +3,11 @@ import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.t
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
-import { createMetrics, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
+import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
+import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
+import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import { openStores } from '../stores.ts';
@@ -26,14 +30,20 @@ export async function openMediaWorker(config: Config, log: Logger): Promise<Serv
     const keyring = createKeyring(config.SECRETS);
     const stores = openStores(config, log);
     closers.push(stores.close);
+    const telemetry = await openTelemetry(config, 'media');
+    closers.push(telemetry.close);
     const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name });
     closers.push(askTransport.close);
-    const room = await openRoom(definition, { config, log, ...stores, keyring, askTransport, holder: randomUUID() });
+    const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
+    const room = await openRoom(definition, foundation);
     closers.push(room.close);
     const app = Fastify();
     const health = { started: () => working, own: { database: room.services.database.ping }, others: stores.probes };
     mountHealth(app, { service: 'media', ...health });
-    mountMetrics(app, createMetrics('media'));
+    observeHealth(telemetry.registry, health);
+    observeDisk(telemetry.registry, config.DATA_DIR);
+    observeRooms(telemetry.registry, [room]);
+    mountMetrics(app, telemetry.registry);
     closers.push(() => app.close());
     return {
       async listen() {

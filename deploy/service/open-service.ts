@@ -5,7 +5,11 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
-import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
+import { observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
+import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
+import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from '../event-flow.ts';
 import { openStores } from '../stores.ts';
@@ -35,20 +39,27 @@ export async function openService(definition: SubgraphDefinition, config: Config
     const keyring = createKeyring(config.SECRETS);
     const stores = openStores(config, log);
     closers.push(stores.close);
-    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name });
+    const telemetry = await openTelemetry(config, definition.name);
+    closers.push(telemetry.close);
+    const headers = () => requestHeaders(telemetry.tracing);
+    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, headers });
     closers.push(askTransport.close);
-    const room = await openRoom(definition, { config, log, ...stores, keyring, askTransport, holder: randomUUID() });
+    const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
+    const room = await openRoom(definition, foundation);
     closers.push(room.close);
     const events = await openEventFlow(config, [room.consumer], log);
     closers.push(events.close);
     await room.start(events.publisher);
-    const metrics = createMetrics(definition.name);
-    observeEvents(metrics, [{ name: definition.name, outbox: async () => room.relay?.status(), lag: () => events.lag(definition.name) }]);
-    const server = await createRoomServer(room, log, metrics, {
+    const { registry } = telemetry;
+    observeRooms(registry, [room]);
+    observeEvents(registry, [{ name: definition.name, outbox: async () => room.relay?.status(), lag: () => events.lag(definition.name) }]);
+    const health = {
       started: () => serving,
       own: { database: room.services.database.ping },
       others: { ...stores.probes, ...events.probes },
-    });
+    };
+    observeHealth(registry, health);
+    const server = await createRoomServer(room, log, telemetry, health);
     closers.push(server.close);
     return {
       async listen() {

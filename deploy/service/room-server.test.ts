@@ -4,6 +4,7 @@ import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { silent } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -39,7 +40,12 @@ const room = {
 
 let server: RoomServer;
 beforeAll(async () => {
-  server = await createRoomServer(room, pino({ level: 'silent' }), createMetrics('video'), { started: () => true, own: {}, others: {} });
+  server = await createRoomServer(
+    room,
+    pino({ level: 'silent' }),
+    { ...silent, registry: createMetrics('video') },
+    { started: () => true, own: {}, others: {} },
+  );
 });
 afterAll(() => server.close());
 

@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
@@ -8,10 +8,12 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
+import { note } from '@clipgraph/platform/telemetry/activity.ts';
 import { type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { observeHttp } from '@clipgraph/platform/telemetry/observe-http.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -25,7 +27,12 @@ export interface RoomServer {
 }
 
 /** One room over HTTP, for the gateway and the other rooms only: whoever comes without a signed header is refused. */
-export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Registry, health: Omit<HealthOptions, 'service'>): Promise<RoomServer> {
+export async function createRoomServer(
+  room: OpenRoom,
+  log: Logger,
+  telemetry: Telemetry,
+  health: Omit<HealthOptions, 'service'>,
+): Promise<RoomServer> {
   const { name } = room.definition;
   const { keyring } = room.services;
   const verifier = createViewerVerifier(keyring, name);
@@ -39,6 +46,8 @@ export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Reg
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   });
+  // Only our own processes get past the signed header, so their traces are joined.
+  observeHttp(app, telemetry, { joins: true });
   const server = new ApolloServer<RequestContext>({
     schema: room.schema,
     introspection: true,
@@ -48,12 +57,12 @@ export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Reg
     nodeEnv: 'production',
     logger: log,
     formatError: createErrorMask(log),
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled(), nameInLog],
   });
   await server.start();
 
   mountHealth(app, { service: name, ...health });
-  mountMetrics(app, metrics);
+  mountMetrics(app, telemetry.registry);
   mountAskRoute(app, { room: name, answers: room.answers, keyring });
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request, reply) => {
@@ -68,7 +77,11 @@ export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Reg
       method: ['GET', 'POST'],
       url: '/graphql',
       handler: fastifyApolloHandler(server, {
-        context: async (request) => room.createContext({ viewer: viewers.get(request) as Viewer, requestId: request.id }),
+        context: async (request) => {
+          const viewer = viewers.get(request) as Viewer;
+          note({ viewerId: viewer.accountId });
+          return room.createContext({ viewer, requestId: request.id });
+        },
       }),
     });
     await room.definition.routes?.(guarded, room.services);
@@ -82,3 +95,11 @@ export async function createRoomServer(room: OpenRoom, log: Logger, metrics: Reg
     },
   };
 }
+
+const nameInLog: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operationName }) {
+      if (operationName !== null) note({ operation: operationName });
+    },
+  }),
+};

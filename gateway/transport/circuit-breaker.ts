@@ -2,6 +2,7 @@
 export interface CircuitBreaker {
   /** @throws BrokenCircuit without calling, while the circuit is open */
   run<Value>(call: () => Promise<Value>): Promise<Value>;
+  isOpen(): boolean;
 }
 
 export interface CircuitBreakerOptions {
@@ -23,6 +24,7 @@ export function createCircuitBreaker({ name, maxFailures = 10, openMs = 1_000, i
   let retryAtMs = 0;
   let probing = false;
   return {
+    isOpen: () => failures >= maxFailures,
     async run(call) {
       const open = failures >= maxFailures;
       if (open && (probing || now() < retryAtMs)) throw new BrokenCircuit(`${name} failed ${failures} times in a row and is left alone for a moment`);

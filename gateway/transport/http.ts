@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createFlights } from './flights.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
+import type { RequestScope, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
 export interface HttpTransportOptions {
   /** The subgraph's name: the audience of the signed header. */
@@ -12,6 +12,8 @@ export interface HttpTransportOptions {
   url: string;
   /** Signs who is asking; left out for subgraphs that know nothing of our viewers. */
   signer?: ViewerSigner;
+  /** What else a request carries: the trace that it belongs to. */
+  headers?: () => Record<string, string>;
   /** @default 128 */
   maxConnections?: number;
   /** For requests without a deadline of their own. @default 10000 */
@@ -19,6 +21,8 @@ export interface HttpTransportOptions {
 }
 
 export interface HttpTransport extends SubgraphTransport {
+  /** Whether the subgraph keeps failing and is left alone just now. */
+  isBroken(): boolean;
   /** Finishes what is in flight and closes the connections. */
   close(): Promise<void>;
 }
@@ -40,12 +44,17 @@ class StatusError extends Error {
   }
 }
 
+/** Says nothing about the subgraph's health. */
+class ClientGone extends Error {}
+
+const isFault = (error: unknown): boolean => !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
+
 /**
  * One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. Reads are tried once more when
  * that may help, equal reads of one viewer under way are one, and a subgraph that keeps failing is left alone for a moment.
  */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
-  const { name, signer, maxConnections = 128, timeoutMs = 10_000 } = options;
+  const { name, signer, headers: more = () => ({}), maxConnections = 128, timeoutMs = 10_000 } = options;
   const url = new URL(options.url);
   const path = url.pathname === '/' ? '/graphql' : url.pathname + url.search;
   const pool = new Pool(url.origin, {
@@ -56,7 +65,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const flights = createFlights<string>();
   const retries = createRetryBudget();
-  const breaker = createCircuitBreaker({ name, isFault: (error) => !(error instanceof StatusError) || error.status >= 500 });
+  const breaker = createCircuitBreaker({ name, isFault });
 
   async function post(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<string> {
     const answer = await pool.request({ method: 'POST', path, headers, body, signal });
@@ -65,20 +74,19 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     return text;
   }
 
-  /** A client that has gone says nothing about the subgraph's health. */
-  const guarded = (call: () => Promise<string>, signal: AbortSignal | undefined): Promise<string> =>
-    breaker
-      .run(() => call().catch((error: unknown) => (signal?.aborted ? cancelled : Promise.reject(error))))
-      .then((text) => {
-        if (text === cancelled) throw signal?.reason;
-        return text;
-      });
+  const guarded = (call: () => Promise<string>, gone: AbortSignal | undefined): Promise<string> =>
+    breaker.run(() =>
+      call().catch((error: unknown) => {
+        throw gone?.aborted ? new ClientGone() : error;
+      }),
+    );
 
   return {
     async execute({ query, operationName, variables, kind }, scope) {
       const body = JSON.stringify({ query, operationName, variables });
       const viewer = signer && (await signer.sign(scope.viewer, name));
       const headers = {
+        ...more(),
         'content-type': 'application/json',
         accept: 'application/json',
         'x-request-id': scope.requestId,
@@ -103,11 +111,10 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       );
       return parse(name, text);
     },
+    isBroken: breaker.isOpen,
     close: () => pool.close(),
   };
 }
-
-const cancelled = '';
 
 const restMs = (scope: RequestScope, timeoutMs: number): number =>
   Math.max(1, scope.deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, scope.deadlineAtMs - Date.now()));

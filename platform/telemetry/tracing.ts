@@ -1,4 +1,5 @@
 import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
+import { currentActivity } from './activity.ts';
 
 export type { Attributes, Span };
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
@@ -31,4 +32,11 @@ export function errorType(error: unknown): string {
   const { code, extensions, name } = (error ?? {}) as { code?: unknown; extensions?: { code?: unknown }; name?: unknown };
   for (const told of [extensions?.code, code, name]) if (typeof told === 'string') return told;
   return 'Error';
+}
+
+/** What a request to another process of ours carries, so that its log lines and spans belong to this request. */
+export function requestHeaders(tracing: Tracing | undefined): Record<string, string> {
+  const traceId = currentActivity()?.notes.traceId;
+  const traceparent = tracing?.traceparent();
+  return { ...(traceId !== undefined && { 'x-request-id': traceId }), ...(traceparent !== undefined && { [traceparentHeader]: traceparent }) };
 }
