@@ -1,5 +1,5 @@
 import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { type ExecutionResult, type GraphQLSchema, specifiedRules, type ValidationRule } from 'graphql';
+import { type ExecutionResult, type GraphQLScalarType, type GraphQLSchema, isScalarType, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
 import { type CompileCacheUsage, createCompileCache } from './compile-cache.ts';
@@ -21,6 +21,8 @@ export interface ExecutorOptions {
   readonly onError?: ReportError;
   /** Further rules that a document must keep, after GraphQL's own. */
   readonly validationRules?: readonly ValidationRule[];
+  /** How values of the schema's own scalars are read, so that a malformed one is refused with the request. Others take anything. */
+  readonly scalars?: readonly Pick<GraphQLScalarType, 'name' | 'parseValue' | 'parseLiteral'>[];
   /** Makes, for a supergraph, the last check of each request before it is planned or run. The check throws InvalidRequest to refuse. */
   readonly admission?: (graph: {
     supergraphSdl: string;
@@ -63,11 +65,11 @@ export interface Executor {
  * @throws when the supergraph is not valid, or uses a feature that cannot be honoured (`@authenticated`), by name
  */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { supergraphSdl, transports, onError = () => undefined, validationRules = [], maxCompiledBytes = 64 * 1024 * 1024 } = options;
+  const { supergraphSdl, transports, onError = () => undefined, validationRules = [], scalars = [], maxCompiledBytes = 64 * 1024 * 1024 } = options;
   const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures, validateSupergraph: false });
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   const graph: Graph = {
-    apiSchema: supergraph.apiSchema().toGraphQLJSSchema(),
+    apiSchema: withScalars(supergraph.apiSchema().toGraphQLJSSchema(), scalars),
     planner: (options.planner ?? createApolloPlanner)(supergraph),
     transports,
     matchesType: createMatchesType(fullSchema),
@@ -118,6 +120,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
         return subscribeTo(operation, bound, request.scope, onError);
       }),
   };
+}
+
+function withScalars(schema: GraphQLSchema, scalars: NonNullable<ExecutorOptions['scalars']>): GraphQLSchema {
+  for (const { name, parseValue, parseLiteral } of scalars) {
+    const type = schema.getType(name);
+    if (isScalarType(type)) Object.assign(type, { parseValue, parseLiteral });
+  }
+  return schema;
 }
 
 interface Prepared {

@@ -78,7 +78,7 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
 
   return {
     kind: operation.operation,
-    bytes: valid.bytes + 10 * JSON.stringify(plan).length,
+    bytes: 5_000 + valid.bytes + 15 * JSON.stringify(plan).length,
     source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
     async run({ raw, coerced }, scope, event) {
       const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], dependents: [], explained: new Set() };

@@ -1,5 +1,5 @@
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
-import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { ViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
 import { type Client, createClient } from 'graphql-ws';
 import type { Logger } from 'pino';
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
@@ -47,7 +47,7 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
         uses: 0,
         client: createClient({
           url: address.href,
-          connectionParams: async () => (signer ? { authorization: await signer.sign(viewer, name), header: viewerHeader } : {}),
+          connectionParams: async () => (signer ? { authorization: await signer.sign(viewer, name) } : {}),
           retryAttempts: 0,
           keepAlive: pingEveryMs,
           onNonLazyError: () => undefined,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpTransport, type HttpTransport } from './http.ts';
 import type { SubgraphRequest } from './transport.ts';
 
@@ -96,4 +96,91 @@ test('the deadline of the whole request holds for the fetch', async () => {
 test.each([401, 500, 503])('an answer with status %i is a rejection, whatever its body', async (status) => {
   const { transport } = await subgraph((_request, response) => response.writeHead(status).end('{"data":{"a":1}}'));
   await expect(transport.execute(query, scope)).rejects.toThrow(`status ${status}`);
+});
+
+test.each([502, 503, 504])('a read that a proxy answered with %i is tried once more', async (status) => {
+  let calls = 0;
+  const { transport } = await subgraph((_request, response) => {
+    calls += 1;
+    if (calls === 1) response.writeHead(status).end();
+    else response.end('{"data":{"a":1}}');
+  });
+  expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
+});
+
+test('retries have a budget: a subgraph that fails does not get twice its load', async () => {
+  let calls = 0;
+  const { transport } = await subgraph((_request, response) => {
+    calls += 1;
+    response.writeHead(calls % 20 === 19 ? 200 : 502).end('{"data":{"a":1}}');
+  });
+  for (let i = 0; i < 200; i++) await transport.execute({ ...query, variables: { i } }, scope).catch(() => undefined);
+  expect(calls).toBeLessThan(260);
+});
+
+test('a subgraph that keeps failing is left alone, until one probe finds it back', async () => {
+  let calls = 0;
+  let healthy = false;
+  const { transport } = await subgraph((_request, response) => {
+    calls += 1;
+    response.writeHead(healthy ? 200 : 500).end('{"data":{"a":1}}');
+  });
+  for (let i = 0; i < 50; i++) await expect(transport.execute({ ...query, variables: { i } }, scope)).rejects.toThrow();
+  expect(calls).toBe(10);
+  healthy = true;
+  await expect.poll(() => transport.execute(query, scope).catch(() => undefined), { timeout: 5_000 }).toEqual({ data: { a: 1 } });
+  expect(calls).toBe(11);
+});
+
+describe('equal reads under way', () => {
+  test('are one for one viewer, and each reader gets objects of its own', async () => {
+    let calls = 0;
+    const { transport } = await subgraph((_request, response) => {
+      calls += 1;
+      response.end('{"data":{"a":{"b":1}}}');
+    });
+    await transport.execute(query, scope);
+    calls = 0;
+    const results = await Promise.all([transport.execute(query, scope), transport.execute(query, { ...scope, requestId: 'r2' })]);
+    expect(calls).toBe(1);
+    expect(results[0]?.data).toEqual(results[1]?.data);
+    expect(results[0]?.data).not.toBe(results[1]?.data);
+  });
+
+  test('are never shared across viewers, and mutations never at all', async () => {
+    let calls = 0;
+    const { transport } = await subgraph((_request, response) => {
+      calls += 1;
+      response.end('{"data":{"a":1}}');
+    });
+    const other = { ...scope, viewer: guest('10.0.0.10') };
+    await Promise.all([transport.execute(query, scope), transport.execute(query, other)]);
+    expect(calls).toBe(2);
+    await Promise.all([transport.execute(mutation, scope), transport.execute(mutation, scope)]);
+    expect(calls).toBe(4);
+  });
+
+  test('go on when one of their clients leaves, and are cancelled when all have left', async () => {
+    let closed = 0;
+    const responses: ServerResponse[] = [];
+    const { transport } = await subgraph((_request, response) => {
+      responses.push(response);
+      response.on('close', () => {
+        if (!response.writableFinished) closed += 1;
+      });
+    });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const first = transport.execute(query, { ...scope, signal: one.signal });
+    const second = transport.execute(query, { ...scope, signal: two.signal });
+    one.abort();
+    await expect(first).rejects.toThrow();
+    await expect.poll(() => responses.length).toBe(1);
+    responses[0]?.end('{"data":{"a":1}}');
+    expect(await second).toEqual({ data: { a: 1 } });
+    const third = transport.execute(query, { ...scope, signal: two.signal });
+    await expect.poll(() => responses.length).toBe(2);
+    two.abort();
+    await expect(third).rejects.toThrow();
+    await expect.poll(() => closed).toBe(1);
+  });
 });

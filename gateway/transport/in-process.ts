@@ -8,15 +8,18 @@ export interface InProcessOptions {
   readonly schema: GraphQLSchema;
   /** Makes what resolvers get, with its DataLoaders: once per gateway request, and anew for each mutation. */
   createContext(scope: RequestScope): unknown;
-  /** How many operations are kept compiled. @default 1000 */
-  readonly maxCompiled?: number;
+  /** How much compiled operations may weigh together. @default 16 MiB */
+  readonly maxCompiledBytes?: number;
 }
+
+/** Heap of a compiled operation, measured over the product's. */
+const compiledBytes = (query: string): number => 10_000 + 30 * query.length;
 
 type Run = (context: unknown, variables: Readonly<Record<string, unknown>>) => ExecutionResult | Promise<ExecutionResult>;
 
 /** Calls a subgraph of the same process as a function: each operation is compiled once, nothing is serialized. */
-export function createInProcessTransport({ schema, createContext, maxCompiled = 1_000 }: InProcessOptions): SubgraphTransport {
-  const compiled = new LRUCache<string, Run>({ max: maxCompiled });
+export function createInProcessTransport({ schema, createContext, maxCompiledBytes = 16 * 1024 * 1024 }: InProcessOptions): SubgraphTransport {
+  const compiled = new LRUCache<string, Run>({ maxSize: maxCompiledBytes, sizeCalculation: (_, query) => compiledBytes(query) });
   const contexts = new WeakMap<RequestScope, unknown>();
 
   const runOf = (query: string): Run => {
