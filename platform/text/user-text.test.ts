@@ -20,6 +20,7 @@ describe('text of users', () => {
     const check = (text: string) => refusal(() => checkLength(text, { min: 2, max: 3 }, 'input.text'));
     expect(['🛸🛸', '🛸🛸🛸'].map(check)).toEqual([null, null]);
     expect(['🛸', '🛸🛸🛸🛸', 'x'.repeat(1_000_000)].map(check)).toEqual([refused, refused, refused]);
+    expect(check('🛸'.repeat(33))).toMatchObject({ message: '`input.text` must have 2 to 3 characters; it had 33.' });
   });
 
   it('is refused with half of a surrogate pair', () => {

@@ -14,8 +14,7 @@ export function checkWellFormed(text: string, field: string): void {
 
 /** @throws BAD_USER_INPUT unless the text has from `min` to `max` code points */
 export function checkLength(text: string, { min = 0, max }: { min?: number; max: number }, field: string): void {
-  // No code point takes more than two UTF-16 units, so a far longer text need not be taken apart.
-  const length = text.length > max * 2 ? text.length : codePointLength(text);
+  const length = codePointLength(text);
   if (length >= min && length <= max) return;
   throw badUserInput(`\`${field}\` must have ${min === 0 ? `at most ${max}` : `${min} to ${max}`} characters; it had ${length}.`, field);
 }

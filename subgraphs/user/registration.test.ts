@@ -71,6 +71,7 @@ describe('registration', () => {
     ['input.username', { username: 'a\nb' }],
     ['input.username', { username: 'a\u202eb' }],
     ['input.username', { username: 'a\u200bb' }],
+    ['input.displayName', { displayName: '\u3164' }],
     ['input.username', { username: 'a\ud800' }],
     ['input.password', { password: '' }],
     ['input.password', { password: '12345' }],
@@ -90,6 +91,31 @@ describe('registration', () => {
     });
     expect(await services.database.db.select({ id: users.id }).from(users)).toEqual(before);
   });
+
+  it.each([
+    'a\u200db',
+    '\u200d',
+    '\u200c',
+    'ab\u200d',
+    '字\u200d字',
+    '\u3164',
+    'a\u2800',
+    'a\u034fb',
+    'a\u2062b',
+    'a\u061cb',
+    'a\ufe0fb',
+    '\ufe0f',
+    'a\u{e0061}',
+  ])('refuses %j, which holds something that cannot be seen', async (username) => {
+    await expect(register(services, { username, password })).rejects.toMatchObject({ extensions: { field: 'input.username' } });
+  });
+
+  it.each(['👩‍👩‍👧‍👦', '❤️‍🔥', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', 'می‌خواهم', 'क्‍ष', '1️⃣', 'ᠠ\u180b', 'مرحبا', 'שלום'])(
+    'takes %s, whose joiners and selectors are part of how it is written',
+    async (username) => {
+      expect((await register(services, { username, password })).user.username).toBe(username);
+    },
+  );
 
   it('counts characters, not bytes or UTF-16 units', async () => {
     const username = '🛸'.repeat(32);

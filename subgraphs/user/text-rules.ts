@@ -1,8 +1,26 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 
-/** Control characters, line separators, direction overrides and characters that cannot be seen: they make names that only look alike. */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
+/**
+ * Control characters, line separators and characters that cannot be seen: they make names that only look alike. Joiners, variation
+ * selectors and the tags of flags are judged by what they stand beside.
+ */
+const unseen =
+  /[\p{Cc}\p{Zl}\p{Zp}\u2800\ufffc]|(?![\u180b-\u180f]|\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/u;
+const joiner = '[\\u200c\\u200d]';
+/** Nothing in these scripts is written with a joiner. */
+const unjoined =
+  '[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{sc=Han}\\p{sc=Hangul}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{N}\\p{P}\\p{Z}\\u200c\\u200d]';
+const idle = new RegExp(
+  [
+    `(?<=^|${unjoined})${joiner}`,
+    `${joiner}(?=$|${unjoined})`,
+    '(?<=^|[\\p{sc=Latin}\\p{sc=Greek}\\p{sc=Cyrillic}\\p{Z}])[\\u180b-\\u180f\\ufe00-\\ufe0f]',
+    '(?<!\\u{1f3f4}[\\u{e0020}-\\u{e007e}]*)[\\u{e0020}-\\u{e007f}]',
+  ].join('|'),
+  'u',
+);
+const hidesSomething = (name: string): boolean => unseen.test(name) || idle.test(name);
 /** A text of several lines may have its line breaks and tabs. */
 const unseenInText = /(?![\n\r\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
@@ -10,7 +28,7 @@ const unseenInText = /(?![\n\r\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 export function checkUsername(username: string, field = 'input.username'): string {
   checkWellFormed(username, field);
   checkLength(username, { min: 1, max: 32 }, field);
-  if (unseen.test(username)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
+  if (hidesSomething(username)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
   if (username !== username.trim()) throw badUserInput(`\`${field}\` may not begin or end with a space.`, field);
   return username;
 }
@@ -33,7 +51,7 @@ export function checkDisplayName(displayName: string, field = 'input.displayName
   checkWellFormed(displayName, field);
   const shown = displayName.trim();
   checkLength(shown, { min: 1, max: 50 }, field);
-  if (unseen.test(shown)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
+  if (hidesSomething(shown)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
   return shown;
 }
 
