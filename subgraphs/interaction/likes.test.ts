@@ -73,6 +73,23 @@ describe('a like', () => {
     expect(events[0]).toMatchObject({ topic: 'clip.like', payload: { postId: post.id, userId: ann, authorId: post.authorId } });
   });
 
+  test('of a post whose author is disabled is refused, and such posts stand in no list', async () => {
+    const post = world.post();
+    const ann = world.newId();
+    await world.like(ann, post.id);
+    const comment = await world.comment(ann, post.id);
+    world.setState(post.authorId, 'disabled');
+    const postId = String(post.id);
+    expect(await world.refused(world.newId(), like, { postId })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await world.refused(ann, unlike, { postId })).toMatchObject({ code: 'NOT_FOUND' });
+    const add = 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }';
+    expect(await world.refused(ann, add, { input: { postId, text: 'Still there?' } })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await likedIds(ann, ann)).toEqual([]);
+    expect(await world.entity(ann, 'Comment', comment, 'text')).toBeNull();
+    world.setState(post.authorId, 'active');
+    expect(await likedIds(ann, ann)).toEqual([postId]);
+  });
+
   test('shows in a later selection of the same request', async () => {
     const post = world.post();
     const source = 'mutation ($postId: ID!) { a: likePost(postId: $postId) { likeCount } b: unlikePost(postId: $postId) { likeCount isLikedByMe } }';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Between, type PostFacts, strangers } from '@clipgraph/platform/ask/ask.ts';
+import { type Between, type PostFacts, strangers, type UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
 import { draft, type PostPayload, type UserPayload } from '@clipgraph/platform/events/payloads.ts';
@@ -13,7 +13,7 @@ import { interaction } from './subgraph.ts';
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
 type Answer = any;
 
-/** For tests: this room, and a video and a relation room that answer what the test has told them. */
+/** For tests: this room, and a user, a video and a relation room that answer what the test has told them. */
 export interface World {
   room: TestRoom;
   newId(): Id;
@@ -29,6 +29,7 @@ export interface World {
   like(accountId: Id, postId: Id): Promise<void>;
   postDeleted(id: Id): Promise<void>;
   userDeleted(id: Id): Promise<void>;
+  setState(id: Id, state: UserFacts['state']): void;
   /** What this room has published so far. */
   published(): Promise<{ topic: string; type: string; key: string; sequence: number; payload: Answer }[]>;
   ownersAway(away: boolean): void;
@@ -39,6 +40,7 @@ const publicPost = { kind: 'VIDEO', status: 'READY', visibility: 'PUBLIC', delet
 export async function openWorld(): Promise<World> {
   const posts = new Map<Id, PostFacts>();
   const edges = new Map<string, Between>();
+  const states = new Map<Id, UserFacts['state']>();
   let away = false;
   const reach = () => {
     if (away) throw new Error('away');
@@ -49,6 +51,12 @@ export async function openWorld(): Promise<World> {
         async facts(ids: Id[]) {
           reach();
           return new Map(ids.flatMap((id) => (posts.has(id) ? [[id, posts.get(id)]] : [])) as [Id, PostFacts][]);
+        },
+      },
+      user: {
+        async facts(ids: Id[]) {
+          reach();
+          return new Map(ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user ${id}` }]));
         },
       },
       relation: {
@@ -125,6 +133,7 @@ export async function openWorld(): Promise<World> {
       const payload: UserPayload = { id, username: 'deleted', displayName: 'deleted', state: 'deleted' };
       await hear(draft('clip.user', 'user.deleted', id, 2, payload));
     },
+    setState: (id, state) => void states.set(id, state),
     async published() {
       const rows = await room.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));
       return rows.map(({ topic, type, key, sequence, payload }) => ({ topic, type, key, sequence, payload }));

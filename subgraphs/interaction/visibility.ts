@@ -17,18 +17,17 @@ export async function standing(ask: Ask, viewer: Viewer, ids: readonly Id[]): Pr
   return (id) => between.get(id) ?? strangers;
 }
 
-/** Those of these posts that exist and that the viewer may open. */
+/** Those of these posts that exist and that the viewer may open: none of deleted or disabled accounts. */
 export async function seenPosts(ask: Ask, viewer: Viewer, postIds: readonly Id[]): Promise<Map<Id, SeenPost>> {
   const named = [...new Set(postIds)].filter((id) => id !== 0);
   if (named.length === 0) return new Map();
   const posts = await ask.video.facts(named);
-  const betweenOf = await standing(
-    ask,
-    viewer,
-    [...posts.values()].map((facts) => facts.authorId),
-  );
+  const authorIds = [...new Set([...posts.values()].map((facts) => facts.authorId))];
+  const [accounts, betweenOf] = await Promise.all([ask.user.facts(authorIds), standing(ask, viewer, authorIds)]);
   const seen = new Map<Id, SeenPost>();
   for (const [id, facts] of posts) {
+    // Of an account that a projection has not heard of yet nothing bad is known.
+    if ((accounts.get(facts.authorId)?.state ?? 'active') !== 'active') continue;
     const between = betweenOf(facts.authorId);
     if (canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
   }
