@@ -5,6 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
+import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
 import { gaugeOf } from '@clipgraph/platform/telemetry/metrics.ts';
 import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe-http.ts';
 import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
@@ -120,6 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     observe: (executor) => observeExecutor(executor, telemetry, createOperationNames(known)),
     scopeOf: (context) => (context as unknown as GatewayContext).scope,
     validationRules,
+    scalars: [DateTime],
     admission: createAdmission({ limits, trust: createTrust(known, config.TRUSTED_DOCUMENTS, log), trustMode: config.TRUSTED_DOCUMENTS }),
     onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
     onExecutor(executor, supergraphSdl) {

@@ -420,6 +420,18 @@ describe('bad input', () => {
       code: 'BAD_USER_INPUT',
       field: 'source',
     })) as Case[]),
+    ...(['"yesterday"', '"2026-01-31"', '5'].map((before) => ({
+      what: `feed: before ${before}`,
+      query: `{ feed(before: ${before}) { pageInfo { hasNextPage } } }`,
+      variables: () => ({}),
+      code: 'GRAPHQL_VALIDATION_FAILED',
+    })) as Case[]),
+    {
+      what: 'feed: before a variable that is no time',
+      query: 'query ($before: DateTime) { feed(before: $before) { pageInfo { hasNextPage } } }',
+      variables: () => ({ before: 'yesterday' }),
+      code: 'BAD_USER_INPUT',
+    },
     {
       what: 'feed: FOLLOWING as a guest',
       query: '{ feed(source: FOLLOWING) { pageInfo { hasNextPage } } }',
