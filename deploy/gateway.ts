@@ -7,6 +7,8 @@ import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import { mountForward } from '@clipgraph/gateway/transport/forward.ts';
 import { createHttpTransport } from '@clipgraph/gateway/transport/http.ts';
+import { createHttpSubscriptions } from '@clipgraph/gateway/transport/http-subscriptions.ts';
+import type { SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.ts';
 import { type Config, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
@@ -36,6 +38,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers });
   const identity = createIdentity({ ...identityFromUserRoom(observeAsk(askTransport, telemetry), stores.pubSub), log });
   const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
+  const subscriptions = new Map([...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]));
   let closeForward = async () => {};
   let closeRestPort = async () => {};
   let serving = false;
@@ -44,7 +47,9 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
     config,
     log,
     supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
-    transports,
+    transports: new Map(
+      [...transports].map(([name, transport]) => [name, { ...transport, subscribe: subscriptions.get(name)?.subscribe }]),
+    ) as ReadonlyMap<string, SubgraphTransport>,
     knownDocuments: await knownDocuments(config),
     telemetry,
     viewerOf: identity.viewerOf,
@@ -74,10 +79,16 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
     },
     async close() {
       serving = false;
+      await gateway.drain();
       await closeRestPort();
       await gateway.close();
       await identity.close();
-      await Promise.all([...[...transports.values()].map((transport) => transport.close()), closeForward(), askTransport.close(), metrics.close()]);
+      await Promise.all([
+        ...[...transports.values(), ...subscriptions.values()].map((transport) => transport.close()),
+        closeForward(),
+        askTransport.close(),
+        metrics.close(),
+      ]);
       await stores.close();
       await telemetry.close();
     },

@@ -3,6 +3,7 @@ import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDis
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
+import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
@@ -14,11 +15,14 @@ import { observeHttp } from '@clipgraph/platform/telemetry/observe-http.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { mountRoomSockets } from './room-sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
 const maxBodyBytes = 16 * 1024 * 1024;
-/** Longer than the gateway keeps an idle connection (30 s), so that it is never us who close one that is about to be used. */
+/** Longer than our callers keep an idle connection, so that it is never us who close one that is about to be used. */
 const keepAliveTimeoutMs = 65_000;
+/** A connection ends after so many requests, so that a process that came later gets its share of the work. */
+const maxRequestsPerSocket = 2_000;
 
 export interface RoomServer {
   app: FastifyInstance;
@@ -43,11 +47,13 @@ export async function createRoomServer(
     requestIdHeader: 'x-request-id',
     bodyLimit: maxBodyBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
+    maxRequestsPerSocket,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 500 },
   });
   // Only our own processes get past the signed header, so their traces are joined.
   observeHttp(app, telemetry, { joins: true });
+  const drain = createDrain(app);
   const server = new ApolloServer<RequestContext>({
     schema: room.schema,
     introspection: true,
@@ -87,9 +93,13 @@ export async function createRoomServer(
     await room.definition.routes?.(guarded, room.services);
   });
 
+  const sockets = mountRoomSockets(app.server, room, verifier, log);
+
   return {
     app,
     async close() {
+      await sockets.close();
+      await drain();
       await app.close();
       await server.stop();
     },

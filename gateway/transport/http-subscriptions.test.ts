@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, createViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
-import { type GraphqlSockets, mountGraphqlSockets, type PreparedDocument } from '@clipgraph/platform/sockets/graphql-sockets.ts';
+import { type GraphqlSockets, mountGraphqlSockets, type PreparedDocument, type SocketResult } from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -41,7 +41,7 @@ beforeEach(async () => {
       const ended = new Promise<void>((resolve) => {
         end = resolve;
       });
-      return {
+      const ticks: AsyncIterableIterator<SocketResult> = {
         async next() {
           if (tick === 2) await ended;
           return tick === 2 ? { done: true, value: undefined } : { done: false, value: { data: { tick: `${accountId} ${++tick}` } } };
@@ -56,6 +56,7 @@ beforeEach(async () => {
           return this;
         },
       };
+      return ticks;
     },
   });
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;

@@ -1,3 +1,4 @@
+import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import { Pool } from 'undici';
 import { createCircuitBreaker } from './circuit-breaker.ts';
@@ -27,8 +28,6 @@ export interface HttpTransport extends SubgraphTransport {
   close(): Promise<void>;
 }
 
-/** Shorter than the 65 s for which subgraphs keep idle connections, so that it is never they who close one that is about to be used. */
-const keepAliveTimeoutMs = 30_000;
 const connectTimeoutMs = 1_000;
 /** What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth a second try. */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
@@ -59,16 +58,17 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const path = url.pathname === '/' ? '/graphql' : url.pathname + url.search;
   const pool = new Pool(url.origin, {
     connections: maxConnections,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    keepAliveMaxTimeout: keepAliveTimeoutMs,
+    keepAliveTimeout: idleConnectionMs,
+    keepAliveMaxTimeout: idleConnectionMs,
     connect: { timeout: connectTimeoutMs },
   });
   const flights = createFlights<string>();
   const retries = createRetryBudget();
   const breaker = createCircuitBreaker({ name, isFault });
 
-  async function post(body: string, headers: Record<string, string>, signal: AbortSignal): Promise<string> {
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal });
+  async function post(body: string, headers: Record<string, string>, restMs: number, signal: AbortSignal | undefined): Promise<string> {
+    // undici's own timers are shared by all requests; a timer and a combined signal for each would cost more than the rest of the call.
+    const answer = await pool.request({ method: 'POST', path, headers, body, signal: signal ?? null, headersTimeout: restMs, bodyTimeout: restMs });
     const text = await answer.body.text();
     if (answer.statusCode !== 200 && answer.statusCode !== 400) throw new StatusError(name, answer.statusCode, text);
     return text;
@@ -92,11 +92,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         'x-request-id': scope.requestId,
         ...(viewer !== undefined && { [viewerHeader]: viewer }),
       };
-      const send = (gone: AbortSignal | undefined) => {
-        const late = AbortSignal.timeout(restMs(scope, timeoutMs));
-        const call = () => post(body, headers, gone ? AbortSignal.any([gone, late]) : late);
-        return guarded(call, gone);
-      };
+      const send = (gone: AbortSignal | undefined) => guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
       // A write may have been done before the connection broke: only reads are tried again.
       if (kind === 'mutation') {
         flights.renew();
