@@ -38,8 +38,10 @@ export interface Instance {
   readonly deadLetters: DeadLetters;
   /** Hands the events written so far to their consumers. */
   settle(): Promise<void>;
-  /** Takes requests at HOST:PORT. */
+  /** Takes requests at HOST:PORT, and at REST_PORT when there is one. */
   listen(): Promise<void>;
+  /** Takes them at a further port, too. @throws EADDRINUSE when something else listens there */
+  listenAlso(port: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -135,10 +137,13 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
     });
     const listen = async () => {
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
-      if (config.REST_PORT !== undefined) closers.push(await listenAlso(gateway.app, { host: config.HOST, port: config.REST_PORT }));
+      if (config.REST_PORT !== undefined) await listenHereToo(config.REST_PORT);
       listening = true;
     };
-    return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, close };
+    const listenHereToo = async (port: number) => {
+      closers.push(await listenAlso(gateway.app, { host: config.HOST, port }));
+    };
+    return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, listenAlso: listenHereToo, close };
   } catch (error) {
     await close();
     throw error;

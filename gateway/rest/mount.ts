@@ -5,6 +5,7 @@ import { mountDouyin } from './douyin/mount.ts';
 import { createGraph, type GraphOptions } from './graph.ts';
 import { mountIm } from './im/routes.ts';
 import { takeAnyBody } from './lenient-bodies.ts';
+import { mountOpenApi } from './openapi/mount.ts';
 
 export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
   config: Config;
@@ -13,6 +14,7 @@ export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
 
 /** The two HTTP APIs of older clients: each route parses its parameters, runs a named document of the graph and shapes the answer. */
 export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
+  mountOpenApi(app, config.publicUrl);
   const run = createGraph({ ...graph, deadlineMs: config.OPERATION_LIMITS.deadlineMs });
   app.register(async (scope) => {
     takeAnyBody(scope);

@@ -52,7 +52,7 @@ export const objects = {
   Message: object({ id, to_user_id: id, from_user_id: id, content: string, create_time: { ...integer, description: 'Milliseconds since 1970.' } }),
 };
 
-/** Parts of payloads; those without an `empty` value are left out of a failure. */
+/** Parts of payloads. */
 export const parts = {
   videos: listOf('Video'),
   users: listOf('User'),

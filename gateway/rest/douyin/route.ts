@@ -39,8 +39,8 @@ export interface Call<Table extends ParameterTable> {
   upload(url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }>;
 }
 
-/** What an answer holds besides the envelope. */
-export type Payload = Readonly<Record<string, { readonly schema: object; readonly empty?: unknown }>>;
+/** What an answer holds besides the envelope; in a failure each part has its empty value, or is left out when it has none. */
+export type Payload = Readonly<Record<string, { readonly schema: object; readonly empty?: unknown; readonly optional?: boolean }>>;
 
 export interface DouyinRoute<Table extends ParameterTable = ParameterTable> {
   readonly method: 'GET' | 'POST';

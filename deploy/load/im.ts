@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { openConnection } from './connection.ts';
+import { type Measured, measure, type Worker } from './measure.ts';
+
+const roomCount = 20;
+const longestPage = 1_000;
+
+export interface Checked {
+  measured: Measured;
+  /** One sentence for each thing that is not as it was acknowledged; empty when all is well. */
+  faults: string[];
+  /** What was compared. */
+  summary: string;
+}
+
+/** Sends into 20 rooms, each connection its own numbers, and pulls them all afterwards: everything sent is there once, in each sender's order. */
+export async function loadIm(url: URL, options: { connections: number; seconds: number }): Promise<Checked> {
+  const run = randomBytes(4).toString('hex');
+  const rooms = Array.from({ length: roomCount }, (_, at) => `${run}-${at}:stress`);
+  /** How many were acknowledged, by connection. */
+  const acknowledged: number[] = [];
+
+  const worker: Worker = (connection, number) => {
+    acknowledged[number] = 0;
+    const room = rooms[number % roomCount] as string;
+    const prefix = `{"chat":"${room}","sender":"stress","text":"${number}.`;
+    return async () => {
+      const next = acknowledged[number] as number;
+      const { status, body } = await connection.request('POST', '/api/send', `${prefix}${next}"}`);
+      if (status !== 200) throw new Error(`${status} ${body}`);
+      acknowledged[number] = next + 1;
+    };
+  };
+  const measured = await measure(url, worker, options);
+
+  const faults: string[] = [];
+  const seen = acknowledged.map(() => 0);
+  let pulled = 0;
+  for (const room of rooms) {
+    for (const text of await pullAll(url, room)) {
+      pulled += 1;
+      const [number, at] = text.split('.').map(Number) as [number, number];
+      // A send that broke off may have been written without having been acknowledged.
+      if (at !== seen[number]) faults.push(`In ${room} message ${at} of sender ${number} stands where ${seen[number]} should.`);
+      seen[number] = at + 1;
+    }
+  }
+  acknowledged.forEach((count, number) => {
+    const found = seen[number] as number;
+    if (found < count || found > count + 1) faults.push(`Sender ${number} had ${count} messages acknowledged, and ${found} are there.`);
+  });
+  const sent = acknowledged.reduce((sum, count) => sum + count, 0);
+  return { measured, faults, summary: `${sent} sent, ${pulled} pulled from ${roomCount} rooms, each once and in order` };
+}
+
+async function pullAll(url: URL, room: string): Promise<string[]> {
+  const connection = await openConnection(url);
+  const texts: string[] = [];
+  for (let cursor = 0; ; ) {
+    const { status, body } = await connection.request('GET', '/api/pull', JSON.stringify({ chat: room, cursor, limit: longestPage }));
+    if (status !== 200) throw new Error(`pull: ${status} ${body}`);
+    const page = JSON.parse(body.toString());
+    for (const { text } of page.messages) texts.push(text);
+    if (!page.has_more) break;
+    cursor = page.next_cursor;
+  }
+  connection.close();
+  return texts;
+}
