@@ -69,16 +69,14 @@ export function createInstruments(registry: Registry): Metrics {
   };
 }
 
-/** A gauge that is looked up at each scrape; undefined leaves it out. */
-export function gaugeOf(registry: Registry, name: string, help: string, read: () => number | undefined): void {
+/** A gauge that is looked up at each scrape. */
+export function gaugeOf(registry: Registry, name: string, help: string, read: () => number): void {
   new Gauge({
     name,
     help,
     registers: [registry],
     collect() {
-      const value = read();
-      if (value === undefined) this.reset();
-      else this.set(value);
+      this.set(read());
     },
   });
 }

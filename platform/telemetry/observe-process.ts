@@ -1,8 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Registry } from 'prom-client';
-import type { HealthOptions } from './health.ts';
-import { checkHealth } from './health.ts';
-import { gaugeOf, gaugesOf } from './metrics.ts';
+import { checkHealth, type HealthOptions } from './health.ts';
+import { gaugesOf } from './metrics.ts';
 
 /** Readiness and dependencies as `/readyz` tells them, for those who watch over time. */
 export function observeHealth(registry: Registry, options: Omit<HealthOptions, 'service'>): void {
@@ -25,11 +24,12 @@ export function observeHealth(registry: Registry, options: Omit<HealthOptions, '
 
 /** The disk below a folder: when it is full, nothing can be written any more. */
 export function observeDisk(registry: Registry, folder: string): void {
-  let last: { free: number; size: number } | undefined;
   gaugesOf(registry, 'clipgraph_disk_free_bytes', 'Free on the disk of the data folder.', [], async () => {
-    const { bavail, blocks, bsize } = await statfs(folder);
-    last = { free: bavail * bsize, size: blocks * bsize };
-    return [[{}, last.free]];
+    const { bavail, bsize } = await statfs(folder);
+    return [[{}, bavail * bsize]];
   });
-  gaugeOf(registry, 'clipgraph_disk_size_bytes', 'Size of the disk of the data folder.', () => last?.size);
+  gaugesOf(registry, 'clipgraph_disk_size_bytes', 'Size of the disk of the data folder.', [], async () => {
+    const { blocks, bsize } = await statfs(folder);
+    return [[{}, blocks * bsize]];
+  });
 }

@@ -11,7 +11,7 @@ export interface TracingOptions {
   endpoint: string;
   /** Which part of the requests is recorded, 0 to 1. A request that comes with a decision keeps it. */
   sampleRatio: number;
-  /** How long spans may wait to be sent. @default 5000 */
+  /** How long spans may wait to be sent. @default 1000 */
   flushEveryMs?: number;
 }
 
@@ -20,7 +20,7 @@ const errorStatus = 2;
 const closeWithinMs = 3_000;
 
 /** OpenTelemetry's tracer with its OTLP exporter. Loaded only here, so that who does not trace pays nothing for it. */
-export async function openTracing({ service, version, endpoint, sampleRatio, flushEveryMs = 5_000 }: TracingOptions): Promise<Tracing> {
+export async function openTracing({ service, version, endpoint, sampleRatio, flushEveryMs = 1_000 }: TracingOptions): Promise<Tracing> {
   const [{ ROOT_CONTEXT, trace }, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
     import('@opentelemetry/sdk-trace'),
