@@ -1,3 +1,4 @@
+import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
@@ -25,7 +26,14 @@ const silenceTimeoutMs = 60_000;
  * @returns a function that closes the connections
  */
 export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log }: ForwardOptions): () => Promise<void> {
-  const pool = new Pool(url, { connections: 64, connect: { timeout: 1_000 }, headersTimeout: silenceTimeoutMs, bodyTimeout: silenceTimeoutMs });
+  const pool = new Pool(url, {
+    connections: 64,
+    keepAliveTimeout: idleConnectionMs,
+    keepAliveMaxTimeout: idleConnectionMs,
+    connect: { timeout: 1_000 },
+    headersTimeout: silenceTimeoutMs,
+    bodyTimeout: silenceTimeoutMs,
+  });
   app.register(async (scope) => {
     // Bodies are passed on as they come, of whatever type and size: the room knows its limits.
     scope.removeAllContentTypeParsers();

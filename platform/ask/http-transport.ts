@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { idleConnectionMs } from '../draining/drain.ts';
 import { AppError, type ErrorCode, unavailable } from '../errors/catalogue.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { AskTransport } from './ask.ts';
@@ -35,7 +36,8 @@ export function createHttpAskTransport({
   timeoutMs = 1_000,
 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
   const headerFor = createServiceHeaders({ keyring, self });
-  const pools = new Map([...urls].map(([room, url]) => [room, new Pool(url, { connections: 16, connect: { timeout: timeoutMs } })]));
+  const settings = { connections: 16, keepAliveTimeout: idleConnectionMs, keepAliveMaxTimeout: idleConnectionMs, connect: { timeout: timeoutMs } };
+  const pools = new Map([...urls].map(([room, url]) => [room, new Pool(url, settings)]));
   const waiting = new Map<string, Question[]>();
 
   async function post(room: string, questions: readonly Question[]): Promise<void> {
