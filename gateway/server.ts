@@ -3,6 +3,7 @@ import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
@@ -17,6 +18,7 @@ import { createReuse } from './caching/reuse.ts';
 import { createKnownDocuments } from './documents/known-documents.ts';
 import { createPersistedDocuments } from './documents/persisted.ts';
 import { createTrust } from './documents/trust.ts';
+import { warmUp } from './documents/warm.ts';
 import { type CompiledGatewayOptions, createCompiledGateway } from './executor/apollo-gateway.ts';
 import { createApolloPlanner } from './executor/planner.ts';
 import { rateLimitHeaders } from './http/answer-headers.ts';
@@ -64,6 +66,8 @@ export interface GatewayOptions {
 
 export interface Gateway {
   app: FastifyInstance;
+  /** Where other processes take over: sends clients to them, and resolves when they are gone, or after a few seconds. To be called before `close`. */
+  drain(): Promise<void>;
   /** Finishes what is in flight and closes. */
   close(): Promise<void>;
 }
@@ -84,6 +88,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keepAliveTimeout: 65_000,
   });
   observeHttp(app, telemetry, { joins: joinsTraces });
+  const drain = createDrain(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });
@@ -127,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onExecutor(executor, supergraphSdl) {
       reuse.use(supergraphSdl, executor.apiSchema);
       void subscriptions.endInvalid(executor);
+      void warmUp(executor, options.knownDocuments ?? []);
     },
   });
   const subscriptions = createSharedSubscriptions({
@@ -201,6 +207,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await options.mount(app);
   return {
     app,
+    async drain() {
+      eventStreams.close();
+      await sockets.close();
+      await drain();
+    },
     async close() {
       eventStreams.close();
       await sockets.close();

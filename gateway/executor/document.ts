@@ -37,6 +37,8 @@ export interface BoundVariables {
 export interface ValidDocument {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** The same for every way to ask for this operation of this text. */
+  readonly key: string;
   /** The variables that decide what is selected. */
   readonly conditions: readonly string[];
   /** What it weighs in the cache: an estimate. */
@@ -62,6 +64,7 @@ export function readDocument(
   return {
     document,
     operation,
+    key: `${operation.name?.value ?? ''} ${query}`,
     conditions: conditionVariables(document),
     // Heap per document and plan, measured over the product's operations; here the syntax tree, there closures and shapes.
     bytes: 3_000 + 30 * query.length,

@@ -53,6 +53,8 @@ export interface Executor {
   warm(request: ExecutionRequest): Promise<void>;
   /** How full the cache of plans is. */
   usage(): CompileCacheUsage;
+  /** Plans and compiles an operation that is expected, before anybody asks for it. Rejects with InvalidRequest when it is not valid. */
+  compileAhead(query: string): Promise<void>;
   /** Runs a query or mutation. What is wrong with the request is in `errors`, without `data`. */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /** Opens a subscription: its events, or what is wrong with the request. Returning the iterator closes the subgraph's. */
@@ -82,29 +84,37 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const admit = options.admission?.({ supergraphSdl, apiSchema: graph.apiSchema });
   const rules = [...specifiedRules, ...validationRules];
 
-  const prepare = ({ query, operationName, variables, scope }: ExecutionRequest): Prepared | Promise<Prepared> => {
+  const read = (query: string, operationName: string | undefined): ValidDocument => {
     const key = operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
     let valid = documents.get(key);
     if (!valid) {
       valid = readDocument(query, operationName, graph.apiSchema, rules);
       documents.set(key, valid);
     }
+    return valid;
+  };
+
+  const prepare = ({ query, operationName, variables, scope }: ExecutionRequest): Prepared | Promise<Prepared> => {
+    const valid = read(query, operationName);
     const bound = valid.bind(variables);
     admit?.(valid, bound.coerced, scope);
-    const operation = compile(key, valid, bound.coerced, labels(scope));
+    const operation = compile(valid, bound.coerced, labels(scope));
     return operation instanceof Promise ? operation.then((compiled) => ({ bound, operation: compiled })) : { bound, operation };
   };
 
-  const compile = (key: string, valid: ValidDocument, variables: Variables, activeLabels: ReadonlySet<string>) => {
+  const compile = (valid: ValidDocument, variables: Variables, activeLabels: ReadonlySet<string>) => {
     const trueVariables = new Set(valid.conditions.filter((name) => variables[name] === true));
     const plain = trueVariables.size === 0 && activeLabels.size === 0;
-    const variant = plain ? key : JSON.stringify([...trueVariables, null, ...activeLabels, key]);
+    const variant = plain ? valid.key : JSON.stringify([...trueVariables, null, ...activeLabels, valid.key]);
     return operations.get(variant, () => compileOperation(graph, valid, { trueVariables, activeLabels }));
   };
 
   return {
     apiSchema: graph.apiSchema,
     usage: operations.usage,
+    async compileAhead(query) {
+      await compile(read(query, undefined), {}, noLabels);
+    },
     async warm(request) {
       await prepare(request);
     },
@@ -129,6 +139,8 @@ function withScalars(schema: GraphQLSchema, scalars: NonNullable<ExecutorOptions
   }
   return schema;
 }
+
+const noLabels: ReadonlySet<string> = new Set();
 
 interface Prepared {
   readonly bound: BoundVariables;
