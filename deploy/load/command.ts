@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { loadDouyin } from './douyin.ts';
 import { startEmbedded } from './embedded.ts';
 import { loadIm } from './im.ts';
 import { describeMeasured } from './measure.ts';
@@ -13,7 +14,7 @@ Starts an instance of its own unless --url names one on this machine; start that
 /** Loads are for machines of one's own: nobody else's is ever loaded from here. */
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-const loads = { im: { run: loadIm, connections: 200 } };
+const loads = { im: { run: loadIm, connections: 200 }, douyin: { run: loadDouyin, connections: 100 } };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
