@@ -1,5 +1,8 @@
 import { createJournalSql, type JournalRow, type Migration, pendingMigrations } from './migrate.ts';
-import { openConnection } from './sqlite-connection.ts';
+import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
+
+/** Rows of a table below which its statistics say nothing about tomorrow. */
+const smallestCountedTable = 5_000;
 
 /**
  * Applies what is missing in one exclusive transaction: a second starter waits, then finds nothing to do;
@@ -23,10 +26,22 @@ export function migrateSqlite(file: string, migrations: readonly Migration[]): s
       ]);
     }
     connection.exec('commit');
-    // Counts rows for the query planner where that pays; costs nothing when little has changed.
-    connection.exec('pragma analysis_limit = 400; pragma optimize = 0x10002');
+    keepStatistics(connection);
     return pending.map((migration) => migration.name);
   } finally {
     connection.close();
   }
+}
+
+/**
+ * Counts rows for the query planner where that pays; costs nothing when little has changed. What it finds of small tables is forgotten:
+ * a connection reads statistics once, and a process that started on a few rows would still scan the table when it holds a million. Without
+ * statistics SQLite takes a table for a large one, and looks for an index.
+ */
+function keepStatistics(connection: SqliteConnection): void {
+  connection.exec('pragma analysis_limit = 400; pragma optimize = 0x10002');
+  const [[{ known }]] = connection.run({ sql: "select count(*) as known from sqlite_master where name = 'sqlite_stat1'" }, []) as unknown as [
+    [{ known: number }],
+  ];
+  if (known > 0) connection.exec(`delete from sqlite_stat1 where cast(stat as integer) < ${smallestCountedTable}`);
 }

@@ -20,26 +20,30 @@ export async function fillTables(database: Database, tables: Record<string, unkn
     const columns = Object.entries(getTableColumns(table));
     for (let from = 0; from < rowsPerTable; from += rowsPerInsert) {
       const rows = Array.from({ length: rowsPerInsert }, (_, at) =>
-        Object.fromEntries(columns.map(([field, column], place) => [field, madeUp(column.getSQLType(), from + at, place)])),
+        Object.fromEntries(columns.map(([field, column], place) => [field, madeUp(field, column.getSQLType(), from + at, place)])),
       );
       await database.db
         .insert(table)
         .ignore()
         .values(rows as never);
     }
-    if (!isSqlite(database)) await database.db.execute(sql`analyze table ${table}`);
+    if (onMysql) await database.db.execute(sql`analyze table ${table}`);
   }
-  if (isSqlite(database)) await database.db.execute(sql`analyze`);
+  if (!onMysql) await database.db.execute(sql`analyze`);
 }
 
-export const isSqlite = (_database: Database): boolean => !process.env.DATABASE_URL;
+export const onMysql = Boolean(process.env.DATABASE_URL);
+
+const nowMs = Date.now();
 
 /** Values spread like real ones: keys nearly unique, flags of two values. */
-function madeUp(type: string, row: number, place: number): unknown {
+function madeUp(field: string, type: string, row: number, place: number): unknown {
   const spread = createHash('md5').update(`${row} ${place}`).digest();
   if (type === 'boolean') return row % 5 !== 0;
   if (type === 'json') return {};
   if (type === 'int') return row % 50;
+  // Within the last six days, as most rows are of which old ones are tidied away.
+  if (type === 'bigint' && /(At|Ms)$/.test(field)) return nowMs - row * 50_000;
   if (type === 'bigint') return place === 0 ? 1_000_000 + row : spread.readUIntBE(0, 6) % (rowsPerTable / 4);
   const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? 20);
   return (place === 0 ? `row-${row}` : spread.toString('hex')).slice(0, length);
