@@ -3,6 +3,7 @@ import type { HeaderMap as ApolloHeaderMap, ApolloServer } from '@apollo/server'
 import { HeaderMap } from '@apollo/server';
 import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { startTiming } from '../transport/timing.ts';
@@ -38,7 +39,9 @@ export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewe
     route.removeAllContentTypeParsers();
     route.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: limits.bytes }, route.getDefaultJsonParser('error', 'ignore'));
     limitBodyTime(route, limits.bodyMs);
-    route.setErrorHandler((error: FastifyError, request, reply) => refuse(request, reply, refusalOf(error, limits.bytes)));
+    route.setErrorHandler((error: FastifyError, request, reply) =>
+      refuse(request, error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? hearOut(reply) : reply, refusalOf(error, limits.bytes)),
+    );
     route.route({
       method: ['GET', 'POST', 'PUT', 'DELETE'],
       url: '/graphql',

@@ -1,4 +1,5 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
@@ -54,11 +55,7 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
   });
 }
 
-/** Part of the body may be unread: the connection cannot carry another request. */
-const end = (reply: FastifyReply, status: number, code: string, message: string) => {
-  if (!reply.request.raw.complete) reply.header('connection', 'close');
-  return refuse(reply, status, code, message);
-};
+const end = (reply: FastifyReply, status: number, code: string, message: string) => refuse(hearOut(reply), status, code, message);
 
 async function isPublic({ database }: Services, hash: string): Promise<boolean> {
   const [shown] = await database.db

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
 import { AppError, rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestSubgraph } from '../federation/test-graph.ts';
 import { type FrontDoor, linksWithHints, openFrontDoor } from './front-door.ts';
 
@@ -128,6 +129,24 @@ describe('methods and bodies', () => {
     const answer = await door.post({ query: `{ unhinted { text } } # ${'x'.repeat(30_000)}` });
     expect(answer.status).toBe(413);
     expect((await json(answer)).errors[0]).toMatchObject({ message: expect.stringContaining('20000'), extensions: { code: 'PAYLOAD_TOO_LARGE' } });
+  });
+
+  it('hears out a client whose body is too large, so that it reads why and can ask again', async () => {
+    const { port, host } = new URL(door.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    const head = (length: number) => `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+    const query = JSON.stringify({ query: '{ unhinted { text } }' });
+    let heard = '';
+    socket.setEncoding('utf8').on('data', (text) => {
+      heard += text;
+    });
+    const rest = Buffer.alloc(4_000_000, 'x');
+    socket.write(head(1_000 + rest.length) + 'x'.repeat(1_000));
+    await vi.waitFor(() => expect(heard).toContain('PAYLOAD_TOO_LARGE'));
+    socket.write(rest);
+    socket.write(head(query.length) + query);
+    await vi.waitFor(() => expect(heard).toContain('"data":{"unhinted":{"text":"unhinted"}}'), { timeout: 5_000 });
+    socket.destroy();
   });
 
   it('gives up on a body that does not arrive in time', async () => {
