@@ -7,7 +7,7 @@ const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
 if (faults) process.env.TEST_PROJECT = 'faults';
-if (argumentsGiven.includes('--soak')) process.env.FAULT_ROUNDS ??= '10';
+if (argumentsGiven.includes('--soak')) Object.assign(process.env, { SOAK: '1', FAULT_ROUNDS: process.env.FAULT_ROUNDS ?? '10' });
 
 function describeMode(): string {
   if (faults) return 'Mode: faults, on services and private servers of their own.';
