@@ -40,13 +40,13 @@ const writes: { name: string; query: string; needs: readonly string[]; variables
   {
     name: 'likePost',
     query: 'mutation ($id: ID!) { likePost(postId: $id) { id } }',
-    needs: ['interaction', 'video', 'relation'],
+    needs: ['interaction', 'video', 'relation', 'user'],
     variables: ({ posts }) => ({ id: posts[1] }),
   },
   {
     name: 'addComment',
     query: 'mutation ($id: ID!) { addComment(input: { postId: $id, text: "hello" }) { id } }',
-    needs: ['interaction', 'video', 'relation'],
+    needs: ['interaction', 'video', 'relation', 'user'],
     variables: ({ posts }) => ({ id: posts[1] }),
   },
   {
