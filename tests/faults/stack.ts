@@ -34,10 +34,17 @@ export interface Stack extends GraphqlClient {
   close(): Promise<void>;
 }
 
-export async function startStack(extra: Readonly<Record<string, string>> = {}): Promise<Stack> {
+const startPrivateServers = async (): Promise<Record<string, string>> =>
+  Object.assign({}, ...(await Promise.all(serverNames.map((server: ServerName) => startServer(server, serversRoot)))));
+
+/**
+ * @param extra further variables of every process
+ * @param addressStores the variables that say where the stores are. @default starts private servers
+ */
+export async function startStack(extra: Readonly<Record<string, string>> = {}, addressStores = startPrivateServers): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-faults-'));
   const name = randomUUID().slice(0, 8);
-  const stores = Object.assign({}, ...(await Promise.all(serverNames.map((server: ServerName) => startServer(server, serversRoot)))));
+  const stores = await addressStores();
   const shared = {
     ...stores,
     DATABASE_PREFIX: `fault_${name}_`,
