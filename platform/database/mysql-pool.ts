@@ -18,6 +18,8 @@ const maxQueueMs = 10_000;
 const silenceMs = 600;
 const probeTimeoutMs = 700;
 const probeEveryMs = 200;
+/** A timer that is this late tells that our own process was kept from running: then silence says nothing about the server. */
+const stallMs = 200;
 
 const sessionSettings = [
   'set session transaction isolation level read committed',
@@ -78,24 +80,19 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
 
   async function acquire(): Promise<PoolConnection> {
     if (away) throw cannotConnect(away);
-    const startedAtMs = performance.now();
     const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
     let over = false;
     const giveUp = (error: unknown) => {
       over = true;
-      clearInterval(timer);
+      clearTimeout(timer);
       waiting.delete(giveUp);
       reject(isConnectionError(error) ? cannotConnect(error) : error);
     };
-    const timer = setInterval(() => {
-      const nowMs = performance.now();
-      // A busy server that answers others will get to this one.
-      if (nowMs - lastAnswerAtMs < silenceMs && nowMs - startedAtMs < maxQueueMs) return;
-      giveUp(noAnswer());
-    }, connectTimeoutMs + 200);
+    // A server that is away is found by the probe, which ends all waiting.
+    const timer = setTimeout(() => giveUp(noAnswer()), maxQueueMs);
     waiting.add(giveUp);
     pool.getConnection().then((connection) => {
-      clearInterval(timer);
+      clearTimeout(timer);
       waiting.delete(giveUp);
       if (over) return connection.release();
       inUse++;
@@ -111,20 +108,26 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
 
   /** A server that hangs keeps its connections open: ask it on a new one, and give all up when that has no answer either. */
   async function probe(): Promise<void> {
+    const startedAtMs = performance.now();
     try {
       (await createConnection({ ...connectionOptions(url), connectTimeout: probeTimeoutMs })).destroy();
       away = undefined;
       lastAnswerAtMs = performance.now();
     } catch (error) {
       if (!isConnectionError(error)) return;
+      if (performance.now() - startedAtMs > probeTimeoutMs + stallMs) return;
       away = error;
       for (const core of open) destroyStream(core);
       for (const giveUp of waiting) giveUp(error);
     }
   }
   let probing = false;
+  let watchedAtMs = performance.now();
   const watch = setInterval(async () => {
-    const silent = underWay > 0 && performance.now() - lastAnswerAtMs > silenceMs;
+    const nowMs = performance.now();
+    if (nowMs - watchedAtMs > probeEveryMs + stallMs) lastAnswerAtMs = nowMs;
+    watchedAtMs = nowMs;
+    const silent = underWay > 0 && nowMs - lastAnswerAtMs > silenceMs;
     if (probing || !(away || silent)) return;
     probing = true;
     await probe();

@@ -70,12 +70,17 @@ describe('the relay', () => {
   });
 
   test('a drain ends at its deadline while the publisher hangs', async () => {
-    let release = () => {};
-    const relay = relayTo(() => new Promise((resolve) => (release = resolve)));
+    const asked = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const relay = relayTo(() => {
+      asked.resolve();
+      return released.promise;
+    });
     await write(1);
     expect(await relay.drain(20)).toBe(false);
     expect((await relay.status()).depth).toBe(1);
-    release();
+    await asked.promise;
+    released.resolve();
   });
 
   test('two relays of one outbox: one is at work, the other takes over when it stops', async () => {
