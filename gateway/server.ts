@@ -151,7 +151,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     logger: log,
     formatError,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules,
+    // The executor validates, with our limits before GraphQL's own rules.
+    dangerouslyDisableValidation: true,
     persistedQueries: { cache: persisted.cache },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

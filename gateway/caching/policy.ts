@@ -37,13 +37,15 @@ export function cachePolicyOf(schema: GraphQLSchema, hints: CacheHints, document
   for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   const measured = new Map<string, CachePolicy>();
 
-  const ofFragment = (name: string): CachePolicy => {
-    let policy = measured.get(name);
+  const ofFragment = (name: string, isRoot: boolean): CachePolicy => {
+    const key = isRoot ? `root ${name}` : name;
+    let policy = measured.get(key);
     if (!policy) {
-      measured.set(name, notAtAll);
+      // What a fragment inside itself would be told; such a document is refused later.
+      measured.set(key, notAtAll);
       const fragment = fragments.get(name);
-      policy = fragment ? ofSelections(fragment.selectionSet, typeFromAST(schema, fragment.typeCondition), false) : notAtAll;
-      measured.set(name, policy);
+      policy = fragment ? ofSelections(fragment.selectionSet, typeFromAST(schema, fragment.typeCondition), isRoot) : notAtAll;
+      measured.set(key, policy);
     }
     return policy;
   };
@@ -51,17 +53,12 @@ export function cachePolicyOf(schema: GraphQLSchema, hints: CacheHints, document
   const ofSelections = ({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, isRoot: boolean): CachePolicy =>
     selections
       .map((selection): CachePolicy => {
-        if (selection.kind === Kind.FRAGMENT_SPREAD) return isRoot ? ofRootFragment(selection.name.value) : ofFragment(selection.name.value);
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value, isRoot);
         if (selection.kind === Kind.INLINE_FRAGMENT)
           return ofSelections(selection.selectionSet, selection.typeCondition ? typeFromAST(schema, selection.typeCondition) : type, isRoot);
         return ofField(selection.name.value, selection.selectionSet, type, isRoot);
       })
       .reduce(narrower, forEver);
-
-  const ofRootFragment = (name: string): CachePolicy => {
-    const fragment = fragments.get(name);
-    return fragment ? ofSelections(fragment.selectionSet, typeFromAST(schema, fragment.typeCondition), true) : notAtAll;
-  };
 
   const ofField = (name: string, below: SelectionSetNode | undefined, type: GraphQLNamedType | undefined, isRoot: boolean): CachePolicy => {
     if (name === '__typename') return forEver;

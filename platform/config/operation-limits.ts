@@ -13,6 +13,8 @@ export interface OperationLimits {
   directives: number;
   /** Fields after every fragment has been expanded. */
   fields: number;
+  /** How often one field may be asked for at one place, fragments expanded: comparing them all takes the square of it. */
+  repeats: number;
   /** Objects and lists that an operation may ask for, estimated before it is run; see gateway/limits/cost.ts. */
   cost: number;
   /** The same for documents of the REST layer, whose lists are longer. */
@@ -30,6 +32,7 @@ export const defaultOperationLimits: OperationLimits = {
   rootFields: 30,
   directives: 50,
   fields: 2_000,
+  repeats: 100,
   cost: 20_000,
   restCost: 200_000,
   deadlineMs: 15_000,
