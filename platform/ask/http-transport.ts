@@ -26,6 +26,9 @@ interface Question {
 }
 
 const maxCallsPerPost = 100;
+/** What a connection looks like that broke before its answer. Questions change nothing, so they are asked once more. */
+const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
 
 /** Asks other processes: the questions of one turn to one room travel in one request. */
 export function createHttpAskTransport({
@@ -44,12 +47,16 @@ export function createHttpAskTransport({
     try {
       const pool = pools.get(room);
       if (!pool) throw new Error(`No address is configured for ${room}.`);
-      const { statusCode, body } = await pool.request({
+      const request = {
         method: 'POST',
         path: '/internal/ask',
         headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
         signal: AbortSignal.timeout(timeoutMs),
+      } as const;
+      const { statusCode, body } = await pool.request(request).catch((error: unknown) => {
+        if (!isReset(error)) throw error;
+        return pool.request(request);
       });
       const text = await body.text();
       if (statusCode !== 200) throw new Error(`${room} answered ${statusCode}.`);
