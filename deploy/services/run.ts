@@ -27,9 +27,13 @@ export function runService(plan: ServicePlan, onLine: (name: string, line: strin
     env: { ...process.env, ...plan.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // Nobody is left to end it when this process goes.
+  const endWithParent = () => child.kill('SIGKILL');
+  process.once('exit', endWithParent);
   passLines(child, (line) => onLine(plan.name, line));
   let state: string | undefined;
   const ended = once(child, 'exit').then(([code, signal]) => {
+    process.off('exit', endWithParent);
     state = signal ? `was ended by ${signal}` : `ended with ${code}`;
     return state;
   });
