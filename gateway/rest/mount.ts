@@ -32,6 +32,8 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
         feedSize: config.DOUYIN_FEED_SIZE,
         maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
         maxVideoBytes: config.MAX_VIDEO_BYTES,
+        publicUrl: config.publicUrl,
+        publicUrlIsGuess: config.PUBLIC_URL === undefined,
       },
     });
   });

@@ -18,11 +18,11 @@ export const feed = defineRoute({
   },
   payload: { video_list: parts.videos, next_time: parts.number },
   codes: {},
-  async answer({ values, settings, run }) {
+  async answer({ values, settings, reachable, run }) {
     const bound = feedBoundMs(values.latest_time);
     const data = await run('RestFeed', { before: bound === null ? null : new Date(bound).toISOString(), first: settings.feedSize });
     const oldest = data.feed.edges.at(-1)?.node;
     // 0 sent back means "from the newest", so that a client at the end begins anew.
-    return { video_list: videosOf(data.feed), next_time: oldest ? Date.parse(oldest.createdAt) : 0 };
+    return { video_list: videosOf(data.feed, reachable), next_time: oldest ? Date.parse(oldest.createdAt) : 0 };
   },
 });

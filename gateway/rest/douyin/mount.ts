@@ -49,6 +49,7 @@ async function answer(app: FastifyInstance, options: DouyinOptions, route: Douyi
       values: readParameters(route.parameters, sources),
       viewer,
       settings: options.settings,
+      reachable: reachableFrom(request, options.settings),
       file,
       run: (document, variables) => options.run(asker, document, variables),
       upload: (url, bytes, contentType) => upload(app, url, bytes, contentType),
@@ -60,6 +61,13 @@ async function answer(app: FastifyInstance, options: DouyinOptions, route: Douyi
   } finally {
     await file?.remove();
   }
+}
+
+/** Where no public address is configured, files are where the client found this server: a phone has no use for `localhost`. */
+function reachableFrom(request: FastifyRequest, { publicUrl, publicUrlIsGuess }: DouyinSettings): (url: string) => string {
+  const { host } = request.headers;
+  if (!publicUrlIsGuess || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return (url) => url;
+  return (url) => (url.startsWith(`${publicUrl}/`) ? `${request.protocol}://${host}${url.slice(publicUrl.length)}` : url);
 }
 
 /** Parameters and file of a request, and who sends it. */

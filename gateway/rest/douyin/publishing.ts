@@ -50,9 +50,9 @@ export const publishList = defineRoute({
   parameters: { user_id: userId },
   payload: { video_list: parts.videos },
   codes: {},
-  async answer({ values, viewer, run }) {
+  async answer({ values, viewer, reachable, run }) {
     const data = await run('RestPosts', { userId: String(ownerOf(values.user_id, viewer)), first: longestList });
     if (!data.user) throw new DouyinFailure(10002);
-    return { video_list: videosOf(data.user.posts) };
+    return { video_list: videosOf(data.user.posts, reachable) };
   },
 });

@@ -35,10 +35,10 @@ const followRoute = (path: string, list: 'following' | 'followers', document: st
     parameters: { user_id: userId },
     payload: { user_list: parts.users },
     codes: {},
-    async answer({ values, viewer, run }) {
+    async answer({ values, viewer, reachable, run }) {
       const data = await run(document, { userId: String(ownerOf(values.user_id, viewer)), first: longestList });
       if (!data.user) throw new DouyinFailure(10002);
-      return { user_list: nodesOf(data.user[list]).map(userOf) };
+      return { user_list: nodesOf(data.user[list]).map((person) => userOf(person, reachable)) };
     },
   });
 
@@ -56,11 +56,11 @@ export const friendList = defineRoute({
   parameters: { user_id: userId },
   payload: { user_list: parts.friends },
   codes: {},
-  async answer({ values, viewer, run }) {
+  async answer({ values, viewer, reachable, run }) {
     const ownerId = ownerOf(values.user_id, viewer);
     const own = ownerId === viewer.accountId;
     const data = await run('RestFriends', { userId: String(ownerId), first: longestList, own });
     if (!data.user) throw new DouyinFailure(10002);
-    return { user_list: nodesOf(data.user.friends).map((person) => friendOf(person, own ? accountOf(viewer) : null)) };
+    return { user_list: nodesOf(data.user.friends).map((person) => friendOf(person, own ? accountOf(viewer) : null, reachable)) };
   },
 });

@@ -3,6 +3,7 @@ import type { Data } from '../graph.ts';
 import type { ParameterTable, Values } from '../request/parameters.ts';
 import { type CodesOfRoute, DouyinFailure } from './codes.ts';
 import type { ReceivedFile } from './receive-file.ts';
+import type { Reachable } from './shapes.ts';
 
 /** Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says otherwise. */
 export type Access =
@@ -25,6 +26,10 @@ export interface DouyinSettings {
   readonly feedSize: number;
   readonly maxMessageLength: number;
   readonly maxVideoBytes: number;
+  /** With what URLs of this deployment begin. */
+  readonly publicUrl: string;
+  /** Whether nobody configured that. */
+  readonly publicUrlIsGuess: boolean;
 }
 
 /** One request of a route. */
@@ -34,6 +39,8 @@ export interface Call<Table extends ParameterTable> {
   readonly settings: DouyinSettings;
   /** The file of a multipart body, where the route takes one. */
   readonly file: ReceivedFile | undefined;
+  /** Where files are for this client. */
+  readonly reachable: Reachable;
   run(document: string, variables: Record<string, unknown>): Promise<Data>;
   /** Sends a file to where `createUpload` said. @returns the status and the text of the answer */
   upload(url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }>;

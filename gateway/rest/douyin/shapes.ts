@@ -5,8 +5,11 @@ const defaultSignature = 'Nothing written here yet.';
 
 const idOf = (id: string): number => Number(id);
 
+/** Makes a URL of this deployment one that the client can reach. */
+export type Reachable = (url: string) => string;
+
 /** `User` of B.1.4. @throws UNAVAILABLE while accounts cannot be read */
-export function userOf(person: Data | null) {
+export function userOf(person: Data | null, reachable: Reachable) {
   if (!person) throw partAway();
   return {
     id: idOf(person.id),
@@ -14,8 +17,8 @@ export function userOf(person: Data | null) {
     follow_count: (person.followingCount ?? 0) as number,
     follower_count: (person.followerCount ?? 0) as number,
     is_follow: person.isFollowedByMe === true,
-    avatar: person.avatarUrl as string,
-    background_image: person.backgroundUrl as string,
+    avatar: reachable(person.avatarUrl),
+    background_image: reachable(person.backgroundUrl),
     signature: (person.bio || defaultSignature) as string,
     total_favorited: (person.likesReceivedCount ?? 0) as number,
     work_count: (person.postCount ?? 0) as number,
@@ -24,8 +27,8 @@ export function userOf(person: Data | null) {
 }
 
 /** `FriendUser`. @param viewerId whose view it is; null leaves the conversation out */
-export function friendOf(person: Data | null, viewerId: number | null) {
-  const user = userOf(person);
+export function friendOf(person: Data | null, viewerId: number | null, reachable: Reachable) {
+  const user = userOf(person, reachable);
   const last = viewerId === null ? undefined : person?.chatWithMe?.lastMessage;
   const msgType = last?.sender && idOf(last.sender.id) === viewerId ? 1 : 0;
   // Clients know either spelling.
@@ -33,11 +36,11 @@ export function friendOf(person: Data | null, viewerId: number | null) {
 }
 
 /** `Video` of B.1.4. */
-const videoOf = (post: Data) => ({
+const videoOf = (post: Data, reachable: Reachable) => ({
   id: idOf(post.id),
-  author: userOf(post.author),
-  play_url: post.mediaUrl as string,
-  cover_url: post.coverUrl as string,
+  author: userOf(post.author, reachable),
+  play_url: reachable(post.mediaUrl),
+  cover_url: reachable(post.coverUrl),
   favorite_count: (post.likeCount ?? 0) as number,
   comment_count: (post.commentCount ?? 0) as number,
   is_favorite: post.isLikedByMe === true,
@@ -51,15 +54,15 @@ export function nodesOf(connection: Data | null): Data[] {
 }
 
 /** Videos that can be played: an author's own list also holds those still being prepared. */
-export const videosOf = (connection: Data | null) =>
+export const videosOf = (connection: Data | null, reachable: Reachable) =>
   nodesOf(connection)
     .filter(({ status }) => status === 'READY')
-    .map(videoOf);
+    .map((post) => videoOf(post, reachable));
 
 /** `Comment` of B.1.4. */
-export const commentOf = (comment: Data, dateOf: (time: string) => string) => ({
+export const commentOf = (comment: Data, dateOf: (time: string) => string, reachable: Reachable) => ({
   id: idOf(comment.id),
-  user: userOf(comment.author),
+  user: userOf(comment.author, reachable),
   content: comment.text as string,
   create_date: dateOf(comment.createdAt),
 });
