@@ -53,7 +53,7 @@ describe('SQL statements', () => {
       stop();
     }
     // Background work of the rooms runs beside the request and is none of its statements.
-    const reads = seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|revocation|lease|idempotency|`delta_id`/.test(sql));
+    const reads = seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
     const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
     return {
       others: reads.length - ofCounters.length,
