@@ -1,6 +1,7 @@
 import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import {
   type ASTVisitor,
+  type DefinitionNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
@@ -33,6 +34,7 @@ export const documentLimitsRule = (limits: DocumentLimits) => (): ASTVisitor => 
   Document(document) {
     const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
     const errors = operations.flatMap((operation) => overLimits(document, operation, limits));
+    if (errors.length === 0) errors.push(...unusedFragments(document, operations));
     if (errors.length > 0) throw new InvalidRequest(errors);
   },
 });
@@ -57,11 +59,18 @@ function overLimits(document: DocumentNode, operation: OperationDefinitionNode, 
   return errors;
 }
 
-const refusal = (operation: OperationDefinitionNode, message: string) =>
-  new GraphQLError(message, { nodes: operation, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+/** Fragments that no operation reaches were not measured, and the other rules would look at them all the same. */
+function unusedFragments(document: DocumentNode, operations: readonly OperationDefinitionNode[]): GraphQLError[] {
+  const reached = new Set(operations.flatMap((operation) => [...measureOperation(document, operation).fragments]));
+  const unused = document.definitions.find((definition) => definition.kind === Kind.FRAGMENT_DEFINITION && !reached.has(definition.name.value));
+  return unused ? [refusal(unused, 'A fragment is defined and never spread. Take it out of the document.')] : [];
+}
+
+const refusal = (node: DefinitionNode, message: string) =>
+  new GraphQLError(message, { nodes: node, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 
 /** Sizes of an operation with its fragments expanded; linear in the document, since each fragment is measured once. */
-export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): Measure {
+export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): Measure & { fragments: Iterable<string> } {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   // An entry of undefined marks a fragment that is being measured.
@@ -103,5 +112,5 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
 
   const result = measureSelections(operation.selectionSet);
   result.directives += operation.directives?.length ?? 0;
-  return cycle === undefined ? result : { ...result, cycle };
+  return { ...result, fragments: measured.keys(), ...(cycle !== undefined && { cycle }) };
 }
