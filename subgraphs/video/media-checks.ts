@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { settle } from './change-post.ts';
 import { type Media, openMedia } from './media/media.ts';
 import { declaredType, type MediaType } from './media/media-types.ts';
@@ -38,6 +38,12 @@ export async function checkNextPost(services: Services): Promise<boolean> {
     else await postpone(services, check, error);
   }
   return true;
+}
+
+/** Posts whose bytes are still to be checked. */
+export async function countWaitingChecks({ database }: Services): Promise<number> {
+  const [row] = await database.db.select({ waiting: count().mapWith(Number) }).from(mediaChecks);
+  return row?.waiting ?? 0;
 }
 
 /** Of several workers one gets it: the row decides. */

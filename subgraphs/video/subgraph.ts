@@ -4,6 +4,7 @@ import { counters } from './counters.ts';
 import { handlers } from './events.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
+import { countWaitingChecks } from './media-checks.ts';
 import { resolvers } from './resolvers.ts';
 import { mountRoutes } from './routes.ts';
 import { states } from './states.ts';
@@ -23,4 +24,5 @@ export const video = defineSubgraph({
   routes: mountRoutes,
   start: startHousekeeping,
   startWorker,
+  backlog: async (services) => ({ media_checks: await countWaitingChecks(services) }),
 });
