@@ -61,7 +61,12 @@ export async function receiveForm(
       stream.resume();
       return;
     }
-    spooling = beforeFile(fields).then(() => spool(stream));
+    spooling = beforeFile(fields).then(
+      () => spool(stream),
+      (error) => {
+        throw new Refused(error);
+      },
+    );
     spooling.catch((error) => {
       stream.resume();
       form.destroy(error);
@@ -77,8 +82,22 @@ export async function receiveForm(
       (why: unknown) => why,
     );
     request.resume();
-    throw reason instanceof Error ? reason : error instanceof Error && isAborted(request) ? error : new MalformedForm((error as Error).message);
+    throw whyNot((reason ?? error) as NodeJS.ErrnoException, request);
   }
+}
+
+/** What `beforeFile` threw. */
+class Refused extends Error {
+  constructor(cause: unknown) {
+    super('refused', { cause });
+  }
+}
+
+function whyNot(error: NodeJS.ErrnoException, request: IncomingMessage): unknown {
+  if (error instanceof Refused) return error.cause;
+  // Faults of the disk and of the connection have codes; what is left is what the parser says of the form.
+  if (error instanceof FileTooLarge || error.code !== undefined || isAborted(request)) return error;
+  return new MalformedForm(`The form cannot be read: ${error.message}.`);
 }
 
 const isAborted = (request: IncomingMessage): boolean => request.destroyed && !request.complete;
