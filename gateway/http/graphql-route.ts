@@ -43,9 +43,15 @@ export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewe
       refuse(request, error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? hearOut(reply) : reply, refusalOf(error, limits.bytes)),
     );
     route.route({
-      method: ['GET', 'POST', 'PUT', 'DELETE'],
+      method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
       url: '/graphql',
       handler: async (request, reply) => {
+        if (request.method === 'PATCH')
+          return refuse(request, reply.header('allow', 'GET, POST, PUT, DELETE'), {
+            status: 405,
+            code: 'BAD_REQUEST',
+            message: 'Send operations by POST.',
+          });
         let viewer: Viewer;
         try {
           viewer = await viewerOf(request);

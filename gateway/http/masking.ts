@@ -25,6 +25,9 @@ export const createErrorMask =
       ...(formatted.locations && { locations: formatted.locations }),
       ...(formatted.path && { path: formatted.path }),
     };
+    // Apollo Server gives this one no code of its own.
+    if (formatted.message === 'provided sha does not match query')
+      return { message: 'The sha256Hash is not that of the query.', extensions: { code: 'BAD_REQUEST' } };
     if (shownCodes.has(code)) {
       const extensions: Record<string, unknown> = {};
       for (const name of shownExtensions) if (formatted.extensions?.[name] !== undefined) extensions[name] = formatted.extensions[name];
