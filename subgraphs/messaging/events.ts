@@ -2,13 +2,20 @@ import type { EventHandlers } from '@clipgraph/platform/events/event.ts';
 import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { chatOfPair } from './chats.ts';
+import { publishMessages } from './fan-out.ts';
+import { leaveAllGroups } from './groups.ts';
 import { chatChannel, inboxChannel, send } from './signals.ts';
 
-/** What others' changes mean for subscriptions that are open now. */
+/** What others' changes mean for subscriptions that are open now, and for groups. */
 export const handlers = (services: Services): EventHandlers => ({
-  'clip.user': async (_tx, event) => {
+  'clip.user': async (tx, event) => {
     const { id, state } = payloadOf('clip.user', event);
-    return state === 'active' ? undefined : async () => send(services, [inboxChannel(id)], { type: 'ended' });
+    if (state === 'active') return undefined;
+    const said = state === 'deleted' ? await leaveAllGroups(tx, services, id) : [];
+    return async () => {
+      send(services, [inboxChannel(id)], { type: 'ended' });
+      publishMessages(services, said);
+    };
   },
   'clip.follow': async (tx, event) => {
     const { lowId, highId, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);

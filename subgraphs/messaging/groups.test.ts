@@ -79,6 +79,26 @@ describe('a group', () => {
     expect((await world.ask(bob, look, { id })).chat).toBeNull();
   });
 
+  test('passes on and says so when its owner deletes the account, once however often that is told; direct chats stay', async () => {
+    const [ann, bob, eve] = people(3) as [Id, Id, Id];
+    const [own, other] = [await group(ann, eve), await group(bob, ann)];
+    await world.ask(ann, add, { id: own, users: [bob] });
+    const { chat: direct } = await world.send(ann, { toUserId: bob, text: 'bye' });
+    world.gone.set(ann, 'deleted');
+    for (let time = 0; time < 2; time++) await world.userDeleted(ann);
+    const { chat } = await world.ask(bob, look, { id: own });
+    expect(chat).toMatchObject({ owner: { id: String(eve) }, lastSeq: 4 });
+    expect(idsOf(chat)).toEqual([bob, eve]);
+    const { pullMessages } = await world.ask(bob, pull, { id: own });
+    expect(pullMessages.messages.slice(2).map(({ notice }: { notice: unknown }) => notice)).toEqual([
+      { action: 'LEFT', subject: null, name: null },
+      { action: 'OWNER_CHANGED', subject: { id: String(eve) }, name: null },
+    ]);
+    expect(idsOf((await world.ask(bob, look, { id: other })).chat)).toEqual([bob]);
+    expect((await world.ask(eve, rename, { id: own, name: 'Ours' })).renameGroup.name).toBe('Ours');
+    expect(idsOf((await world.ask(bob, look, { id: direct.id })).chat)).toEqual([ann, bob]);
+  });
+
   test('is led by its owner alone', async () => {
     const [ann, bob, eve] = people(3) as [Id, Id, Id];
     const id = await group(ann, bob, eve);

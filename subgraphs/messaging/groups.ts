@@ -3,6 +3,7 @@ import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/ca
 import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { requireChat } from './chats.ts';
 import { publishMessages, signalClosed } from './fan-out.ts';
@@ -62,7 +63,7 @@ export async function createGroup(
     };
     await tx.insert(chats).values(chat);
     await tx.insert(members).values([accountId, ...others].map((memberId) => ({ ...newMember, chatId: id, accountId: memberId, joinedSeq: 1 })));
-    return { written: await say(context, tx, chat, accountId, [{ action: 'CREATED', name }]) };
+    return { written: await say(services, tx, chat, accountId, [{ action: 'CREATED', name }]) };
   });
   if (made.earlierId !== undefined) return requireChat(context, accountId, made.earlierId);
   publishMessages(services, made.written);
@@ -109,16 +110,35 @@ export async function removeMember(context: MessagingContext, args: { chatId: st
 /** The longest-standing member owns the group after its owner. @throws NOT_FOUND for a group that the viewer is not in */
 export async function leaveGroup(context: MessagingContext, args: { chatId: string }): Promise<boolean> {
   const accountId = requireAccount(context.viewer);
-  const chat = await changeGroup(context, args.chatId, async (tx, chat, roster) => {
-    await deactivate(tx, chat.id, accountId);
-    const heir = roster.find((id) => id !== accountId);
-    const left: GroupNotice = { action: 'LEFT' };
-    if (chat.ownerId !== accountId || heir === undefined) return [left];
-    chat.ownerId = heir;
-    return [left, { action: 'OWNER_CHANGED', subjectId: heir }];
-  });
+  const chat = await changeGroup(context, args.chatId, (tx, chat, roster) => depart(tx, chat, accountId, roster));
   signalClosed(context.services, chat.id, accountId);
   return true;
+}
+
+/** A deleted account leaves its groups: one that it owned would have nobody to run it. @returns what was said, to be published after the commit */
+export async function leaveAllGroups(tx: Tx, services: Services, accountId: Id): Promise<Written[]> {
+  const groups = await tx
+    .select({ id: chats.id })
+    .from(members)
+    .innerJoin(chats, eq(chats.id, members.chatId))
+    .where(and(eq(members.accountId, accountId), eq(members.active, true), eq(chats.kind, 'group')))
+    .orderBy(asc(chats.id));
+  const written: Written[] = [];
+  for (const { id } of groups) {
+    const chat = await lockChat(tx, id);
+    const roster = await rosterOf(tx, id);
+    if (roster.includes(accountId)) written.push(...(await say(services, tx, chat, accountId, await depart(tx, chat, accountId, roster))));
+  }
+  return written;
+}
+
+async function depart(tx: Tx, chat: ChatRow, accountId: Id, roster: readonly Id[]): Promise<GroupNotice[]> {
+  await deactivate(tx, chat.id, accountId);
+  const heir = roster.find((id) => id !== accountId);
+  const left: GroupNotice = { action: 'LEFT' };
+  if (chat.ownerId !== accountId || heir === undefined) return [left];
+  chat.ownerId = heir;
+  return [left, { action: 'OWNER_CHANGED', subjectId: heir }];
 }
 
 /** @throws FORBIDDEN to all but the owner, BAD_USER_INPUT for the name */
@@ -159,15 +179,10 @@ async function changeGroup(
   if (kind !== 'group') throw badUserInput('This is not a group.', 'chatId');
   const { chat, written } = await services.database.transaction(async (tx) => {
     const chat = await lockChat(tx, id);
-    const roster = await tx
-      .select({ accountId: members.accountId })
-      .from(members)
-      .where(and(eq(members.chatId, id), eq(members.active, true)))
-      .orderBy(asc(members.joinedSeq), asc(members.accountId));
-    const ids = roster.map((member) => member.accountId);
-    if (!ids.includes(accountId)) throw notFound('This chat');
-    const notices = await work(tx, chat, ids);
-    return { chat, written: notices.length === 0 ? [] : await say(context, tx, chat, accountId, notices) };
+    const roster = await rosterOf(tx, id);
+    if (!roster.includes(accountId)) throw notFound('This chat');
+    const notices = await work(tx, chat, roster);
+    return { chat, written: notices.length === 0 ? [] : await say(services, tx, chat, accountId, notices) };
   });
   publishMessages(services, written);
   loaders.chats.clear(id);
@@ -176,9 +191,19 @@ async function changeGroup(
   return chat;
 }
 
+/** Who is in a group that is locked, longest-standing first. */
+async function rosterOf(tx: Tx, chatId: Id): Promise<Id[]> {
+  const roster = await tx
+    .select({ accountId: members.accountId })
+    .from(members)
+    .where(and(eq(members.chatId, chatId), eq(members.active, true)))
+    .orderBy(asc(members.joinedSeq), asc(members.accountId));
+  return roster.map((member) => member.accountId);
+}
+
 const noText = hashText('');
 
-async function say({ services }: MessagingContext, tx: Tx, chat: ChatRow, senderId: Id, notices: readonly GroupNotice[]): Promise<Written[]> {
+async function say(services: Services, tx: Tx, chat: ChatRow, senderId: Id, notices: readonly GroupNotice[]): Promise<Written[]> {
   const written = notices.map((notice): Written => {
     const message = nextMessage(chat, { id: services.ids.next(), senderId, clientMessageId: null, textHash: noText, text: '', notice });
     return { message, chat: { ...chat } };

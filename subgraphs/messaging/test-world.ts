@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { consume } from '@clipgraph/platform/events/consumer.ts';
+import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import type { GraphQLFormattedError } from 'graphql';
@@ -19,6 +22,8 @@ export interface World {
   ask(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<Json>;
   failure(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<GraphQLFormattedError | undefined>;
   send(from: Id, input: Record<string, unknown>): Promise<Json>;
+  /** Hands the room the event of an account's deletion. */
+  userDeleted(id: Id): Promise<void>;
 }
 
 const unknownFrom = 9_000_000;
@@ -67,6 +72,16 @@ export async function openWorld(): Promise<World> {
     async send(from, input) {
       const { sendMessage } = await world.ask(from, sendMutation, { input });
       return sendMessage;
+    },
+    async userDeleted(id) {
+      const told = draft('clip.user', 'user.deleted', id, 2, { id, username: 'deleted', displayName: 'deleted', state: 'deleted' });
+      await consume(room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
+        retryDelaysMs: [],
+        giveUp: async ({ error }) => {
+          throw error;
+        },
+        log: room.foundation.log,
+      });
     },
   };
   return world;
