@@ -14,7 +14,7 @@ import { composeTestGraph, createScope, inProcessTransports, type TestSubgraph }
 import { createWorld, type WorldOptions } from './world.ts';
 
 /** `FEDERATION_RUNS=5000 npx vitest run tests/federation` for a long round, `FEDERATION_SEED=...` to see one again. */
-const numRuns = Number(process.env.FEDERATION_RUNS ?? 60);
+const numRuns = Number(process.env.FEDERATION_RUNS ?? 30);
 const seed = process.env.FEDERATION_SEED === undefined ? {} : { seed: Number(process.env.FEDERATION_SEED) };
 const testTimeoutMs = 30_000 + 200 * numRuns;
 
@@ -73,6 +73,7 @@ describe.each(Object.keys(supergraphs))('random operations on %s', { timeout: te
     await check(operations(merged, { kind }), async (operation) => {
       const [actual, expected] = [await ours(operation), await oracle(operation)];
       expect(wireData(actual)).toEqual(wireData(expected));
+      expect(JSON.stringify(actual.data), 'the order of fields').toBe(JSON.stringify(expected.data));
       expect(compareErrors(actual, expected)).toEqual([]);
     });
   });
@@ -85,6 +86,7 @@ describe.each(Object.keys(supergraphs))('random operations on %s', { timeout: te
     await check(operations(merged), async (operation) => {
       const [actual, expected] = [await ours(operation), await oracle(operation)];
       expect(wireData(actual)).toEqual(wireData(expected));
+      expect(JSON.stringify(actual.data), 'the order of fields').toBe(JSON.stringify(expected.data));
       expect(compareErrors(actual, expected)).toEqual([]);
     });
   });
@@ -126,7 +128,7 @@ describe.each(Object.keys(supergraphs))('random operations on %s', { timeout: te
           const whole = wireData(await oracle(operation));
           // Where Apollo's is wrong with every subgraph there, it says nothing about one being away.
           const healthy = await stockHealthy(operation).catch(() => undefined);
-          if (expected && healthy && isDeepStrictEqual(wireData(healthy), whole)) expect(wireData(actual)).toEqual(wireData(expected));
+          if (expected && healthy && isDeepStrictEqual(wireData(healthy), whole)) expectSame(wireData(actual), wireData(expected));
           const codes = (actual.errors ?? []).map(({ extensions }) => extensions.code);
           expect(codes.every((code) => code === 'UNAVAILABLE')).toBe(true);
           expect(codes.length).toBeLessThanOrEqual(failed);
@@ -137,3 +139,14 @@ describe.each(Object.keys(supergraphs))('random operations on %s', { timeout: te
     }
   });
 });
+
+/** The same, but for objects of an interface whose type nobody could tell: Apollo's passes over their fragments, for us they are null. */
+function expectSame(actual: unknown, expected: unknown): void {
+  if (actual === null && isDeepStrictEqual(expected, {})) return;
+  if (typeof actual !== 'object' || actual === null || typeof expected !== 'object' || expected === null) {
+    expect(actual).toEqual(expected);
+    return;
+  }
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, value] of Object.entries(actual)) expectSame(value, (expected as Record<string, unknown>)[name]);
+}
