@@ -49,7 +49,8 @@ export interface GatewayOptions {
   log: Logger;
   /** The text, or Apollo's manager of one that changes while it is served. */
   supergraphSdl: CompiledGatewayOptions['supergraphSdl'];
-  transports: ReadonlyMap<string, SubgraphTransport>;
+  /** The way to each subgraph by its name, or what makes them from the addresses in a supergraph. */
+  transports: ReadonlyMap<string, SubgraphTransport> | CompiledGatewayOptions['createTransports'];
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked. */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   /** Runs after each mutation and before its answer leaves: embedded mode hands the events of the request to their consumers here. */
@@ -60,6 +61,8 @@ export interface GatewayOptions {
   knownDocuments?: readonly string[];
   /** @default none */
   telemetry?: Telemetry;
+  /** Whether the HTTP APIs of older clients are served: they need the product's own graph. @default true */
+  rest?: boolean;
   /** Further routes of the front door: media, uploads, keys, health, explorer. */
   mount(app: FastifyInstance): void | Promise<void>;
 }
@@ -115,9 +118,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const reuse = createReuse();
   const graph = createCompiledGateway({
     supergraphSdl: options.supergraphSdl,
-    createTransports: () =>
+    createTransports: (subgraphs) =>
       new Map(
-        [...options.transports].map(([name, transport]) => [
+        [...(typeof options.transports === 'function' ? options.transports(subgraphs) : options.transports)].map(([name, transport]) => [
           name,
           withTiming(name, withDeadline(name, observeTransport(name, transport, telemetry))),
         ]),
@@ -183,13 +186,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     operatorToken: config.OPERATOR_TOKEN,
     viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
   });
-  mountRest(app, {
-    config,
-    executor: graph.current,
-    viewerOf: options.viewerOf,
-    formatError,
-    afterMutation: options.afterMutation,
-  });
+  if (options.rest !== false)
+    mountRest(app, {
+      config,
+      executor: graph.current,
+      viewerOf: options.viewerOf,
+      formatError,
+      afterMutation: options.afterMutation,
+    });
   const sockets = mountGraphqlSocket(app.server, {
     operations,
     limits: options.socketLimits,

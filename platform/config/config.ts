@@ -108,6 +108,7 @@ export const environment = z.object({
     .min(1)
     .optional()
     .describe("A manifest of clients' documents, made by `npm run documents`. The product's own documents are always known."),
+  GATEWAY_WORKERS: whole(1, 64, 1).describe('Processes that a gateway that runs apart uses, all on one port: at most one per core.'),
   OPERATOR_TOKEN: z
     .string()
     .min(16, 'at least 16 characters')
