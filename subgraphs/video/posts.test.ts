@@ -249,6 +249,30 @@ describe('changing', () => {
     expect(await countOf(author.accountId)).toBe(1);
   });
 
+  test('the files of a disabled account’s posts are not served until it is enabled', async () => {
+    const author = video.person();
+    const post = await video.publish(author);
+    const hidden = await video.publish(author, { visibility: 'PRIVATE' });
+    const statusOf = async (url: string) => (await video.app.inject({ url: new URL(url).pathname })).statusCode;
+    const tell = (state: string, sequence: number) =>
+      video.room.services.database.transaction(async (tx) => {
+        const payload = { id: author.accountId, username: 'somebody', displayName: '', state };
+        const event = { id: state, topic: 'clip.user' as const, type: state === 'active' ? 'user.enabled' : 'user.disabled', payload };
+        await handlers(video.room.services)['clip.user']?.(tx, {
+          ...event,
+          schemaVersion: 1,
+          key: String(author.accountId),
+          sequence,
+          occurredAtMs: 1,
+        });
+      });
+    expect(await statusOf(post.mediaUrl)).toBe(200);
+    await tell('disabled', 2);
+    expect([await statusOf(post.mediaUrl), await statusOf(post.coverUrl)]).toEqual([404, 404]);
+    await tell('active', 3);
+    expect([await statusOf(post.mediaUrl), await statusOf(hidden.mediaUrl)]).toEqual([200, 404]);
+  });
+
   test('a deleted account’s posts go with it, told one by one', async () => {
     const author = video.person();
     const made = [await video.publish(author), await video.publish(author, { visibility: 'PRIVATE' }), await video.publish(author)];
