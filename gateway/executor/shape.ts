@@ -1,23 +1,18 @@
 import {
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLOutputType,
-  type GraphQLSchema,
   getNamedType,
-  isAbstractType,
+  getNullableType,
   isCompositeType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  isUnionType,
-  Kind,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
 } from 'graphql';
 import { type CheckLeaf, checkLeaf } from './leaf.ts';
 import type { Data } from './run.ts';
+import { collectFields, dependsOnType, type SelectionSource, typeOfField } from './selections.ts';
 
 /** Told about values that the schema does not allow, with where they are. Answers are the shape's to give. */
 export interface Violations {
@@ -46,9 +41,7 @@ export interface ObjectShape {
 /** What a client selected of a field, by the type that the object turns out to be. Undefined when that is not known, or is hidden from clients. */
 export type SelectionShape = (typename: unknown) => ObjectShape | undefined;
 
-export interface ShapeSource {
-  readonly schema: GraphQLSchema;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+export interface ShapeSource extends SelectionSource {
   /** Plan name -> client's name, where they differ. */
   readonly responseNames: ReadonlyMap<string, string>;
 }
@@ -71,7 +64,7 @@ function compileSelection(type: GraphQLCompositeType, selectionSets: readonly Se
     return shape;
   };
   if (isObjectType(type)) return () => shapeOf(type);
-  const typeMatters = selectionSets.some((selectionSet) => hasNarrowerFragment(type, selectionSet, source));
+  const typeMatters = dependsOnType(type, selectionSets, source);
   return (typename) => {
     // The object of an interface object goes by its interface's name until another subgraph has told what it is.
     if (typename === undefined || typename === type.name) return typeMatters ? undefined : shapeOf(type);
@@ -112,77 +105,24 @@ function compileObject(type: GraphQLCompositeType, selectionSets: readonly Selec
   };
 }
 
-function typeOfField(type: GraphQLCompositeType, name: string): GraphQLOutputType {
-  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef.type;
-  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef.type;
-  const field = isUnionType(type) ? undefined : type.getFields()[name];
-  if (!field) throw new Error(`There is no field ${type.name}.${name}.`);
-  return field.type;
-}
-
-interface CollectedField {
-  readonly name: string;
-  readonly below: SelectionSetNode[];
-}
-
-function collectFields(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: ShapeSource): Map<string, CollectedField> {
-  const collected = new Map<string, CollectedField>();
-  const spread = new Set<string>();
-  const collect = (selectionSet: SelectionSetNode): void => {
-    for (const selection of selectionSet.selections) {
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        const field = collected.get(key) ?? { name: selection.name.value, below: [] };
-        if (selection.selectionSet) field.below.push(selection.selectionSet);
-        collected.set(key, field);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(type, selection.typeCondition?.name.value, source.schema)) collect(selection.selectionSet);
-      } else {
-        const fragment = source.fragments.get(selection.name.value);
-        if (!fragment || spread.has(selection.name.value) || !applies(type, fragment.typeCondition.name.value, source.schema)) continue;
-        spread.add(selection.name.value);
-        collect(fragment.selectionSet);
-      }
-    }
-  };
-  for (const selectionSet of selectionSets) collect(selectionSet);
-  return collected;
-}
-
-/** Whether what is selected depends on which of its types the object turns out to be. */
-function hasNarrowerFragment(type: GraphQLCompositeType, selectionSet: SelectionSetNode, source: ShapeSource): boolean {
-  return selectionSet.selections.some((selection) => {
-    if (selection.kind === Kind.FIELD) return false;
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? source.fragments.get(selection.name.value) : selection;
-    if (!fragment) return false;
-    return !applies(type, fragment.typeCondition?.name.value, source.schema) || hasNarrowerFragment(type, fragment.selectionSet, source);
-  });
-}
-
-function applies(type: GraphQLCompositeType, condition: string | undefined, schema: GraphQLSchema): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const abstract = schema.getType(condition);
-  return isAbstractType(abstract) && !isUnionType(type) && schema.isSubType(abstract, type);
-}
-
 function compileType(type: GraphQLOutputType, below: SelectionShape | undefined, typeName: string, fieldName: string): Complete {
-  if (isNonNullType(type)) {
-    const complete = compileType(type.ofType, below, typeName, fieldName);
-    return (value, violations) => {
-      if (value !== null && value !== undefined) return complete(value, violations);
-      violations.nullValue(typeName, fieldName);
-      return null;
-    };
-  }
-  if (isListType(type)) return completeList(compileType(type.ofType, below, typeName, fieldName), isNonNullType(type.ofType));
-  if (isLeafType(type)) return completeLeaf(checkLeaf(type), type.name);
-  return completeObject(below as SelectionShape, type.name);
+  const nullable = getNullableType(type);
+  const whenNull: WhenNull = isNonNullType(type) ? (violations) => violations.nullValue(typeName, fieldName) : undefined;
+  if (isListType(nullable)) return completeList(compileType(nullable.ofType, below, typeName, fieldName), isNonNullType(nullable.ofType), whenNull);
+  if (isLeafType(nullable)) return completeLeaf(checkLeaf(nullable), nullable.name, whenNull);
+  return completeObject(below as SelectionShape, getNamedType(nullable).name, whenNull);
 }
+
+/** Of a non-null type: tells that there is a null. */
+type WhenNull = ((violations: Violations) => void) | undefined;
 
 const completeLeaf =
-  (check: CheckLeaf, typeName: string): Complete =>
+  (check: CheckLeaf, typeName: string, whenNull: WhenNull): Complete =>
   (value, violations) => {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) {
+      whenNull?.(violations);
+      return null;
+    }
     const checked = check(value);
     if (checked !== undefined) return checked;
     violations.invalidValue(typeName);
@@ -190,9 +130,12 @@ const completeLeaf =
   };
 
 const completeList =
-  (complete: Complete, nonNull: boolean): Complete =>
+  (complete: Complete, nonNull: boolean, whenNull: WhenNull): Complete =>
   (value, violations) => {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) {
+      whenNull?.(violations);
+      return null;
+    }
     if (!Array.isArray(value)) {
       violations.invalidValue('list');
       return null;
@@ -213,9 +156,12 @@ const completeList =
   };
 
 const completeObject =
-  (shapeOf: SelectionShape, typeName: string): Complete =>
+  (shapeOf: SelectionShape, typeName: string, whenNull: WhenNull): Complete =>
   (value, violations) => {
-    if (value === null || value === undefined) return null;
+    if (value === null || value === undefined) {
+      whenNull?.(violations);
+      return null;
+    }
     const shape = typeof value === 'object' && !Array.isArray(value) ? shapeOf((value as Data).__typename) : undefined;
     if (!shape) {
       violations.invalidValue(typeName);
