@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { readFile } from 'node:fs/promises';
 import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
@@ -20,9 +21,11 @@ import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
 import { observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
+import { shareMetrics } from '@clipgraph/platform/telemetry/worker-metrics.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import { knownDocuments } from './known-documents.ts';
+import { isSupervisor, superviseGateways } from './service/gateway-workers.ts';
 import { addressesOf, type Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { openStores } from './stores.ts';
@@ -35,7 +38,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const stores = openStores(config, log);
   const telemetry = await openTelemetry(config, 'gateway');
   const headers = () => requestHeaders(telemetry.tracing);
-  const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers });
+  const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers, log });
   const identity = createIdentity({ ...identityFromUserRoom(observeAsk(askTransport, telemetry), stores.pubSub), log });
   const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
   const subscriptions = new Map([...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]));
@@ -72,7 +75,8 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
 
   return {
     async listen() {
-      await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
+      if (cluster.isPrimary) await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
+      else shareMetrics(telemetry.registry);
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
       if (config.REST_PORT !== undefined) closeRestPort = await listenAlso(gateway.app, { host: config.HOST, port: config.REST_PORT });
       serving = true;
@@ -108,10 +112,11 @@ const subgraphProbes = (urls: ReadonlyMap<string, string>): Record<string, Probe
 
 try {
   const config = loadConfig(process.env);
-  const gateway = await openGateway(config, createLog(config.LOG_LEVEL, 'gateway'));
+  const log = createLog(config.LOG_LEVEL, 'gateway');
+  const gateway = isSupervisor(config) ? superviseGateways(config, log) : await openGateway(config, log);
   stopOnSignal(gateway.close);
   await gateway.listen();
-  process.stdout.write(`gateway listens on port ${config.PORT}\n`);
+  if (cluster.isPrimary) process.stdout.write(`gateway listens on port ${config.PORT}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exit(1);

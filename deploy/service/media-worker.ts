@@ -32,7 +32,7 @@ export async function openMediaWorker(config: Config, log: Logger): Promise<Serv
     closers.push(stores.close);
     const telemetry = await openTelemetry(config, 'media');
     closers.push(telemetry.close);
-    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name });
+    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, log });
     closers.push(askTransport.close);
     const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
     const room = await openRoom(definition, foundation);

@@ -42,7 +42,7 @@ export async function openService(definition: SubgraphDefinition, config: Config
     const telemetry = await openTelemetry(config, definition.name);
     closers.push(telemetry.close);
     const headers = () => requestHeaders(telemetry.tracing);
-    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, headers });
+    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, headers, log });
     closers.push(askTransport.close);
     const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
     const room = await openRoom(definition, foundation);

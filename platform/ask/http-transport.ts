@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import { idleConnectionMs } from '../draining/drain.ts';
 import { AppError, type ErrorCode, unavailable } from '../errors/catalogue.ts';
@@ -14,7 +15,9 @@ export interface HttpAskOptions {
   self: string;
   /** What else a request carries: the trace that it belongs to. */
   headers?: () => Record<string, string>;
-  /** @default 1000 */
+  /** Told why a room could not be asked; the asking request itself only reads UNAVAILABLE. */
+  log?: Logger;
+  /** An owner whose database is away says so sooner; this is for one that says nothing. @default 1800 */
   timeoutMs?: number;
 }
 
@@ -36,7 +39,8 @@ export function createHttpAskTransport({
   keyring,
   self,
   headers = () => ({}),
-  timeoutMs = 1_000,
+  log,
+  timeoutMs = 1_800,
 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
   const headerFor = createServiceHeaders({ keyring, self });
   const settings = { connections: 16, keepAliveTimeout: idleConnectionMs, keepAliveMaxTimeout: idleConnectionMs, connect: { timeout: timeoutMs } };
@@ -66,7 +70,8 @@ export function createHttpAskTransport({
         if (result && 'value' in result) question.resolve(result.value);
         else question.reject(result?.error ? new AppError(result.error.code as ErrorCode, result.error.message) : unavailable());
       });
-    } catch {
+    } catch (error) {
+      log?.warn({ err: error, room }, 'a room could not be asked');
       for (const question of questions) question.reject(unavailable());
     }
   }
