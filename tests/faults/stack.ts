@@ -25,7 +25,7 @@ export interface Stack extends GraphqlClient {
   start(name: string, plan: ServicePlan): Promise<RunningService>;
   /** Starts the process of that name again, and waits until it is ready. */
   restart(name: string): Promise<RunningService>;
-  /** The last warnings and errors that the processes wrote, to explain a failure. */
+  /** What the processes wrote (warnings and errors, unless more is asked for), to explain a failure. */
   faultLines(): string[];
   /** Processes that ended without being stopped by `service(name).stop` or `kill`. */
   readonly unexpectedEnds: readonly string[];
@@ -111,7 +111,7 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}, a
     service: running,
     start,
     restart: (as) => start(as, plans.get(as) as ServicePlan),
-    faultLines: () => [...written].flatMap(([as, lines]) => lines.slice(-15).map((line) => `${as}: ${line.slice(0, 1_000)}`)),
+    faultLines: () => [...written].flatMap(([as, lines]) => lines.map((line) => `${as}: ${line.slice(0, 1_000)}`)),
     unexpectedEnds,
     async kill(as) {
       await running(as).stop('SIGKILL');
