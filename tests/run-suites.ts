@@ -42,7 +42,9 @@ const { passed, failed, skipped } = count(vitest.state.getTestModules());
 await vitest.close();
 
 if (skipped.length)
-  console.log(`\nNot run, because a server or program that they need is not there, or their set-up failed:\n  ${skippedSuites(skipped).join('\n  ')}`);
+  console.log(
+    `\nNot run, because a server or program that they need is not there, or their set-up failed:\n  ${skippedSuites(skipped).join('\n  ')}`,
+  );
 const nothingMaySkip = Boolean(process.env.CI) && configured.length === servers.length;
 if (nothingMaySkip && skipped.length) console.error('\nWith CI set and all servers configured, every suite must run.');
 if (unhandled) console.error(`\n${unhandled} error(s) were thrown outside of any test.`);
