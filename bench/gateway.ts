@@ -51,7 +51,7 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
   const args = [command, 'supergraph', supergraphPath, '--port', String(port), '--host', '127.0.0.1', '--fork', '1'];
   const child = spawn(process.execPath, args, {
     cwd: here('.'),
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore',
     env: { ...process.env, NODE_ENV: 'production', LOG_LEVEL: 'error' },
   });
   children.push(child);
@@ -137,6 +137,9 @@ try {
   mkdirSync(here('results'), { recursive: true });
   writeFileSync(here('results/gateway.md'), `# Gateways side by side\n\n\`npm run bench -- gateway\`. ${how}\n\n${tables.join('\n')}`);
 } finally {
-  for (const child of children) child.kill();
+  const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  const ended = Promise.all(running.map((child) => once(child, 'exit')));
+  for (const child of running) child.kill();
+  await ended;
   rmSync(folder, { recursive: true, force: true });
 }

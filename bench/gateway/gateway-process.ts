@@ -48,5 +48,6 @@ async function startStock(): Promise<string> {
   return url;
 }
 
+process.once('SIGINT', () => process.exit());
 const url = kind === 'stock' ? await startStock() : await startOurs(kind === 'in-process' ? inProcess() : overHttp());
 process.send?.(url);
