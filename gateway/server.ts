@@ -218,6 +218,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await drain();
     },
     async close() {
+      // A connection whose answer is still under way shall not be kept after it: its client would hold this process up.
+      app.server.keepAliveTimeout = 1;
       eventStreams.close();
       await sockets.close();
       await app.close();

@@ -14,6 +14,8 @@ export async function listenAlso(app: FastifyInstance, { host, port }: { host: s
   server.listen(port, host);
   await once(server, 'listening');
   return async () => {
+    // As in the gateway: no connection is kept after the answer that is under way.
+    server.keepAliveTimeout = 1;
     server.close();
     server.closeIdleConnections();
     await once(server, 'close');

@@ -16,6 +16,9 @@ export interface HttpRequest {
   chunked?: boolean;
 }
 
+/** A request that is not answered at all is a failure of its own kind. */
+const silenceMs = 30_000;
+
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
 /** One request, with a body on GET as well and without following redirects: what `fetch` cannot do. */
@@ -36,6 +39,7 @@ export function ask(url: string, { method = 'GET', headers = {}, body, chunked =
       },
     );
     outgoing.on('error', reject);
+    outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error(`${method} ${url.slice(0, 500)} was not answered within ${silenceMs} ms.`)));
     outgoing.end(body);
   });
 }
