@@ -8,7 +8,10 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
   test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 180_000, sequence: { groupOrder: order } },
 });
 
-const faults = project('faults', ['tests/faults/**/*.test.ts'], 1, 600_000);
+/** Suites that go on for minutes when asked to soak. */
+const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
+
+const faults = project('faults', ['tests/faults/**/*.test.ts', ...soaks], 1, 600_000);
 Object.assign(faults.test, { globalSetup: 'tests/faults/servers.ts' });
 
 export default defineConfig({
