@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 /** The embedded product in a process of its own, as its user starts it. */
 export interface Product {
   readonly url: string;
+  readonly pid: number;
   residentMiB(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -28,6 +29,7 @@ export async function startProduct(env: Record<string, string>): Promise<Product
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
     async residentMiB() {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
