@@ -51,7 +51,7 @@ up:
 	@[ -n "$(DRY_RUN)" ] || { began=$$SECONDS; \
 	  until curl -fsS -o /dev/null "http://localhost:$(PORT)/readyz" 2>/dev/null; do \
 	    [ $$((SECONDS - began)) -lt 180 ] || { echo "Not ready after 180 s. Look: $(COMPOSE) ps, $(COMPOSE) logs --tail 50"; exit 1; }; sleep 1; done; \
-	  echo "Ready after $$((SECONDS - began)) s: http://localhost:$(PORT)/graphql"; \
+	  echo "Ready: http://localhost:$(PORT)/graphql"; \
 	  [ -z "$(OBSERVABILITY)" ] || echo "Dashboards http://localhost:$${GRAFANA_PORT:-3000}, alerts http://localhost:$${PROMETHEUS_PORT:-9090}/alerts, traces http://localhost:$${JAEGER_PORT:-16686}"; \
 	  echo "Next: $(COMPOSE) exec gateway node deploy/tour.ts http://localhost:4000 (a walk through it), make down-local (ends it)."; }
 

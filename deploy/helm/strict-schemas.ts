@@ -33,12 +33,14 @@ const operatorKinds: Record<string, Schema> = {
     'ServiceMonitor',
     closed(
       {
+        jobLabel: text,
         selector: closed({ matchLabels: texts }),
         endpoints: list(
           closed({
             port: text,
             path: text,
             interval: duration,
+            honorLabels: { type: 'boolean' },
             relabelings: list(closed({ sourceLabels: list(text), regex: text, action: text, targetLabel: text, replacement: text })),
           }),
         ),

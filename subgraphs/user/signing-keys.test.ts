@@ -4,7 +4,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
 import { createLocalJWKSet } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSigningKeys, publishedAheadMs, signsForMs } from './signing-keys.ts';
+import { createSigningKeys, publishedAheadMs, signsForMs, takesOverAfterMs } from './signing-keys.ts';
 import { signingKeys } from './tables.ts';
 import { openUserRoom } from './testing.ts';
 
@@ -82,7 +82,23 @@ describe('signing keys', () => {
     const second = (await lost.signer()).kid;
     expect(second).not.toBe(first);
     // Tokens signed before still verify.
-    expect(await kidsOf(lost, Date.now())).toEqual([first, second]);
+    expect(await kidsOf(lost, Date.now())).toEqual(expect.arrayContaining([first, second]));
+  });
+
+  it('give way to a new one when a new secret stands in front, published before it signs', async () => {
+    const nowMs = Date.now();
+    const first = (await replica().signer(nowMs)).kid;
+    const secrets = ['n'.repeat(32), 's'.repeat(32)];
+    // While the change is rolled out, some know the new secret in front and some behind.
+    const mixed = [replica(secrets), replica(secrets.toReversed()), replica(secrets), replica(secrets.toReversed())];
+    for (let round = 0; round < 5; round++) for (const keys of mixed) expect((await keys.signer(nowMs + round)).kid).toBe(first);
+    const [, second, ...more] = await kidsOf(replica(secrets), nowMs);
+    expect(more).toEqual([]);
+    expect((await replica(secrets).signer(nowMs + takesOverAfterMs - 1)).kid).toBe(first);
+    expect((await replica(secrets).signer(nowMs + takesOverAfterMs)).kid).toBe(second);
+    // The old secret can be taken away now; tokens of the key before still verify.
+    expect((await replica(secrets.slice(0, 1)).signer(nowMs + takesOverAfterMs)).kid).toBe(second);
+    expect(await kidsOf(replica(secrets.slice(0, 1)), nowMs + takesOverAfterMs)).toEqual([first, second]);
   });
 
   it('are forgotten when no token of theirs can be left, while their numbers go on', async () => {

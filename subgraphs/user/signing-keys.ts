@@ -11,6 +11,8 @@ const dayMs = 24 * 3_600_000;
 export const signsForMs = 30 * dayMs;
 /** A key is published this long before it signs, so that everyone who keeps a copy of the key set has it by then. */
 export const publishedAheadMs = dayMs;
+/** The same when the deployment's secrets changed: gateways ask for the key set again every five minutes. */
+export const takesOverAfterMs = 10 * 60_000;
 /** Beyond the end of the last token, for clocks that differ. */
 const clockMarginMs = 60_000;
 const keptForMs = 60_000;
@@ -101,8 +103,11 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
         row = signingNow(rows, nowMs);
       }
       const newest = rows.at(-1) as KeyRow;
-      if (newest.signsUntil - nowMs <= publishedAheadMs) {
-        await addKey(newest.generation + 1, newest.signsUntil, nowMs);
+      const endsSoon = newest.signsUntil - nowMs <= publishedAheadMs;
+      // A new secret stands in front: who knows the old one shall not sign for longer than it takes to publish another key.
+      const isOutdated = newest.signsFrom <= nowMs && unseal(keyring.keys(purpose).slice(0, 1), newest.kid, newest.sealedPrivateJwk) === null;
+      if (endsSoon || isOutdated) {
+        await addKey(newest.generation + 1, isOutdated ? nowMs + takesOverAfterMs : newest.signsUntil, nowMs);
         kept = undefined;
       }
       return open(row) as Promise<SigningKey>;
