@@ -15,19 +15,35 @@ export interface ContextSource {
   createRequestAsk(): { ask: Ask; facts: Ask };
 }
 
+/** Loaders and questions are made when they are first used: many requests need none of them. */
 export function createRequestContext<Loaders>(
   definition: SubgraphDefinition<Loaders>,
   source: ContextSource,
   request: { viewer: Viewer; requestId: string },
 ): RequestContext<Loaders> {
-  const fresh = () => {
-    const base = { services: source.services, viewer: request.viewer, requestId: request.requestId, ...source.createRequestAsk() };
-    return { ...base, loaders: definition.createLoaders(base) };
+  let asks: ReturnType<ContextSource['createRequestAsk']> | undefined;
+  let loaders: Loaders | undefined;
+  const asked = () => {
+    asks ??= source.createRequestAsk();
+    return asks;
   };
-  const context = {
-    ...fresh(),
+  const context: RequestContext<Loaders> = {
+    services: source.services,
+    viewer: request.viewer,
+    requestId: request.requestId,
+    get ask() {
+      return asked().ask;
+    },
+    get facts() {
+      return asked().facts;
+    },
+    get loaders() {
+      loaders ??= definition.createLoaders(context);
+      return loaders;
+    },
     refresh() {
-      Object.assign(context, fresh());
+      asks = undefined;
+      loaders = undefined;
     },
   };
   return context;
