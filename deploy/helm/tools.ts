@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +8,11 @@ import { strictSchemas } from './strict-schemas.ts';
 
 /** Checked with these; a newer one is installed by changing the number. */
 const versions = { helm: 'v3.22.0', kubeconform: 'v0.8.0', kubernetes: 'v1.33.0' } as const;
+/** Schemas that were made by other code are made anew. */
+const madeBy = createHash('sha256')
+  .update(readFileSync(new URL('strict-schemas.ts', import.meta.url)))
+  .digest('hex')
+  .slice(0, 8);
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'clipgraph', `helm-${Object.values(versions).join('-')}`);
 
 /** What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for unknown fields. */
@@ -20,7 +27,7 @@ export interface HelmTools {
 const tools: HelmTools = {
   helm: join(cache, 'bin', 'helm'),
   kubeconform: join(cache, 'bin', 'kubeconform'),
-  schemas: join(cache, 'schemas'),
+  schemas: join(cache, `schemas-${madeBy}`),
   kubernetesVersion: versions.kubernetes.slice(1),
 };
 const exists = (path: string) =>
