@@ -18,7 +18,7 @@ export async function startEmbedded(): Promise<LoadedInstance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-load-'));
   const port = await freePort();
   const url = new URL(`http://127.0.0.1:${port}`);
-  const child = spawn(process.execPath, ['deploy/start.mjs'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', 'deploy/start.mjs'], {
     cwd: root,
     env: {
       ...process.env,
@@ -28,7 +28,7 @@ export async function startEmbedded(): Promise<LoadedInstance> {
       PUBLIC_URL: url.origin,
       RATE_LIMITS: 'off',
       DEMO: '0',
-      NODE_ENV: 'test',
+      NODE_ENV: 'production',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
