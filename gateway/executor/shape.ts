@@ -1,3 +1,4 @@
+import './code-cache.ts';
 import {
   type GraphQLCompositeType,
   type GraphQLOutputType,
@@ -82,27 +83,36 @@ function compileObject(type: GraphQLCompositeType, selectionSets: readonly Selec
     const below = isCompositeType(named) ? compileSelection(named, selected, source) : undefined;
     return { key, clientName, below, nonNull: isNonNullType(fieldType), complete: compileType(fieldType, below, type.name, name) };
   });
-  const inherits = fields.some(({ clientName }) => clientName === '__proto__');
+  return { fields, complete: generateComplete(fields) };
+}
 
-  return {
-    fields,
-    complete(value, violations) {
+/**
+ * Writes the function for one object as source, so that V8 knows the keys that it reads and the form of what it makes. Names are GraphQL
+ * names, which hold nothing but letters, digits and underscores; computed keys make `__proto__` a key like any other.
+ */
+function generateComplete(fields: readonly CompiledField[]): ObjectShape['complete'] {
+  const statements = fields.map(
+    ({ key, nonNull }, i) => `
+      path[depth] = "${key}";
+      const value${i} = complete${i}(value["${key}"], violations);
+      ${nonNull ? `if (value${i} === null) { violations.depth = depth; return null; }` : ''}`,
+  );
+  const entries = fields.map(({ clientName }, i) => (clientName === '__proto__' ? `["__proto__"]: value${i}` : `${clientName}: value${i}`));
+  const source = `return (value, violations) => {
       const { path } = violations;
       const depth = violations.depth++;
-      const object: Data = inherits ? Object.create(null) : {};
-      for (const field of fields) {
-        path[depth] = field.key;
-        const completed = field.complete(value[field.key], violations);
-        if (completed === null && field.nonNull) {
-          violations.depth = depth;
-          return null;
-        }
-        object[field.clientName] = completed;
-      }
+      ${statements.join('')}
       violations.depth = depth;
-      return object;
-    },
-  };
+      return { ${entries.join(', ')} };
+    };`;
+  const names = fields.map((_, i) => `complete${i}`);
+  return new Function(...names, source)(...fields.map(({ complete }) => complete));
+}
+
+interface CompiledField extends ShapedField {
+  readonly clientName: string;
+  readonly nonNull: boolean;
+  readonly complete: Complete;
 }
 
 function compileType(type: GraphQLOutputType, below: SelectionShape | undefined, typeName: string, fieldName: string): Complete {

@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
+import '../executor/code-cache.ts';
 import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, print, subscribe, visit } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
-
-// V8 keeps the source and code of every `new Function`, by which graphql-jit compiles, until the heap is nearly full: operations that are never
-// the same again would fill it. Compiled operations have a cache of their own here.
-setFlagsFromString('--no-compilation-cache');
 
 export interface InProcessOptions {
   /** The subgraph's executable schema, with `_entities`. Its type resolvers must not be asynchronous. */
