@@ -29,9 +29,9 @@ interface Question {
 }
 
 const maxCallsPerPost = 100;
-/** A connection that broke, or a process that answers too late. Questions change nothing, so they are asked once more, perhaps of another process. */
-const passingCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-const isPassing = (error: unknown) => passingCodes.has((error as { code?: unknown }).code) || (error as Error).name === 'TimeoutError';
+/** A connection that broke before its answer. Questions change nothing, so they are asked once more, perhaps of another process. */
+const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
 
 /** Asks other processes: the questions of one turn to one room travel in one request. */
 export function createHttpAskTransport({
@@ -56,17 +56,14 @@ export function createHttpAskTransport({
         path: '/internal/ask',
         headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
+        signal: AbortSignal.timeout(timeoutMs),
       } as const;
-      const attempt = async (): Promise<string> => {
-        const { statusCode, body } = await pool.request({ ...request, signal: AbortSignal.timeout(timeoutMs) });
-        const text = await body.text();
-        if (statusCode !== 200) throw new Error(`${room} answered ${statusCode}.`);
-        return text;
-      };
-      const text = await attempt().catch((error: unknown) => {
-        if (!isPassing(error)) throw error;
-        return attempt();
+      const { statusCode, body } = await pool.request(request).catch((error: unknown) => {
+        if (!isReset(error)) throw error;
+        return pool.request(request);
       });
+      const text = await body.text();
+      if (statusCode !== 200) throw new Error(`${room} answered ${statusCode}.`);
       const { results } = JSON.parse(text) as { results: AskResult[] };
       questions.forEach((question, at) => {
         const result = results[at];
