@@ -38,8 +38,18 @@ try {
   console.log(
     `${positionals[0]}: ${connections} connections for ${seconds} s against ${started ? 'an embedded instance of its own' : target.origin}`,
   );
-  const { measured, faults, summary } = await load.run(target, { connections, seconds });
-  console.log(describeMeasured(measured));
+  const usedBefore = await started?.processorMs();
+  const { measured, faults, summary } = await load.run(target, {
+    connections,
+    seconds,
+    async ended(result) {
+      console.log(describeMeasured(result));
+      const used = await started?.processorMs();
+      if (usedBefore === undefined || used === undefined) return;
+      const perRequest = ((used - usedBefore) * 1_000) / result.requests;
+      console.log(`the instance used ${((used - usedBefore) / 1_000).toFixed(1)} s of processor time, ${perRequest.toFixed(0)} µs for each request`);
+    },
+  });
   console.log(faults.length === 0 ? `check: ${summary}` : `check FAILED:\n  ${faults.slice(0, 20).join('\n  ')}`);
   process.exitCode = faults.length > 0 || measured.errors > 0 ? 1 : 0;
 } finally {

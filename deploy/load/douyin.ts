@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { makeClip } from '@clipgraph/video/media/samples.ts';
 import { type LoadConnection, openConnection } from './connection.ts';
 import { type Answer, call, type DouyinUser, publish, register } from './douyin-user.ts';
-import type { Checked } from './im.ts';
+import type { Checked, LoadOptions } from './im.ts';
 import { measure, type Worker } from './measure.ts';
 
 const userCount = 40;
@@ -16,7 +16,7 @@ interface World {
 }
 
 /** Reads and writes of all kinds by 40 accounts on 12 videos; afterwards every counter equals the rows that can be listed. */
-export async function loadDouyin(url: URL, options: { connections: number; seconds: number }): Promise<Checked> {
+export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checked> {
   const connection = await openConnection(url);
   const world = await populate(connection);
   /** Comments may outgrow the list that proves their number, so that their writers stop before. */
@@ -56,6 +56,7 @@ export async function loadDouyin(url: URL, options: { connections: number; secon
     }
   };
   const measured = await measure(url, worker, options);
+  await options.ended?.(measured);
   const { faults, compared } = await compare(connection, world);
   connection.close();
   return { measured, faults, summary: `${compared} counters equal the rows that are listed` };

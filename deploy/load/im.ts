@@ -5,6 +5,13 @@ import { type Measured, measure, type Worker } from './measure.ts';
 const roomCount = 20;
 const longestPage = 1_000;
 
+export interface LoadOptions {
+  connections: number;
+  seconds: number;
+  /** Called when the load has ended and before it is checked. */
+  ended?(measured: Measured): Promise<void>;
+}
+
 export interface Checked {
   measured: Measured;
   /** One sentence for each thing that is not as it was acknowledged; empty when all is well. */
@@ -14,7 +21,7 @@ export interface Checked {
 }
 
 /** Sends into 20 rooms, each connection its own numbers, and pulls them all afterwards: everything sent is there once, in each sender's order. */
-export async function loadIm(url: URL, options: { connections: number; seconds: number }): Promise<Checked> {
+export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
   const run = randomBytes(4).toString('hex');
   const rooms = Array.from({ length: roomCount }, (_, at) => `${run}-${at}:stress`);
   /** How many were acknowledged, by connection. */
@@ -32,6 +39,7 @@ export async function loadIm(url: URL, options: { connections: number; seconds: 
     };
   };
   const measured = await measure(url, worker, options);
+  await options.ended?.(measured);
 
   const faults: string[] = [];
   const seen = acknowledged.map(() => 0);
