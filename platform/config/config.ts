@@ -86,13 +86,7 @@ export const environment = z.object({
   SECRETS: list
     .optional()
     .describe('Comma-separated secrets of at least 32 characters, newest first. Required in services mode; generated into DATA_DIR otherwise.'),
-  TRUST_PROXY: z.coerce
-    .number()
-    .int('a whole number of proxies')
-    .min(0)
-    .max(10)
-    .default(0)
-    .describe('How many reverse proxies stand in front: their X-Forwarded-For is believed for the client address.'),
+  TRUST_PROXY: whole(0, 10, 0).describe('How many reverse proxies stand in front: their X-Forwarded-For is believed for the client address.'),
   CORS_ORIGINS: list.default(['*']).describe('Comma-separated origins that browsers may call from; * for any (bearer tokens only, no cookies).'),
   RATE_LIMITS: onOff('on').describe('off: for load tests only.'),
   OPERATION_LIMITS: list
