@@ -141,7 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const subscriptions = createSharedSubscriptions({
     executor: graph.current,
     shareKey: reuse.shareKey,
-    onSlow: () => telemetry.metrics?.subscriptionDrops.inc(),
+    onSlow: () => telemetry.metrics?.subscriptionDrops.of().add(),
   });
   const server = new ApolloServer<GatewayContext>({
     gateway: graph,

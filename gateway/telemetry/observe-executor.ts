@@ -38,8 +38,8 @@ export function observeExecutor(
     });
     if (metrics) {
       const { name: operation, kind } = label;
-      metrics.operations.observe({ operation, kind }, (performance.now() - beganMs) / 1000);
-      metrics.operationResults.inc({ operation, kind, code: codeOf(answer) });
+      metrics.operations.of(operation, kind).observe((performance.now() - beganMs) / 1000);
+      metrics.operationResults.of(operation, kind, codeOf(answer)).add();
     }
     return answer;
   }
@@ -51,7 +51,7 @@ export function observeExecutor(
       const answer = await observed(request, () => executor.subscribe(request));
       if (!metrics || !(Symbol.asyncIterator in answer)) return answer;
       return mapEvents(answer, async (event) => {
-        metrics.subscriptionEvents.inc();
+        metrics.subscriptionEvents.of().add();
         return event;
       });
     },

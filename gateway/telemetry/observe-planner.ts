@@ -5,11 +5,11 @@ import type { Planner } from '../executor/planner.ts';
 export function observePlanner(planner: Planner, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Planner {
   if (!metrics && !tracing) return planner;
   const timed = async (request: Parameters<Planner['plan']>[0]) => {
-    const stop = metrics?.plans.startTimer();
+    const beganMs = performance.now();
     try {
       return await planner.plan(request);
     } finally {
-      stop?.();
+      metrics?.plans.of().observe((performance.now() - beganMs) / 1000);
     }
   };
   return { plan: (request) => (tracing?.isRecording() ? tracing.span('make plan', 'internal', {}, () => timed(request)) : timed(request)) };

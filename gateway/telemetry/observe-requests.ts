@@ -8,7 +8,7 @@ import { codeOf } from './observe-executor.ts';
 export const countRefused = ({ metrics }: Pick<Telemetry, 'metrics'>): ApolloServerPlugin<BaseContext> => ({
   requestDidStart: async () => ({
     async didEncounterErrors({ operation, errors }) {
-      if (!operation) metrics?.operationResults.inc({ operation: 'other', kind: 'query', code: codeOf({ errors }) });
+      if (!operation) metrics?.operationResults.of('other', 'query', codeOf({ errors })).add();
     },
   }),
 });

@@ -134,7 +134,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
   };
   const createRequestAsks = (): { ask: Ask; facts: Ask } => {
     const once = createRequestAsk(ask);
-    return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.inc({ room: name })) };
+    return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.of(name).add()) };
   };
   const contextSource = { services, createRequestAsk: createRequestAsks };
   const stops: (() => Promise<void>)[] = [];

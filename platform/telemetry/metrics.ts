@@ -1,35 +1,19 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
+import { counterFamily, histogramFamily } from './series.ts';
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const statementSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
 const eventSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3_600];
 
 /** What is counted while work is done. What can be looked up is measured at each scrape instead: see the `observe...` files. */
-export interface Metrics {
-  httpRequests: Histogram<'method' | 'route' | 'status'>;
-  operations: Histogram<'operation' | 'kind'>;
-  operationResults: Counter<'operation' | 'kind' | 'code'>;
-  plans: Histogram;
-  fetches: Histogram<'subgraph' | 'outcome'>;
-  asks: Histogram<'owner' | 'outcome'>;
-  staleReads: Counter<'room'>;
-  statements: Histogram<'room' | 'kind'>;
-  statementErrors: Counter<'room' | 'kind'>;
-  cacheReads: Counter<'room' | 'result'>;
-  published: Counter<'room' | 'topic'>;
-  handled: Histogram<'room' | 'topic' | 'outcome'>;
-  eventDelay: Histogram<'room' | 'topic'>;
-  deadLetters: Counter<'room' | 'topic'>;
-  subscriptionEvents: Counter;
-  subscriptionDrops: Counter;
-}
+export type Metrics = ReturnType<typeof createInstruments>;
 
 /** Labels are bounded: names out of the schema, the code and the configuration, never what a client sent. */
-export function createInstruments(registry: Registry): Metrics {
-  const registers = [registry];
-  const histogram = <Label extends string>(name: string, help: string, buckets: number[], labelNames: Label[] = []) =>
-    new Histogram({ name, help, buckets, labelNames, registers });
-  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) => new Counter({ name, help, labelNames, registers });
+export function createInstruments(registry: Registry) {
+  const histogram = <const Labels extends readonly string[]>(name: string, help: string, bounds: readonly number[], labelNames: Labels) =>
+    histogramFamily(registry, { name, help }, bounds, labelNames);
+  const counter = <const Labels extends readonly string[]>(name: string, help: string, labelNames: Labels) =>
+    counterFamily(registry, { name, help }, labelNames);
   return {
     httpRequests: histogram(
       'clipgraph_http_request_duration_seconds',
@@ -48,7 +32,7 @@ export function createInstruments(registry: Registry): Metrics {
       'kind',
       'code',
     ]),
-    plans: histogram('clipgraph_plan_duration_seconds', 'Query plans that had to be made.', requestSeconds),
+    plans: histogram('clipgraph_plan_duration_seconds', 'Query plans that had to be made.', requestSeconds, []),
     fetches: histogram('clipgraph_fetch_duration_seconds', 'Fetches of the gateway from subgraphs.', requestSeconds, ['subgraph', 'outcome']),
     asks: histogram('clipgraph_ask_duration_seconds', 'Questions to the owner of a fact.', requestSeconds, ['owner', 'outcome']),
     staleReads: counter('clipgraph_stale_reads_total', 'Reads answered from a projection because the owner was away.', ['room']),
@@ -64,8 +48,8 @@ export function createInstruments(registry: Registry): Metrics {
     handled: histogram('clipgraph_event_handling_duration_seconds', 'Events handled by a room.', statementSeconds, ['room', 'topic', 'outcome']),
     eventDelay: histogram('clipgraph_event_delay_seconds', 'From the commit of an event to its handling.', eventSeconds, ['room', 'topic']),
     deadLetters: counter('clipgraph_dead_letters_total', 'Events that a room gave up on.', ['room', 'topic']),
-    subscriptionEvents: counter('clipgraph_subscription_events_total', 'Events of subscriptions that were completed for their readers.'),
-    subscriptionDrops: counter('clipgraph_subscription_drops_total', 'Readers that were cut off because they read too slowly.'),
+    subscriptionEvents: counter('clipgraph_subscription_events_total', 'Events of subscriptions that were completed for their readers.', []),
+    subscriptionDrops: counter('clipgraph_subscription_drops_total', 'Readers that were cut off because they read too slowly.', []),
   };
 }
 

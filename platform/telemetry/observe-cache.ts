@@ -4,9 +4,10 @@ import type { Telemetry } from './telemetry.ts';
 /** Counts the hits and misses of a room's cache, and gives the reads of a recorded request a span. */
 export function observeCache(cache: Cache, room: string, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Cache {
   if (!metrics && !tracing) return cache;
+  const [hits, missed] = [metrics?.cacheReads.of(room, 'hit'), metrics?.cacheReads.of(room, 'miss')];
   const count = (keys: number, misses: number) => {
-    if (keys > misses) metrics?.cacheReads.inc({ room, result: 'hit' }, keys - misses);
-    if (misses > 0) metrics?.cacheReads.inc({ room, result: 'miss' }, misses);
+    if (keys > misses) hits?.add(keys - misses);
+    if (misses > 0) missed?.add(misses);
   };
   const missing = (values: readonly (string | null)[]) => values.reduce((sum, value) => (value === null ? sum + 1 : sum), 0);
   const spanned = <T>(keys: number, read: (told: (misses: number) => void) => Promise<T>): Promise<T> => {

@@ -38,7 +38,7 @@ export function observePublisher(publisher: Publisher, room: string, { metrics, 
       let failed: unknown;
       try {
         await publisher.publish(followed.map(({ event, span }) => (span ? { ...event, traceparent: formatTraceparent(span.spanContext()) } : event)));
-        for (const { topic } of events) metrics?.published.inc({ room, topic });
+        for (const { topic } of events) metrics?.published.of(room, topic).add();
       } catch (error) {
         failed = error;
         throw error;
@@ -58,7 +58,7 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
   const { room } = consumer;
   const given = Object.entries(consumer.handlers) as [Topic, EventHandler][];
   // Series that begin at zero show their first increase.
-  for (const [topic] of given) metrics?.deadLetters.inc({ room, topic }, 0);
+  for (const [topic] of given) metrics?.deadLetters.of(room, topic).add(0);
 
   const traced = (event: EventEnvelope, work: () => ReturnType<EventHandler>) => {
     const span = tracing?.follow(event.traceparent, `process ${event.topic}`, 'consumer', attributesOf(event.topic, room, 'process'));
@@ -71,13 +71,13 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
       let outcome = 'ok';
       try {
         const afterCommit = await traced(event, () => handler(tx, event));
-        metrics.eventDelay.observe({ room, topic }, Math.max(0, Date.now() - event.occurredAtMs) / 1000);
+        metrics.eventDelay.of(room, topic).observe(Math.max(0, Date.now() - event.occurredAtMs) / 1000);
         return afterCommit as undefined;
       } catch (error) {
         outcome = 'failed';
         throw error;
       } finally {
-        metrics.handled.observe({ room, topic, outcome }, (performance.now() - beganMs) / 1000);
+        metrics.handled.of(room, topic, outcome).observe((performance.now() - beganMs) / 1000);
       }
     };
   };
@@ -86,7 +86,7 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
     handlers: Object.fromEntries(given.map(([topic, handler]) => [topic, timed(topic, handler)])),
     onGivenUp({ topic }) {
       consumer.onGivenUp?.({ topic });
-      if ((topics as readonly string[]).includes(topic)) metrics?.deadLetters.inc({ room, topic });
+      if ((topics as readonly string[]).includes(topic)) metrics?.deadLetters.of(room, topic).add();
     },
   };
 }

@@ -41,8 +41,8 @@ export function observeHttp(app: FastifyInstance, { metrics, tracing }: Pick<Tel
     // A stream is as long as its reader likes: that is no latency of ours.
     const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream');
     if (metrics && !isStream) {
-      const labels = { method: request.method, route: routeOf(request), status: `${Math.trunc(statusCode / 100)}xx` };
-      metrics.httpRequests.observe(labels, reply.elapsedTime / 1000);
+      const status = `${Math.trunc(statusCode / 100)}xx`;
+      metrics.httpRequests.of(request.method, routeOf(request), status).observe(reply.elapsedTime / 1000);
     }
     done();
   });

@@ -1,23 +1,13 @@
-import { LRUCache } from 'lru-cache';
-
-/** What may be told of a statement: never its parameters. */
-export interface StatementKind {
-  /** `select`, `insert`, `update`, `delete`, `begin`, `commit`, or `other`. */
-  readonly kind: string;
-  /** The first table that it names. */
-  readonly table: string | undefined;
-}
-
-const known = new LRUCache<string, StatementKind>({ max: 4_000 });
 const kinds: ReadonlySet<string> = new Set(['select', 'insert', 'update', 'delete', 'begin', 'commit', 'rollback']);
+const firstWord = /[a-z]+/i;
 
-export function statementKind(sql: string): StatementKind {
-  let found = known.get(sql);
-  if (!found) {
-    const word = /[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? '';
-    const kind = word === 'with' ? 'select' : word === 'start' ? 'begin' : kinds.has(word) ? word : 'other';
-    found = { kind, table: /\b(?:from|into|update)\s+`?(\w+)/i.exec(sql)?.[1] };
-    known.set(sql, found);
-  }
-  return found;
+/** `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, or `other`. */
+export function kindOf(sql: string): string {
+  const word = firstWord.exec(sql)?.[0].toLowerCase() ?? '';
+  if (word === 'with') return 'select';
+  if (word === 'start') return 'begin';
+  return kinds.has(word) ? word : 'other';
 }
+
+/** The first table that a statement names. */
+export const tableOf = (sql: string): string | undefined => /\b(?:from|into|update)\s+`?(\w+)/i.exec(sql)?.[1];
