@@ -2,10 +2,10 @@ import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 
 /**
- * Floors, top to bottom: tests and bench, then deploy, then the gateway and the subgraphs side by side, then the platform. schema belongs to
+ * Floors, top to bottom: bench, then tests, then deploy, then the gateway and the subgraphs side by side, then the platform. schema belongs to
  * the ground like the platform, since it holds no code of the product, only the contract and its tools.
  */
-const floors: Record<string, number> = { tests: 4, bench: 4, deploy: 3, gateway: 2, subgraphs: 2, schema: 1, platform: 1 };
+const floors: Record<string, number> = { bench: 5, tests: 4, deploy: 3, gateway: 2, subgraphs: 2, schema: 1, platform: 1 };
 
 export interface ImportFault {
   file: string;
