@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { environment } from '@clipgraph/platform/config/config.ts';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
+
+interface Service {
+  image: string;
+  profiles?: string[];
+  restart?: string;
+  mem_limit?: string;
+  logging?: { options: Record<string, string> };
+  healthcheck?: { test: string[] };
+  ports?: string[];
+  volumes?: string[];
+  environment?: Record<string, string>;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+}
+
+const text = read('docker-compose.yml');
+const compose = parse(text, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { image }]) => image === 'clipgraph:latest');
+const processes = ['gateway', 'user', 'video', 'relation', 'interaction', 'messaging', 'media'];
+/** Their images hold nothing that could ask them. */
+const unasked = ['jaeger', 'otel-collector'];
+
+describe('the compose file', () => {
+  test('runs every process', () => {
+    expect(ours.map(([name]) => name).sort()).toEqual([...processes].sort());
+  });
+
+  test('gives everything a limit of memory, bounded logs, a restart and a health check', () => {
+    for (const [name, service] of services) {
+      expect(service.restart, name).toBe('unless-stopped');
+      expect(service.mem_limit, name).toMatch(/^\d+[mg]$/);
+      expect(service.logging?.options, name).toEqual({ 'max-size': '10m', 'max-file': '3' });
+      if (!unasked.includes(name)) expect(service.healthcheck?.test.length, name).toBeGreaterThan(1);
+    }
+  });
+
+  test('gives our processes no more than they need', () => {
+    for (const [name, service] of ours)
+      expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  });
+
+  test('has no secret by default', () => {
+    for (const [, name, fallback] of text.matchAll(/\$\{(\w+):-([^}]*)\}/g)) {
+      expect(name).not.toMatch(/SECRET|PASSWORD|TOKEN|KEY/);
+      expect(fallback).not.toMatch(/secret|password/i);
+    }
+    for (const name of ['SECRETS', 'MYSQL_PASSWORD']) expect(text).toContain(`\${${name}:?`);
+    for (const [, { environment: variables = {} }] of services)
+      for (const [name, value] of Object.entries(variables)) if (/PASSWORD$/.test(name) && !/RANDOM/.test(name)) expect(value).toMatch(/^\$\{/);
+  });
+
+  test('sets variables that the product knows', () => {
+    for (const [, service] of ours) for (const name of Object.keys(service.environment ?? {})) expect(Object.keys(environment.shape)).toContain(name);
+  });
+
+  test('shows dashboards, alerts and traces only when asked, and to this machine only', () => {
+    const observing = services.filter(([, { profiles }]) => profiles?.includes('observability'));
+    expect(observing.map(([name]) => name).sort()).toEqual(['grafana', 'jaeger', 'otel-collector', 'prometheus']);
+    for (const [name, { ports = [] }] of observing) for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+    expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length);
+  });
+
+  test('mounts what is there', () => {
+    for (const [name, { volumes = [] }] of services) {
+      for (const volume of volumes) {
+        const [from = ''] = volume.split(':');
+        if (from.startsWith('.')) expect(existsSync(new URL(from, root)), `${name}: ${fileURLToPath(new URL(from, root))}`).toBe(true);
+        else expect(compose.volumes, name).toHaveProperty(from);
+      }
+    }
+  });
+
+  test('holds only what Compose 1.29 takes as well as 2', () => {
+    expect(compose).not.toHaveProperty('name');
+    expect(text).not.toMatch(/^\s*(env_file|start_interval|develop|dockerfile_inline|required|secrets|configs|include|extends):/m);
+    expect(text).not.toContain('!reset');
+  });
+
+  test('is scraped whole', () => {
+    const { scrape_configs } = parse(read('deploy/compose/prometheus.yml')) as {
+      scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+    };
+    const targets = scrape_configs.flatMap(({ static_configs }) => static_configs.flatMap((each) => each.targets));
+    expect(targets.map((target) => target.split(':')[0])).toEqual(expect.arrayContaining(processes));
+    for (const target of targets) expect(Object.keys(compose.services)).toContain(target.split(':')[0]);
+  });
+});
