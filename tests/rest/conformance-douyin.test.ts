@@ -521,7 +521,7 @@ describe('deployments', () => {
       const { get, register, publish } = createDouyinClient(() => other.url);
       expect(await get('feed/')).toEqual({ status_code: 0, status_msg: 'success', video_list: [], next_time: 0 });
       const { id, token } = await register();
-      await Promise.all(Array.from({ length: 75 }, (_, at) => publish(token, clip, `video ${at}`)));
+      for (let five = 0; five < 15; five++) await Promise.all(Array.from({ length: 5 }, (_, at) => publish(token, clip, `video ${five}.${at}`)));
       const photo = await other.upload({ token } as never, await makePhoto({ seed: 'photo', width: 32, height: 32 }), 'image/jpeg');
       await other.data(
         'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
