@@ -30,6 +30,9 @@ import { addressesOf, type Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { openStores } from './stores.ts';
 
+/** What rooms serve over HTTP besides the graph, by the first part of the path. */
+const forwarded = { video: ['media', 'upload'], user: ['pictures'] };
+
 /** The front door as a process of its own, in front of rooms that run apart. */
 async function openGateway(config: Config, log: Logger): Promise<Service> {
   const urls = addressesOf(config);
@@ -42,7 +45,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const identity = createIdentity({ ...identityFromUserRoom(observeAsk(askTransport, telemetry), stores.pubSub), log });
   const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
   const subscriptions = new Map([...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]));
-  let closeForward = async () => {};
+  const closeForwards: (() => Promise<void>)[] = [];
   let closeRestPort = async () => {};
   let serving = false;
 
@@ -65,8 +68,10 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       );
       mountJwks(app, identity);
       if (config.EXPLORER) await mountExplorer(app);
-      const video = urls.get('video');
-      if (video) closeForward = mountForward(app, { name: 'video', url: video, prefixes: ['media', 'upload'], signer, log });
+      for (const [name, prefixes] of Object.entries(forwarded)) {
+        const url = urls.get(name);
+        if (url) closeForwards.push(mountForward(app, { name, url, prefixes, signer, log }));
+      }
     },
   });
   // Metrics are for the operator, not for clients, so they have a port of their own.
@@ -89,7 +94,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       await identity.close();
       await Promise.all([
         ...[...transports.values(), ...subscriptions.values()].map((transport) => transport.close()),
-        closeForward(),
+        ...closeForwards.map((close) => close()),
         askTransport.close(),
         metrics.close(),
       ]);
