@@ -27,8 +27,8 @@ export default defineConfig({
       process.env.TEST_PROJECT === 'faults'
         ? [faults]
         : [
-            project('unit', [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'], 1, 20_000),
-            project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 60_000),
+            project('unit', [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'], 1, 60_000),
+            project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 180_000),
           ],
   },
 });
