@@ -10,7 +10,7 @@ import type { VideoContext } from './loaders.ts';
 import { audienceOf, type PostRow, payloadOf, postCounter } from './posts.ts';
 import { postMedia, posts, type Visibility } from './tables.ts';
 import { canOpen } from './visibility.ts';
-import { writeTags } from './write-post.ts';
+import { lockAuthor, writeTags } from './write-post.ts';
 
 export interface EditPostInput {
   caption?: string | null | undefined;
@@ -87,10 +87,8 @@ export async function settle(tx: Tx, services: Services, changed: PostRow, type:
   const post = { ...changed, audience };
   if (audience !== changed.audience) {
     await tx.update(posts).set({ audience }).where(eq(posts.id, post.id));
-    await tx
-      .update(postMedia)
-      .set({ isPublic: audience === 'PUBLIC' })
-      .where(eq(postMedia.postId, post.id));
+    const isPublic = audience === 'PUBLIC' && (await lockAuthor(tx, post.authorId)) === 'active';
+    await tx.update(postMedia).set({ isPublic }).where(eq(postMedia.postId, post.id));
   }
   await writeTags(tx, post);
   await services.outbox.append(tx, draft('clip.post', type, post.id, post.revision, payloadOf(post)));

@@ -8,13 +8,18 @@ import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
 import { deleteInside } from './change-post.ts';
 import { postCounter } from './posts.ts';
 import { postMedia, posts } from './tables.ts';
+import { lockAuthor } from './write-post.ts';
 
 /** A deleted account's posts go with it; a disabled one's files are served to nobody by their lasting addresses until it is enabled. */
 export const handlers = (services: Services): EventHandlers => ({
   'clip.user': async (tx, event) => {
     const { id, state } = payload('clip.user', event);
-    if (event.type === 'user.disabled' || event.type === 'user.enabled') await showPublicFiles(tx, id, state === 'active');
+    if (event.type === 'user.disabled' || event.type === 'user.enabled') {
+      await lockAuthor(tx, id);
+      await showPublicFiles(tx, id, state === 'active');
+    }
     if (state !== 'deleted') return undefined;
+    await lockAuthor(tx, id);
     await deletePostsOf(tx, services, id);
     return () => services.counters.committed([{ name: postCounter, id }]);
   },

@@ -114,7 +114,8 @@ async function finish(
     const [post] = await tx.select().from(posts).where(eq(posts.id, postId));
     if (!post) return undefined;
     if (ready) {
-      await writeMedia(tx, post, outcome.files);
+      // Who may see them is settled below.
+      await writeMedia(tx, post, outcome.files, false);
       await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);
     }
     return settle(tx, services, post, ready ? 'post.ready' : 'post.failed');

@@ -273,6 +273,34 @@ describe('changing', () => {
     expect([await statusOf(post.mediaUrl), await statusOf(hidden.mediaUrl)]).toEqual([200, 404]);
   });
 
+  test('what is published or made public while its account is disabled is served only once it is enabled', async () => {
+    const author = video.person();
+    const opened = await video.publish(author, { visibility: 'FOLLOWERS' });
+    await video.tellState(author, 'disabled', 2);
+    const post = await video.publish(author);
+    const { mediaUrl } = (await video.data(author, editPost, { id: opened.id, input: { visibility: 'PUBLIC' } })).editPost;
+    expect([(await get(post.mediaUrl)).statusCode, (await get(mediaUrl)).statusCode]).toEqual([404, 404]);
+    await video.tellState(author, 'active', 3);
+    expect([(await get(post.mediaUrl)).statusCode, (await get(mediaUrl)).statusCode]).toEqual([200, 200]);
+  });
+
+  test('a post that is published while its account is deleted is refused or goes with it', async () => {
+    const late = video.person();
+    const uploadId = await video.upload(late, await photo(801), 'image/jpeg');
+    await video.tellState(late, 'deleted', 2);
+    expect(await video.refusal(late, publishPost, { input: { uploadIds: [uploadId], caption: 'late' } })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await countOf(late.accountId)).toBe(0);
+
+    for (let round = 0; round < 5; round++) {
+      const author = video.person();
+      const uploads = await Promise.all([802, 803, 804].map(async (seed) => video.upload(author, await photo(seed), 'image/jpeg')));
+      const publishing = uploads.map((id) => video.data(author, publishPost, { input: { uploadIds: [id], caption: 'at once' } }));
+      await Promise.allSettled([...publishing, video.tellState(author, 'deleted', 2)]);
+      expect(await countOf(author.accountId)).toBe(0);
+    }
+    expect(await counters.verify(video.room.services)).toEqual([]);
+  });
+
   test('a deleted account’s posts go with it, told one by one', async () => {
     const author = video.person();
     const made = [await video.publish(author), await video.publish(author, { visibility: 'PRIVATE' }), await video.publish(author)];

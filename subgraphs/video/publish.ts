@@ -1,4 +1,4 @@
-import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { badUserInput, notFound, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
@@ -11,9 +11,9 @@ import { openMedia } from './media/media.ts';
 import { type PostRow, payloadOf, postCounter } from './posts.ts';
 import { checkUploads, isVideo, prepareUploads, takeUploads } from './prepare-uploads.ts';
 import type { Upload } from './receive-upload.ts';
-import { authors, mediaChecks, posts, type Visibility } from './tables.ts';
+import { mediaChecks, posts, type Visibility } from './tables.ts';
 import { deleteUploadFiles, type ShownFiles } from './upload-files.ts';
-import { insertPost, writeMedia, writeTags } from './write-post.ts';
+import { insertPost, lockAuthor, writeMedia, writeTags } from './write-post.ts';
 
 export interface PublishPostInput {
   uploadIds: readonly string[];
@@ -29,8 +29,9 @@ const keptForMs = 7 * 24 * 60 * 60_000;
 /**
  * Makes a post out of finished uploads of the viewer: one video, or 1 to 35 photos. Each upload makes one post. Bytes that were sent
  * straight into a bucket are still to be checked: such a post is PROCESSING until then.
- * @throws UNAUTHENTICATED; NOT_FOUND for an upload that is not there, is another's or is used; BAD_USER_INPUT for one without good
- * bytes (with the reason), for mixed or too many files and for texts out of bounds; CONFLICT for an idempotency key with other input
+ * @throws UNAUTHENTICATED, also when the account is deleted meanwhile; NOT_FOUND for an upload that is not there, is another's or is
+ * used; BAD_USER_INPUT for one without good bytes (with the reason), for mixed or too many files and for texts out of bounds; CONFLICT
+ * for an idempotency key with other input
  */
 export async function publishPost(context: VideoContext, input: PublishPostInput): Promise<PostRow> {
   const { services } = context;
@@ -56,13 +57,14 @@ export async function publishPost(context: VideoContext, input: PublishPostInput
     }
     const used = checkUploads(prepared, uploadIds);
     const status = used.every(({ bytes }) => bytes === 'checked') ? 'READY' : 'PROCESSING';
+    const account = await lockAuthor(tx, authorId);
+    if (account === 'deleted') throw unauthenticated('This account is deleted.');
     await takeUploads(tx, authorId, used, Date.now() + keptForMs);
     const kind = used.some(isVideo) ? 'VIDEO' : 'PHOTO';
     const post = await insertPost(tx, { id, authorId, kind, status, caption, tags, visibility: input.visibility });
     await writeTags(tx, post);
-    await tx.insert(authors).ignore().values({ authorId });
     if (status === 'READY') {
-      await writeMedia(tx, post, used.map(shownFiles));
+      await writeMedia(tx, post, used.map(shownFiles), post.audience === 'PUBLIC' && account === 'active');
       await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
     } else await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
     await services.outbox.append(tx, draft('clip.post', 'post.published', id, post.revision, payloadOf(post)));

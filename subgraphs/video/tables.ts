@@ -107,7 +107,7 @@ export const postTags = kit.table(
   ],
 );
 
-/** Everybody who ever published: a feed of followed accounts looks for their newest posts from here. */
+/** Everybody who ever published: a feed of followed accounts looks for their newest posts from here. Their posts are written under the row's lock. */
 export const authors = kit.table('authors', { authorId: kit.id().notNull().primaryKey() });
 
 /** Posts whose bytes went past us into a bucket and are still to be checked. */

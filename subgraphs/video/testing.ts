@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { consume } from '@clipgraph/platform/events/consumer.ts';
+import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -22,6 +24,8 @@ export interface VideoRoom {
   follow(follower: Viewer, followee: Viewer): void;
   block(blocker: Viewer, blocked: Viewer): void;
   setState(who: Viewer, state: UserFacts['state']): void;
+  /** Hands the room the event of a change of an account's state. */
+  tellState(who: Viewer, state: UserFacts['state'], sequence: number): Promise<void>;
   /** The rooms that are away. */
   away: Set<string>;
   /** Answers without errors; throws otherwise. */
@@ -118,6 +122,18 @@ export async function openVideoRoom(environment: Record<string, string> = {}): P
     follow: (follower, followee) => follows.add(`${follower.accountId}:${followee.accountId}`),
     block: (blocker, blocked) => blocks.add(`${blocker.accountId}:${blocked.accountId}`),
     setState: (who, state) => states.set(who.accountId as Id, state),
+    async tellState(who, state, sequence) {
+      const id = who.accountId as Id;
+      const type = { active: 'user.enabled', disabled: 'user.disabled', deleted: 'user.deleted' }[state];
+      const told = draft('clip.user', type, id, sequence, { id, username: `person ${id}`, displayName: '', state });
+      await consume(room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
+        retryDelaysMs: [],
+        giveUp: async ({ error }) => {
+          throw error;
+        },
+        log: room.foundation.log,
+      });
+    },
     async refusal(viewer, query, variables) {
       const { errors, ...answer } = await room.run(viewer, query, variables);
       if (!errors?.[0]) throw new Error(`not refused: ${JSON.stringify(answer)}`);

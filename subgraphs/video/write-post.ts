@@ -1,8 +1,24 @@
+import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { eq } from 'drizzle-orm';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { knownUserFacts } from '@clipgraph/platform/projections/users.ts';
+import { eq, sql } from 'drizzle-orm';
 import { audienceOf, type PostRow } from './posts.ts';
-import { postMedia, posts, postTags } from './tables.ts';
+import { authors, postMedia, posts, postTags } from './tables.ts';
 import type { ShownFiles } from './upload-files.ts';
+
+/**
+ * Makes what is written of an author's posts wait for what is made of a change of the account, and the other way round, until the
+ * transaction ends: of a post and a deletion at once, either the deletion finds the post, or the post finds the account deleted.
+ * @returns what this room was told of the account
+ */
+export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state']> {
+  await tx
+    .insert(authors)
+    .values({ authorId })
+    .onDuplicateKeyUpdate({ set: { authorId: sql`${authors.authorId}` } });
+  return (await knownUserFacts(tx, [authorId])).get(authorId)?.state ?? 'active';
+}
 
 type NewPost = Pick<PostRow, 'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'>;
 
@@ -21,9 +37,11 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
   }
 }
 
-/** Writes what a new post shows: files in the order given, then the cover. The first photo is a photo post's cover. */
-export async function writeMedia(tx: Tx, post: PostRow, files: readonly ShownFiles[]): Promise<void> {
-  const isPublic = post.audience === 'PUBLIC';
+/**
+ * Writes what a new post shows: files in the order given, then the cover. The first photo is a photo post's cover.
+ * @param isPublic whether they are served to whoever names them
+ */
+export async function writeMedia(tx: Tx, post: PostRow, files: readonly ShownFiles[], isPublic: boolean): Promise<void> {
   const shown = { postId: post.id, isPublic };
   const rows = files.map(({ media }, position) => ({ ...shown, role: 'media' as const, position, ...media }));
   const covers = files.slice(0, 1).map(({ media, cover }) => ({ ...shown, role: 'cover' as const, position: 0, ...(cover ?? media) }));
