@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -13,6 +12,7 @@ import { authorizationOf, readSources } from './read-request.ts';
 import { type ReceivedFile, receiveForm } from './receive-file.ts';
 import type { Access, Call, DouyinRoute, DouyinSettings } from './route.ts';
 import { douyinRoutes } from './routes.ts';
+import { sendUpload } from './send-upload.ts';
 
 export interface DouyinOptions {
   run: RunDocument;
@@ -52,7 +52,7 @@ async function answer(app: FastifyInstance, options: DouyinOptions, route: Douyi
       reachable: reachableFrom(request, options.settings),
       file,
       run: (document, variables) => options.run(asker, document, variables),
-      upload: (url, bytes, contentType) => upload(app, url, bytes, contentType),
+      upload: (url, bytes, contentType) => sendUpload(app, url.slice(options.settings.publicUrl.length), bytes, contentType),
     };
     const payload = await route.answer(call);
     return success(reply, payload);
@@ -113,18 +113,6 @@ async function identify({ viewerOf }: DouyinOptions, access: Access, request: Fa
     if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED') return guest(address);
     throw error;
   }
-}
-
-/** Through the front door's own upload route, which knows the way to the room that keeps media. */
-async function upload(app: FastifyInstance, url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }> {
-  const { pathname, search } = new URL(url);
-  const { statusCode, payload } = await app.inject({
-    method: 'PUT',
-    url: pathname + search,
-    headers: { 'content-type': contentType, 'content-length': String(file.byteLength) },
-    payload: createReadStream(file.path),
-  });
-  return { status: statusCode, text: payload };
 }
 
 function fail(request: FastifyRequest, reply: FastifyReply, error: unknown, route: DouyinRoute | undefined): FastifyReply {

@@ -22,7 +22,7 @@ export const publishAction = defineRoute({
     const contentType = videoTypeOf(file.head);
     if (contentType === undefined) throw new DouyinFailure(10007);
     const { createUpload } = await run('CreateUpload', { input: { contentType, byteLength: file.byteLength } });
-    const { status } = await upload(createUpload.url, file, contentType);
+    const status = await upload(createUpload.url, file, contentType);
     if (status === 400 || status === 415) throw new DouyinFailure(10007);
     if (status === 413) throw new DouyinFailure(10014);
     if (status >= 300) throw new DouyinFailure(40001);

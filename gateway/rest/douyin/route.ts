@@ -42,8 +42,8 @@ export interface Call<Table extends ParameterTable> {
   /** Where files are for this client. */
   readonly reachable: Reachable;
   run(document: string, variables: Record<string, unknown>): Promise<Data>;
-  /** Sends a file to where `createUpload` said. @returns the status and the text of the answer */
-  upload(url: string, file: ReceivedFile, contentType: string): Promise<{ status: number; text: string }>;
+  /** Sends a file to where `createUpload` said. @returns the status of the answer */
+  upload(url: string, file: ReceivedFile, contentType: string): Promise<number>;
 }
 
 /** What an answer holds besides the envelope; in a failure each part has its empty value, or is left out when it has none. */
