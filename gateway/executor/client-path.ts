@@ -14,9 +14,11 @@ export function clientPathOf({ path, lost }: Failure, run: Run, shape: Selection
     const affected = awaited && (firstAffected(run.data, shape, awaited) ?? firstDependent(run, shape, awaited));
     if (affected) return affected;
   }
-  // The object itself is all that the client selected, or it is null because of the failure.
-  const object = lost?.objects.find((path) => visiblePath(run.data, shape, path).length === path.length);
-  return object ?? (visible && follow(run.data, shape, visible).value === null ? visible : undefined);
+  // Nothing of it was selected, but the object is null because of it: the value is, or nobody could tell its type.
+  return [...(lost?.objects ?? []), ...(visible ? [visible] : [])].find((object) => {
+    const there = follow(run.data, shape, object);
+    return (there.value === null || !there.object) && visiblePath(run.data, shape, object).length === object.length;
+  });
 }
 
 /** The first of the fields that the client selected. */
