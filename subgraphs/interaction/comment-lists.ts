@@ -1,9 +1,9 @@
 import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
 import { apart, seenPosts, standing } from './visibility.ts';
-import { emptyConnection, readVisiblePage } from './visible-pages.ts';
 
 /**
  * Comments at top level, newest first, without those of either side of a block. Empty for a post that the viewer may not see.

@@ -1,9 +1,9 @@
 import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import { listed, seenPosts, standing } from './visibility.ts';
-import { emptyConnection, readVisiblePage } from './visible-pages.ts';
 
 export interface LikedPostsArguments extends PageArguments {
   kind?: PostFacts['kind'] | null | undefined;

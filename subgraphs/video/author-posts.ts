@@ -1,11 +1,11 @@
-import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
 import type { VideoContext } from './loaders.ts';
-import { fillPage, newest } from './page.ts';
-import type { PostRow } from './posts.ts';
+import { newest, type PostRow } from './posts.ts';
 import { type Audience, type Kind, posts } from './tables.ts';
 import { listable } from './visibility.ts';
 
@@ -73,21 +73,18 @@ export async function postsOfAuthor(
   const { services, viewer, facts, loaders } = context;
   checkFirst(first, longestPage(viewer));
   const scope = { field: 'User.posts', args: [authorId, kind], viewerId: viewer.accountId };
-  const start = typeof after === 'string' ? (services.cursors.decode(scope, after)[0] as number) : newest;
-  const rows = await fillPage({
+  return readVisiblePage({
+    cursors: services.cursors,
+    scope,
     first,
-    before: start,
+    after,
+    start: newest,
     read: async (before, limit) => {
       const places = await loaders.authorPages.load({ authorId, own: authorId === viewer.accountId, kind, before, limit });
       return (await loaders.posts.loadMany(places.map((place) => place.id))).filter((row): row is PostRow => row !== null && !(row instanceof Error));
     },
-    keep: (read) => listable(context, facts, read),
+    filter: (rows) => listable(context, facts, rows),
+    positionOf: (row) => row.publishedAt,
+    nodeOf: (row) => row,
   });
-  return toConnection(
-    services.cursors,
-    scope,
-    { rows, first, after },
-    (row) => [row.publishedAt],
-    (row) => row,
-  );
 }

@@ -1,5 +1,6 @@
 import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { gt } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeClip } from './media/samples.ts';
 import { audienceOf } from './posts.ts';
@@ -210,6 +211,29 @@ describe('FOLLOWING', () => {
   test('needs an account', async () => {
     expect(await video.refusal(nobody, feed, { source: 'FOLLOWING' })).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
+});
+
+test('a page ends early, with a cursor to go on from, in a very long stretch of posts that the viewer may not see', async () => {
+  const [viewer, author, other] = [video.person(), video.person(), video.person()];
+  await insertPosts([author.accountId], 1, 1);
+  const oldest = lastId;
+  const ofMany = Array.from({ length: 500 }, () => author.accountId);
+  await insertPosts(ofMany, 5, 1);
+  await video.room.services.database.db.update(posts).set({ visibility: 'FRIENDS', audience: 'FRIENDS' }).where(gt(posts.id, oldest));
+  await insertPosts(
+    ofMany.map(() => other.accountId),
+    5,
+    1,
+  );
+  video.block(other, viewer);
+  const lists = [async (after?: string) => (await video.data(viewer, feed, { after })).feed, (after?: string) => postsOf(viewer, author, { after })];
+  for (const list of lists) {
+    const first = await list();
+    expect([first.edges, first.pageInfo.hasNextPage]).toEqual([[], true]);
+    const second = await list(first.pageInfo.endCursor);
+    expect(second.edges.map((edge: Data) => Number(edge.node.id))).toEqual([oldest]);
+    expect(second.pageInfo.hasNextPage).toBe(false);
+  }
 });
 
 describe('what is refused', () => {

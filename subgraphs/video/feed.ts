@@ -1,4 +1,5 @@
-import { type Connection, checkFirst, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
@@ -6,8 +7,7 @@ import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import { readFollowing } from './following.ts';
 import { normaliseTag } from './input-rules.ts';
 import type { VideoContext } from './loaders.ts';
-import { fillPage, newest } from './page.ts';
-import type { PostRow } from './posts.ts';
+import { newest, type PostRow } from './posts.ts';
 import { type Kind, posts, postTags } from './tables.ts';
 import { listable } from './visibility.ts';
 
@@ -42,22 +42,21 @@ export async function feed(context: VideoContext, args: FeedArguments): Promise<
   checkFirst(first);
   const filter: FeedFilter = { kind: args.kind ?? null, tag: typeof args.tag === 'string' ? normaliseTag(args.tag, 'tag') : null };
   const scope = { field: 'Query.feed', args: [source, filter.kind, filter.tag, args.before ?? null], viewerId };
-  const start = typeof after === 'string' ? (services.cursors.decode(scope, after)[0] as number) : (args.before ?? newest);
+  // Before the owner of follows is asked.
+  if (typeof after === 'string') services.cursors.decode(scope, after);
   const followees = source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
-  const rows = await fillPage({
+  return readVisiblePage({
+    cursors: services.cursors,
+    scope,
     first,
-    before: start,
+    after,
+    start: args.before ?? newest,
     read: (before, limit) =>
       source === 'LATEST' ? readLatest(services.database.db, filter, before, limit) : readFollowing(context, followees, filter, before, limit),
-    keep: (read) => listable(context, facts, read),
+    filter: (rows) => listable(context, facts, rows),
+    positionOf: (row) => row.publishedAt,
+    nodeOf: (row) => row,
   });
-  return toConnection(
-    services.cursors,
-    scope,
-    { rows, first, after },
-    (row) => [row.publishedAt],
-    (row) => row,
-  );
 }
 
 function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {

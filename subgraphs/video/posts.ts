@@ -5,6 +5,9 @@ import type { Audience, posts, Status, Visibility } from './tables.ts';
 
 export type PostRow = typeof posts.$inferSelect;
 
+/** Later than every post: where a list begins. */
+export const newest = Number.MAX_SAFE_INTEGER;
+
 /** How many posts an account has, whoever may see them: READY and not deleted. */
 export const postCounter = 'posts';
 

@@ -1,5 +1,5 @@
-import { type Connection, toConnection } from '@clipgraph/platform/cursors/connection.ts';
-import type { CursorScope, Cursors } from '@clipgraph/platform/cursors/cursors.ts';
+import { type Connection, toConnection } from './connection.ts';
+import type { CursorScope, Cursors } from './cursors.ts';
 
 export interface VisiblePage<Row, Node> {
   cursors: Cursors;
@@ -18,6 +18,7 @@ export interface VisiblePage<Row, Node> {
   scanLimit?: number;
 }
 
+/** Rows of one statement. */
 const longestRead = 500;
 
 /**
