@@ -18,8 +18,9 @@ export interface TestInstance extends GraphqlClient {
 /**
  * The product in this process on a free port, with a data folder (and databases, when real servers are configured) of its own.
  * @param env further variables of the configuration
+ * @param logTo where its log lines go. @default stdout
  */
-export async function startInstance(env: Record<string, string> = {}): Promise<TestInstance> {
+export async function startInstance(env: Record<string, string> = {}, logTo?: { write(line: string): void }): Promise<TestInstance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'clipgraph-')));
   const name = randomUUID().slice(0, 8);
   const config = loadConfig({
@@ -36,7 +37,7 @@ export async function startInstance(env: Record<string, string> = {}): Promise<T
     NODE_ENV: 'test',
     ...env,
   });
-  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test'));
+  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test', logTo));
   await instance.listen();
   const { port } = instance.gateway.app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
