@@ -2,6 +2,7 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance } from 'fastify';
 import { mountDouyin } from './douyin/mount.ts';
+import { monthAndDay } from './douyin/time.ts';
 import { createGraph, type GraphOptions } from './graph.ts';
 import { mountIm } from './im/routes.ts';
 import { takeAnyBody } from './lenient-bodies.ts';
@@ -28,7 +29,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
       settings: {
         strict: config.DOUYIN_STRICT,
         polling: config.DOUYIN_CHAT_POLLING,
-        timeZone: config.DOUYIN_TIME_ZONE,
+        dateOf: monthAndDay(config.DOUYIN_TIME_ZONE),
         feedSize: config.DOUYIN_FEED_SIZE,
         maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
         maxVideoBytes: config.MAX_VIDEO_BYTES,

@@ -4,7 +4,6 @@ import { parts } from './objects.ts';
 import { type Call, defineRoute } from './route.ts';
 import { commentOf, nodesOf } from './shapes.ts';
 import { videoId } from './shared-parameters.ts';
-import { monthAndDay } from './time.ts';
 
 const parameters = {
   video_id: videoId,
@@ -36,7 +35,7 @@ export const commentAction = defineRoute({
 async function publish({ values, settings, reachable, run }: Call<typeof parameters>) {
   if (!values.comment_text) throw new DouyinFailure(40002, 'comment_text must have 1 to 255 characters.');
   const { addComment } = await run('RestAddComment', { input: { postId: String(values.video_id), text: values.comment_text } });
-  return { comment: commentOf(addComment, monthAndDay(settings.timeZone), reachable) };
+  return { comment: commentOf(addComment, settings.dateOf, reachable) };
 }
 
 async function remove({ values, run }: Call<typeof parameters>) {
@@ -65,7 +64,6 @@ export const commentList = defineRoute({
   async answer({ values, settings, reachable, run }) {
     const { post } = await run('RestComments', { postId: String(values.video_id), first: longestList });
     if (!post) throw new DouyinFailure(10015);
-    const dateOf = monthAndDay(settings.timeZone);
-    return { comment_list: nodesOf(post.comments).map((comment) => commentOf(comment, dateOf, reachable)) };
+    return { comment_list: nodesOf(post.comments).map((comment) => commentOf(comment, settings.dateOf, reachable)) };
   },
 });

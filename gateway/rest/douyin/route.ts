@@ -22,7 +22,8 @@ export interface DouyinSettings {
   readonly strict: boolean;
   /** What polling a chat gives: both sides, or only what was received. */
   readonly polling: 'both' | 'received';
-  readonly timeZone: string;
+  /** Month and day of a moment, where the deployment is. */
+  readonly dateOf: (time: string) => string;
   readonly feedSize: number;
   readonly maxMessageLength: number;
   readonly maxVideoBytes: number;
