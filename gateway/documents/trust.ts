@@ -22,7 +22,7 @@ export function createTrust(known: KnownDocuments, mode: TrustMode, log: Logger)
       const hash = hashOf(text);
       trusted = known.has(hash);
       verdicts.set(document, trusted);
-      if (!trusted) log.warn({ hash, operation: withoutValues(document).slice(0, 500) }, 'an operation is not among the trusted documents');
+      if (!trusted) log.warn({ hash, shape: withoutValues(document).slice(0, 500) }, 'an operation is not among the trusted documents');
     }
     if (!trusted && mode === 'require')
       throw new InvalidRequest([
