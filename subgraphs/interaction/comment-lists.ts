@@ -3,10 +3,10 @@ import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/vi
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
-import { apart, seenPosts, standing } from './visibility.ts';
+import { seenPosts, shownAuthors } from './visibility.ts';
 
 /**
- * Comments at top level, newest first, without those of either side of a block. Empty for a post that the viewer may not see.
+ * Comments at top level, newest first, without those of disabled accounts and of either side of a block. Empty for a post that the viewer may not see.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function commentsOfPost(context: InteractionContext, postId: Id, page: PageArguments): Promise<Connection<CommentRow>> {
@@ -48,12 +48,12 @@ const readComments = (
     start,
     read,
     async filter(rows) {
-      const betweenOf = await standing(
+      const isShown = await shownAuthors(
         facts,
         viewer,
         rows.map((row) => row.authorId),
       );
-      return rows.filter((row) => !apart(betweenOf(row.authorId)));
+      return rows.filter((row) => isShown(row.authorId));
     },
     positionOf: (row) => row.id,
     nodeOf: (row) => row,

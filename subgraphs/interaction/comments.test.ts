@@ -240,6 +240,26 @@ describe('the list of comments', () => {
     expect(await world.entity(null, 'Comment', byBob, 'id')).toEqual({ id: byBob });
   });
 
+  test('leaves out comments and replies of disabled accounts, while counts stay equal to what is kept', async () => {
+    const post = world.post();
+    const [ann, bob] = [world.newId(), world.newId()];
+    const byAnn = await world.comment(ann, post.id);
+    const byBob = await world.comment(bob, post.id);
+    const replies = [await world.comment(bob, post.id, 'by Bob', byAnn), await world.comment(ann, post.id, 'by Ann', byAnn)];
+    world.setState(bob, 'disabled');
+    for (const viewer of [null, ann, world.newId()]) {
+      expect(ids(await commentsOf(viewer, post.id, 1))).toEqual([byAnn]);
+      expect(ids(await repliesOf(viewer, byAnn))).toEqual(replies.slice(1));
+      expect(await world.entity(viewer, 'Comment', byBob, 'text')).toBeNull();
+    }
+    const reply = { postId: String(post.id), text: 'reply', parentId: byBob };
+    expect(await world.refused(ann, add, { input: reply })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await count(post.id)).toBe(4);
+    expect(await world.entity(null, 'Comment', byAnn, 'replyCount')).toEqual({ replyCount: 2 });
+    world.setState(bob, 'active');
+    expect(ids(await commentsOf(null, post.id))).toEqual([byBob, byAnn]);
+  });
+
   test('may be asked for twice in one request with different pages', async () => {
     const post = world.post();
     const written: string[] = [];

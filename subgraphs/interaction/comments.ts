@@ -3,6 +3,7 @@ import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/ca
 import { checkIdempotencyKey, claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { and, inArray, isNull } from 'drizzle-orm';
 import { checkCommentText } from './comment-text.ts';
 import { commentChanges } from './counted.ts';
@@ -10,7 +11,7 @@ import { commentEvent } from './events.ts';
 import type { InteractionContext } from './loaders.ts';
 import { removeThread } from './removals.ts';
 import { type CommentRow, comments } from './tables.ts';
-import { apart, requirePost, seenPosts, standing } from './visibility.ts';
+import { apart, requirePost, seenPosts, shownAuthors, standing } from './visibility.ts';
 
 export interface AddCommentInput {
   postId: string;
@@ -90,8 +91,9 @@ async function requireParent(context: InteractionContext, ask: Ask, postId: Id, 
   if (!parent) throw missing();
   const top = parent.topId === null ? parent : await loaders.comment.load(parent.topId);
   if (!top) throw missing();
-  const betweenOf = await standing(ask, viewer, [parent.authorId, top.authorId]);
-  if (betweenOf(parent.authorId).blocksViewer || (top !== parent && apart(betweenOf(top.authorId)))) throw missing();
+  const authorIds = [parent.authorId, top.authorId];
+  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, authorIds), standing(ask, viewer, authorIds)]);
+  if (authorIds.some(isGone) || betweenOf(parent.authorId).blocksViewer || (top !== parent && apart(betweenOf(top.authorId)))) throw missing();
   if (parent.postId !== postId) {
     if (!(await seenPosts(ask, viewer, [parent.postId])).has(parent.postId)) throw missing();
     throw badUserInput('The comment to reply to stands under another post.', 'input.parentId');
@@ -126,7 +128,7 @@ export async function deleteComment(context: InteractionContext, commentId: Id, 
   await services.counters.committed(removed);
 }
 
-/** The comment, unless it is deleted, its post hidden, or its author on the other side of a block. */
+/** The comment, unless it is deleted, its post hidden, or its author disabled or on the other side of a block. */
 export async function visibleComment(context: InteractionContext, commentId: Id): Promise<CommentRow | null> {
   if (commentId === 0) return null;
   const comment = await context.loaders.comment.load(commentId);
@@ -134,10 +136,10 @@ export async function visibleComment(context: InteractionContext, commentId: Id)
 }
 
 async function isVisible({ viewer, loaders }: InteractionContext, ask: Ask, comment: CommentRow): Promise<boolean> {
-  const [posts, betweenOf, top] = await Promise.all([
+  const [posts, isShown, top] = await Promise.all([
     seenPosts(ask, viewer, [comment.postId]),
-    standing(ask, viewer, [comment.authorId]),
+    shownAuthors(ask, viewer, [comment.authorId]),
     comment.topId === null ? comment : loaders.comment.load(comment.topId),
   ]);
-  return posts.has(comment.postId) && !apart(betweenOf(comment.authorId)) && top !== undefined;
+  return posts.has(comment.postId) && isShown(comment.authorId) && top !== undefined;
 }

@@ -6,7 +6,8 @@ import { comments, likes } from './tables.ts';
 
 /**
  * What each counter counts. Counters always equal these rows: when a post or an account is deleted, its likes are switched off and its
- * comments deleted, so what no longer shows is no longer counted on either side.
+ * comments deleted, so what is gone is no longer counted on either side. What is hidden only from some, or only for a while, as by a block
+ * or while an account is disabled, is left out of lists and stays counted: a count is the same for everybody.
  */
 export const counted = {
   /** Active likes of a post. */

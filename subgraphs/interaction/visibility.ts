@@ -2,6 +2,7 @@ import { type Ask, type Between, type PostFacts, strangers } from '@clipgraph/pl
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
 
 /** A post with what stands between the viewer and its author. */
@@ -23,11 +24,10 @@ export async function seenPosts(ask: Ask, viewer: Viewer, postIds: readonly Id[]
   if (named.length === 0) return new Map();
   const posts = await ask.video.facts(named);
   const authorIds = [...new Set([...posts.values()].map((facts) => facts.authorId))];
-  const [accounts, betweenOf] = await Promise.all([ask.user.facts(authorIds), standing(ask, viewer, authorIds)]);
+  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, authorIds), standing(ask, viewer, authorIds)]);
   const seen = new Map<Id, SeenPost>();
   for (const [id, facts] of posts) {
-    // Of an account that a projection has not heard of yet nothing bad is known.
-    if ((accounts.get(facts.authorId)?.state ?? 'active') !== 'active') continue;
+    if (isGone(facts.authorId)) continue;
     const between = betweenOf(facts.authorId);
     if (canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
   }
@@ -47,3 +47,9 @@ export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise
 
 /** Neither side of a block sees the other's comments. */
 export const apart = (between: Between): boolean => between.blockedByViewer || between.blocksViewer;
+
+/** Whose comments among these authors' the viewer may see: none of deleted or disabled accounts, none across a block. */
+export async function shownAuthors(ask: Ask, viewer: Viewer, ids: readonly Id[]): Promise<(id: Id) => boolean> {
+  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, ids), standing(ask, viewer, ids)]);
+  return (id) => !isGone(id) && !apart(betweenOf(id));
+}
