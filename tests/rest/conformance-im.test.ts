@@ -270,6 +270,7 @@ describe('the IM API', () => {
       ['GET', '/api/send', 405],
       ['PUT', '/api/pull', 405],
       ['DELETE', '/ping', 405],
+      ['QUERY', '/ping', 400],
     ] as const) {
       const answer = await ask(product.url + path, { method });
       expect([path, answer.status, answer.headers['content-type']]).toEqual([path, status, 'text/plain; charset=utf-8']);

@@ -17,6 +17,9 @@ export function imFailureOf(error: unknown): ImFailure | undefined {
   if (error instanceof UnreadableBody) return { status: 400, text: error.message };
   if (error instanceof BodyTooLarge) return { status: 413, text: 'The request body is too large.' };
   const failure = asFailure(error);
+  // What the HTTP layer refuses before a route is asked.
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (!failure && statusCode !== undefined && statusCode < 500) return { status: statusCode, text: message };
   if (!failure || failure.code === 'INTERNAL_SERVER_ERROR') return undefined;
   return { status: statusOf[failure.code] ?? 400, text: failure.message, retryAfterSeconds: failure.retryAfterSeconds };
 }
