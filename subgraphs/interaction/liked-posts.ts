@@ -2,15 +2,16 @@ import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
-import { listed, seenPosts, standing } from './visibility.ts';
+import { listed, seenPosts } from './visibility.ts';
 
 export interface LikedPostsArguments extends PageArguments {
   kind?: PostFacts['kind'] | null | undefined;
 }
 
 /**
- * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty for a user who blocks the viewer.
+ * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty for a user who is hidden from the viewer.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function likedPosts(
@@ -22,7 +23,7 @@ export async function likedPosts(
   checkFirst(first, longestPage(viewer));
   const scope = { field: 'User.likedPosts', args: [userId, kind], viewerId: viewer.accountId };
   if (after !== null && after !== undefined) services.cursors.decode(scope, after);
-  if ((await standing(facts, viewer, [userId]))(userId).blocksViewer) return emptyConnection(after);
+  if (await isHiddenAccount(context, userId)) return emptyConnection(after);
   return readVisiblePage({
     cursors: services.cursors,
     scope,

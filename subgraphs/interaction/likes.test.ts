@@ -272,6 +272,23 @@ describe('what other rooms refer to', () => {
     });
   });
 
+  test('is 0 and empty for a user who is disabled, deleted or blocks the viewer', async () => {
+    const [ann, viewer] = [world.newId(), world.newId()];
+    await world.like(ann, world.post().id);
+    await world.like(viewer, world.post({ authorId: ann }).id);
+    const seen = (viewerId: number | null) =>
+      world.entity(viewerId, 'User', ann, 'likedPostCount likesReceivedCount likedPosts { edges { node { id } } }');
+    const nothing = { likedPostCount: 0, likesReceivedCount: 0, likedPosts: { edges: [] } };
+    for (const state of ['disabled', 'deleted'] as const) {
+      world.setState(ann, state);
+      for (const viewerId of [null, viewer]) expect(await seen(viewerId)).toEqual(nothing);
+    }
+    world.setState(ann, 'active');
+    world.relate(viewer, ann, { blocksViewer: true });
+    expect(await seen(viewer)).toEqual(nothing);
+    for (const viewerId of [null, ann]) expect(await seen(viewerId)).toMatchObject({ likedPostCount: 1, likesReceivedCount: 1 });
+  });
+
   test('takes as many statements for a hundred posts and users as for five', async () => {
     const ann = world.newId();
     const posts = Array.from({ length: 105 }, () => world.post());

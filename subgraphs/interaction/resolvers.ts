@@ -2,6 +2,7 @@ import type { Connection } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { commentsOfPost, repliesOfComment } from './comment-lists.ts';
 import { type AddCommentInput, addComment, deleteComment, visibleComment } from './comments.ts';
@@ -39,6 +40,10 @@ const withNodes = <Node, Shape>({ edges, pageInfo }: Connection<Node>, shape: (n
   pageInfo,
 });
 
+/** A count of an account; 0 for one that is hidden from the viewer. */
+const countOfUser = (name: CounterName) => async (user: Reference, _args: unknown, context: InteractionContext) =>
+  (await isHiddenAccount(context, toId(user.id))) ? 0 : context.loaders.counters[name].load(toId(user.id));
+
 /** A room that only contributes to an entity answers for every id; its owner alone judges existence. */
 const contributed = (given: Reference): Reference => given;
 
@@ -71,8 +76,8 @@ export const resolvers: Resolvers = {
   },
   User: {
     __resolveReference: contributed,
-    likedPostCount: count('likedPosts'),
-    likesReceivedCount: count('likesReceived'),
+    likedPostCount: countOfUser('likedPosts'),
+    likesReceivedCount: countOfUser('likesReceived'),
     likedPosts: async (user: Reference, page: LikedPostsArguments, context: InteractionContext) =>
       withNodes(await likedPosts(context, toId(user.id), page), (postId) => reference('Post', postId)),
   },

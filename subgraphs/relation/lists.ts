@@ -1,7 +1,9 @@
+import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
 import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { RelationContext } from './loaders.ts';
 
 export interface PageArguments {
@@ -46,7 +48,7 @@ interface List<Row> {
   nodeOf(row: Row): Id;
 }
 
-/** A page of an account's list. The list of an account that has blocked the viewer is empty: nothing of it may be opened. */
+/** A page of an account's list. The list of an account that is hidden from the viewer is empty: nothing of it may be opened. */
 async function listOf<Row>(
   context: RelationContext,
   field: string,
@@ -62,9 +64,15 @@ async function listOf<Row>(
   return toConnection(services.cursors, scope, { rows, first, after }, (row) => [positionOf(row)], nodeOf);
 }
 
-/** A counter of an account; 0 for one that has blocked the viewer. */
+/** A counter of an account; 0 for one that is hidden from the viewer. */
 export const countOf = async (context: RelationContext, name: 'followers' | 'following', userId: Id): Promise<number> =>
   (await isHidden(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
 
-const isHidden = async ({ viewer, loaders }: RelationContext, userId: Id): Promise<boolean> =>
-  viewer.accountId !== null && viewer.accountId !== userId && (await loaders.between.load(userId)).blocksViewer;
+/** What stands between the viewer and an account, as the viewer may know it: nothing but an own block when the account is hidden. */
+export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
+  const [between, hidden] = await Promise.all([context.loaders.between.load(userId), isHidden(context, userId)]);
+  return hidden ? { ...strangers, blockedByViewer: between.blockedByViewer } : between;
+}
+
+const isHidden = (context: RelationContext, userId: Id): Promise<boolean> =>
+  isHiddenAccount(context, userId, async (id) => (await context.loaders.between.load(id)).blocksViewer);

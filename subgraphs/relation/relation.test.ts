@@ -193,6 +193,28 @@ describe('a block', () => {
   });
 });
 
+test('a deleted or disabled account shows nothing of its follows but one’s own block', async () => {
+  const [ann, bob, star] = people(3) as [Id, Id, Id];
+  for (const [from, to] of [
+    [ann, star],
+    [star, ann],
+    [bob, star],
+  ] as const)
+    await must('follow', from, to);
+  await must('block', bob, star);
+  const nothing = { followerCount: 0, followingCount: 0, isFollowedByMe: false, isFollowingMe: false, isBlockedByMe: false };
+  for (const state of ['disabled', 'deleted'] as const) {
+    accounts.set(star, { state, username: 'star' });
+    for (const viewer of [null, ann]) {
+      expect(await see(viewer, star)).toEqual(nothing);
+      for (const name of ['followers', 'following', 'friends']) expect(idsIn(await list(viewer, star, name))).toEqual([]);
+    }
+    expect(await see(bob, star)).toEqual({ ...nothing, isBlockedByMe: true });
+  }
+  accounts.set(star, { state: 'active', username: 'star' });
+  expect(await see(ann, star)).toEqual({ ...nothing, followerCount: 1, followingCount: 1, isFollowedByMe: true, isFollowingMe: true });
+});
+
 describe('lists', () => {
   test('page newest first without gap or repeat while new edges arrive', async () => {
     const star = account();

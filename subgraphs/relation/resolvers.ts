@@ -2,7 +2,7 @@ import type { Connection } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { block, follow, unblock, unfollow } from './commands.ts';
-import { blockedUsers, countOf, followers, following, friends, type PageArguments } from './lists.ts';
+import { blockedUsers, countOf, followers, following, friends, type PageArguments, shownBetween } from './lists.ts';
 import type { RelationContext } from './loaders.ts';
 
 /** A reference: the owner of accounts fills in the rest. */
@@ -25,7 +25,7 @@ const towards =
     return { id: userId };
   };
 
-const between = async ({ id }: UserReference, { loaders }: RelationContext) => loaders.between.load(toId(id));
+const between = ({ id }: UserReference, context: RelationContext) => shownBetween(context, toId(id));
 
 export const resolvers: Resolvers = {
   Query: {

@@ -177,6 +177,23 @@ describe('who may open a post', () => {
   });
 });
 
+test('the count of posts is 0 for who may not see the account', async () => {
+  const [author, viewer] = [video.person(), video.person()];
+  await video.publish(author);
+  const counts = async () => {
+    const of = [{ __typename: 'User', id: String(author.accountId) }];
+    return Promise.all([nobody, viewer, author].map(async (who) => (await video.data(who, entity, { of }))._entities[0].postCount));
+  };
+  expect(await counts()).toEqual([1, 1, 1]);
+  for (const state of ['disabled', 'deleted'] as const) {
+    video.setState(author, state);
+    expect((await counts()).slice(0, 2)).toEqual([0, 0]);
+  }
+  video.setState(author, 'active');
+  video.block(author, viewer);
+  expect(await counts()).toEqual([1, 0, 1]);
+});
+
 describe('files follow their posts', () => {
   test('a file is served without a signature only while a public post shows it', async () => {
     const author = video.person();

@@ -1,5 +1,6 @@
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { type AuthorPostsArguments, postsOfAuthor } from './author-posts.ts';
 import { deletePost, type EditPostInput, editPost } from './change-post.ts';
@@ -43,6 +44,7 @@ export const resolvers: Resolvers = {
   User: {
     __resolveReference: ({ id }: UserReference) => ({ id }),
     posts: ({ id }: UserReference, args: AuthorPostsArguments, context: VideoContext) => postsOfAuthor(context, toId(id), args),
-    postCount: ({ id }: UserReference, _: unknown, { loaders }: VideoContext) => loaders.postCounts.load(toId(id)),
+    postCount: async ({ id }: UserReference, _: unknown, context: VideoContext) =>
+      (await isHiddenAccount(context, toId(id))) ? 0 : context.loaders.postCounts.load(toId(id)),
   },
 };
