@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteLog } from '../database/sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase } from '../database/scratch.ts';
-import { claimIdempotencyKey, deleteOldIdempotencyKeys, type IdempotencyClaim, keptForMs } from './idempotency.ts';
+import { claimIdempotencyKey, deleteOldIdempotencyKeys, findIdempotencyKey, type IdempotencyClaim, keptForMs } from './idempotency.ts';
 import { idempotencyKeys } from './tables.ts';
 
 let database: ScratchDatabase;
@@ -28,6 +28,18 @@ test('the same key with another input is a conflict', async () => {
   const first = claimOf();
   await claim(first);
   await expect(claim({ ...first, input: { a: 2 } })).rejects.toMatchObject({ extensions: { code: 'CONFLICT', field: 'input.idempotencyKey' } });
+});
+
+test('is found before the transaction once it is claimed, and only with the same input', async () => {
+  const first = claimOf();
+  const find = (more: Partial<IdempotencyClaim> = {}) => findIdempotencyKey(database.db, { ...first, ...more });
+  expect(await find()).toBeUndefined();
+  await claim(first);
+  expect(await find()).toBe(first.entityId);
+  expect(await findIdempotencyKey(database.db, { ...first, key: null })).toBeUndefined();
+  expect(await find({ accountId: 2 })).toBeUndefined();
+  await expect(find({ input: { a: 2 } })).rejects.toMatchObject({ extensions: { code: 'CONFLICT' } });
+  await expect(find({ key: '' })).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
 });
 
 test('keys of other accounts and operations, and keys that differ by a trailing space, are others', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, lte } from 'drizzle-orm';
-import type { Database, Tx } from '../database/database.ts';
+import type { Database, Queryable, Tx } from '../database/database.ts';
 import { badUserInput, conflict } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
 import { idempotencyKeys } from './tables.ts';
@@ -30,24 +30,51 @@ export function checkIdempotencyKey(key: string, field = 'input.idempotencyKey')
 }
 
 /**
+ * Before the guards of a command: a repetition is answered with what was made the first time, whatever has been blocked or hidden since.
+ * Only a short cut: of twins at once both may find nothing here, and `claimIdempotencyKey` decides.
+ * @param key none was given: nothing is found
+ * @returns the entity made under this key before
+ * @throws CONFLICT when the key was used with another input; BAD_USER_INPUT for a bad key
+ */
+export async function findIdempotencyKey(
+  db: Queryable,
+  { key, ...request }: Pick<IdempotencyClaim, 'accountId' | 'operation' | 'input'> & { key: string | null | undefined },
+): Promise<Id | undefined> {
+  if (key === null || key === undefined) return undefined;
+  return earlierEntity(db, { ...request, key: checkIdempotencyKey(key) });
+}
+
+/**
  * Inside the transaction that creates the entity, before anything else of it is written: says whether this is the first
  * time. A twin that runs at the same moment waits here until the first one has committed or given up.
  * @returns `fresh: false` with the entity made under this key before: read that one anew
  * @throws CONFLICT when the key was used with another input; BAD_USER_INPUT for a bad key
  */
 export async function claimIdempotencyKey(tx: Tx, claim: IdempotencyClaim): Promise<{ fresh: true } | { fresh: false; entityId: Id }> {
-  const { accountId, operation, entityId, nowMs } = claim;
+  const { accountId, operation, input, entityId, nowMs } = claim;
   const key = checkIdempotencyKey(claim.key);
-  const inputHash = hashOf(claim.input);
-  const [result] = await tx.insert(idempotencyKeys).ignore().values({ accountId, operation, key, inputHash, entityId, createdAt: nowMs });
+  const [result] = await tx
+    .insert(idempotencyKeys)
+    .ignore()
+    .values({ accountId, operation, key, inputHash: hashOf(input), entityId, createdAt: nowMs });
   if (result.affectedRows === 1) return { fresh: true };
-  const [first] = await tx
+  const earlierId = await earlierEntity(tx, { accountId, operation, key, input });
+  if (earlierId === undefined) throw new Error(`The idempotency key of ${operation} could not be written.`);
+  return { fresh: false, entityId: earlierId };
+}
+
+/** @throws CONFLICT when the key was used with another input */
+async function earlierEntity(
+  db: Queryable,
+  { accountId, operation, key, input }: Pick<IdempotencyClaim, 'accountId' | 'operation' | 'key' | 'input'>,
+): Promise<Id | undefined> {
+  const [first] = await db
     .select({ inputHash: idempotencyKeys.inputHash, entityId: idempotencyKeys.entityId })
     .from(idempotencyKeys)
     .where(and(eq(idempotencyKeys.accountId, accountId), eq(idempotencyKeys.operation, operation), eq(idempotencyKeys.key, key)));
-  if (first?.inputHash !== inputHash)
+  if (first && first.inputHash !== hashOf(input))
     throw conflict('This idempotency key was used with another input. Use a new key for a new request.', 'input.idempotencyKey');
-  return { fresh: false, entityId: first.entityId };
+  return first?.entityId;
 }
 
 /** Deletes the keys that are older than 7 days, in runs of `batch`. @returns how many */

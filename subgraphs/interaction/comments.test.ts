@@ -108,6 +108,28 @@ describe('a repeated request with an idempotency key', () => {
   });
 });
 
+test('a repeated request answers the first comment whatever has been blocked, hidden or deleted since', async () => {
+  const [post, ann] = [world.post(), world.newId()];
+  const bob = world.newId();
+  const parentId = await world.comment(bob, post.id);
+  const input = { postId: String(post.id), text: 'once', parentId, idempotencyKey: 'k2' };
+  const { addComment } = await world.ask(ann, add, { input });
+  const again = async () => (await world.ask(ann, add, { input })).addComment.id;
+  for (const between of [{ blockedByViewer: true }, { blocksViewer: true }]) {
+    for (const other of [post.authorId, bob]) {
+      world.relate(ann, other, between);
+      expect(await again()).toBe(addComment.id);
+      expect(await world.refused(ann, add, { input: { ...input, idempotencyKey: 'k3' } })).toMatchObject({
+        code: between.blocksViewer ? 'NOT_FOUND' : 'FORBIDDEN',
+      });
+      world.relate(ann, other, {});
+    }
+  }
+  world.setState(post.authorId, 'disabled');
+  expect(await again()).toBe(addComment.id);
+  expect(await world.refused(ann, add, { input: { ...input, text: 'another' } })).toMatchObject({ code: 'CONFLICT' });
+});
+
 describe('replies', () => {
   test('stand under the comment at top level, oldest first, and keep what they answer', async () => {
     const post = world.post();

@@ -1,6 +1,6 @@
 import type { Ask } from '@clipgraph/platform/ask/ask.ts';
 import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { checkIdempotencyKey, claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
+import { claimIdempotencyKey, findIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
@@ -25,18 +25,20 @@ export interface AddCommentInput {
  * missing or hidden; FORBIDDEN while the viewer blocks the author of either; CONFLICT when the key was used with another input
  */
 export async function addComment(context: InteractionContext, input: AddCommentInput): Promise<CommentRow> {
-  const { services, viewer, ask, loaders } = context;
+  const { services, viewer, ask } = context;
   const authorId = requireAccount(viewer);
   const text = checkCommentText(input.text);
   const key = input.idempotencyKey ?? null;
-  if (key !== null) checkIdempotencyKey(key);
   const postId = toId(input.postId);
+  const parentId = typeof input.parentId === 'string' ? toId(input.parentId) : null;
+  const request = { accountId: authorId, operation: 'addComment', input: { postId, text, parentId } };
+  const earlierId = await findIdempotencyKey(services.database.db, { ...request, key });
+  if (earlierId !== undefined) return earlierComment(context, earlierId);
   const post = await requirePost(ask, viewer, postId);
   if (post.between.blockedByViewer) throw forbidden('You block the author of this post. Unblock them to comment on it.');
-  const parent = await requireParent(context, ask, postId, input.parentId);
+  const parent = await requireParent(context, ask, postId, parentId);
 
   const written = await services.database.transaction(async (tx) => {
-    const parentId = parent?.id ?? null;
     const topId = parent?.topId ?? parentId;
     if (topId !== null && parentId !== null) {
       // Locked against being deleted while this reply is written: a deleted comment has no replies.
@@ -52,8 +54,7 @@ export async function addComment(context: InteractionContext, input: AddCommentI
     const id = services.ids.next();
     const createdAt = Date.now();
     if (key !== null) {
-      const claim = { accountId: authorId, operation: 'addComment', key, entityId: id, nowMs: createdAt };
-      const claimed = await claimIdempotencyKey(tx, { ...claim, input: { postId, text, parentId } });
+      const claimed = await claimIdempotencyKey(tx, { ...request, key, entityId: id, nowMs: createdAt });
       if (!claimed.fresh) return { earlierId: claimed.entityId };
     }
     const row: CommentRow = {
@@ -74,20 +75,22 @@ export async function addComment(context: InteractionContext, input: AddCommentI
     await services.outbox.append(tx, commentEvent(row));
     return { row, changes };
   });
-  if (written.row) {
-    await services.counters.committed(written.changes);
-    return written.row;
-  }
-  const earlier = await loaders.comment.load(written.earlierId);
+  if (written.row === undefined) return earlierComment(context, written.earlierId);
+  await services.counters.committed(written.changes);
+  return written.row;
+}
+
+async function earlierComment({ loaders }: InteractionContext, id: Id): Promise<CommentRow> {
+  const earlier = await loaders.comment.load(id);
   if (!earlier) throw notFound('The comment made under this idempotency key');
   return earlier;
 }
 
-async function requireParent(context: InteractionContext, ask: Ask, postId: Id, given: string | null | undefined): Promise<CommentRow | null> {
-  if (given === null || given === undefined) return null;
+async function requireParent(context: InteractionContext, ask: Ask, postId: Id, parentId: Id | null): Promise<CommentRow | null> {
+  if (parentId === null) return null;
   const { viewer, loaders } = context;
   const missing = () => notFound('The comment to reply to');
-  const parent = await loaders.comment.load(toId(given));
+  const parent = await loaders.comment.load(parentId);
   if (!parent) throw missing();
   const top = parent.topId === null ? parent : await loaders.comment.load(parent.topId);
   if (!top) throw missing();

@@ -147,6 +147,11 @@ describe('a group', () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => world.ask(ann, create, { input })));
     expect(new Set(made.map(({ createGroup }) => createGroup.id)).size).toBe(1);
     expect(await codeOf(ann, create, { input: { ...input, name: 'Twice' } })).toBe('CONFLICT');
+    world.blocks.add(`${bob}>${ann}`);
+    expect((await world.ask(ann, create, { input })).createGroup.id).toBe(made[0].createGroup.id);
+    expect(await codeOf(ann, create, { input: { ...input, idempotencyKey: 'h' } })).toBe('FORBIDDEN');
+    world.gone.set(bob, 'deleted');
+    expect((await world.ask(ann, create, { input })).createGroup.id).toBe(made[0].createGroup.id);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
+import { claimIdempotencyKey, findIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -39,13 +39,15 @@ export async function createGroup(
   const accountId = requireAccount(viewer);
   const name = checkName(input.name, 'input.name');
   const others = checkOthers(input.memberIds, accountId, 'input.memberIds');
+  const { idempotencyKey: key, ...rest } = input;
+  const request = { accountId, operation: 'createGroup', input: rest };
+  const earlierId = await findIdempotencyKey(services.database.db, { ...request, key });
+  if (earlierId !== undefined) return requireChat(context, accountId, earlierId);
   await guardPeers(context, accountId, others);
   const id = services.ids.next();
-  const { idempotencyKey, ...rest } = input;
   const made = await services.database.transaction(async (tx) => {
-    if (idempotencyKey != null) {
-      const claim = { accountId, operation: 'createGroup', key: idempotencyKey, input: rest, entityId: id, nowMs: Date.now() };
-      const claimed = await claimIdempotencyKey(tx, claim);
+    if (key != null) {
+      const claimed = await claimIdempotencyKey(tx, { ...request, key, entityId: id, nowMs: Date.now() });
       if (!claimed.fresh) return { earlierId: claimed.entityId };
     }
     const chat: ChatRow = {
