@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import WebSocket from 'ws';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { ancestry, likeDocument, named, publishPost, traced } from './like.ts';
 import { type OtlpSink, startOtlpSink } from './otlp-sink.ts';
@@ -56,6 +58,22 @@ describe('a trace of one process', () => {
     await sink.trace(traceId, (all) => Boolean(named(all, 'POST /graphql')));
     const told = JSON.stringify(sink.spans);
     for (const text of [author.username, author.password, author.token, token, 'between us', 'to be liked']) expect(told).not.toContain(text);
+  });
+
+  it('begins with the operation of a socket, which is in no HTTP request', async () => {
+    const { token } = await publishPost(product);
+    const seen = new Set(sink.spans.map(({ spanId }) => spanId));
+    const client = createClient({
+      url: `${product.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}` },
+    });
+    for await (const { errors } of client.iterate({ query: '{ me { username } }' })) expect(errors).toBeUndefined();
+    await client.dispose();
+    const began = () => sink.spans.find(({ spanId, name }) => name === 'query other' && !seen.has(spanId));
+    await vi.waitFor(() => expect(began()).toMatchObject({ kind: 'server', parentSpanId: undefined }), 10_000);
+    const spans = await sink.trace(String(began()?.traceId), (all) => Boolean(named(all, 'fetch user')));
+    expect(ancestry(spans, 'user Query.me')).toEqual(['user Query.me', 'fetch user', 'query other']);
   });
 
   it('is not the one that a stranger names', async () => {
