@@ -53,9 +53,19 @@ const stops: Stop[] = [
   },
 ];
 
+/** As wide as the editor is on a small laptop. */
+const maxColumns = 56;
+
+/** Breaks lines between words; a line that is set off by spaces is to be copied as it is. */
+const wrapped = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line.startsWith(' ') ? line : line.replace(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'g'), '$1\n').trimEnd()))
+    .join('\n');
+
 /** The tour of the product as saved tabs, made from the named documents that clients use as well. */
 export const tourTabs = (): Tab[] =>
   stops.map(({ operation, hint, variables = {} }) => ({
-    query: `${hint.replace(/^/gm, '# ')}\n${readOperation(operation)}`,
+    query: `${wrapped(hint).replace(/^/gm, '# ')}\n${readOperation(operation)}`,
     variables: JSON.stringify(variables, null, 2),
   }));

@@ -69,18 +69,32 @@
     },
   });
 
-  /** Whether the operation that is to run is a subscription. */
-  const isSubscription = ({ query, operationName }) => {
-    const operations = [...query.replace(/#.*/g, '').matchAll(/\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?/g)];
-    const chosen = operationName ? operations.find(([, , name]) => name === operationName) : operations[0];
-    return chosen?.[1] === 'subscription';
+  const operationsOf = (query) =>
+    [...query.replace(/#.*/g, '').matchAll(/\b(query|mutation|subscription)\b\s*([_A-Za-z]\w*)?/g)].map(([, kind, name]) => ({ kind, name }));
+
+  const fetcher = (given, { headers = {} } = {}) => {
+    const operations = operationsOf(given.query);
+    // The editor notices a moment late that another tab is shown, and may still name the operation of the last.
+    const chosen = operations.find(({ name }) => name === given.operationName) ?? operations[0];
+    const params = { ...given, operationName: chosen?.name };
+    return chosen?.kind === 'subscription' ? overWebSocket(params, headers) : overHttp(params, headers);
   };
 
-  const fetcher = (params, { headers } = {}) => (isSubscription(params) ? overWebSocket(params, headers ?? {}) : overHttp(params, headers ?? {}));
+  /** The variables of the tab that will be shown: GraphiQL takes a tab's query from where it keeps its tabs, but not its variables. */
+  const shownVariables = ({ defaultTabs }) => {
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{}');
+    return (tabs?.[activeTabIndex] ?? defaultTabs[0]).variables ?? '';
+  };
 
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_moduleId, label) => `/explorer/assets/${label}.js` };
   document.addEventListener('DOMContentLoaded', () => {
     const options = JSON.parse(document.getElementById('options').textContent);
-    self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), { ...options, fetcher });
+    self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
+      ...options,
+      initialVariables: shownVariables(options),
+      // Or else the query is put into the address, and opened beside the saved tabs at the next load.
+      onEditQuery() {},
+      fetcher,
+    });
   });
 })();
