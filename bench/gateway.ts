@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
@@ -115,6 +115,7 @@ function table(operation: string, contenders: readonly Contender[], results: Rea
   return `## ${operation}\n\n${head}\n${rows.join('\n')}\n`;
 }
 
+const loadBefore = loadavg()[0]?.toFixed(1);
 try {
   const contenders = await startAll();
   const tables: string[] = [];
@@ -133,7 +134,7 @@ try {
     console.log(tables.at(-1));
   }
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model}, Node ${process.version}`;
-  const how = `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections. Load, gateway and subgraphs share the machine: ${machine}.`;
+  const how = `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections. Load, gateway and subgraphs share the machine: ${machine}. Load average before: ${loadBefore}.`;
   mkdirSync(here('results'), { recursive: true });
   writeFileSync(here('results/gateway.md'), `# Gateways side by side\n\n\`npm run bench -- gateway\`. ${how}\n\n${tables.join('\n')}`);
 } finally {
