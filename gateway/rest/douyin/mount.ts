@@ -1,8 +1,10 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RunDocument } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
+import { BodyTooLarge } from '../request/body.ts';
 import { readParameters } from '../request/parameters.ts';
 import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
 import { DouyinFailure } from './codes.ts';
@@ -117,6 +119,7 @@ async function identify({ viewerOf }: DouyinOptions, access: Access, request: Fa
 
 function fail(request: FastifyRequest, reply: FastifyReply, error: unknown, route: DouyinRoute | undefined): FastifyReply {
   const shown = shownFailure(error, route?.codes ?? {});
+  if (error instanceof BodyTooLarge) hearOut(reply);
   if (!shown) {
     const status = (error as { statusCode?: number }).statusCode;
     if (status !== undefined && status < 500) return failure(reply.code(status), 40002, route);

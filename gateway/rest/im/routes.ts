@@ -1,7 +1,9 @@
+import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Asker, asFailure, type RunDocument } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
+import { BodyTooLarge } from '../request/body.ts';
 import { startOf } from './cursor.ts';
 import { imFailureOf, refuse } from './failures.ts';
 import { limitOf, pullParameters, sendParameters } from './parameters.ts';
@@ -29,6 +31,7 @@ const text = 'text/plain; charset=utf-8';
 export function mountIm(app: FastifyInstance, { run, dialect }: ImOptions): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = imFailureOf(error);
+    if (error instanceof BodyTooLarge) hearOut(reply);
     if (!failure) request.log.error({ err: error }, 'a request to the IM API failed');
     const { status, text: message, retryAfterSeconds } = failure ?? { status: 500, text: 'Something went wrong on our side.' };
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);

@@ -5,8 +5,7 @@ export class BodyTooLarge extends Error {}
 
 /**
  * Reads a whole body, on GET as well (rule W2) and in either framing.
- * What is left of one that is too large is read and dropped by Node once the answer is out, so that the client comes to read it.
- * @throws BodyTooLarge above `maxBytes`
+ * @throws BodyTooLarge above `maxBytes`; what is left is then read and dropped, so that the client comes to read the answer, see `hearOut`
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   if (!hasBody(request)) return nothing;
