@@ -19,11 +19,18 @@ function cpuMs(pid: number): number {
 }
 
 /** Sends one operation over and over on a number of kept connections, each waiting for its answer. */
-export async function load(url: string, pid: number, operation: object, connections: number, seconds: number): Promise<LoadResult> {
+export async function load(
+  url: string,
+  pid: number,
+  operation: object,
+  connections: number,
+  seconds: number,
+  ownHeaders: Readonly<Record<string, string>> = {},
+): Promise<LoadResult> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections, pipelining: 1 });
   const body = JSON.stringify(operation);
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...ownHeaders };
   const latencies: number[] = [];
   const cpuBefore = cpuMs(pid);
   const began = performance.now();
