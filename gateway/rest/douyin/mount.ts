@@ -4,7 +4,6 @@ import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RunDocument } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
-import { BodyTooLarge } from '../request/body.ts';
 import { readParameters } from '../request/parameters.ts';
 import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
 import { DouyinFailure } from './codes.ts';
@@ -119,7 +118,8 @@ async function identify({ viewerOf }: DouyinOptions, access: Access, request: Fa
 
 function fail(request: FastifyRequest, reply: FastifyReply, error: unknown, route: DouyinRoute | undefined): FastifyReply {
   const shown = shownFailure(error, route?.codes ?? {});
-  if (error instanceof BodyTooLarge) hearOut(reply);
+  // A body that was refused early, an upload above all, may still be on its way.
+  hearOut(reply);
   if (!shown) {
     const status = (error as { statusCode?: number }).statusCode;
     if (status !== undefined && status < 500) return failure(reply.code(status), 40002, route);
