@@ -3,8 +3,8 @@ import type { Viewer } from '../identity/viewer.ts';
 import type { CursorScope, Cursors, SortKey } from './cursors.ts';
 
 export interface Connection<Node> {
-  edges: { cursor: string; node: Node }[];
-  pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  edges: { readonly cursor: string; node: Node }[];
+  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null };
 }
 
 /** The longest page that may be asked for: the REST layer has lists without pages. */
@@ -17,7 +17,7 @@ export function checkFirst(first: number, max = 100): number {
 }
 
 /**
- * A page out of rows that were read with `limit first + 1`.
+ * A page out of rows that were read with `limit first + 1`. A cursor is signed when it is read: most pages are asked for none but the last.
  * @param keyOf the sort key of a row, unique within the list
  */
 export function toConnection<Row, Node>(
@@ -27,14 +27,23 @@ export function toConnection<Row, Node>(
   keyOf: (row: Row) => SortKey,
   nodeOf: (row: Row) => Node,
 ): Connection<Node> {
-  const edges = page.rows.slice(0, page.first).map((row) => ({ cursor: cursors.encode(scope, keyOf(row)), node: nodeOf(row) }));
+  const edges = page.rows.slice(0, page.first).map((row) => ({
+    get cursor() {
+      return cursors.encode(scope, keyOf(row));
+    },
+    node: nodeOf(row),
+  }));
   return {
     edges,
     pageInfo: {
       hasNextPage: page.rows.length > page.first,
       hasPreviousPage: page.after !== null && page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null;
+      },
     },
   };
 }

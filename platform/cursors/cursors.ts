@@ -52,7 +52,16 @@ export function createCursors(keys: readonly Buffer[]): Cursors {
   };
 }
 
-const scopeDigest = (scope: CursorScope): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([scope.field, scope.args, scope.viewerId ?? null]))
-    .digest();
+/** The cursors of a page share their scope. */
+const digests = new WeakMap<CursorScope, Buffer>();
+
+function scopeDigest(scope: CursorScope): Buffer {
+  let digest = digests.get(scope);
+  if (!digest) {
+    digest = createHash('sha256')
+      .update(JSON.stringify([scope.field, scope.args, scope.viewerId ?? null]))
+      .digest();
+    digests.set(scope, digest);
+  }
+  return digest;
+}

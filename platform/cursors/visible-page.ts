@@ -42,11 +42,9 @@ export async function readVisiblePage<Row, Node>(page: VisiblePage<Row, Node>): 
     limit = Math.max(first + 1, Math.min(limit * 2, longestRead));
   }
   const connection = toConnection(cursors, scope, { rows, first, after }, (row) => [positionOf(row)], nodeOf);
-  if (rows.length <= first && !ended) {
-    connection.pageInfo.hasNextPage = true;
-    connection.pageInfo.endCursor = cursors.encode(scope, [position]);
-  }
-  return connection;
+  if (rows.length > first || ended) return connection;
+  const { edges, pageInfo } = connection;
+  return { edges, pageInfo: { ...pageInfo, hasNextPage: true, endCursor: cursors.encode(scope, [position]) } };
 }
 
 export const emptyConnection = <Node>(after: string | null | undefined): Connection<Node> => ({
