@@ -67,7 +67,7 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
     };
     onUnread.set(queues, stopWhenUnread);
     stopWhenUnread();
-    for (;;) {
+    while (queues.size > 0) {
       const { done, value } = await events.next();
       if (done) break;
       for (const queue of queues) queue.push(value);
@@ -76,10 +76,11 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
     for (const queue of queues) queue.end();
   }
 
-  async function roomIn(queue: EventQueue<ExecutionResult>, queues: ReadonlySet<unknown>): Promise<void> {
+  async function roomIn(queue: EventQueue<ExecutionResult>, queues: Upstream['queues']): Promise<void> {
     // A reader that is alone may take its time: then the source waits, and its own bounds hold.
     const stalled = setTimeout(() => {
       if (queues.size <= 1) return;
+      queues.delete(queue);
       queue.fail(new SlowSubscriber('This client reads too slowly.'));
       onSlow?.();
     }, stallMs);

@@ -1,0 +1,71 @@
+import type { ExecutionResult } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import type { ExecutionRequest, Executor } from '../executor/executor.ts';
+import { createSharedSubscriptions, SlowSubscriber } from './shared-subscriptions.ts';
+
+const request = { query: 'subscription { tick }', scope: { requestId: 'r', viewer: {} } } as unknown as ExecutionRequest;
+
+/** An executor whose subscriptions count up as fast as they are asked. */
+function counting() {
+  const state = { pulled: 0, returned: 0 };
+  const executor = {
+    async subscribe() {
+      const events: AsyncIterableIterator<ExecutionResult> = {
+        async next() {
+          state.pulled += 1;
+          return { done: false, value: { data: { tick: state.pulled } } };
+        },
+        async return() {
+          state.returned += 1;
+          return { done: true, value: undefined };
+        },
+        [Symbol.asyncIterator]: () => events,
+      };
+      return events;
+    },
+  } as unknown as Executor;
+  return { state, executor: () => executor };
+}
+type Events = AsyncIterableIterator<ExecutionResult>;
+
+describe('readers of one subscription', () => {
+  it('make the source wait when they are alone', async () => {
+    const { state, executor } = counting();
+    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 10 });
+    const events = (await subscriptions.subscribe(request)) as Events;
+    await expect.poll(() => state.pulled).toBe(4);
+    for (let tick = 1; tick <= 10; tick++) expect((await events.next()).value).toEqual({ data: { tick } });
+    await events.return?.();
+    expect([state.returned, subscriptions.size()]).toEqual([1, 0]);
+  });
+
+  it('are dropped when others wait for them, and the others lose nothing', async () => {
+    const { executor } = counting();
+    let slow = 0;
+    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 20, onSlow: () => void slow++ });
+    const lazy = (await subscriptions.subscribe(request)) as Events;
+    const eager = (await subscriptions.subscribe(request)) as Events;
+    const seen: unknown[] = [];
+    for await (const { data } of eager) if (seen.push((data as { tick: number }).tick) === 50) break;
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, at) => (seen[0] as number) + at));
+    await expect(lazy.next()).rejects.toThrow(SlowSubscriber);
+    expect(slow).toBe(1);
+  });
+
+  it('end a waiting read at once when they want no more', async () => {
+    const silent = { subscribe: async () => ({ next: () => new Promise(() => undefined), [Symbol.asyncIterator]: () => undefined }) };
+    const subscriptions = createSharedSubscriptions({ executor: () => silent as unknown as Executor, shareKey: () => undefined });
+    const events = (await subscriptions.subscribe(request)) as Events;
+    const waiting = events.next();
+    await events.return?.();
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  it('all learn why there is nothing to read', async () => {
+    const refusing = { subscribe: async () => ({ errors: [new Error('no')] }) } as unknown as Executor;
+    const subscriptions = createSharedSubscriptions({ executor: () => refusing, shareKey: () => 'one' });
+    const answers = await Promise.all([subscriptions.subscribe(request), subscriptions.subscribe(request)]);
+    expect(answers).toEqual([{ errors: [new Error('no')] }, { errors: [new Error('no')] }]);
+    expect(subscriptions.size()).toBe(0);
+  });
+});
