@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestSubgraph } from '../federation/test-graph.ts';
 import { type FrontDoor, linksWithHints, openFrontDoor } from './front-door.ts';
 
+let reached: (signal: AbortSignal | undefined) => void = () => undefined;
+
 const news: TestSubgraph = {
   name: 'news',
   typeDefs: `${linksWithHints}
@@ -15,6 +17,8 @@ const news: TestSubgraph = {
       guessed: String @cacheControl(maxAge: 600)
       limited(seconds: Int!): String
       slow: String
+      archive: [Note!]! @listSize(assumedSize: 30000)
+      dear: Note @cost(weight: 20001)
     }
     type Note { id: ID! text: String! }
     type Mutation { publish: Headline }
@@ -28,7 +32,10 @@ const news: TestSubgraph = {
       limited: (_: unknown, { seconds }: { seconds: number }) => {
         throw seconds < 0 ? new AppError('CONFLICT', 'no') : rateLimited(seconds);
       },
-      slow: () => new Promise(() => undefined),
+      slow: (_: unknown, _args: unknown, { scope }: { scope: { signal?: AbortSignal } }) => {
+        reached(scope.signal);
+        return new Promise(() => undefined);
+      },
     },
     Mutation: { publish: () => ({ id: '2', text: 'new' }) },
     Headline: { __resolveReference: (reference: object) => reference },
@@ -40,7 +47,7 @@ const knownQuery = '{ unhinted { text } }';
 let door: FrontDoor;
 beforeAll(async () => {
   door = await openFrontDoor([news], {
-    env: { OPERATOR_TOKEN: operatorToken, OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=300' },
+    env: { OPERATOR_TOKEN: operatorToken, OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=1000' },
     knownDocuments: [knownQuery],
   });
 });
@@ -171,6 +178,32 @@ describe('methods and bodies', () => {
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     expect(headers.get('access-control-expose-headers')).toContain('x-trace-id');
+  });
+});
+
+describe('the cost of an operation', () => {
+  it.each(['{ archive { id } }', '{ dear { id } }'])('goes by what the composed schema declares: %s', async (query) => {
+    const { errors } = await json(door.post({ query }));
+    expect(errors).toMatchObject([{ message: expect.stringContaining('at most 20000'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
+  });
+});
+
+describe('a client that goes away', () => {
+  it('takes its fetches with it', async () => {
+    let signal: AbortSignal | undefined;
+    const waiting = new Promise<void>((resolve) => {
+      reached = (given) => {
+        signal = given;
+        resolve();
+      };
+    });
+    const leave = new AbortController();
+    const answer = fetch(`${door.url}/graphql?query={slow}`, { signal: leave.signal }).catch(() => 'left');
+    await waiting;
+    expect(signal?.aborted).toBe(false);
+    leave.abort();
+    await expect.poll(() => signal?.aborted, { timeout: 5_000 }).toBe(true);
+    expect(await answer).toBe('left');
   });
 });
 
