@@ -68,6 +68,20 @@ describe('hostile requests', () => {
   });
 });
 
+describe('guesses of a password', () => {
+  it('are refused after some, and the answer tells when to come back', async () => {
+    const { username } = await product.register();
+    const query = `mutation { login(input: { username: "${username}", password: "a wrong guess" }) { accessToken } }`;
+    const guess = () =>
+      fetch(`${product.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+    const answers = await Promise.all(Array.from({ length: 12 }, guess));
+    const refused = answers.filter(({ headers }) => headers.has('retry-after'));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused[0]?.headers.get('ratelimit')).toBe(`"default";r=0;t=${refused[0]?.headers.get('retry-after')}`);
+    expect(await refused[0]?.text()).toContain('RATE_LIMITED');
+  });
+});
+
 describe('hostile connections', () => {
   const { hostname, port } = { hostname: '127.0.0.1', port: () => Number(new URL(product.url).port) };
   const speak = (text: string) =>

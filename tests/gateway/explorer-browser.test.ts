@@ -25,7 +25,7 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
 
   /** A window of its own: its own saved tabs and token. */
   async function open(): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1_440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({ viewport: { width: 1_700, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => {
@@ -39,9 +39,7 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
 
   const variablesOf = (page: Page) => page.locator('section[aria-label="Variables"]');
   const showTab = async (page: Page, operation: string) => {
-    // By the keyboard: tabs can be dragged by the mouse, and move a little under its first click.
-    await page.getByRole('button', { name: operation, exact: true }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: operation, exact: true }).click();
     await page.locator('.graphiql-tab-active', { hasText: operation }).waitFor();
   };
 

@@ -86,9 +86,23 @@
     return (tabs?.[activeTabIndex] ?? defaultTabs[0]).variables ?? '';
   };
 
+  /** Tabs can be dragged, and move a little under the first click, which then falls between them: it is handed to the tab that was pressed. */
+  const mendTabClicks = () => {
+    let pressed;
+    document.addEventListener('pointerdown', ({ target }) => {
+      pressed = target.closest('.graphiql-tab-button');
+    });
+    document.addEventListener('click', ({ target }) => {
+      const missed = target.classList.contains('graphiql-tabs') ? pressed : undefined;
+      pressed = undefined;
+      missed?.click();
+    });
+  };
+
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_moduleId, label) => `/explorer/assets/${label}.js` };
   document.addEventListener('DOMContentLoaded', () => {
     const options = JSON.parse(document.getElementById('options').textContent);
+    mendTabClicks();
     self.YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
       ...options,
       initialVariables: shownVariables(options),
