@@ -6,11 +6,13 @@ import type { KafkaClient } from './client.ts';
 export interface KafkaProducer {
   /** @throws when the broker is away or refuses; some of the messages may have been written then */
   send(topicMessages: TopicMessages[]): Promise<void>;
+  /** Ends it for good: what is sent afterwards is refused, so that no connection is left to keep the process running. */
   close(): Promise<void>;
 }
 
 export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
   let connected: Promise<Producer> | undefined;
+  let closed = false;
 
   async function connect(): Promise<Producer> {
     const producer = kafka.producer({
@@ -23,7 +25,7 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
     await producer.connect();
     return producer;
   }
-  async function close(): Promise<void> {
+  async function disconnect(): Promise<void> {
     const old = connected;
     connected = undefined;
     const producer = await old?.catch(() => undefined);
@@ -31,16 +33,20 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
   }
   return {
     async send(topicMessages) {
+      if (closed) throw new Error('The producer is closed.');
       connected ??= connect();
       try {
         await (await connected).sendBatch({ acks: -1, timeout: 5_000, topicMessages });
       } catch (error) {
         // After a failed batch the client's idempotent sequence numbers may be ahead of the broker's: only a new producer is sure to go on.
-        await close();
+        await disconnect();
         throw error;
       }
     },
-    close,
+    close() {
+      closed = true;
+      return disconnect();
+    },
   };
 }
 
