@@ -65,8 +65,9 @@ const retryAfterMs = 50;
 /**
  * A mixed load of writes: each person does one after the other and repeats it until it is acknowledged, as a good client does, with
  * the same idempotency key. So in the end every write must be there exactly once.
+ * @param pauseMs that each person rests after a write; 0 loads the machine as much as it can take
  */
-export function startLoad(client: GraphqlClient, world: World): Load {
+export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Load {
   let stopping = false;
   const report: LoadReport = { sent: 0, requests: 0, acknowledged: 0, failures: {}, slowestMs: 0 };
 
@@ -127,7 +128,10 @@ export function startLoad(client: GraphqlClient, world: World): Load {
 
   const workers = Promise.all(
     world.people.map(async (viewer) => {
-      for (let at = Math.floor(Math.random() * 1_000); !stopping; at++) await oneWrite(viewer, at);
+      for (let at = Math.floor(Math.random() * 1_000); !stopping; at++) {
+        await oneWrite(viewer, at);
+        if (pauseMs > 0) await sleep(pauseMs);
+      }
     }),
   );
   // Rejections are read by `stop`; until then they must not end the process.
