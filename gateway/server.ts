@@ -27,6 +27,7 @@ import { createEventStreams } from './http/event-streams.ts';
 import { type GatewayContext, mountGraphql } from './http/graphql-route.ts';
 import { mountGraphqlSocket } from './http/graphql-socket.ts';
 import { createErrorMask } from './http/masking.ts';
+import { createParsedDocuments } from './http/parsed-documents.ts';
 import { createAdmission } from './limits/admission.ts';
 import { documentLimitsRule } from './limits/document-limits.ts';
 import { mountRest } from './rest/mount.ts';
@@ -156,6 +157,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     parseOptions: { maxTokens: limits.tokens },
     // The executor validates, with our limits before GraphQL's own rules.
     dangerouslyDisableValidation: true,
+    documentStore: createParsedDocuments(),
     persistedQueries: { cache: persisted.cache },
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
