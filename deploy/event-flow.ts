@@ -26,8 +26,21 @@ export interface EventFlow {
 const hourMs = 3_600_000;
 const retryTopicsMs = 10_000;
 
+export interface EventFlowOptions {
+  /**
+   * false: events of Kafka are left to other processes. For a command that is done in a second: joining a consumer group takes longer, and
+   * after a crash waits for the dead member's session. @default true
+   */
+  consumes?: boolean;
+}
+
 /** In process between the rooms given, or through Kafka when KAFKA_BROKERS is set. */
-export async function openEventFlow(config: Config, consumers: readonly Consumer[], log: Logger): Promise<EventFlow> {
+export async function openEventFlow(
+  config: Config,
+  consumers: readonly Consumer[],
+  log: Logger,
+  { consumes = true }: EventFlowOptions = {},
+): Promise<EventFlow> {
   if (!config.KAFKA_BROKERS) {
     return {
       publisher: createInProcessBus(consumers, { log }),
@@ -42,7 +55,7 @@ export async function openEventFlow(config: Config, consumers: readonly Consumer
   // A broker that is away keeps no room from starting: commands need only the room's database.
   const stopping = new AbortController();
   const topicsMade = makeTopics(client, topicSettings(config), log, stopping.signal);
-  const stops = consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer }));
+  const stops = consumes ? consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer })) : [];
   return {
     publisher: createKafkaPublisher(client, producer),
     deadLetters: createKafkaDeadLetters(client, producer),

@@ -21,7 +21,7 @@ import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observ
 import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
-import { openEventFlow } from './event-flow.ts';
+import { type EventFlowOptions, openEventFlow } from './event-flow.ts';
 import { knownDocuments } from './known-documents.ts';
 import { rooms as definitions } from './rooms.ts';
 import { openStores } from './stores.ts';
@@ -46,7 +46,7 @@ export interface Instance {
 }
 
 /** @throws Error with a sentence for the operator when another process has the data folder, or a store cannot be opened */
-export async function openInstance(given: Config, log: Logger): Promise<Instance> {
+export async function openInstance(given: Config, log: Logger, options: EventFlowOptions = {}): Promise<Instance> {
   const unlock = await lockDataDir(given.DATA_DIR);
   const closers: (() => Promise<void> | void)[] = [unlock];
   const close = async () => {
@@ -78,6 +78,7 @@ export async function openInstance(given: Config, log: Logger): Promise<Instance
       config,
       opened.map((room) => room.consumer),
       log,
+      options,
     );
     closers.push(events.close);
     for (const room of opened) {

@@ -11,7 +11,7 @@ export async function runLocally(config: Config, words: readonly string[], print
     print(`There is no command "${words.join(' ')}".\n\n${usage(commands)}`);
     return 2;
   }
-  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'clipgraph-cli'));
+  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'clipgraph-cli'), { consumes: false });
   try {
     return await runCommand({ commands, instance }, words, print);
   } finally {
