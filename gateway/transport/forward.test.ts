@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -70,6 +72,15 @@ test('an upload is passed on byte for byte, with its query', async () => {
     headers: { 'content-type': 'video/mp4' },
   });
   expect([answer.status, await answer.json()]).toEqual([201, { same: true, query: { signature: 'abc' } }]);
+});
+
+test('an upload of a client that waits for 100 Continue, as curl does, is passed on', async () => {
+  const request = httpRequest(`${frontUrl}/uploads/7`, { method: 'PUT', headers: { expect: '100-continue', 'content-type': 'video/mp4' } });
+  request.once('continue', () => request.end(bytes));
+  request.flushHeaders();
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  answer.resume();
+  expect(answer.statusCode).toBe(201);
 });
 
 test('refusals of the room come through', async () => {

@@ -16,8 +16,19 @@ export interface ForwardOptions {
   log: Logger;
 }
 
-/** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1). */
-const hopByHop = ['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'host'];
+/** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1); `expect` was answered here, and undici refuses to send it. */
+const hopByHop = [
+  'expect',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+];
 /** A client may upload slowly, but silence this long means that it is gone. */
 const silenceTimeoutMs = 60_000;
 
