@@ -7,21 +7,22 @@ import type { Place, Recipe } from './recipe.ts';
 /** Where `npm run servers` keeps its private instances. */
 export const serversFolder = fileURLToPath(new URL('../../.servers', import.meta.url));
 
-const listen = (port: number) =>
-  new Promise<number | undefined>((resolve) => {
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 
-/** The port when nobody listens there, else a free one. */
+const portsTried = 50;
+
+/**
+ * The port when nobody listens there, else the next free one of its row. Never one of those that the system gives to outgoing
+ * connections: while the server is stopped, one of them could take it.
+ */
 async function freePort(preferred: number): Promise<number> {
-  const port = (await listen(preferred)) ?? (await listen(0));
-  if (port === undefined) throw new Error('No free port could be had on 127.0.0.1.');
-  return port;
+  for (let at = 0; at < portsTried; at++) if (await isFree(preferred + at * 10)) return preferred + at * 10;
+  throw new Error(`None of the ports ${preferred}, ${preferred + 10} ... ${preferred + (portsTried - 1) * 10} of 127.0.0.1 is free.`);
 }
 
 const portsFile = (folder: string) => join(folder, 'ports.json');

@@ -45,8 +45,11 @@ export function runService(plan: ServicePlan, onLine: (name: string, line: strin
     ended,
     async untilReady(patienceMs = 60_000) {
       const deadline = Date.now() + patienceMs;
-      while (!(await isReady(url))) {
+      for (;;) {
+        const answers = await isReady(url);
+        // Asked after the answer: another process may have taken the port.
         if (state !== undefined) throw new Error(`${plan.name} ${state} before it was ready.`);
+        if (answers) return;
         if (Date.now() > deadline) throw new Error(`${plan.name} was not ready within ${patienceMs / 1000} s.`);
         await sleep(50);
       }

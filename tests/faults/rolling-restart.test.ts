@@ -38,7 +38,9 @@ describe('two of each process, replaced one by one under a load of writes', () =
     await Promise.all(doubled.map((name) => stack.start(`${name} twin`, plans.get(`${name} twin`) as ServicePlan)));
     for (const [name, plan] of plans) balancers.get(name.split(' ')[0] as string)?.add(plan.port);
     client = createClient((balancers.get('gateway') as Balancer).url);
-    world = await makeWorld(client);
+    world = await makeWorld(client).catch((error) => {
+      throw new Error(`The preparations failed.\n${stack.faultLines().join('\n')}`, { cause: error });
+    });
   });
   afterAll(async () => {
     await stack?.close();

@@ -14,10 +14,18 @@ export interface ProductProcess {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Below the ports that the system gives to outgoing connections: one of those could take the port before the process listens on it. */
+/** Each process that asks for ports has a range of its own, so that two test files never get the same one. */
+const portsOfProcess = 100;
+const firstPort = 20_000 + (process.pid % 100) * portsOfProcess;
+let portsGiven = 0;
+
+/**
+ * A port that nobody has, another one at each call. It lies below the ports that the system gives to outgoing connections: one of those
+ * could take it before the process listens on it.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const port = firstPort + (portsGiven++ % portsOfProcess);
     const server = createServer();
     const free = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false));
