@@ -21,10 +21,20 @@ export interface NextMessage {
   notice: GroupNotice | null;
 }
 
+/**
+ * The time of a chat's next message, later than its last one's. In a direct chat later by a whole millisecond: clients that poll it know times
+ * in milliseconds only, and ask for what is later than the last that they saw. What two people may send, 400 messages a second, stays below what
+ * this leaves room for, so that the chat's time does not run ahead of the clock.
+ */
+export function nextMicros({ kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>, nowMs = Date.now()): number {
+  const earliest = kind === 'direct' ? (Math.floor(lastMicros / 1_000) + 1) * 1_000 : lastMicros + 1;
+  return Math.max(nowMs * 1_000, earliest);
+}
+
 /** Moves a chat, which the transaction holds locked, on by one message. */
 export function nextMessage(chat: ChatRow, { id, senderId, clientMessageId, textHash, text, notice }: NextMessage): MessageRow {
   chat.lastSeq += 1;
-  chat.lastMicros = Math.max(Date.now() * 1_000, chat.lastMicros + 1);
+  chat.lastMicros = nextMicros(chat);
   chat.lastMessageId = id;
   chat.revision += 1;
   return {

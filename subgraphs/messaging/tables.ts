@@ -62,7 +62,7 @@ export const messages = kit.table(
     text: kit.text().notNull(),
     /** What happened to the group, instead of a text; `senderId` did it. */
     notice: kit.json<GroupNotice>(),
-    /** Microseconds since the Unix epoch, strictly rising within the chat. */
+    /** Microseconds since the Unix epoch, strictly rising within the chat; by whole milliseconds in a direct one. */
     sentAtMicros: kit.bigint().notNull(),
     editedAt: kit.ms(),
     deletedAt: kit.ms(),

@@ -1,9 +1,10 @@
 import { codePointLength } from '@clipgraph/platform/text/user-text.ts';
+import type { Data } from '../graph.ts';
+import { chatMessages } from './chat-messages.ts';
 import { DouyinFailure } from './codes.ts';
-import { longestList } from './lists.ts';
 import { parts } from './objects.ts';
 import { accountOf, defineRoute } from './route.ts';
-import { messageOf, nodesOf } from './shapes.ts';
+import { messageOf } from './shapes.ts';
 import { otherUserId } from './shared-parameters.ts';
 import { pollSinceMs } from './time.ts';
 
@@ -36,7 +37,8 @@ export const messageChat = defineRoute({
     pre_msg_time: {
       type: 'integer',
       lenient: true,
-      description: 'Only messages newer than this time, of any unit by its magnitude. The newest 1,000 when left out or 0.',
+      description:
+        'Only messages newer than this time, of any unit by its magnitude, up to 1,000 from the oldest on. The newest 1,000 when left out or 0.',
       example: 0,
     },
   },
@@ -45,15 +47,11 @@ export const messageChat = defineRoute({
   async answer({ values, viewer, settings: { polling }, run }) {
     const viewerId = accountOf(viewer);
     const sinceMs = pollSinceMs(values.pre_msg_time);
-    const since = sinceMs === null ? null : new Date(sinceMs).toISOString();
-    const data = await run('RestChat', { userId: String(values.to_user_id), since, first: longestList });
-    if (!data.user) throw new DouyinFailure(10013);
-    if (!data.chatWith) return { message_list: [] };
-    const newestFirst = nodesOf(data.chatWith.messages)
-      .filter(({ isDeleted, sender }) => !isDeleted && sender)
-      .map((message) => messageOf(message, viewerId, values.to_user_id));
     // The Android client draws what it sends itself, and would show it twice.
-    const shown = polling === 'received' && sinceMs !== null ? newestFirst.filter(({ to_user_id }) => to_user_id === viewerId) : newestFirst;
-    return { message_list: shown.reverse() };
+    const receivedOnly = polling === 'received' && sinceMs !== null;
+    const isShown = ({ isDeleted, sender }: Data) => !isDeleted && sender && !(receivedOnly && Number(sender.id) === viewerId);
+    const messages = await chatMessages(run, { userId: values.to_user_id, sinceMs, isShown });
+    if (!messages) throw new DouyinFailure(10013);
+    return { message_list: messages.map((message) => messageOf(message, viewerId, values.to_user_id)) };
   },
 });
