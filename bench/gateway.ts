@@ -1,11 +1,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { freePort } from '../tests/product/process.ts';
 import { type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 
@@ -33,15 +33,6 @@ async function forked<Message>(path: string, args: readonly string[]): Promise<{
   children.push(child);
   const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${path} ended.`)))]);
   return { child, message };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function startHive(supergraphPath: string): Promise<Contender | undefined> {
