@@ -7,6 +7,7 @@ import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
 import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
+import { createAsk, createSharedAsk } from '@clipgraph/platform/ask/create-ask.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
@@ -59,12 +60,14 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
     const telemetry = await openTelemetry(config, 'clipgraph');
     closers.push(telemetry.close);
     const answers = new Map<string, Answers>();
+    const askTransport = observeAsk(createInProcessAskTransport(answers), telemetry);
     const foundation = {
       config,
       log,
       ...stores,
       keyring: createKeyring(config.SECRETS),
-      askTransport: observeAsk(createInProcessAskTransport(answers), telemetry),
+      askTransport,
+      sharedAsk: createSharedAsk(createAsk(askTransport)),
       holder: randomUUID(),
       telemetry,
     };
@@ -100,7 +103,10 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       transports: new Map(
         opened.map((room) => [
           room.definition.name,
-          createInProcessTransport({ schema: room.schema, createContext: (scope) => room.createContext(scope) }),
+          createInProcessTransport({
+            schema: room.schema,
+            createContext: ({ viewer, requestId }, query) => room.createContext({ viewer, requestId, ...(query && { query }) }),
+          }),
         ]),
       ),
       viewerOf: identity.viewerOf,

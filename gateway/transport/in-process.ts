@@ -7,8 +7,11 @@ import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport
 export interface InProcessOptions {
   /** The subgraph's executable schema, with `_entities`. Its type resolvers must not be asynchronous. */
   readonly schema: GraphQLSchema;
-  /** Makes what resolvers get, with its DataLoaders: once per gateway request, and anew for each mutation. */
-  createContext(scope: RequestScope): unknown;
+  /**
+   * Makes what resolvers get, with its DataLoaders: once per gateway request, and anew for each mutation.
+   * @param query the same object for all subgraphs that take part in a query; undefined for mutations and subscriptions
+   */
+  createContext(scope: RequestScope, query: object | undefined): unknown;
   /** How much compiled operations may weigh together. @default 16 MiB */
   readonly maxCompiledBytes?: number;
 }
@@ -34,10 +37,10 @@ export function createInProcessTransport({ schema, createContext, maxCompiledByt
 
   /** Fetches of one gateway request share loaders, so that their batches are one. */
   const contextOf = (scope: RequestScope, kind: SubgraphRequest['kind']): unknown => {
-    if (kind !== 'query') return createContext(scope);
+    if (kind !== 'query') return createContext(scope, undefined);
     let context = contexts.get(scope);
     if (context === undefined) {
-      context = createContext(scope);
+      context = createContext(scope, scope);
       contexts.set(scope, context);
     }
     return context;
@@ -49,7 +52,7 @@ export function createInProcessTransport({ schema, createContext, maxCompiledByt
     },
 
     async subscribe({ query, variables }, scope) {
-      const events = await subscribe({ schema, document: parse(query), contextValue: createContext(scope), variableValues: variables });
+      const events = await subscribe({ schema, document: parse(query), contextValue: createContext(scope, undefined), variableValues: variables });
       return Symbol.asyncIterator in events ? (events as AsyncIterableIterator<SubgraphResponse>) : once(answer(events));
     },
   };

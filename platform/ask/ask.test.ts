@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { AppError, notFound } from '../errors/catalogue.ts';
 import { createKeyring } from '../identity/keyring.ts';
 import { type AskTransport, strangers } from './ask.ts';
-import { createAsk, createRequestAsk } from './create-ask.ts';
+import { createAsk, createRequestAsk, createSharedAsk } from './create-ask.ts';
 import { createHttpAskTransport } from './http-transport.ts';
 import { type Answers, createInProcessAskTransport } from './in-process.ts';
 import { mountAskRoute } from './route.ts';
@@ -100,6 +100,22 @@ test('one request asks for each id once, in one call', async () => {
   await Promise.all([ask.user.facts([1, 2]), ask.user.facts([2, 3])]);
   expect((await ask.user.facts([3])).get(3)?.username).toBe('u3');
   expect(asked).toEqual([[1, 2, 3]]);
+});
+
+test('the rooms of one query share their questions, and no other query does', async () => {
+  const asked: number[][] = [];
+  const answers: Answers = {
+    between: async (_viewerId: number, ids: number[]) => {
+      asked.push(ids);
+      return ids.map((id) => [id, friend]);
+    },
+  };
+  const sharedAsk = createSharedAsk(createAsk(createInProcessAskTransport(new Map([['relation', answers]]))));
+  const [query, nextQuery] = [{}, {}];
+  await sharedAsk(query).relation.between(9, [1, 2]);
+  await sharedAsk(query).relation.between(9, [2, 3]);
+  await sharedAsk(nextQuery).relation.between(9, [2]);
+  expect(asked).toEqual([[1, 2], [3], [2]]);
 });
 
 describe('/internal/ask', () => {

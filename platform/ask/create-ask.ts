@@ -31,6 +31,19 @@ export function createAsk(transport: AskTransport): Ask {
 
 const maxBatchSize = 1_000;
 
+/** The questions of one query, for whichever rooms of this process take part in it. Kept as long as the request's object. */
+export function createSharedAsk(ask: Ask): (request: object) => Ask {
+  const asks = new WeakMap<object, Ask>();
+  return (request) => {
+    let shared = asks.get(request);
+    if (!shared) {
+      shared = createRequestAsk(ask);
+      asks.set(request, shared);
+    }
+    return shared;
+  };
+}
+
 /**
  * Gathers the questions of one request into one call per method, and asks each only once. Made anew before each mutation field,
  * so that a guard never trusts what an earlier field has changed.

@@ -11,15 +11,12 @@ export async function goneAccounts(ask: Ask, ids: readonly Id[]): Promise<(id: I
 /**
  * Whether nothing of an account may be told to this viewer: it is deleted, disabled or blocks the viewer. Its owner shows a tombstone in
  * its place, and each room that contributes to it nothing but zeros. Never so of oneself.
- * @param blocksViewer whether the account blocks the viewer, for the room that knows it itself
  */
-export async function isHiddenAccount(
-  { viewer, facts }: { viewer: Viewer; facts: Ask },
-  id: Id,
-  blocksViewer: (id: Id) => Promise<boolean> = async () =>
-    viewer.accountId !== null && (await facts.relation.between(viewer.accountId, [id])).get(id)?.blocksViewer === true,
-): Promise<boolean> {
+export async function isHiddenAccount({ viewer, facts }: { viewer: Viewer; facts: Ask }, id: Id): Promise<boolean> {
   if (id === viewer.accountId) return false;
-  const [isGone, blocks] = await Promise.all([goneAccounts(facts, [id]), blocksViewer(id)]);
-  return blocks || isGone(id);
+  const [isGone, between] = await Promise.all([
+    goneAccounts(facts, [id]),
+    viewer.accountId === null ? undefined : facts.relation.between(viewer.accountId, [id]),
+  ]);
+  return between?.get(id)?.blocksViewer === true || isGone(id);
 }

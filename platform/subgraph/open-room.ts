@@ -18,7 +18,6 @@ import { createLease, soleHolder } from '../events/lease.ts';
 import { createOutbox } from '../events/outbox.ts';
 import { type Relay, startRelay } from '../events/relay.ts';
 import type { Keyring } from '../identity/keyring.ts';
-import type { Viewer } from '../identity/viewer.ts';
 import { leaseWorker } from '../ids/lease.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
@@ -28,7 +27,7 @@ import { observeConsumer, observeOutbox, observePublisher } from '../telemetry/o
 import { traceRootFields } from '../telemetry/observe-resolvers.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { createRequestContext, type RequestContext } from './request-context.ts';
+import { type ContextRequest, createRequestContext, type RequestContext } from './request-context.ts';
 import { buildRoomSchema } from './room-schema.ts';
 import type { Services, SubgraphDefinition } from './subgraph.ts';
 
@@ -41,6 +40,8 @@ export interface Foundation {
   rateLimits: RateLimits;
   keyring: Keyring;
   askTransport: AskTransport;
+  /** Questions that the rooms of this process share within one query. @default each room asks for itself */
+  sharedAsk?: (query: object) => Ask;
   /** Unique to this process's life: names the holder of leases. */
   holder: string;
   /** @default none */
@@ -58,7 +59,7 @@ export interface OpenRoom {
   readonly relay: Relay | undefined;
   /** Of rooms that keep counters, while somebody counts what is found. */
   readonly drift: DriftWatch | undefined;
-  createContext(request: { viewer: Viewer; requestId: string }): RequestContext;
+  createContext(request: ContextRequest): RequestContext;
   /** Starts the relay of its outbox, the folding of its counters and its own background work. */
   start(publisher: Publisher): Promise<void>;
   /** Hands over what commands of this process have written since the last call; at most `deadlineMs`. */
@@ -115,7 +116,10 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
       return result;
     },
   };
-  const ask = createAsk(foundation.askTransport);
+  const ask = createAsk({
+    // A room asks itself without a detour.
+    call: (owner, method, args) => (owner === name && answers[method] ? answers[method](...args) : foundation.askTransport.call(owner, method, args)),
+  });
   const projections = definition.projections ?? [];
   const projected = createProjectedFacts(database, projections);
   const services: Services = {
@@ -132,8 +136,11 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     rateLimits,
     ask,
   };
-  const createRequestAsks = (): { ask: Ask; facts: Ask } => {
-    const once = createRequestAsk(ask);
+  const answers: Answers = Object.fromEntries(
+    Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
+  );
+  const createRequestAsks = (query?: object): { ask: Ask; facts: Ask } => {
+    const once = (query && foundation.sharedAsk?.(query)) ?? createRequestAsk(ask);
     return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.of(name).add()) };
   };
   const contextSource = { services, createRequestAsk: createRequestAsks };
@@ -144,9 +151,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     definition,
     services,
     schema: traceRootFields(buildRoomSchema(definition), name, tracing),
-    answers: Object.fromEntries(
-      Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
-    ),
+    answers,
     consumer: observeConsumer(
       { room: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
       telemetry,

@@ -8,23 +8,32 @@ export interface RequestContext<Loaders = unknown> extends Context<Loaders> {
   refresh(): void;
 }
 
+/** What a context is made for. */
+export interface ContextRequest {
+  viewer: Viewer;
+  requestId: string;
+  /** The same object in each room that takes part in a query, and nowhere else: they may share their questions. None for what may write. */
+  query?: object;
+}
+
 /** What a composition root gives for making contexts: how this room asks, with and without its fallback. */
 export interface ContextSource {
   services: Services;
-  /** A batching Ask for one request. */
-  createRequestAsk(): { ask: Ask; facts: Ask };
+  /** A batching Ask. @param query the query that it is for, whose rooms may share their questions; none for an Ask of its own */
+  createRequestAsk(query?: object): { ask: Ask; facts: Ask };
 }
 
 /** Loaders and questions are made when they are first used: many requests need none of them. */
 export function createRequestContext<Loaders>(
   definition: SubgraphDefinition<Loaders>,
   source: ContextSource,
-  request: { viewer: Viewer; requestId: string },
+  request: ContextRequest,
 ): RequestContext<Loaders> {
+  let query = request.query;
   let asks: ReturnType<ContextSource['createRequestAsk']> | undefined;
   let loaders: Loaders | undefined;
   const asked = () => {
-    asks ??= source.createRequestAsk();
+    asks ??= source.createRequestAsk(query);
     return asks;
   };
   const context: RequestContext<Loaders> = {
@@ -42,6 +51,8 @@ export function createRequestContext<Loaders>(
       return loaders;
     },
     refresh() {
+      // What the rooms of a query share was asked before the write.
+      query = undefined;
       asks = undefined;
       loaders = undefined;
     },

@@ -60,19 +60,22 @@ async function listOf<Row>(
   const limit = checkFirst(first, longestPage(viewer)) + 1;
   const scope = { field, args: [userId], viewerId: viewer.accountId };
   const position = after === null || after === undefined ? Number.MAX_SAFE_INTEGER : Number(services.cursors.decode(scope, after)[0]);
-  const rows = (await isHidden(context, userId)) ? [] : await load({ parentId: userId, position, limit });
+  const rows = (await isHiddenAccount(context, userId)) ? [] : await load({ parentId: userId, position, limit });
   return toConnection(services.cursors, scope, { rows, first, after }, (row) => [positionOf(row)], nodeOf);
 }
 
 /** A counter of an account; 0 for one that is hidden from the viewer. */
 export const countOf = async (context: RelationContext, name: 'followers' | 'following', userId: Id): Promise<number> =>
-  (await isHidden(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
+  (await isHiddenAccount(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
 
 /** What stands between the viewer and an account, as the viewer may know it: nothing but an own block when the account is hidden. */
 export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
-  const [between, hidden] = await Promise.all([context.loaders.between.load(userId), isHidden(context, userId)]);
+  const [between, hidden] = await Promise.all([betweenViewer(context, userId), isHiddenAccount(context, userId)]);
   return hidden ? { ...strangers, blockedByViewer: between.blockedByViewer } : between;
 }
 
-const isHidden = (context: RelationContext, userId: Id): Promise<boolean> =>
-  isHiddenAccount(context, userId, async (id) => (await context.loaders.between.load(id)).blocksViewer);
+/** Asked like any other room's question, so that a query asks it once for all rooms. */
+async function betweenViewer({ viewer, facts }: RelationContext, userId: Id): Promise<Between> {
+  if (viewer.accountId === null) return strangers;
+  return (await facts.relation.between(viewer.accountId, [userId])).get(userId) ?? strangers;
+}

@@ -1,11 +1,9 @@
-import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
-import { standingBetween } from './answers.ts';
 import type { CounterName } from './counted.ts';
 import { blocks, follows, knownUsers } from './tables.ts';
 
@@ -67,16 +65,6 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
 
   return {
     counters: { followers: counter('followers'), following: counter('following') } satisfies Record<CounterName, DataLoader<Id, number>>,
-
-    /** What stands between the viewer and an account. */
-    between: new DataLoader<Id, Between>(
-      async (ids) => {
-        if (viewer.accountId === null) return ids.map(() => strangers);
-        const known = new Map(await standingBetween(db, viewer.accountId, ids));
-        return ids.map((id) => known.get(id) ?? strangers);
-      },
-      { maxBatchSize },
-    ),
 
     followerPage: followPage('followeeId', 'followerId', 'activatedId'),
     followingPage: followPage('followerId', 'followeeId', 'activatedId'),

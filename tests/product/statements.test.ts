@@ -41,8 +41,18 @@ describe('SQL statements', () => {
   });
   afterAll(() => product.close());
 
-  /** The reads of one request: those of counters, which a cache may have answered, by counter; all others by number. */
+  /** Those of counters, which a cache may have answered, by counter; all others by number. */
   const statementsOf = async (first: number) => {
+    const reads = await readsOf(first);
+    const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
+    return {
+      others: reads.length - ofCounters.length,
+      counters: ofCounters.map(({ room, params }) => `${room} ${Buffer.from(params[0] as Uint8Array)}`),
+    };
+  };
+
+  /** The reads of one request. */
+  const readsOf = async (first: number) => {
     const seen: ObservedStatement[] = [];
     const stop = observeStatements((statement) => seen.push(statement));
     try {
@@ -53,13 +63,15 @@ describe('SQL statements', () => {
       stop();
     }
     // Background work of the rooms runs beside the request and is none of its statements.
-    const reads = seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
-    const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
-    return {
-      others: reads.length - ofCounters.length,
-      counters: ofCounters.map(({ room, params }) => `${room} ${Buffer.from(params[0] as Uint8Array)}`),
-    };
+    return seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
   };
+
+  it('ask nobody twice whether an account is active, or stands across a block', async () => {
+    const questions = (await readsOf(20)).filter(({ room, sql }) => room === 'relation' || (room === 'user' && !sql.includes('display_name')));
+    const ids = questions.filter(({ sql }) => !sql.includes('counter_bases')).map(({ room, params }) => [room, [...new Set(params)].sort()].join());
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
 
   it('are as many for a page of 100 posts as for one of 20', async () => {
     await statementsOf(1);
