@@ -4,7 +4,6 @@ import { type ProductProcess, startProcess } from '../../tests/product/process.t
 /** The embedded product in a process of its own, as its user starts it. */
 export interface Product extends ProductProcess {
   readonly pid: number;
-  readonly pid: number;
   residentMiB(): Promise<number>;
 }
 
