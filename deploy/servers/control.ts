@@ -33,8 +33,10 @@ export async function startServer(name: ServerName, root = serversFolder, patien
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
   return exclusively(folder, async () => {
-    const place = await placeOf(recipe, root);
-    if ((await runningPid(place)) === undefined) {
+    const known = await knownPlace(recipe, root);
+    const isRunning = known !== undefined && (await runningPid(known)) !== undefined;
+    const place = isRunning ? known : await placeOf(recipe, root);
+    if (!isRunning) {
       await recipe.prepare(place);
       await launch(place, await recipe.command(place));
     }

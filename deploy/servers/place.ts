@@ -27,11 +27,14 @@ async function freePort(preferred: number): Promise<number> {
 
 const portsFile = (folder: string) => join(folder, 'ports.json');
 
-/** The server's place in `root` (its folder exists), chosen at its first start and kept ever after, so that its address stays the same. */
+/**
+ * Where a server that does not run now will run in `root` (its folder exists): where it ran last time, so that its address stays the
+ * same, unless somebody else listens there by now, such as the servers of another copy of this project.
+ */
 export async function placeOf(recipe: Recipe, root: string): Promise<Place> {
-  const folder = join(root, recipe.name);
   const known = await knownPlace(recipe, root);
-  if (known) return known;
+  if (known && (await isFree(known.port)) && (await isFree(known.innerPort))) return known;
+  const folder = join(root, recipe.name);
   const [preferred, preferredInner] = recipe.preferredPorts;
   const ports = { port: await freePort(preferred), innerPort: await freePort(preferredInner) };
   await writeFile(portsFile(folder), JSON.stringify(ports));

@@ -14,6 +14,9 @@ const hasErrno = (error: unknown, errno: number): boolean => causes(error).some(
 /** A unique or primary key already holds this value. */
 export const isDuplicate = (error: unknown): boolean => hasErrno(error, 1062);
 
+/** The server keeps as many prepared statements as it may, of all its clients together. */
+export const hasTooManyPrepared = (error: unknown): boolean => hasErrno(error, 1461);
+
 /** The engine gave this transaction up in favour of another one: running it again as a whole is safe. */
 export const isLockConflict = (error: unknown): boolean => hasErrno(error, 1213) || hasErrno(error, 1205);
 

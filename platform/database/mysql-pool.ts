@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PoolConnection as CoreConnection } from 'mysql2';
 import { createConnection, createPool, type PoolConnection } from 'mysql2/promise';
+import { hasTooManyPrepared } from './errors.ts';
 import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
 import type { MeasuredPool } from './observed-pool.ts';
 import { observed } from './statements.ts';
@@ -61,9 +62,14 @@ export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poo
     const options = rowsAsArray === undefined ? { sql } : { sql, rowsAsArray };
     if (underWay++ === 0) lastAnswerAtMs = performance.now();
     try {
+      const values = params.map(toMysql);
+      const unprepared = () => connection.query(options, values);
       const answer = /^\s*(?:select|insert|update|delete|with)\b/i.test(sql)
-        ? await connection.execute(options, params.map(toMysql))
-        : await connection.query(options, params.map(toMysql));
+        ? await connection.execute(options, values).catch((error: unknown) => {
+            if (!hasTooManyPrepared(error)) throw error;
+            return unprepared();
+          })
+        : await unprepared();
       lastAnswerAtMs = performance.now();
       return answer;
     } catch (error) {

@@ -185,3 +185,30 @@ describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () =>
     await scratch.drop();
   });
 });
+
+describe.runIf(process.env.DATABASE_URL)('a MySQL server that takes no more prepared statements', () => {
+  let scratch: ScratchDatabase;
+  let limit: number;
+  beforeAll(async () => {
+    scratch = await openScratchDatabase();
+    // biome-ignore lint/suspicious/noExplicitAny: rows of a statement that Drizzle does not know
+    const [[row]] = (await scratch.db.execute('select @@global.max_prepared_stmt_count as kept')) as any;
+    limit = row.kept;
+    await scratch.db.execute('set global max_prepared_stmt_count = 0');
+  });
+  afterAll(async () => {
+    await scratch.db.execute(`set global max_prepared_stmt_count = ${limit}`);
+    await scratch.drop();
+  });
+
+  test('gets them unprepared, and answers the same', async () => {
+    const text = "it's a \\ \u{1F600} 'quote'";
+    await scratch.transaction(async (tx) => {
+      await tx.insert(noteLog).values({ text });
+    });
+    await scratch.db.insert(noteLog).values({ text: 'second' });
+    const rows = await scratch.db.select().from(noteLog).where(eq(noteLog.text, text));
+    expect(rows).toEqual([expect.objectContaining({ text })]);
+    expect(await scratch.db.select().from(noteLog)).toHaveLength(2);
+  });
+});
