@@ -1,65 +1,48 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
+import { type Account, createClient } from '../tests/product/client.ts';
+import { freePort } from '../tests/product/process.ts';
+import { heapMiB } from './product/heap.ts';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, the time from a send into a group of 200
- * until its last member has it, and whether connecting and disconnecting leaves anything behind.
+ * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, every socket of an account of its own; the time
+ * from a send into a group of 200 until its last member has it; and whether connecting and disconnecting leaves anything in the heap.
  */
 const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '5000' }, accounts: { type: 'string', default: '1000' }, cycles: { type: 'string', default: '10' } },
+  options: { sockets: { type: 'string', default: '5000' }, members: { type: 'string', default: '1000' }, cycles: { type: 'string', default: '10' } },
 });
-const sockets = Number(values.sockets);
+const [sockets, members, cycles] = [Number(values.sockets), Number(values.members), Number(values.cycles)];
 const groupSize = 200;
-const sends = 20;
-const subscription = 'subscription { inboxAdded { id chat { id } } }';
+const sends = 25;
+const perCycle = Math.min(1_000, sockets);
+const subscription = 'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { id chat { id } } }';
+
+// Node has raised the soft limit to the hard one already.
+const [, openFiles] = /Max open files\s+(\d+)/.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
+if (Number(openFiles) < sockets + 500) {
+  console.error(
+    `${sockets} sockets need ${sockets + 500} open files, and this shell allows ${openFiles}. Raise it (as root: ulimit -n ${sockets + 500})`,
+  );
+  console.error(`or ask for fewer: npm run bench -- push --sockets ${Number(openFiles) - 500}`);
+  process.exit(2);
+}
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const product = await startProduct({ DATA_DIR: dataDir, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error', NODE_ENV: 'test' });
-
-interface Account {
-  id: string;
-  token: string;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: answers of several shapes
-async function ask(query: string, variables: Record<string, unknown>, token?: string): Promise<any> {
-  const response = await fetch(`${product.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors } = (await response.json()) as { data: unknown; errors?: unknown };
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data;
-}
-
-async function register(): Promise<Account> {
-  const input = { username: `bench-${crypto.randomUUID().slice(0, 12)}`, password: 'a bench password' };
-  const { register } = await ask('mutation ($input: RegisterInput!) { register(input: $input) { accessToken user { id } } }', { input });
-  return { id: register.user.id, token: register.accessToken };
-}
-
-/** @param onMessage called with the id of each message that arrives */
-function connect(account: Account, onMessage: (id: string) => void): Promise<WebSocket> {
-  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  return new Promise((resolve, reject) => {
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${account.token}` } })));
-    socket.on('error', reject);
-    socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}`)));
-    socket.on('message', (bytes) => {
-      const message = JSON.parse(String(bytes));
-      if (message.type === 'connection_ack') {
-        socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: subscription } }));
-        resolve(socket);
-      } else if (message.type === 'next') onMessage(message.payload.data.inboxAdded.id);
-    });
-  });
-}
+const inspectorPort = await freePort();
+const product = await startProduct({
+  DATA_DIR: dataDir,
+  RATE_LIMITS: 'off',
+  DEMO: '0',
+  LOG_LEVEL: 'error',
+  NODE_ENV: 'test',
+  NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}`,
+});
+const client = createClient(product.url);
 
 /** Runs `work` for every item, a few at a time. */
 async function each<Item, Result>(items: readonly Item[], width: number, work: (item: Item, at: number) => Promise<Result>): Promise<Result[]> {
@@ -73,58 +56,90 @@ async function each<Item, Result>(items: readonly Item[], width: number, work: (
   return results;
 }
 
-const people = await each(Array.from({ length: Number(values.accounts) }), 4, () => register());
+const began = performance.now();
+const people = await each(Array.from({ length: sockets }), 8, () => client.register('bench'));
 const groups: { id: string; owner: Account; size: number }[] = [];
-for (let at = 0; at + 1 < people.length; at += groupSize) {
-  const [owner, ...others] = people.slice(at, at + groupSize) as [Account, ...Account[]];
-  const input = { name: 'Bench', memberIds: others.map(({ id }) => id) };
-  const { createGroup } = await ask('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, owner.token);
-  groups.push({ id: createGroup.id, owner, size: others.length + 1 });
+/** The group that each of the first accounts is in. */
+const groupOf = new Map<Account, string>();
+for (let at = 0; at < Math.min(members, sockets); at += groupSize) {
+  const all = people.slice(at, Math.min(at + groupSize, members)) as [Account, ...Account[]];
+  const input = { name: 'Bench', memberIds: all.slice(1).map(({ id }) => id) };
+  const { createGroup } = await client.data('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, all[0].token);
+  groups.push({ id: createGroup.id, owner: all[0], size: all.length });
+  for (const account of all) groupOf.set(account, createGroup.id);
 }
-for (const { id } of groups)
-  await each(people, 8, ({ token }) => ask('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 1) { id } }', { id }, token));
+console.log(`${people.length} accounts, ${groups.length} groups: made in ${Math.round((performance.now() - began) / 1_000)} s`);
 
+/** The newest message of each group. */
+const chatSeq = new Map<string, number>();
 const arrived = new Map<string, { count: number; at: number }>();
-const onMessage = (id: string) => {
+function onMessage(id: string): void {
   const known = arrived.get(id) ?? { count: 0, at: 0 };
   arrived.set(id, { count: known.count + 1, at: performance.now() });
-};
-const wanted = Array.from({ length: sockets }, (_, at) => people[at % people.length] as Account);
-const before = await product.residentMiB();
-const open = await each(wanted, 50, (account) => connect(account, onMessage));
+}
+
+/** @returns once the server has run the operation that was sent behind the subscription */
+function connect(account: Account): Promise<WebSocket> {
+  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const chatId = groupOf.get(account);
+  const variables = chatId === undefined ? {} : { after: [{ chatId, seq: chatSeq.get(chatId) ?? 1 }] };
+  return new Promise((resolve, reject) => {
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    socket.on('open', () => send({ type: 'connection_init', payload: { authorization: `Bearer ${account.token}` } }));
+    socket.on('error', reject);
+    socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}`)));
+    socket.on('message', (bytes) => {
+      const { type, id, payload } = JSON.parse(String(bytes));
+      if (type === 'connection_ack') {
+        send({ type: 'subscribe', id: 'inbox', payload: { query: subscription, variables } });
+        send({ type: 'subscribe', id: 'ready', payload: { query: '{ __typename }' } });
+      } else if (type === 'complete' && id === 'ready') resolve(socket);
+      else if (type === 'error' || payload?.errors) reject(new Error(JSON.stringify(payload)));
+      else if (id === 'inbox') onMessage(payload.data.inboxAdded.id);
+    });
+  });
+}
+/** The heap first: to look at it frees what is resident for nothing. */
+const look = async () => ({ heapMiB: await heapMiB(inspectorPort), residentMiB: await product.residentMiB() });
+const before = await look();
+const open = await each(people, 50, connect);
 await sleep(3_000);
-const idle = await product.residentMiB();
+const idle = await look();
+const perSocket = (name: keyof typeof idle) => (((idle[name] - before[name]) * 1_024) / sockets).toFixed(1);
 console.log(
-  `${sockets} idle sockets, one subscription each: ${(((idle - before) * 1024) / sockets).toFixed(1)} KiB each (${before.toFixed(0)} to ${idle.toFixed(0)} MiB)`,
+  `${sockets} idle sockets, one subscription each: ${perSocket('residentMiB')} KiB resident each (${before.residentMiB.toFixed(0)} to ${idle.residentMiB.toFixed(0)} MiB), ${perSocket('heapMiB')} KiB of heap each (${before.heapMiB.toFixed(0)} to ${idle.heapMiB.toFixed(0)} MiB)`,
 );
 
-const socketsPerAccount = sockets / people.length;
 const took: number[] = [];
-for (let at = 0; at < sends; at++) {
+for (let at = 0; at < sends && groups.length > 0; at++) {
   const group = groups[at % groups.length] as (typeof groups)[number];
-  const began = performance.now();
-  const { sendMessage } = await ask(
-    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+  const sentAt = performance.now();
+  const { sendMessage } = await client.data(
+    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }',
     { input: { chatId: group.id, text: 'to all of you' } },
     group.owner.token,
   );
-  while ((arrived.get(sendMessage.id)?.count ?? 0) < group.size * socketsPerAccount) await sleep(1);
-  took.push((arrived.get(sendMessage.id)?.at ?? 0) - began);
+  while ((arrived.get(sendMessage.id)?.count ?? 0) < group.size) await sleep(1);
+  took.push((arrived.get(sendMessage.id)?.at ?? 0) - sentAt);
+  chatSeq.set(group.id, sendMessage.seq);
 }
 took.sort((a, b) => a - b);
 console.log(
-  `send until the last of ${groupSize} members (${groupSize * socketsPerAccount} sockets) has it: median ${took[sends >> 1]?.toFixed(0)} ms, worst ${took.at(-1)?.toFixed(0)} ms`,
+  `send until the last of ${groupSize} members has it, ${sockets} sockets open: median ${took[took.length >> 1]?.toFixed(0)} ms, worst ${took.at(-1)?.toFixed(0)} ms of ${took.length}`,
 );
 
-for (const socket of open) socket.terminate();
-const rounds: string[] = [];
-for (let cycle = 0; cycle < Number(values.cycles); cycle++) {
-  const some = await each(wanted.slice(0, 1_000), 50, (account) => connect(account, onMessage));
+/** Ends sockets without a word. @returns the heap once the server has let go of them */
+async function cut(some: readonly WebSocket[]): Promise<number> {
   for (const socket of some) socket.terminate();
-  await sleep(500);
-  rounds.push((await product.residentMiB()).toFixed(0));
+  await sleep(1_000);
+  return heapMiB(inspectorPort);
 }
-console.log(`resident MiB after each of ${values.cycles} rounds of 1 000 connections: ${rounds.join(', ')}`);
+const after = await cut(open);
+const rounds: string[] = [];
+for (let cycle = 0; cycle < cycles; cycle++) rounds.push((await cut(await each(people.slice(0, perCycle), 50, connect))).toFixed(1));
+console.log(
+  `heap MiB after all had gone: ${after.toFixed(1)}; after each of ${cycles} rounds of ${perCycle} connections: ${rounds.join(', ')}; resident ${(await product.residentMiB()).toFixed(0)} MiB`,
+);
 await product.stop();
 await rm(dataDir, { recursive: true, force: true });
 process.exit(0);
