@@ -16,10 +16,11 @@ export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
 /** The two HTTP APIs of older clients: each route parses its parameters, runs a named document of the graph and shapes the answer. */
 export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
   mountOpenApi(app, config.publicUrl);
-  const run = createGraph({ ...graph, deadlineMs: config.OPERATION_LIMITS.deadlineMs });
+  const { deadlineMs, bodyMs } = config.OPERATION_LIMITS;
+  const run = createGraph({ ...graph, deadlineMs });
   app.register(async (scope) => {
     takeAnyBody(scope);
-    mountIm(scope, { run, dialect: config.IM_DIALECT });
+    mountIm(scope, { run, dialect: config.IM_DIALECT, bodyMs });
   });
   app.register(async (scope) => {
     takeAnyBody(scope);
@@ -33,6 +34,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
         feedSize: config.DOUYIN_FEED_SIZE,
         maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
         maxVideoBytes: config.MAX_VIDEO_BYTES,
+        bodyMs,
         publicUrl: config.publicUrl,
         publicUrlIsGuess: config.PUBLIC_URL === undefined,
       },

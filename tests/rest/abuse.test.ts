@@ -308,6 +308,7 @@ describe('abuse', () => {
       ['', headers, 40002],
       ['no form', headers, 40002],
       [`${login}--b\r\nContent-Disposition: form-data; name="data"; filename="x.mp4"\r\n\r\nhalf a fi`, headers, 40002],
+      [`${login}--b\r\nContent-Disposition: form-data; name="other"; filename="x.mp4"\r\n\r\nhalf a fi`, headers, 40002],
       [`${login}${field('title', 'x')}`, headers, 40002],
       [`${login}--b--\r\n`, { 'content-type': 'multipart/form-data' }, 40002],
       [`${login}${Array.from({ length: 200 }, (_, at) => field(`f${at}`, 'x')).join('')}--b--\r\n`, headers, 40002],

@@ -1,3 +1,4 @@
+import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
 import { asFailure } from '../graph.ts';
 import { BodyTooLarge } from '../request/body.ts';
 import { BadParameter } from '../request/parameters.ts';
@@ -18,6 +19,7 @@ export function shownFailure(error: unknown, codes: CodesOfRoute): ShownFailure 
   if (error instanceof BadParameter || error instanceof MalformedForm) return { code: 40002, message: error.message, httpStatus: 200 };
   if (error instanceof FileTooLarge) return { code: 10014, message: statusCodes[10014], httpStatus: 413 };
   if (error instanceof BodyTooLarge) return { code: 40002, message: 'The request body is too large.', httpStatus: 413 };
+  if (error instanceof BodyTooSlow) return { code: 40002, message: 'The request body arrives too slowly.', httpStatus: 200 };
   const failure = asFailure(error);
   if (!failure || failure.code === 'INTERNAL_SERVER_ERROR') return undefined;
   const code = statusCodeOf(failure.code, codes);

@@ -75,17 +75,18 @@ function reachableFrom(request: FastifyRequest, { publicUrl, publicUrlIsGuess }:
 async function receive(
   route: DouyinRoute,
   request: FastifyRequest,
-  { maxVideoBytes }: DouyinSettings,
+  { maxVideoBytes, bodyMs }: DouyinSettings,
   viewerBy: (sources: readonly Source[]) => Promise<Viewer>,
 ): Promise<{ viewer: Viewer; sources: readonly Source[]; file: ReceivedFile | undefined }> {
   if (!route.file || mediaTypeOf(request.headers['content-type']) !== 'multipart/form-data') {
-    const sources = await readSources(request.raw);
+    const sources = await readSources(request.raw, bodyMs);
     return { viewer: await viewerBy(sources), sources, file: undefined };
   }
   const query = querySource(request.raw);
   const { fields, file } = await receiveForm(request.raw, {
     name: route.file.name,
     maxBytes: maxVideoBytes,
+    silenceMs: bodyMs,
     // A token before the file is looked at before the file is taken; one after it must wait.
     async beforeFile(before) {
       if (authorizationOf(request.raw, [query, before]) !== undefined) await viewerBy([query, before]);

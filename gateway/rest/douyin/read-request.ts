@@ -1,12 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { readBody } from '../request/body.ts';
+import { readBody, wholeWithin } from '../request/body.ts';
 import { emptySource, formSource, jsonSource, looksLikeJson, mediaTypeOf, multipartSource, querySource, type Source } from '../request/sources.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
-/** Query, then the body, whatever it is (B.1.1). @throws BodyTooLarge */
-export async function readSources(request: IncomingMessage): Promise<Source[]> {
-  const body = await readBody(request, maxBodyBytes);
+/**
+ * Query, then the body, whatever it is (B.1.1).
+ * @param bodyMs how long the body may take to arrive
+ * @throws BodyTooLarge, BodyTooSlow
+ */
+export async function readSources(request: IncomingMessage, bodyMs: number): Promise<Source[]> {
+  const body = await readBody(request, wholeWithin(maxBodyBytes, bodyMs));
   return body.byteLength === 0 ? [querySource(request)] : [querySource(request), await bodySource(body, request.headers['content-type'])];
 }
 

@@ -4,9 +4,11 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
 import { Busboy } from '@fastify/busboy';
+import { BodyTooLarge, pourBody } from '../request/body.ts';
 import { emptySource, type Source } from '../request/sources.ts';
 
 /** A file of a multipart body, spooled to the disk. Whoever receives it removes it. */
@@ -27,6 +29,8 @@ export interface ReceiveOptions {
   /** The field that the file stands in; files under other names are dropped. */
   readonly name: string;
   readonly maxBytes: number;
+  /** How long nothing may come, in ms. */
+  readonly silenceMs: number;
   /** Asked when the file begins, with the fields before it; what it throws ends the reception early. */
   beforeFile(fields: Source): Promise<void>;
 }
@@ -34,20 +38,22 @@ export interface ReceiveOptions {
 const headBytes = 64;
 /** Fields and part headers around the file. */
 const allowanceBytes = 1024 * 1024;
+/** What the slowest of phones reach. A form of the default size may so take no more than two and a half hours. */
+const slowestBytesPerSecond = 16 * 1024;
 
 /**
  * Reads a multipart body as a stream: fields into memory, within bounds, the first file of the name into a temporary file, never as a
  * whole into memory. The file's name is not used for anything.
- * @throws FileTooLarge, MalformedForm, or what `beforeFile` throws; nothing is left on the disk then
+ * @throws FileTooLarge, BodyTooSlow, MalformedForm, or what `beforeFile` throws; nothing is left on the disk then
  */
 export async function receiveForm(
   request: IncomingMessage,
-  { name, maxBytes, beforeFile }: ReceiveOptions,
+  { name, maxBytes, silenceMs, beforeFile }: ReceiveOptions,
 ): Promise<{ fields: Source; file: ReceivedFile | undefined }> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes + allowanceBytes) throw new FileTooLarge();
   const values = new Map<string, string>();
   const fields: Source = { ...emptySource, get: (field) => values.get(field) };
   let spooling: Promise<ReceivedFile> | undefined;
+  let begun: Readable | undefined;
   let form: ReturnType<typeof openForm>;
   try {
     form = openForm(request, maxBytes);
@@ -56,11 +62,14 @@ export async function receiveForm(
   }
   // Rule W4: the first value of a name counts.
   form.on('field', (field, value) => !values.has(field) && values.set(field, value));
-  form.on('file', (field, stream) => {
+  form.on('file', (field, stream: Readable) => {
+    // Told by the form as well, and by whoever reads the file.
+    stream.on('error', () => undefined);
     if (field !== name || spooling) {
       stream.resume();
       return;
     }
+    begun = stream;
     spooling = beforeFile(fields).then(
       () => spool(stream),
       (error) => {
@@ -73,15 +82,16 @@ export async function receiveForm(
     });
   });
   try {
-    await pipeline(request, form, { end: true });
+    await pourBody(request, form, { maxBytes: maxBytes + allowanceBytes, silenceMs, bytesPerSecond: slowestBytesPerSecond });
     return { fields, file: await spooling };
   } catch (error) {
+    // Nothing more comes of a form that was given up, and a file in the middle of it would wait for ever.
+    begun?.destroy(error as Error);
     // The reason that the file gave counts, not that its form was given up for it; half a file must not stay.
     const reason: unknown = await spooling?.then(
       (file) => file.remove().then(() => undefined),
       (why: unknown) => why,
     );
-    request.resume();
     throw whyNot((reason ?? error) as NodeJS.ErrnoException, request);
   }
 }
@@ -95,8 +105,9 @@ class Refused extends Error {
 
 function whyNot(error: NodeJS.ErrnoException, request: IncomingMessage): unknown {
   if (error instanceof Refused) return error.cause;
+  if (error instanceof BodyTooLarge) return new FileTooLarge();
   // Faults of the disk and of the connection have codes; what is left is what the parser says of the form.
-  if (error instanceof FileTooLarge || error.code !== undefined || isAborted(request)) return error;
+  if (error instanceof FileTooLarge || error instanceof BodyTooSlow || error.code !== undefined || isAborted(request)) return error;
   return new MalformedForm(`The form cannot be read: ${error.message}.`);
 }
 
@@ -117,7 +128,7 @@ const openForm = (request: IncomingMessage, maxBytes: number) =>
     },
   });
 
-async function spool(stream: NodeJS.ReadableStream & { truncated?: boolean }): Promise<ReceivedFile> {
+async function spool(stream: Readable & { truncated?: boolean }): Promise<ReceivedFile> {
   const path = join(tmpdir(), `clipgraph-${randomUUID()}`);
   const remove = () => rm(path, { force: true });
   let byteLength = 0;

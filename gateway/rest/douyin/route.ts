@@ -27,6 +27,8 @@ export interface DouyinSettings {
   readonly feedSize: number;
   readonly maxMessageLength: number;
   readonly maxVideoBytes: number;
+  /** How long a body may take to arrive; of an upload, how long nothing may come. */
+  readonly bodyMs: number;
   /** With what URLs of this deployment begin. */
   readonly publicUrl: string;
   /** Whether nobody configured that. */

@@ -1,4 +1,5 @@
 import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
 import { asFailure } from '../graph.ts';
 import { BodyTooLarge } from '../request/body.ts';
 import { UnreadableBody } from './read-request.ts';
@@ -16,6 +17,7 @@ const statusOf: Record<string, number> = { BAD_USER_INPUT: 400, RATE_LIMITED: 42
 export function imFailureOf(error: unknown): ImFailure | undefined {
   if (error instanceof UnreadableBody) return { status: 400, text: error.message };
   if (error instanceof BodyTooLarge) return { status: 413, text: 'The request body is too large.' };
+  if (error instanceof BodyTooSlow) return { status: 408, text: 'The request body arrives too slowly.' };
   const failure = asFailure(error);
   // What the HTTP layer refuses before a route is asked.
   const { statusCode, message } = error as { statusCode?: number; message: string };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { readBody } from '../request/body.ts';
+import { readBody, wholeWithin } from '../request/body.ts';
 import { BadParameter, type ParameterTable, readParameters, type Values } from '../request/parameters.ts';
 import { formSource, jsonSource, looksLikeJson, mediaTypeOf, querySource, type Source } from '../request/sources.ts';
 
@@ -15,10 +15,11 @@ export class UnreadableBody extends Error {
 
 /**
  * Parameters of an IM route: members of a JSON body, on any method and whatever its content type, then the query (A.5).
- * @throws UnreadableBody for malformed JSON and wrong types; BodyTooLarge
+ * @param bodyMs how long the body may take to arrive
+ * @throws UnreadableBody for malformed JSON and wrong types; BodyTooLarge, BodyTooSlow
  */
-export async function readImRequest<Table extends ParameterTable>(request: IncomingMessage, table: Table): Promise<Values<Table>> {
-  const body = await readBody(request, maxBodyBytes);
+export async function readImRequest<Table extends ParameterTable>(request: IncomingMessage, table: Table, bodyMs: number): Promise<Values<Table>> {
+  const body = await readBody(request, wholeWithin(maxBodyBytes, bodyMs));
   const sources = body.byteLength === 0 ? [querySource(request)] : [bodySource(body, request.headers['content-type']), querySource(request)];
   try {
     return readParameters(table, sources);

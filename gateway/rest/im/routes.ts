@@ -3,7 +3,6 @@ import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Asker, asFailure, type RunDocument } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
-import { BodyTooLarge } from '../request/body.ts';
 import { startOf } from './cursor.ts';
 import { imFailureOf, refuse } from './failures.ts';
 import { limitOf, pullParameters, sendParameters } from './parameters.ts';
@@ -15,6 +14,8 @@ export interface ImOptions {
   run: RunDocument;
   /** What `send_time` and `next_cursor` are where the request does not say so. */
   dialect: Dialect;
+  /** How long a body may take to arrive. */
+  bodyMs: number;
 }
 
 /** What the graph tells of a message in an open room. */
@@ -28,10 +29,11 @@ const json = 'application/json; charset=utf-8';
 const text = 'text/plain; charset=utf-8';
 
 /** The account-less messaging API: `/ping`, `/api/send`, `/api/pull`. */
-export function mountIm(app: FastifyInstance, { run, dialect }: ImOptions): void {
+export function mountIm(app: FastifyInstance, options: ImOptions): void {
   app.setErrorHandler((error, request, reply) => {
     const failure = imFailureOf(error);
-    if (error instanceof BodyTooLarge) hearOut(reply);
+    // A body that was refused early may still be on its way.
+    hearOut(reply);
     if (!failure) request.log.error({ err: error }, 'a request to the IM API failed');
     const { status, text: message, retryAfterSeconds } = failure ?? { status: 500, text: 'Something went wrong on our side.' };
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
@@ -40,8 +42,8 @@ export function mountIm(app: FastifyInstance, { run, dialect }: ImOptions): void
 
   // Answers while everything behind is away.
   app.get('/ping', (_request, reply) => reply.type(json).send('{"message":"pong"}'));
-  app.post('/api/send', (request, reply) => send(run, request, reply));
-  app.route({ method: ['GET', 'POST'], url: '/api/pull', handler: (request, reply) => pull(run, dialectOf(request, dialect), request, reply) });
+  app.post('/api/send', (request, reply) => send(options, request, reply));
+  app.route({ method: ['GET', 'POST'], url: '/api/pull', handler: (request, reply) => pull(options, request, reply) });
 
   refuseOtherMethods(app, { '/ping': ['GET'], '/api/send': ['POST'], '/api/pull': ['GET', 'POST'] }, (reply) =>
     reply.type(text).send('405 method not allowed'),
@@ -53,8 +55,8 @@ export function mountIm(app: FastifyInstance, { run, dialect }: ImOptions): void
 /** Names in open rooms are not accounts: whoever asks is a guest. */
 const askerOf = (request: FastifyRequest): Asker => ({ viewer: guest(request.ip), requestId: request.id });
 
-async function send(run: RunDocument, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { chat, receiver, sender = '', text = '' } = await readImRequest(request.raw, sendParameters);
+async function send({ run, bodyMs }: ImOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { chat, receiver, sender = '', text = '' } = await readImRequest(request.raw, sendParameters, bodyMs);
   const room = chat ?? (receiver === undefined ? '' : `${sender}:${receiver}`);
   try {
     await run(askerOf(request), 'SendToRoom', { room, sender, text });
@@ -65,9 +67,10 @@ async function send(run: RunDocument, request: FastifyRequest, reply: FastifyRep
   return reply.code(200).send();
 }
 
-async function pull(run: RunDocument, dialect: Dialect, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { chat = '', cursor = 0, limit, reverse = false } = await readImRequest(request.raw, pullParameters);
+async function pull({ run, bodyMs, dialect: usual }: ImOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { chat = '', cursor = 0, limit, reverse = false } = await readImRequest(request.raw, pullParameters, bodyMs);
   if (cursor < 0) throw refuse('cursor must not be negative', 'cursor');
+  const dialect = dialectOf(request, usual);
   const start = startOf(cursor, reverse);
   const where = 'position' in start ? { position: start.position } : { position: 0, atMicros: start.atMicros };
   const { roomMessages: page } = await run(askerOf(request), 'RoomMessages', { room: chat, ...where, limit: limitOf(limit), reverse });

@@ -5,6 +5,7 @@ const plain = (description: string) => ({ description, content: { 'text/plain': 
 
 const failures = {
   400: plain('What is wrong with the request.'),
+  408: plain('The body arrives too slowly.'),
   413: plain('The body has more than 4 MiB.'),
   429: plain('Too many requests; `Retry-After` says when to come back.'),
   503: plain('A part of the service is away. Nothing was changed.'),
