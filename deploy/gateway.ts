@@ -70,7 +70,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       if (config.EXPLORER) await mountExplorer(app);
       for (const [name, prefixes] of Object.entries(forwarded)) {
         const url = urls.get(name);
-        if (url) closeForwards.push(mountForward(app, { name, url, prefixes, signer, log }));
+        if (url) closeForwards.push(mountForward(app, { name, url, prefixes, signer, log, tracing: telemetry.tracing }));
       }
     },
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -10,6 +9,7 @@ import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
 import { gaugeOf } from '@clipgraph/platform/telemetry/metrics.ts';
 import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe-http.ts';
 import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
@@ -84,7 +84,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: ({ headers }) => (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newRequestId(),
+    genReqId: ({ headers }) => (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newTraceId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
@@ -175,7 +175,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       resolveDocument: persisted.resolve,
       maxTokens: limits.tokens,
       deadlineMs: limits.deadlineMs,
-      newRequestId,
+      newRequestId: newTraceId,
       formatError,
       afterMutation: options.afterMutation,
     }),
@@ -229,9 +229,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
   };
 }
-
-/** 32 hexadecimal digits, as a trace id is. */
-const newRequestId = () => randomUUID().replaceAll('-', '');
 
 /** The address that the outermost trusted proxy saw; the socket's own when there is no proxy. */
 function clientAddress(

@@ -111,6 +111,23 @@ export const subgraph: Dashboard = {
       ],
     },
     {
+      title: 'Media',
+      panels: [
+        {
+          title: 'Stages',
+          description: 'Of uploads, and of what the worker checks. Files that are refused fail, too; nothing else should.',
+          unit: 'ops',
+          queries: [{ expr: rate('clipgraph_stage_duration_seconds_count', 'stage, outcome'), legend: '{{stage}} {{outcome}}' }],
+        },
+        {
+          title: 'Time of a stage',
+          description: 'fetch and store are the bucket or the disk; probe, cover and photo the processor. post is all of them, for the worker.',
+          unit: 's',
+          queries: [{ expr: quantile(0.95, 'clipgraph_stage_duration_seconds', 'stage'), legend: '{{stage}} p95' }],
+        },
+      ],
+    },
+    {
       title: 'Events',
       panels: [
         {

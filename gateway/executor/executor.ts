@@ -44,7 +44,11 @@ export interface ExecutionRequest {
   readonly operationName?: string | undefined;
   readonly variables?: Variables | undefined;
   readonly scope: RequestScope;
+  /** Of a subscription: the filling up of each event runs in it, for those who look on. */
+  readonly aroundEvent?: AroundEvent;
 }
+
+export type AroundEvent = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
 
 export interface Executor {
   /** What clients see. */
@@ -127,7 +131,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     subscribe: (request) =>
       answering(async () => {
         const { operation, bound } = await prepare(request);
-        return subscribeTo(operation, bound, request.scope, onError);
+        return subscribeTo(operation, bound, request, onError);
       }),
   };
 }

@@ -1,7 +1,8 @@
 import type { ExecutionResult } from 'graphql';
-import type { RequestScope, SubgraphResponse } from '../transport/transport.ts';
+import type { SubgraphResponse } from '../transport/transport.ts';
 import type { BoundVariables } from './document.ts';
 import { badRequest, unavailableError } from './errors.ts';
+import type { ExecutionRequest } from './executor.ts';
 import type { ReportError } from './failures.ts';
 import type { CompiledOperation } from './operation.ts';
 
@@ -14,7 +15,7 @@ import type { CompiledOperation } from './operation.ts';
 export async function subscribeTo(
   operation: CompiledOperation,
   variables: BoundVariables,
-  scope: RequestScope,
+  { scope, aroundEvent = (work) => work() }: ExecutionRequest,
   report: ReportError,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   if (!operation.source) return { errors: [badRequest('Send queries and mutations as single requests.')] };
@@ -25,7 +26,7 @@ export async function subscribeTo(
     report(error, { serviceName: operation.source.serviceName, requestId: scope.requestId });
     return { errors: [unavailableError()] };
   }
-  return mapEvents(source, (event) => operation.run(variables, { ...scope }, event));
+  return mapEvents(source, (event) => aroundEvent(() => operation.run(variables, { ...scope }, event)));
 }
 
 /** Not an async generator: `return` must reach the source at once, also while `next` is waiting for an event. */

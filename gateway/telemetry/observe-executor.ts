@@ -1,5 +1,7 @@
 import { type Activity, currentActivity, runActivity } from '@clipgraph/platform/telemetry/activity.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
+import type { SpanContext, Tracing } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { ExecutionResult } from 'graphql';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 import { mapEvents } from '../executor/subscription.ts';
@@ -28,14 +30,25 @@ export function observeExecutor(
     return runActivity(activity, () => tracing.within(root, work));
   }
 
+  /** Of a recorded request the plan is looked at by itself; it is then there for the execution. */
+  async function planned<T>(tracing: Tracing, request: ExecutionRequest, run: () => Promise<T>): Promise<T> {
+    await tracing.span('plan', 'internal', {}, () => executor.warm(request).catch(() => undefined));
+    return run();
+  }
+
+  /** An event comes long after its subscription was opened: it has a trace of its own, linked to that one. */
+  function inTrace<T>(tracing: Tracing, request: ExecutionRequest, work: () => Promise<T>, opened: SpanContext | undefined): Promise<T> {
+    const { name, kind } = labelOf(request);
+    const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
+    const span = tracing.begin(`event ${name}`, { kind: 'consumer', traceId: newTraceId(), link: opened, attributes });
+    const notes = { traceId: span.spanContext().traceId, viewerId: request.scope.viewer.accountId, operation: name };
+    return runActivity({ notes, span }, () => tracing.within(span, work));
+  }
+
   async function observed<T extends Answer>(request: ExecutionRequest, run: () => Promise<T>): Promise<T> {
     const label = labelOf(request);
     const beganMs = performance.now();
-    const answer = await inActivity(request, label, async () => {
-      // Of a recorded request the plan is looked at by itself; it is then there for the execution.
-      if (tracing?.isRecording()) await tracing.span('plan', 'internal', {}, () => executor.warm(request).catch(() => undefined));
-      return run();
-    });
+    const answer = await inActivity(request, label, () => (tracing?.isRecording() ? planned(tracing, request, run) : run()));
     if (metrics) {
       const { name: operation, kind } = label;
       metrics.operations.of(operation, kind).observe((performance.now() - beganMs) / 1000);
@@ -48,7 +61,12 @@ export function observeExecutor(
     ...executor,
     execute: (request) => observed(request, () => executor.execute(request)),
     async subscribe(request) {
-      const answer = await observed(request, () => executor.subscribe(request));
+      const followed: ExecutionRequest = tracing ? { ...request, aroundEvent: (work) => inTrace(tracing, request, work, opened) } : request;
+      let opened: SpanContext | undefined;
+      const answer = await observed(request, () => {
+        opened = currentActivity()?.span?.spanContext();
+        return executor.subscribe(followed);
+      });
       if (!metrics || !(Symbol.asyncIterator in answer)) return answer;
       return mapEvents(answer, async (event) => {
         metrics.subscriptionEvents.of().add();

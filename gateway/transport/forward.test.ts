@@ -30,6 +30,7 @@ beforeAll(async () => {
       .type('video/mp4')
       .send(bytes.subarray(Number(range[1]), Number(range[2]) + 1));
   });
+  room.get('/media/headers/heard', async (request) => request.headers);
   room.put('/uploads/:id', async (request, reply) => reply.code(201).send({ same: (request.body as Buffer).equals(bytes), query: request.query }));
   const url = await room.listen({ host: '127.0.0.1', port: 0 });
   front = Fastify({ forceCloseConnections: true });
@@ -81,6 +82,14 @@ test('an upload of a client that waits for 100 Continue, as curl does, is passed
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
   answer.resume();
   expect(answer.statusCode).toBe(201);
+});
+
+test('what a stranger tells of a trace does not reach the room, which would join it', async () => {
+  const theirs = { traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`, tracestate: 'theirs=1', 'x-request-id': 'theirs' };
+  const heard = await (await fetch(`${frontUrl}/media/headers/heard`, { headers: { ...theirs, 'x-mine': 'kept' } })).json();
+  expect(heard).toMatchObject({ 'x-mine': 'kept', 'x-request-id': expect.not.stringContaining('theirs') });
+  expect(heard).not.toHaveProperty('traceparent');
+  expect(heard).not.toHaveProperty('tracestate');
 });
 
 test('refusals of the room come through', async () => {

@@ -2,6 +2,8 @@ import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
@@ -14,6 +16,7 @@ export interface ForwardOptions {
   prefixes: readonly string[];
   signer: ViewerSigner;
   log: Logger;
+  tracing?: Telemetry['tracing'];
 }
 
 /** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1); `expect` was answered here, and undici refuses to send it. */
@@ -29,6 +32,8 @@ const hopByHop = [
   'upgrade',
   'host',
 ];
+/** The room joins the trace that it is told of: that is ours, never the one that a stranger names. */
+const ofTheirTrace = ['traceparent', 'tracestate'];
 /** A client may upload slowly, but silence this long means that it is gone. */
 const silenceTimeoutMs = 60_000;
 
@@ -36,7 +41,7 @@ const silenceTimeoutMs = 60_000;
  * Hands requests that are not GraphQL (uploads and media) on to the room that serves them, as streams in both directions.
  * @returns a function that closes the connections
  */
-export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log }: ForwardOptions): () => Promise<void> {
+export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log, tracing }: ForwardOptions): () => Promise<void> {
   const pool = new Pool(url, {
     connections: 64,
     keepAliveTimeout: idleConnectionMs,
@@ -45,6 +50,8 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
     headersTimeout: silenceTimeoutMs,
     bodyTimeout: silenceTimeoutMs,
   });
+  const inSpan = <T>(work: () => Promise<T>): Promise<T> =>
+    tracing ? tracing.span(`forward ${name}`, 'client', { 'clipgraph.subgraph': name }, work) : work();
   app.register(async (scope) => {
     // Bodies are passed on as they come, of whatever type and size: the room knows its limits.
     scope.removeAllContentTypeParsers();
@@ -56,19 +63,22 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
         exposeHeadRoute: false,
         handler: async (request, reply) => {
           const headers = { ...request.headers };
-          for (const header of hopByHop) delete headers[header];
+          for (const header of [...hopByHop, ...ofTheirTrace]) delete headers[header];
           headers[viewerHeader] = await signer.sign(guest(request.ip), name);
           headers['x-request-id'] = request.id;
           const clientGone = new AbortController();
           reply.raw.once('close', () => clientGone.abort());
           try {
-            const answer = await pool.request({
-              method: request.method as 'GET',
-              path: request.raw.url as string,
-              headers,
-              body: request.method === 'PUT' || request.method === 'POST' ? request.raw : null,
-              signal: clientGone.signal,
-            });
+            // Until the room begins to answer: how long a file takes is its reader's affair.
+            const answer = await inSpan(() =>
+              pool.request({
+                method: request.method as 'GET',
+                path: request.raw.url as string,
+                headers: { ...headers, ...requestHeaders(tracing) },
+                body: request.method === 'PUT' || request.method === 'POST' ? request.raw : null,
+                signal: clientGone.signal,
+              }),
+            );
             reply.code(answer.statusCode);
             for (const [header, value] of Object.entries(answer.headers))
               if (value !== undefined && !hopByHop.includes(header)) reply.header(header, value);

@@ -25,6 +25,7 @@ import { observeCache } from '../telemetry/observe-cache.ts';
 import { observeDatabase } from '../telemetry/observe-database.ts';
 import { observeConsumer, observeOutbox, observePublisher } from '../telemetry/observe-events.ts';
 import { traceRootFields } from '../telemetry/observe-resolvers.ts';
+import { observeStages } from '../telemetry/observe-stages.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type ContextRequest, createRequestContext, type RequestContext } from './request-context.ts';
@@ -135,6 +136,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     keyring,
     rateLimits,
     ask,
+    stage: observeStages(name, telemetry),
   };
   const answers: Answers = Object.fromEntries(
     Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),

@@ -13,6 +13,7 @@ import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
+import type { Stage } from '../telemetry/observe-stages.ts';
 
 export const roomNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
 export type RoomName = (typeof roomNames)[number];
@@ -32,6 +33,8 @@ export interface Services {
   readonly rateLimits: RateLimits;
   /** Strict: throws UNAVAILABLE when the owner is away. For work outside requests (jobs, handlers). */
   readonly ask: Ask;
+  /** Runs a stage of heavy work, for those who watch how long each takes. */
+  readonly stage: Stage;
 }
 
 /** What a resolver and the domain functions behind it get, made anew for each gateway request. */

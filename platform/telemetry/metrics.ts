@@ -3,6 +3,7 @@ import { counterFamily, histogramFamily } from './series.ts';
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const statementSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
+const stageSeconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 const eventSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3_600];
 
 /** What is counted while work is done. What can be looked up is measured at each scrape instead: see the `observe...` files. */
@@ -48,6 +49,12 @@ export function createInstruments(registry: Registry) {
     handled: histogram('clipgraph_event_handling_duration_seconds', 'Events handled by a room.', statementSeconds, ['room', 'topic', 'outcome']),
     eventDelay: histogram('clipgraph_event_delay_seconds', 'From the commit of an event to its handling.', eventSeconds, ['room', 'topic']),
     deadLetters: counter('clipgraph_dead_letters_total', 'Events that a room gave up on.', ['room', 'topic']),
+    stages: histogram(
+      'clipgraph_stage_duration_seconds',
+      'Stages of heavy work, of media: fetch, strip, probe, cover, photo, store, and post for all of them together. Those of files that are refused fail, too.',
+      stageSeconds,
+      ['room', 'stage', 'outcome'],
+    ),
     subscriptionEvents: counter('clipgraph_subscription_events_total', 'Events of subscriptions that were completed for their readers.', []),
     subscriptionDrops: counter('clipgraph_subscription_drops_total', 'Readers that were cut off because they read too slowly.', []),
   };

@@ -1,34 +1,34 @@
 import type { ObserveStatement } from '../database/observed-pool.ts';
 import { kindOf, tableOf } from './statement-kind.ts';
 import type { Telemetry } from './telemetry.ts';
+import type { Tracing } from './tracing.ts';
 
 /** Times the statements of a room, and gives those of a recorded request a span. @returns undefined when both are off */
 export function observeDatabase(room: string, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): ObserveStatement | undefined {
   if (!metrics && !tracing) return undefined;
-  const traced: ObserveStatement = (sql, run) => {
-    if (!tracing?.isRecording()) return run();
-    const [kind, table] = [kindOf(sql), tableOf(sql)];
-    const attributes = {
-      'db.system.name': 'sql',
-      'db.namespace': room,
-      'db.operation.name': kind,
-      ...(table !== undefined && { 'db.collection.name': table }),
-    };
-    return tracing.span(table === undefined ? kind : `${kind} ${table}`, 'client', attributes, run);
-  };
+  const traced: ObserveStatement = (sql, run) => (tracing?.isRecording() ? inSpan(tracing, room, sql, run) : run());
   if (!metrics) return traced;
-  const told = (sql: string, beganMs: number) => metrics.statements.of(room, kindOf(sql)).observe((performance.now() - beganMs) / 1000);
   // Looked at from the side, so that nobody waits for it.
   return (sql, run) => {
     const beganMs = performance.now();
     const answer = traced(sql, run);
-    answer.then(
-      () => told(sql, beganMs),
-      () => {
-        told(sql, beganMs);
-        metrics.statementErrors.of(room, kindOf(sql)).add();
-      },
-    );
+    const kind = kindOf(sql);
+    const told = () => metrics.statements.of(room, kind).observe((performance.now() - beganMs) / 1000);
+    answer.then(told, () => {
+      told();
+      metrics.statementErrors.of(room, kind).add();
+    });
     return answer;
   };
+}
+
+function inSpan<Answer>(tracing: Tracing, room: string, sql: string, run: () => Promise<Answer>): Promise<Answer> {
+  const [kind, table] = [kindOf(sql), tableOf(sql)];
+  const attributes = {
+    'db.system.name': 'sql',
+    'db.namespace': room,
+    'db.operation.name': kind,
+    ...(table !== undefined && { 'db.collection.name': table }),
+  };
+  return tracing.span(table === undefined ? kind : `${kind} ${table}`, 'client', attributes, run);
 }

@@ -1,4 +1,4 @@
-import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
+import type { Attributes, Link, Span, SpanContext } from '@opentelemetry/api';
 import { currentActivity, runActivity } from './activity.ts';
 import { formatTraceparent, isSampled, parseTraceparent } from './traceparent.ts';
 import { errorType, type SpanKind, type Tracing } from './tracing.ts';
@@ -19,6 +19,8 @@ const kinds: Record<SpanKind, number> = { internal: 0, server: 1, client: 2, pro
 const errorStatus = 2;
 const closeWithinMs = 3_000;
 
+const isRecorded = ({ traceFlags }: SpanContext): boolean => (traceFlags & 1) === 1;
+
 /** OpenTelemetry's tracer with its OTLP exporter. Loaded only here, so that who does not trace pays nothing for it. */
 export async function openTracing({ service, version, endpoint, sampleRatio, flushEveryMs = 1_000 }: TracingOptions): Promise<Tracing> {
   const [{ ROOT_CONTEXT, trace }, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
@@ -32,7 +34,8 @@ export async function openTracing({ service, version, endpoint, sampleRatio, flu
   let nextTraceId: string | undefined;
   const provider = new sdk.TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'clipgraph', 'service.version': version }),
-    sampler: new sdk.ParentBasedSampler({ root: new sdk.TraceIdRatioBasedSampler(sampleRatio) }),
+    // What is not recorded never gets here: see `begin`.
+    sampler: new sdk.AlwaysOnSampler(),
     idGenerator: { generateTraceId: () => nextTraceId ?? random.generateTraceId(), generateSpanId: () => random.generateSpanId() },
     spanProcessors: [
       new sdk.BatchSpanProcessor({
@@ -43,11 +46,13 @@ export async function openTracing({ service, version, endpoint, sampleRatio, flu
       }),
     ],
   });
+  const ratio = new sdk.TraceIdRatioBasedSampler(sampleRatio);
+  const isChosen = (traceId: string) => ratio.shouldSample(ROOT_CONTEXT, traceId).decision === sdk.SamplingDecision.RECORD_AND_SAMPLED;
   const tracer = provider.getTracer('clipgraph', version);
   const below = (parent: Span) => trace.setSpan(ROOT_CONTEXT, parent);
   const belowRemote = (parent: SpanContext) => trace.setSpanContext(ROOT_CONTEXT, parent);
-  const start = (name: string, kind: SpanKind, attributes: Attributes, context = ROOT_CONTEXT): Span =>
-    tracer.startSpan(name, { kind: kinds[kind], attributes }, context);
+  const start = (name: string, kind: SpanKind, attributes: Attributes, context = ROOT_CONTEXT, links: Link[] = []): Span =>
+    tracer.startSpan(name, { kind: kinds[kind], attributes, links }, context);
 
   const within = async <T>(span: Span, work: () => Promise<T>): Promise<T> => {
     const notes = currentActivity()?.notes ?? { traceId: span.spanContext().traceId };
@@ -63,11 +68,14 @@ export async function openTracing({ service, version, endpoint, sampleRatio, flu
   };
 
   return {
-    begin(name, { kind, traceId, parent, attributes = {} }) {
+    begin(name, { kind, traceId, parent, link, attributes = {} }) {
+      // Most requests are not recorded: theirs is not made into a span first, only into what is handed on.
+      if (parent ? !isRecorded(parent) : !isChosen(traceId))
+        return trace.wrapSpanContext({ traceId: parent?.traceId ?? traceId, spanId: random.generateSpanId(), traceFlags: 0 });
       if (parent) return start(name, kind, attributes, belowRemote(parent));
       nextTraceId = traceId;
       try {
-        return start(name, kind, attributes);
+        return start(name, kind, attributes, ROOT_CONTEXT, link && [{ context: link }]);
       } finally {
         nextTraceId = undefined;
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SpanContext } from '@opentelemetry/api';
 
 const form = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
@@ -9,6 +10,9 @@ export function parseTraceparent(header: unknown): SpanContext | undefined {
   const [, traceId, spanId, flags] = parts as unknown as [string, string, string, string];
   return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
 }
+
+/** 32 hexadecimal digits. */
+export const newTraceId = (): string => randomUUID().replaceAll('-', '');
 
 export const formatTraceparent = ({ traceId, spanId, traceFlags }: SpanContext): string => `00-${traceId}-${spanId}-0${traceFlags & 1}`;
 

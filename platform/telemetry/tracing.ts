@@ -1,16 +1,25 @@
 import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
 import { currentActivity } from './activity.ts';
 
-export type { Attributes, Span };
+export type { Attributes, Span, SpanContext };
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
+
+export interface BeginOptions {
+  readonly kind: SpanKind;
+  readonly traceId: string;
+  readonly parent?: SpanContext | undefined;
+  /** Of another trace, which this one comes from. */
+  readonly link?: SpanContext | undefined;
+  readonly attributes?: Attributes;
+}
 
 /**
  * Spans of one process. Attributes never hold values that users wrote: names of operations, tables, topics and rooms only. Of an error its
  * code or class is kept, not its message, which may quote what a user sent.
  */
 export interface Tracing {
-  /** Begins the first span of this process for a request. The caller ends it. */
-  begin(name: string, options: { kind: SpanKind; traceId: string; parent?: SpanContext | undefined; attributes?: Attributes }): Span;
+  /** Begins the first span of this process for a request, or for work that no request waits for. The caller ends it. */
+  begin(name: string, options: BeginOptions): Span;
   /** Whether what runs now is being recorded: only then there is a reason to make up names and attributes. */
   isRecording(): boolean;
   /** Runs work in a span below the one that is open here; without one, or in a trace that is not recorded, it just runs it. */

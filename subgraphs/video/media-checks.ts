@@ -30,6 +30,11 @@ type Check = typeof mediaChecks.$inferSelect;
 export async function checkNextPost(services: Services): Promise<boolean> {
   const check = await claim(services);
   if (!check) return false;
+  await services.stage('post', () => checkClaimed(services, check));
+  return true;
+}
+
+async function checkClaimed(services: Services, check: Check): Promise<void> {
   try {
     const { files, used } = await checkFiles(services, check);
     await finish(services, check, { files }, used);
@@ -37,7 +42,6 @@ export async function checkNextPost(services: Services): Promise<boolean> {
     if (error instanceof MediaRefused) await finish(services, check, { failureReason: error.message }, []);
     else await postpone(services, check, error);
   }
-  return true;
 }
 
 /** Posts whose bytes are still to be checked. */
@@ -69,28 +73,33 @@ async function checkFiles(services: Services, { uploadIds }: Check): Promise<{ f
   for (const id of uploadIds) {
     const upload = rows.find((row) => row.id === id);
     if (!upload) throw new MediaRefused('broken', 'The bytes of this post were given up before they could be checked. Publish it again.');
-    files.push(upload.media ? { media: upload.media, cover: upload.cover } : await checkIncoming(media, upload));
+    files.push(upload.media ? { media: upload.media, cover: upload.cover } : await checkIncoming(services, media, upload));
   }
   return { files, used: rows };
 }
 
 /** Fetches what a client put into the bucket, and publishes the checked copy: what is put there afterwards is not looked at. */
-async function checkIncoming(media: Media, upload: Upload): Promise<ShownFiles> {
+async function checkIncoming({ stage }: Services, media: Media, upload: Upload): Promise<ShownFiles> {
   const path = join(media.store.workFolder, randomUUID());
   try {
-    const source = await media.store.open(incomingKey(upload.id));
-    if (!source) throw new MediaRefused('broken', 'The bytes of this post are not there any more. Publish it again.');
-    const { byteLength, sha256 } = await receive(source, path, upload.byteLength).catch((error: unknown) => {
-      throw error instanceof TooManyBytes ? new MediaRefused('broken', 'More bytes were sent than declared.') : error;
-    });
+    const { byteLength, sha256 } = await stage('fetch', () => fetchIncoming(media, upload, path));
     if (byteLength !== upload.byteLength) throw new MediaRefused('broken', `${upload.byteLength} bytes were declared, but ${byteLength} came.`);
     if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {
       throw new MediaRefused('broken', `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared.`);
     }
-    return await publishChecked(media.store, await media.check(path, declaredType(upload.contentType) as MediaType));
+    const checked = await media.check(path, declaredType(upload.contentType) as MediaType, stage);
+    return await stage('store', () => publishChecked(media.store, checked));
   } finally {
     await rm(path, { force: true });
   }
+}
+
+async function fetchIncoming({ store }: Media, upload: Upload, path: string): Promise<{ byteLength: number; sha256: string }> {
+  const source = await store.open(incomingKey(upload.id));
+  if (!source) throw new MediaRefused('broken', 'The bytes of this post are not there any more. Publish it again.');
+  return receive(source, path, upload.byteLength).catch((error: unknown) => {
+    throw error instanceof TooManyBytes ? new MediaRefused('broken', 'More bytes were sent than declared.') : error;
+  });
 }
 
 async function finish(

@@ -47,7 +47,7 @@ export async function receiveUpload(
       throw badUserInput(`These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared. Send them again.`, 'body');
     }
     if (await sameAgain(services, uploadId, sha256)) return;
-    await keep(services, media, uploadId, await media.check(path, type), sha256);
+    await keep(services, media, uploadId, await media.check(path, type, services.stage), sha256);
   } catch (error) {
     if (error instanceof TooManyBytes) throw tooLarge(upload);
     if (error instanceof MediaRefused) await rememberRefusal(services, uploadId, error.message);
@@ -79,7 +79,7 @@ async function sameAgain(services: Services, id: Id, sha256: string): Promise<bo
 async function keep(services: Services, { store }: Media, id: Id, checked: CheckedMedia, sha256: string): Promise<void> {
   let files: Awaited<ReturnType<typeof keepChecked>>;
   try {
-    files = await keepChecked(store, id, checked);
+    files = await services.stage('store', () => keepChecked(store, id, checked));
   } catch (error) {
     await discardChecked(checked);
     throw error;

@@ -1,3 +1,4 @@
+import { makeClip } from '@clipgraph/video/media/samples.ts';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -74,6 +75,44 @@ describe('a trace of one process', () => {
     await vi.waitFor(() => expect(began()).toMatchObject({ kind: 'server', parentSpanId: undefined }), 10_000);
     const spans = await sink.trace(String(began()?.traceId), (all) => Boolean(named(all, 'fetch user')));
     expect(ancestry(spans, 'user Query.me')).toEqual(['user Query.me', 'fetch user', 'query other']);
+  });
+
+  it('of an event of a subscription is its own, and leads to the one that opened it', async () => {
+    const [ada, ben] = [await product.register('ada'), await product.register('ben')];
+    const client = createClient({
+      url: `${product.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ben.token}` },
+    });
+    const events = client.iterate({ query: 'subscription { inboxAdded { text sender { username } } }' });
+    const seen = new Set(sink.spans.map(({ spanId }) => spanId));
+    const fresh = (name: string) => sink.spans.find((span) => span.name === name && !seen.has(span.spanId));
+    const first = events.next();
+    await vi.waitFor(() => expect(fresh('subscription other')).toBeDefined(), 10_000);
+    await product.data(
+      'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+      { input: { toUserId: ben.id, text: 'between us' } },
+      ada.token,
+    );
+    expect((await first).value?.data).toEqual({ inboxAdded: { text: 'between us', sender: { username: ada.username } } });
+    await client.dispose();
+    await vi.waitFor(() => expect(fresh('event other')).toBeDefined(), 10_000);
+    const event = fresh('event other');
+    expect(event).toMatchObject({ kind: 'consumer', parentSpanId: undefined, linkedTraceIds: [fresh('subscription other')?.traceId] });
+    const spans = await sink.trace(String(event?.traceId), (all) => Boolean(named(all, 'fetch user')));
+    expect(ancestry(spans, 'user Query._entities')).toEqual(['user Query._entities', 'fetch user', 'event other']);
+  });
+
+  it('shows the stages of what an upload waits for', async () => {
+    const author = await product.register('author');
+    await product.upload(author, await makeClip({ seed: 7 }), 'video/mp4');
+    const wanted = ['strip', 'probe', 'cover', 'store'].map((stage) => `stage ${stage}`);
+    const isWhole = (all: Parameters<typeof named>[0]) => wanted.every((name) => named(all, name));
+    const traceOf = (traceId: string) => sink.spans.filter((span) => span.traceId === traceId);
+    await vi.waitFor(() => expect(sink.spans.some(({ traceId }) => isWhole(traceOf(traceId)))).toBe(true), 10_000);
+    const { traceId } = sink.spans.find((span) => isWhole(traceOf(span.traceId))) as (typeof sink.spans)[number];
+    const spans = await sink.trace(traceId, (all) => all.some(({ name }) => name.startsWith('PUT /')));
+    for (const name of wanted) expect(ancestry(spans, name)).toEqual([name, expect.stringMatching(/^PUT \/upload/)]);
   });
 
   it('is not the one that a stranger names', async () => {

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { readOperation } from '@clipgraph/schema/operations.ts';
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
 import { createClient as createSocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { GraphqlClient } from '../product/client.ts';
 import { likeDocument, publishPost } from './like.ts';
 
-/** Keeps all parts of a product a little busy until it is stopped: reads, writes, messages, a subscription, a refused request. */
+/** Keeps all parts of a product a little busy until it is stopped: reads, writes, messages, uploads, a subscription, a refused request. */
 export async function startLoad(product: GraphqlClient & { readonly url: string }): Promise<() => Promise<void>> {
   const { postId, token } = await publishPost(product);
   const friend = await product.register('friend');
   const feed = readOperation('Feed');
+  const photo = await makePhoto({ seed: 2 });
   const live = createSocketClient({
     url: `${product.url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -25,7 +27,7 @@ export async function startLoad(product: GraphqlClient & { readonly url: string 
       await product.ask('mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id: postId }, friend.token);
       await product.ask(send, { input: { toUserId: friend.id, text: 'hello', clientMessageId: randomBytes(8).toString('hex') } }, token);
       await product.ask('{ nothing }');
-      await product.register('newcomer');
+      await product.upload(await product.register('newcomer'), photo, 'image/jpeg');
     }
   };
   const done = work();

@@ -12,6 +12,8 @@ export interface SunkSpan {
   readonly parentSpanId: string | undefined;
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The traces that it comes from without being a part of them. */
+  readonly linkedTraceIds: readonly string[];
 }
 
 export interface OtlpSink {
@@ -27,11 +29,17 @@ interface Attribute {
   key: string;
   value: Record<string, unknown>;
 }
+interface ExportedSpan {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  kind: number;
+  attributes: Attribute[];
+  links?: { traceId: string }[];
+}
 interface Exported {
-  resourceSpans: {
-    resource: { attributes: Attribute[] };
-    scopeSpans: { spans: { name: string; traceId: string; spanId: string; parentSpanId?: string; kind: number; attributes: Attribute[] }[] }[];
-  }[];
+  resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: ExportedSpan[] }[] }[];
 }
 
 const kinds = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
@@ -46,7 +54,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     const body = Buffer.concat(chunks);
     const { resourceSpans } = JSON.parse(String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body)) as Exported;
     for (const { resource, scopeSpans } of resourceSpans)
-      for (const { name, traceId, spanId, parentSpanId, kind, attributes } of scopeSpans.flatMap((scope) => scope.spans))
+      for (const { name, traceId, spanId, parentSpanId, kind, attributes, links = [] } of scopeSpans.flatMap((scope) => scope.spans))
         spans.push({
           service: String(valuesOf(resource.attributes)['service.name']),
           name,
@@ -55,6 +63,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
           parentSpanId: parentSpanId || undefined,
           kind: kinds[kind] ?? 'internal',
           attributes: valuesOf(attributes),
+          linkedTraceIds: links.map((link) => link.traceId),
         });
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });

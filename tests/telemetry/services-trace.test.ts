@@ -5,7 +5,8 @@ import { createKafkaProducer } from '@clipgraph/platform/events/kafka/producer.t
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { observeConsumer } from '@clipgraph/platform/telemetry/observe-events.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack } from '../faults/stack.ts';
 import { ancestry, likeDocument, named, publishPost, traced } from './like.ts';
 import { type OtlpSink, startOtlpSink } from './otlp-sink.ts';
@@ -61,5 +62,23 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a trac
     expect(serviceOf('select posts')).toBe('video');
     expect(serviceOf('process clip.like')).toBe('listener');
     expect(named(spans, 'process clip.like')?.kind).toBe('consumer');
+  });
+
+  it('shows how an upload was handed on, and what the room did with it', async () => {
+    const author = await stack.register('author');
+    await stack.upload(author, await makePhoto({ seed: 3 }), 'image/jpeg');
+    const stored = () => sink.spans.findLast(({ name }) => name === 'stage store');
+    await vi.waitFor(() => expect(stored()).toBeDefined(), 20_000);
+    const serverSpans = (all: Parameters<typeof named>[0]) => all.filter(({ name }) => name.startsWith('PUT /upload'));
+    const spans = await sink.trace(String(stored()?.traceId), (all) => serverSpans(all).length === 2);
+    for (const stage of ['stage photo', 'stage store']) {
+      const [, atRoom, forwarded, atGateway, ...above] = ancestry(spans, stage);
+      expect([atRoom, forwarded, atGateway, above]).toEqual([expect.stringMatching(/^PUT \/upload/), 'forward video', 'PUT /upload/*', []]);
+    }
+    expect(
+      serverSpans(spans)
+        .map(({ service }) => service)
+        .sort(),
+    ).toEqual(['gateway', 'video']);
   });
 });

@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }));
 async function check(bytes: Buffer | string, declared: MediaType, ffmpeg: string | null = null) {
   const path = join(folder, randomUUID());
   await writeFile(path, bytes);
-  return { path, ...(await checkMedia(path, declared, folder, ffmpeg)) };
+  return { path, ...(await checkMedia(path, declared, { workFolder: folder, ffmpeg, stage: (_, work) => work() })) };
 }
 const box = (type: string, ...parts: Buffer[]) => {
   const body = Buffer.concat(parts);

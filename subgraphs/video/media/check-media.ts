@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Stage } from '@clipgraph/platform/telemetry/observe-stages.ts';
 import { writeCover } from './cover.ts';
 import { fileWindow } from './file-window.ts';
 import { detectType, headBytes, jpeg, type MediaType, mediaTypes, webm } from './media-types.ts';
@@ -31,14 +32,22 @@ export interface CheckedMedia {
   cover: CheckedFile | null;
 }
 
+export interface CheckOptions {
+  /** Where new files are written. */
+  workFolder: string;
+  /** null: covers are generated pictures. */
+  ffmpeg: string | null;
+  /** Each of `strip`, `probe`, `cover` and `photo` runs in it. */
+  stage: Stage;
+}
+
 /**
  * Checks what a client sent and makes it fit to be published: the type by content, descriptions and location taken out, photos
  * written anew, a cover for videos. Works on `path` in place; the files of the answer belong to the caller.
  * @param declared the type the client named
- * @param workFolder where new files are written
  * @throws MediaRefused with a reason for the sender; nothing is left behind then except `path` itself
  */
-export async function checkMedia(path: string, declared: MediaType, workFolder: string, ffmpeg: string | null): Promise<CheckedMedia> {
+export async function checkMedia(path: string, declared: MediaType, { workFolder, ...tools }: CheckOptions): Promise<CheckedMedia> {
   const type = detectType(await readHead(path));
   if (!type) throw new MediaRefused('type', `These bytes are none of ${mediaTypes.map((known) => known.contentType).join(', ')}.`);
   if (type !== declared) {
@@ -49,28 +58,35 @@ export async function checkMedia(path: string, declared: MediaType, workFolder: 
   }
   const made = join(workFolder, randomUUID());
   try {
-    return await (type.kind === 'VIDEO' ? checkVideo(path, type, made, ffmpeg) : checkPhoto(path, type, made));
+    return await (type.kind === 'VIDEO' ? checkVideo(path, type, made, tools) : checkPhoto(path, type, made, tools));
   } catch (error) {
     await rm(made, { force: true });
     throw error;
   }
 }
 
-async function checkVideo(path: string, type: MediaType, coverPath: string, ffmpeg: string | null): Promise<CheckedMedia> {
+type Tools = Omit<CheckOptions, 'workFolder'>;
+
+async function checkVideo(path: string, type: MediaType, coverPath: string, { ffmpeg, stage }: Tools): Promise<CheckedMedia> {
+  await stage('strip', () => strip(path, type));
+  const facts = await stage('probe', () => probeVideo(path));
+  const media = await describe(path, type, facts, facts.durationMs);
+  const seen = { path, width: facts.width, height: facts.height, seed: media.hash };
+  const coverSize = await stage('cover', () => writeCover(seen, ffmpeg, coverPath));
+  return { media, cover: await describe(coverPath, jpeg, coverSize, null) };
+}
+
+async function strip(path: string, type: MediaType): Promise<void> {
   const file = await open(path, 'r+');
   try {
     await (type === webm ? stripWebm : stripMp4)(await fileWindow(file));
   } finally {
     await file.close();
   }
-  const facts = await probeVideo(path);
-  const media = await describe(path, type, facts, facts.durationMs);
-  const coverSize = await writeCover({ path, width: facts.width, height: facts.height, seed: media.hash }, ffmpeg, coverPath);
-  return { media, cover: await describe(coverPath, jpeg, coverSize, null) };
 }
 
-async function checkPhoto(path: string, type: MediaType, cleanPath: string): Promise<CheckedMedia> {
-  const clean = await cleanPhoto(path, type, cleanPath);
+async function checkPhoto(path: string, type: MediaType, cleanPath: string, { stage }: Tools): Promise<CheckedMedia> {
+  const clean = await stage('photo', () => cleanPhoto(path, type, cleanPath));
   return { media: await describe(cleanPath, clean.type, clean, null), cover: null };
 }
 

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import type { Stage } from '@clipgraph/platform/telemetry/observe-stages.ts';
 import type { CheckedMedia } from './check-media.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { createFileStore } from './file-store.ts';
@@ -13,7 +14,7 @@ import type { MediaType } from './media-types.ts';
 export interface Media {
   store: MediaStore;
   /** As `checkMedia`, a few at a time. */
-  check(path: string, declared: MediaType): Promise<CheckedMedia>;
+  check(path: string, declared: MediaType, stage: Stage): Promise<CheckedMedia>;
 }
 
 const checksAtOnce = 2;
@@ -36,10 +37,10 @@ async function open(config: Config): Promise<Media> {
   const lane = createLanes(checksAtOnce);
   return {
     store,
-    check: (path, declared) =>
+    check: (path, declared, stage) =>
       lane(async () => {
         const { checkMedia } = await import('./check-media.ts');
-        return checkMedia(path, declared, store.workFolder, ffmpeg);
+        return checkMedia(path, declared, { workFolder: store.workFolder, ffmpeg, stage });
       }),
   };
 }
