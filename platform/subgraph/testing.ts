@@ -19,6 +19,8 @@ export interface TestRoom extends OpenRoom {
   readonly foundation: Foundation;
   /** Runs one operation in the room's own schema, as a request of its own. */
   run(viewer: Viewer, query: string, variables?: Record<string, unknown>): ReturnType<typeof graphql>;
+  /** Closes it and opens it once more on the same data, as another process that knows nothing of what this one had in memory. */
+  reopen(): Promise<TestRoom>;
   /** Closes it and deletes its database. */
   dispose(): Promise<void>;
 }
@@ -58,16 +60,23 @@ export async function openTestRoom<Loaders>(
     holder: randomUUID(),
     ...given,
   };
-  const room = await openRoom(definition as SubgraphDefinition, foundation);
-  return {
-    ...room,
-    foundation,
-    run: (viewer, source, variableValues = {}) =>
-      graphql({ schema: room.schema, source, variableValues, contextValue: room.createContext({ viewer, requestId: randomUUID() }) }),
-    async dispose() {
-      if (DATABASE_URL) await room.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
-      await room.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const open = async (): Promise<TestRoom> => {
+    const room = await openRoom(definition as SubgraphDefinition, foundation);
+    return {
+      ...room,
+      foundation,
+      run: (viewer, source, variableValues = {}) =>
+        graphql({ schema: room.schema, source, variableValues, contextValue: room.createContext({ viewer, requestId: randomUUID() }) }),
+      async reopen() {
+        await room.close();
+        return open();
+      },
+      async dispose() {
+        if (DATABASE_URL) await room.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
+        await room.close();
+        rmSync(directory, { recursive: true, force: true });
+      },
+    };
   };
+  return open();
 }

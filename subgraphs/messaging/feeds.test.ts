@@ -1,11 +1,14 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { eq } from 'drizzle-orm';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createChatProgress } from './chat-progress.ts';
 import { handlers } from './events.ts';
 import { messageWriter } from './message-writer.ts';
 import { inboxChannel, send } from './signals.ts';
+import { messages } from './tables.ts';
 import { openWorld, type World } from './test-world.ts';
 import { hashText } from './text.ts';
 
@@ -103,11 +106,24 @@ describe('messageAdded', () => {
     expect((await next(feed)).text).toHaveLength(16_384);
   });
 
-  test('a subscriber that never reads holds no more than a bounded number of messages', async () => {
+  test('a subscriber that does not read holds 64 messages, and has the others from the database once it does', async () => {
     const { ann, bob, id } = await chat();
     const feed = await follow(bob, messageAdded, { chatId: id });
     await pour(id, ann, 200);
     expect((await take(feed, 200)).map(({ seq }) => seq)).toEqual(seqs(200, 2));
+
+    const { db } = world.room.services.database;
+    const rows = await db
+      .select()
+      .from(messages)
+      .where(eq(messages.chatId, Number(id)))
+      .orderBy(messages.seq);
+    const progress = createChatProgress(Number(id), 0, 0);
+    for (const message of rows) progress.hear({ type: 'message', message });
+    const away = {} as typeof db;
+    for (let seq = 1; seq <= 64; seq++) expect(await progress.take(away)).toMatchObject([{ seq }]);
+    await expect(progress.take(away)).rejects.toThrow();
+    expect(await progress.take(db)).toMatchObject(seqs(100, 65).map((seq) => ({ seq })));
   });
 
   test('refuses a chat of others, a guest, and an `afterSeq` beyond the end', async () => {

@@ -1,6 +1,8 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { members } from './tables.ts';
 import { openWorld, sendMutation, type World } from './test-world.ts';
 
 let world: World;
@@ -16,9 +18,16 @@ const remove = `mutation ($id: ID!, $user: ID!) { removeMember(chatId: $id, user
 const leave = 'mutation ($id: ID!) { leaveGroup(chatId: $id) }';
 const rename = `mutation ($id: ID!, $name: String!) { renameGroup(chatId: $id, name: $name) ${chatFields} }`;
 const pull =
-  'query ($id: ID!) { pullMessages(chatId: $id, limit: 1000) { messages { seq text sender { id } isDeleted notice { action subject { id } name } } } }';
+  'query ($id: ID!) { pullMessages(chatId: $id, limit: 1000) { messages { id seq text sender { id } isDeleted notice { action subject { id } name } } } }';
+const edit = 'mutation ($id: ID!) { editMessage(id: $id, text: "edited") { id } }';
+const drop = 'mutation ($id: ID!) { deleteMessage(id: $id) { id } }';
+const mark = 'mutation ($id: ID!, $seq: Int!) { markRead(chatId: $id, upToSeq: $seq) { id } }';
 const look = `query ($id: ID!) { chat(id: $id) ${chatFields} }`;
 
+interface Notice {
+  action: string;
+  subject: { id: string } | null;
+}
 const people = (count: number) => Array.from({ length: count }, () => world.account());
 async function group(...[owner, ...others]: Id[]): Promise<string> {
   return (await world.ask(owner as Id, create, { input: { name: 'Trip', memberIds: others } })).createGroup.id;
@@ -35,7 +44,14 @@ describe('a group', () => {
     expect(idsOf(chat)).toEqual([ann, bob, eve]);
     const { pullMessages } = await world.ask(eve, pull, { id });
     expect(pullMessages.messages).toEqual([
-      { seq: 1, text: '', sender: { id: String(ann) }, isDeleted: false, notice: { action: 'CREATED', subject: null, name: 'Trip' } },
+      {
+        id: expect.any(String),
+        seq: 1,
+        text: '',
+        sender: { id: String(ann) },
+        isDeleted: false,
+        notice: { action: 'CREATED', subject: null, name: 'Trip' },
+      },
     ]);
   });
 
@@ -155,62 +171,74 @@ describe('a group', () => {
   });
 });
 
-/** What a group should be after the operations that were taken, in the order of its messages. */
-test('any interleaving of sends, edits, deletions, joins, leaves and reads keeps seq, unread and membership right', async () => {
-  type Step = { kind: 'send' | 'edit' | 'delete' | 'join' | 'leave' | 'read'; who: number; other: number };
+test('any interleaving of sends, edits, deletions, joins, removals, leaves, reads and crashes keeps seq, unread and membership right', async () => {
+  type Step = { kind: 'send' | 'edit' | 'delete' | 'join' | 'remove' | 'leave' | 'read' | 'crash'; who: number; other: number };
   const step: fc.Arbitrary<Step> = fc.record({
-    kind: fc.constantFrom('send', 'send', 'send', 'edit', 'delete', 'join', 'leave', 'read'),
+    kind: fc.constantFrom('send', 'send', 'send', 'edit', 'delete', 'join', 'join', 'remove', 'leave', 'read', 'crash'),
     who: fc.nat(3),
     other: fc.nat(3),
   });
+  const { ask } = world;
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 12 }), async (rounds) => {
+    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 12 }), async (rounds) => {
       const all = people(4);
       const id = await group(...all);
       const own: { id: string; who: number }[] = [];
-      const read = new Map<number, number>();
-      const run = async ({ kind, who, other }: Step) => {
+      /** Sends that a dying process did not acknowledge: their client sends them again. */
+      let unanswered: (() => Promise<unknown>)[] = [];
+      let sends = 0;
+      const run = async ({ kind, who, other }: Step): Promise<unknown> => {
         const as = all[who] as Id;
         const target = own[other % Math.max(1, own.length)];
-        if (kind === 'send') own.push({ id: (await world.send(as, { chatId: id, text: 'x' })).id, who });
-        else if (kind === 'edit' && target)
-          await world.ask(all[target.who] as Id, 'mutation ($id: ID!) { editMessage(id: $id, text: "edited") { id } }', { id: target.id });
-        else if (kind === 'delete' && target)
-          await world.ask(all[target.who] as Id, 'mutation ($id: ID!) { deleteMessage(id: $id) { id } }', { id: target.id });
-        else if (kind === 'join') await world.ask(as, add, { id, users: [all[other]] });
-        else if (kind === 'leave') await world.ask(as, leave, { id });
-        else if (kind === 'read') {
-          const seq = (await world.ask(as, look, { id })).chat?.lastSeq ?? 0;
-          await world.ask(as, 'mutation ($id: ID!, $seq: Int!) { markRead(chatId: $id, upToSeq: $seq) { id } }', { id, seq });
+        const user = all[other] as Id;
+        if (kind === 'send') {
+          const input = { chatId: id, text: 'x', clientMessageId: `${id} ${++sends}` };
+          const send = async () => own.push({ id: (await world.send(as, input)).id, who });
+          return send().catch(() => unanswered.push(send));
         }
+        if (kind === 'edit') return target && ask(all[target.who] as Id, edit, { id: target.id });
+        if (kind === 'delete') return target && ask(all[target.who] as Id, drop, { id: target.id });
+        if (kind === 'join') return ask(as, add, { id, users: [user] });
+        if (kind === 'remove') return ask(as, remove, { id, user });
+        if (kind === 'leave') return ask(as, leave, { id });
+        if (kind === 'crash') return world.crash(other);
+        return ask(as, mark, { id, seq: (await ask(as, look, { id })).chat.lastSeq });
       };
-      // Steps of one round run at once. A refused one (of who is not a member just then) must have changed nothing.
-      for (const round of rounds) await Promise.all(round.map((one) => run(one).catch(() => {})));
-      const witness = (await Promise.all(all.map(async (as) => ((await world.ask(as, look, { id })).chat ? as : null)))).find((as) => as !== null);
+      for (const round of rounds) {
+        // Steps of one round run at once. A refused one (of who is not a member just then) must have changed nothing.
+        await Promise.all(round.map((one) => run(one).catch(() => {})));
+        if (round.some(({ kind }) => kind === 'crash')) await world.restart();
+        const again = unanswered;
+        unanswered = [];
+        for (const send of again) await send().catch(() => {});
+      }
+      const witness = (await Promise.all(all.map(async (as) => ((await ask(as, look, { id })).chat ? as : null)))).find((as) => as !== null);
       if (witness == null) return;
-      const { chat } = await world.ask(witness, look, { id });
-      const { messages } = (await world.ask(witness, pull, { id })).pullMessages;
-      expect(messages.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: chat.lastSeq }, (_, at) => at + 1));
+      const { chat } = await ask(witness, look, { id });
+      const messages: { seq: number; id: string; isDeleted: boolean; sender: { id: string }; notice: Notice | null }[] = (
+        await ask(witness, pull, { id })
+      ).pullMessages.messages;
+      expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: chat.lastSeq }, (_, at) => at + 1));
+      // What was acknowledged is there once, and nothing else is.
+      expect(messages.flatMap((message) => (message.notice ? [] : [message.id])).sort()).toEqual(own.map((message) => message.id).sort());
       const roster = new Set(all);
       for (const { notice, sender } of messages) {
-        if (notice?.action === 'ADDED') roster.add(Number(notice.subject.id));
-        if (notice?.action === 'LEFT') roster.delete(Number(sender.id));
-        if (notice === null) expect(roster).toContain(Number(sender.id));
+        const author = Number(sender.id);
+        if (notice?.action !== 'OWNER_CHANGED') expect(roster).toContain(author);
+        if (notice?.action === 'ADDED') roster.add(Number(notice.subject?.id));
+        if (notice?.action === 'REMOVED') roster.delete(Number(notice.subject?.id));
+        if (notice?.action === 'LEFT') roster.delete(author);
       }
       expect(idsOf(chat)).toEqual([...roster].sort((a, b) => a - b));
-      const { db } = world.room.services.database;
-      const { members } = await import('./tables.ts');
-      for (const row of await db.select().from(members)) if (row.chatId === Number(id)) read.set(row.accountId, row.readSeq);
-      for (const as of roster) {
-        const unread = messages.filter(
-          (message: { seq: number; isDeleted: boolean; sender: { id: string } }) =>
-            message.seq > (read.get(as) ?? 0) && !message.isDeleted && message.sender.id !== String(as),
-        );
-        expect((await world.ask(as, look, { id })).chat.unreadCount).toBe(unread.length);
-        expect(
-          (await world.ask(as, `{ _entities(representations: [{ __typename: "User", id: "${as}" }]) { ... on User { unreadMessageCount } } }`))
-            ._entities,
-        ).toEqual([{ unreadMessageCount: unread.length }]);
+      const rows = await world.room.services.database.db
+        .select()
+        .from(members)
+        .where(eq(members.chatId, Number(id)));
+      for (const { accountId, readSeq } of rows.filter((row) => roster.has(row.accountId))) {
+        const unread = messages.filter(({ seq, isDeleted, sender }) => seq > readSeq && !isDeleted && sender.id !== String(accountId));
+        expect((await ask(accountId, look, { id })).chat.unreadCount).toBe(unread.length);
+        const total = `{ _entities(representations: [{ __typename: "User", id: "${accountId}" }]) { ... on User { unreadMessageCount } } }`;
+        expect((await ask(accountId, total))._entities).toEqual([{ unreadMessageCount: unread.length }]);
       }
     }),
     { numRuns: 25 },

@@ -24,6 +24,10 @@ export interface World {
   send(from: Id, input: Record<string, unknown>): Promise<Json>;
   /** Hands the room the event of an account's deletion. */
   userDeleted(id: Id): Promise<void>;
+  /** The process of the room dies after so many further commits: nobody is told of the last of them, and what comes later is never committed. */
+  crash(commits: number): void;
+  /** Another process on the same database answers from now on; it knows nothing of what the dead one had in memory. */
+  restart(): Promise<void>;
 }
 
 const unknownFrom = 9_000_000;
@@ -54,8 +58,8 @@ export async function openWorld(): Promise<World> {
       },
     },
   });
-  const run = async (accountId: Id | null, query: string, variables?: Record<string, unknown>) =>
-    room.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
+  const run = (accountId: Id | null, query: string, variables?: Record<string, unknown>) =>
+    world.room.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
   const world: World = {
     room,
     gone,
@@ -75,13 +79,33 @@ export async function openWorld(): Promise<World> {
     },
     async userDeleted(id) {
       const told = draft('clip.user', 'user.deleted', id, 2, { id, username: 'deleted', displayName: 'deleted', state: 'deleted' });
-      await consume(room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
+      await consume(world.room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
         retryDelaysMs: [],
         giveUp: async ({ error }) => {
           throw error;
         },
-        log: room.foundation.log,
+        log: world.room.foundation.log,
       });
+    },
+    crash(commits) {
+      const { database } = world.room.services;
+      const { transaction } = database;
+      let left = commits;
+      const dead = new Error('The process is dead.');
+      database.transaction = async (work) => {
+        if (left-- > 0) {
+          const result = await transaction(work);
+          if (left > 0) return result;
+          throw dead;
+        }
+        return transaction(async (tx) => {
+          await work(tx);
+          throw dead;
+        });
+      };
+    },
+    async restart() {
+      world.room = await world.room.reopen();
     },
   };
   return world;
