@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Ask } from '../ask/ask.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { Id } from '../ids/id.ts';
@@ -12,11 +13,23 @@ export async function goneAccounts(ask: Ask, ids: readonly Id[]): Promise<(id: I
  * Whether nothing of an account may be told to this viewer: it is deleted, disabled or blocks the viewer. Its owner shows a tombstone in
  * its place, and each room that contributes to it nothing but zeros. Never so of oneself.
  */
-export async function isHiddenAccount({ viewer, facts }: { viewer: Viewer; facts: Ask }, id: Id): Promise<boolean> {
-  if (id === viewer.accountId) return false;
-  const [isGone, between] = await Promise.all([
-    goneAccounts(facts, [id]),
-    viewer.accountId === null ? undefined : facts.relation.between(viewer.accountId, [id]),
-  ]);
-  return between?.get(id)?.blocksViewer === true || isGone(id);
+export function isHiddenAccount({ viewer, facts }: { viewer: Viewer; facts: Ask }, id: Id): Promise<boolean> {
+  if (id === viewer.accountId) return never;
+  let loader = loaders.get(facts);
+  if (!loader) {
+    loader = createHiddenLoader(viewer, facts);
+    loaders.set(facts, loader);
+  }
+  return loader.load(id);
 }
+
+const never = Promise.resolve(false);
+
+/** Of the questions of one request: every field of every account of a page asks. */
+const loaders = new WeakMap<Ask, DataLoader<Id, boolean>>();
+
+const createHiddenLoader = ({ accountId }: Viewer, facts: Ask): DataLoader<Id, boolean> =>
+  new DataLoader(async (ids) => {
+    const [isGone, between] = await Promise.all([goneAccounts(facts, ids), accountId === null ? undefined : facts.relation.between(accountId, ids)]);
+    return ids.map((id) => between?.get(id)?.blocksViewer === true || isGone(id));
+  });

@@ -3,7 +3,6 @@ import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/vi
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
-import { seenPosts, shownAuthors } from './visibility.ts';
 
 /**
  * Comments at top level, newest first, without those of disabled accounts and of either side of a block. Empty for a post that the viewer may not see.
@@ -12,7 +11,7 @@ import { seenPosts, shownAuthors } from './visibility.ts';
 export async function commentsOfPost(context: InteractionContext, postId: Id, page: PageArguments): Promise<Connection<CommentRow>> {
   const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
   checkPage(context, scope, page);
-  if (!(await seenPosts(context.facts, context.viewer, [postId])).has(postId)) return emptyConnection(page.after);
+  if (!(await context.loaders.seenPost.load(postId))) return emptyConnection(page.after);
   return readComments(context, scope, page, Number.MAX_SAFE_INTEGER, (position, limit) =>
     context.loaders.commentPage.load({ parentId: postId, position, limit }),
   );
@@ -34,7 +33,7 @@ function checkPage({ services, viewer }: InteractionContext, scope: Scope, { fir
 }
 
 const readComments = (
-  { services, viewer, facts }: InteractionContext,
+  { services, loaders }: InteractionContext,
   scope: Scope,
   { first, after }: PageArguments,
   start: number,
@@ -48,12 +47,8 @@ const readComments = (
     start,
     read,
     async filter(rows) {
-      const isShown = await shownAuthors(
-        facts,
-        viewer,
-        rows.map((row) => row.authorId),
-      );
-      return rows.filter((row) => isShown(row.authorId));
+      const shown = await Promise.all(rows.map((row) => loaders.shownAuthor.load(row.authorId)));
+      return rows.filter((_, at) => shown[at]);
     },
     positionOf: (row) => row.id,
     nodeOf: (row) => row,

@@ -6,6 +6,7 @@ import DataLoader from 'dataloader';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt } from 'drizzle-orm';
 import { type CounterName, counted } from './counted.ts';
 import { comments, likes } from './tables.ts';
+import { seenPosts, shownAuthors } from './visibility.ts';
 
 export interface PageArguments {
   first: number;
@@ -19,7 +20,7 @@ const commentFields = getTableColumns(comments);
 const likeFields = { userId: likes.userId, postId: likes.postId, activatedId: likes.activatedId };
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
-export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
+export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
   const { db } = services.database;
   const maxBatchSize = 1024;
   const counter = (name: CounterName) => new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
@@ -42,6 +43,18 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
       },
       { maxBatchSize },
     ),
+
+    /** Posts that the viewer may open. */
+    seenPost: new DataLoader(async (postIds: readonly Id[]) => {
+      const seen = await seenPosts(facts, viewer, postIds);
+      return postIds.map((id) => seen.get(id));
+    }),
+
+    /** Whether the viewer may see what an account comments. */
+    shownAuthor: new DataLoader(async (ids: readonly Id[]) => {
+      const isShown = await shownAuthors(facts, viewer, ids);
+      return ids.map(isShown);
+    }),
 
     /** Comments that are not deleted. */
     comment: new DataLoader(

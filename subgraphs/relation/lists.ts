@@ -70,12 +70,6 @@ export const countOf = async (context: RelationContext, name: 'followers' | 'fol
 
 /** What stands between the viewer and an account, as the viewer may know it: nothing but an own block when the account is hidden. */
 export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
-  const [between, hidden] = await Promise.all([betweenViewer(context, userId), isHiddenAccount(context, userId)]);
+  const [between, hidden] = await Promise.all([context.loaders.between.load(userId), isHiddenAccount(context, userId)]);
   return hidden ? { ...strangers, blockedByViewer: between.blockedByViewer } : between;
-}
-
-/** Asked like any other room's question, so that a query asks it once for all rooms. */
-async function betweenViewer({ viewer, facts }: RelationContext, userId: Id): Promise<Between> {
-  if (viewer.accountId === null) return strangers;
-  return (await facts.relation.between(viewer.accountId, [userId])).get(userId) ?? strangers;
 }

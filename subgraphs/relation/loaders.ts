@@ -1,3 +1,4 @@
+import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -21,7 +22,7 @@ const followFields = {
 const blockFields = { blockerId: blocks.blockerId, blockedId: blocks.blockedId, activatedId: blocks.activatedId };
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
-export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
+export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
   const { db } = services.database;
   const maxBatchSize = 1_024;
   const counter = (name: CounterName) => new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
@@ -65,6 +66,13 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>) {
 
   return {
     counters: { followers: counter('followers'), following: counter('following') } satisfies Record<CounterName, DataLoader<Id, number>>,
+
+    /** What stands between the viewer and an account: asked like any other room's question, so that a query asks it once for all rooms. */
+    between: new DataLoader<Id, Between>(async (ids) => {
+      if (viewer.accountId === null) return ids.map(() => strangers);
+      const known = await facts.relation.between(viewer.accountId, ids);
+      return ids.map((id) => known.get(id) ?? strangers);
+    }),
 
     followerPage: followPage('followeeId', 'followerId', 'activatedId'),
     followingPage: followPage('followerId', 'followeeId', 'activatedId'),

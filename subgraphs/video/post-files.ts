@@ -18,9 +18,15 @@ export async function mediaFiles({ services, loaders }: VideoContext, post: Post
   return files.filter(({ role }) => role === 'media').map((file) => shown(services, post, file));
 }
 
+/** The row of the first file; undefined before the bytes are checked. */
+export const firstFile = async ({ loaders }: VideoContext, post: PostRow): Promise<MediaRow | undefined> =>
+  (await loaders.media.load(post.id)).find(({ role }) => role === 'media');
+
 /** Where the first file is; a placeholder before the bytes are checked. */
-export const mediaUrl = async (context: VideoContext, post: PostRow): Promise<string> =>
-  (await mediaFiles(context, post))[0]?.url ?? placeholder(context);
+export async function mediaUrl(context: VideoContext, post: PostRow): Promise<string> {
+  const file = await firstFile(context, post);
+  return file ? shown(context.services, post, file).url : placeholder(context);
+}
 
 export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
   const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');

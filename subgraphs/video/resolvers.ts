@@ -7,7 +7,7 @@ import { deletePost, type EditPostInput, editPost } from './change-post.ts';
 import { type FeedArguments, feed } from './feed.ts';
 import type { VideoContext } from './loaders.ts';
 import { postById } from './lookup.ts';
-import { coverUrl, mediaFiles, mediaUrl } from './post-files.ts';
+import { coverUrl, firstFile, mediaFiles, mediaUrl } from './post-files.ts';
 import type { PostRow } from './posts.ts';
 import { type PublishPostInput, publishPost } from './publish.ts';
 import { type CreateUploadInput, createUpload } from './uploads.ts';
@@ -37,9 +37,9 @@ export const resolvers: Resolvers = {
     media: (post: PostRow, _: unknown, context: VideoContext) => mediaFiles(context, post),
     mediaUrl: (post: PostRow, _: unknown, context: VideoContext) => mediaUrl(context, post),
     coverUrl: (post: PostRow, _: unknown, context: VideoContext) => coverUrl(context, post),
-    durationMs: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.durationMs ?? null,
-    width: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.width ?? null,
-    height: async (post: PostRow, _: unknown, context: VideoContext) => (await mediaFiles(context, post))[0]?.height ?? null,
+    durationMs: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.durationMs ?? null,
+    width: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.width ?? null,
+    height: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.height ?? null,
   },
   User: {
     __resolveReference: ({ id }: UserReference) => ({ id }),
