@@ -17,6 +17,7 @@ URL ?=
 WAIT ?= 10m
 KUBE_VERSION ?= 1.33.0
 OBSERVABILITY ?=
+OLDER_CLIENTS ?=
 VOLUMES ?=
 DRY_RUN ?=
 
@@ -24,7 +25,7 @@ CHART := deploy/helm/clipgraph
 NODE := npm exec --offline -- node
 DOCKER ?= docker
 COMPOSE ?= $(shell $(DOCKER) compose version >/dev/null 2>&1 && echo $(DOCKER) compose || echo docker-compose)
-PROFILE := $(if $(OBSERVABILITY),--profile observability)
+PROFILES := $(if $(OBSERVABILITY),--profile observability) $(if $(OLDER_CLIENTS),--profile older-clients)
 PORT ?= 4000
 # Runs a command after showing it, or only shows it.
 do = $(if $(DRY_RUN),@echo "would run: $(1)",@echo "> $(1)"; $(1))
@@ -47,7 +48,7 @@ up:
 	  grep -q '^SECRETS=' .env || echo "SECRETS=$$(openssl rand -hex 32)" >> .env; \
 	  grep -q '^MYSQL_PASSWORD=' .env || echo "MYSQL_PASSWORD=$$(openssl rand -hex 16)" >> .env; \
 	  echo "Secrets: written into .env, readable by you alone. Keep it with your backups."; fi
-	$(call do,$(if $(OBSERVABILITY),OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318 )PORT=$(PORT) $(COMPOSE) $(PROFILE) up --detach)
+	$(call do,$(if $(OBSERVABILITY),OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318 )PORT=$(PORT) $(COMPOSE) $(strip $(PROFILES) up --detach))
 	@[ -n "$(DRY_RUN)" ] || { began=$$SECONDS; \
 	  until curl -fsS -o /dev/null "http://localhost:$(PORT)/readyz" 2>/dev/null; do \
 	    [ $$((SECONDS - began)) -lt 180 ] || { echo "Not ready after 180 s. Look: $(COMPOSE) ps, $(COMPOSE) logs --tail 50"; exit 1; }; sleep 1; done; \
@@ -56,7 +57,7 @@ up:
 	  echo "Next: $(COMPOSE) exec gateway node deploy/tour.ts http://localhost:4000 (a walk through it), make down-local (ends it)."; }
 
 down-local:
-	$(call do,SECRETS=none MYSQL_PASSWORD=none $(COMPOSE) --profile observability down --remove-orphans$(if $(VOLUMES), --volumes))
+	$(call do,SECRETS=none MYSQL_PASSWORD=none $(COMPOSE) --profile observability --profile older-clients down --remove-orphans$(if $(VOLUMES), --volumes))
 	@echo "$(if $(DRY_RUN),Nothing was changed. Otherwise: )$(if $(VOLUMES),Its data is deleted as well. .env still holds the secrets; delete it too for a fresh start.,Its data is kept. Next: make up brings it back; make down-local VOLUMES=1 deletes the data.)"
 
 need-values:

@@ -141,6 +141,15 @@ describe.skipIf(!tools)('the Helm chart', () => {
     expect(uploadBytes).toBeGreaterThanOrEqual(environment.parse({}).MAX_VIDEO_BYTES);
   });
 
+  test('lets the gateway be found at a further port by older clients, when it is asked for', async () => {
+    const portsOf = async (values: string) =>
+      ofKind(parse(await render(values)), 'Service')
+        .flatMap(({ spec }) => spec.ports)
+        .filter(({ name }: KubernetesObject) => name === 'older-clients');
+    expect(await portsOf('everything')).toEqual([{ name: 'older-clients', port: 8080, targetPort: 'http' }]);
+    expect(await portsOf('production')).toEqual([]);
+  });
+
   test('keeps one database from the other rooms when each has a Secret of its own', async () => {
     const secrets = podsOf(parse(await render('production')))
       .filter(({ component }) => rooms.includes(component))
@@ -181,6 +190,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
       ['a pull policy that Kubernetes does not know', { image: { pullPolicy: 'Sometimes' } }, /image\/pullPolicy.*one of.*Always/s],
       ['less time to stop than a process needs', { stopSeconds: 5 }, /stopSeconds.*minimum.*11/s],
       ['a spread that does not exist', { defaults: { spread: 'wide' } }, /defaults\/spread.*one of.*soft/s],
+      ['a port that the gateway has already', { olderClients: { port: 9464 } }, /olderClients\/port.*not/s],
       ['a volume size in words', { media: { persistence: { size: 'large' } } }, /media\/persistence\/size.*does not match pattern/s],
     ];
     test.each(wrongValues)('%s', async (_what, settings, words) => {

@@ -27,6 +27,7 @@ describe.skipIf(!hasMake)("the operator's commands", () => {
     [['image'], /would run: docker build .*Dockerfile/],
     [['up'], /would run: PORT=4000 docker compose +up --detach/],
     [['up', 'OBSERVABILITY=1'], /OTEL_EXPORTER_OTLP_ENDPOINT=\S+ .*--profile observability up/],
+    [['up', 'OLDER_CLIENTS=1'], /would run: .*--profile older-clients up --detach/],
     [['down-local'], /would run: .*down --remove-orphans\n[\s\S]*Next: make up/],
     [['down-local', 'VOLUMES=1'], /would run: .*down --remove-orphans --volumes/],
     [['down'], /would run: helm uninstall clipgraph [\s\S]*Next/],

@@ -32,7 +32,13 @@ const unasked = ['jaeger', 'otel-collector'];
 
 describe('the compose file', () => {
   test('runs every process', () => {
-    expect(ours.map(([name]) => name).sort()).toEqual([...processes].sort());
+    const always = ours.filter(([, { profiles }]) => !profiles);
+    expect(always.map(([name]) => name).sort()).toEqual([...processes].sort());
+  });
+
+  test('serves older clients at their port when asked to', () => {
+    const { 'older-clients': older, gateway } = compose.services;
+    expect(older).toEqual({ ...gateway, profiles: ['older-clients'], ports: [expect.stringMatching(/^\$\{REST_PORT:-8080\}:4000$/)] });
   });
 
   test('gives everything a limit of memory, bounded logs, a restart and a health check', () => {
@@ -67,7 +73,7 @@ describe('the compose file', () => {
     const observing = services.filter(([, { profiles }]) => profiles?.includes('observability'));
     expect(observing.map(([name]) => name).sort()).toEqual(['grafana', 'jaeger', 'otel-collector', 'prometheus']);
     for (const [name, { ports = [] }] of observing) for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
-    expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length);
+    expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length + 1);
   });
 
   test('mounts what is there', () => {
