@@ -89,7 +89,7 @@ describe('the older HTTP APIs', () => {
     expect((await raw('feed/')).headers['x-trace-id']).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test('show photos nowhere', async () => {
+  test('show photos nowhere, and count them', async () => {
     const { id, token } = await register();
     const { publishPost } = await product.data(
       'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
@@ -99,6 +99,7 @@ describe('the older HTTP APIs', () => {
     await post('favorite/action/', { token, video_id: publishPost.id, action_type: 1 });
     for (const path of ['publish/list/', 'favorite/list/'])
       expect(await get(path, { user_id: id, token })).toMatchObject({ status_code: 0, video_list: [] });
+    expect((await get('user/', { token })).user).toMatchObject({ work_count: 1, favorite_count: 1, total_favorited: 1 });
     expect((await get('feed/')).video_list.map((video: Answer) => video.id)).not.toContain(Number(publishPost.id));
   });
 });

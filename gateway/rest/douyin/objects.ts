@@ -25,9 +25,9 @@ const user = {
   avatar: url,
   background_image: url,
   signature: string,
-  total_favorited: count,
-  work_count: count,
-  favorite_count: count,
+  total_favorited: { ...count, description: 'Likes of all posts of the user, photos included.' },
+  work_count: { ...count, description: 'Posts of the user, photos included, which the lists here leave out.' },
+  favorite_count: { ...count, description: 'Posts that the user likes, photos included.' },
 };
 
 export const objects = {
