@@ -231,6 +231,23 @@ describe('abuse', () => {
     },
   );
 
+  test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    '%s takes no JSON value of another type, and changes nothing',
+    async (_name, { method, path, good, bad }) => {
+      const before = await shown();
+      for (const name of Object.keys(bad))
+        for (const wrong of [{}, [], [1], { $ne: 1 }, '__proto__']) {
+          const isText = ['username', 'password', 'comment_text', 'content'].includes(name);
+          if (isText && typeof wrong === 'string') continue;
+          const body = JSON.stringify({ token: ann.token, ...good(), [name]: wrong });
+          const { status, text } = await raw(path, { method, headers: { 'content-type': 'application/json' }, body });
+          const isLenient = ['latest_time', 'pre_msg_time'].includes(name);
+          expect([name, wrong, status, JSON.parse(text).status_code]).toEqual([name, wrong, 200, isLenient ? 0 : 40002]);
+        }
+      expect(await shown()).toEqual(before);
+    },
+  );
+
   test('without a token, with a stale one and with a made up one nothing private is answered or done', async () => {
     const before = await shown();
     for (const { method, path, good } of [

@@ -84,6 +84,15 @@ describe('clients without a library', () => {
     raw.close();
   });
 
+  test('get their answers compressed only when they ask for it, and always with a length', async () => {
+    for (let at = 0; at < 2; at++) await once(send('raw5:x', 'x'.repeat(4_000)));
+    const ask = (headers: Record<string, string>) => once(requestText('GET', '/api/pull', { headers, body: pullBody('raw5:x') }));
+    const plain = await ask({});
+    expect(plain.head).not.toMatch(/content-encoding/i);
+    expect(plain.body.subarray(0, 12).toString()).toBe('{"messages":');
+    expect((await ask({ 'Accept-Encoding': 'identity' })).body.byteLength).toBe(plain.body.byteLength);
+  });
+
   test('are never redirected, whatever the form of the path', async () => {
     for (const path of ['/ping', '/api/send', '/api/pull', ...douyinPaths.map(([, path]) => path)])
       for (const form of [path, `${path}/`])

@@ -137,6 +137,8 @@ describe('the short-video API', () => {
     };
     expect(await get('user/', { token })).toEqual({ status_code: 0, status_msg: 'success', user });
     expect(await get('user/', { user_id: id })).toEqual({ status_code: 0, status_msg: 'success', user });
+    // An empty text is as good as none.
+    expect(await get('user/', { user_id: '', token })).toEqual({ status_code: 0, status_msg: 'success', user });
     for (const unknown of [1, emptyUser, 0, -1, '99999999999999999999']) {
       const answer = await get('user/', { user_id: unknown, token });
       expect([answer.status_code, 'user' in answer]).toEqual([10002, false]);
@@ -185,7 +187,12 @@ describe('the short-video API', () => {
     expect((await ask(play_url)).status).toBe(200);
     expect((await ask(cover_url)).status).toBe(200);
     const part = await ask(play_url, { headers: { range: 'bytes=0-9' } });
-    expect([part.status, part.body.byteLength]).toEqual([206, 10]);
+    expect([part.status, part.body.byteLength, part.headers['content-range']]).toEqual([
+      206,
+      10,
+      `bytes 0-9/${(await ask(play_url)).body.byteLength}`,
+    ]);
+    expect((await ask(cover_url)).headers['content-type']).toMatch(/^image\//);
     expect(await get('publish/list/', { user_id: emptyUser })).toMatchObject({ status_code: 10002, video_list: [] });
     expect(await get('publish/list/')).toMatchObject({ status_code: 10004, video_list: [] });
   });
@@ -464,6 +471,16 @@ describe('the short-video API', () => {
     expect(await post('relation/action/', { token: ann.token, to_user_id: exponent.toUpperCase(), action_type: '1e0' })).toMatchObject({
       status_code: 0,
     });
+    const video = await newVideo(ben);
+    const video_id = video.id.toExponential();
+    for (const action_type of [1, 2])
+      expect(await post('favorite/action/', { token: ann.token, video_id, action_type })).toMatchObject({ status_code: 0 });
+    const { comment } = await post('comment/action/', { token: ann.token, video_id, action_type: 1, comment_text: 'nice' });
+    expect((await get('comment/list/', { video_id })).comment_list).toMatchObject([{ id: comment.id }]);
+    const removal = { token: ann.token, video_id, action_type: 2, comment_id: comment.id.toExponential() };
+    expect(await post('comment/action/', removal)).toEqual({ status_code: 0, status_msg: 'success' });
+    for (const path of ['message/chat/', 'relation/friend/list/'])
+      expect(await get(path, { token: ann.token, to_user_id: exponent, user_id: exponent })).toMatchObject({ status_code: 0 });
     for (const broken of [`${ben.id}.5`, '1.5e0', '0x10', '1e', 'Infinity', ' 1'])
       expect(await get('user/', { user_id: broken })).toMatchObject({ status_code: 40002 });
   });
@@ -488,8 +505,25 @@ describe('the short-video API', () => {
       const { status, text } = await raw(`${path}?${encode({ token: 'stale', user_id: id, video_id: 1, to_user_id: 1, action_type: 1 })}`, {
         method,
       });
-      expect([path, status, JSON.parse(text).status_code]).toEqual([path, 200, 10004]);
+      // The keys of the route stay, with empty values.
+      const key = /(publish|favorite)\/list/.test(path)
+        ? 'video_list'
+        : /comment\/list/.test(path)
+          ? 'comment_list'
+          : /chat/.test(path)
+            ? 'message_list'
+            : /list/.test(path)
+              ? 'user_list'
+              : undefined;
+      const expected = { status_code: 10004, status_msg: 'Please log in.', ...(key && { [key]: [] }) };
+      expect([path, status, JSON.parse(text)]).toEqual([path, 200, expected]);
     }
+  });
+
+  test('B23: registration and login do not look at a token', async () => {
+    const { name } = await register();
+    expect(await post('user/login/', { username: name, password: name, token: 'stale' })).toMatchObject({ status_code: 0 });
+    expect(await post('user/register/', { username: `${name}2`, password: name, token: 'stale' })).toMatchObject({ status_code: 0 });
   });
 
   test('B22: every number of every answer above is a JSON number that loses no digit', () => {

@@ -53,17 +53,22 @@ describe('the IM API', () => {
 
   test.each(['jack', 'a:b:c', '', ':', 'a:', ':a'])('A4: the chat %j is refused', async (chat) => {
     for (const answer of [await sendRaw({ chat, sender: 'a', text: 'x' }), await pullRaw({ chat })]) {
-      expect([answer.status, answer.headers['content-type']]).toEqual([400, 'text/plain; charset=utf-8']);
-      expect(answer.text.endsWith(invalidChat(chat))).toBe(true);
+      expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([400, 'text/plain; charset=utf-8', invalidChat(chat)]);
     }
-    expect((await sendRaw({ sender: 'a', text: 'x' })).text).toContain(invalidChat(''));
+    for (const answer of [await sendRaw({ sender: 'a', text: 'x' }), await pullRaw({})])
+      expect([answer.status, answer.text]).toEqual([400, invalidChat('')]);
+    // The first of several faults is told: of the room, then of the sender, then of the text.
+    expect((await sendRaw({ chat, sender: 'c', text: '' })).text).toBe(invalidChat(chat));
   });
 
   test('A5: a sender who is no member, or spells the name otherwise, is refused', async () => {
     const { room, a } = newRoom();
     for (const sender of ['c', a.toUpperCase(), '', undefined]) {
-      const { status, text } = await sendRaw({ chat: room, sender, text: 'x' });
-      expect([status, text]).toEqual([400, `sender '${sender ?? ''}' not in the chat room`]);
+      for (const said of ['x', '']) {
+        const { status, text, headers } = await sendRaw({ chat: room, sender, text: said });
+        const expected = [400, `sender '${sender ?? ''}' not in the chat room`, 'text/plain; charset=utf-8'];
+        expect([status, text, headers['content-type']]).toEqual(expected);
+      }
     }
     expect(await pull({ chat: room })).toMatchObject({ messages: [] });
   });
@@ -83,8 +88,9 @@ describe('the IM API', () => {
       ['GET', '/api/pull', '{"chat":7}'],
     ];
     for (const [method, path, body] of bodies) {
-      const { status, text } = await ask(product.url + path, { method, headers, body });
-      expect([body, status, text.startsWith('Failed to parse request body: ')]).toEqual([body, 400, true]);
+      const answer = await ask(product.url + path, { method, headers, body });
+      expect([body, answer.status, answer.headers['content-type']]).toEqual([body, 400, 'text/plain; charset=utf-8']);
+      expect(answer.text).toMatch(/^Failed to parse request body: ./);
     }
   });
 
@@ -98,6 +104,8 @@ describe('the IM API', () => {
   test.each(['position', 'time'])('A8: 25 messages come in pages of 10, 10 and 5, by %s', async (dialect) => {
     const { room } = await filledRoom(25);
     const found = await pages({ chat: room }, { 'x-im-dialect': dialect });
+    if (dialect === 'position') expect(found.map(({ next_cursor }) => next_cursor)).toEqual([10, 20, 0]);
+    else expect(found[0]?.next_cursor).toBe((found[1] as PulledPage).messages[0]?.send_time);
     expect(found.map(({ messages, has_more }) => [messages.length, has_more])).toEqual([
       [10, true],
       [10, true],
@@ -110,6 +118,8 @@ describe('the IM API', () => {
   test.each(['position', 'time'])('A9: the same backwards, newest first, by %s', async (dialect) => {
     const { room } = await filledRoom(25);
     const found = await pages({ chat: room, reverse: true }, { 'x-im-dialect': dialect });
+    if (dialect === 'position') expect(found.map(({ next_cursor }) => next_cursor)).toEqual([10, 20, 0]);
+    else expect(found[0]?.next_cursor).toBe((found[1] as PulledPage).messages[0]?.send_time);
     expect(found.map(({ messages, has_more }) => [messages.length, has_more])).toEqual([
       [10, true],
       [10, true],
@@ -131,6 +141,8 @@ describe('the IM API', () => {
     const { messages } = await pull({ chat: room }, time);
     const times = messages.map(({ send_time }) => send_time);
     expect(times.every((micros, at) => micros > 1e14 && micros < 1e17 && (at === 0 || micros > (times[at - 1] as number)))).toBe(true);
+    const seconds = (await pull({ chat: room })).messages.map(({ send_time }) => send_time);
+    expect(seconds).toEqual(times.map((micros) => Math.floor(micros / 1_000_000)));
     const third = times[2] as number;
     for (const headers of [time, { 'x-im-dialect': 'position' }, {}]) {
       expect(texts(await pull({ chat: room, cursor: third }, headers))).toEqual(['t3', 't4', 't5']);
@@ -275,6 +287,30 @@ describe('the IM API', () => {
       const answer = await ask(product.url + path, { method });
       expect([path, answer.status, answer.headers['content-type']]).toEqual([path, status, 'text/plain; charset=utf-8']);
     }
+  });
+
+  test('names that are too long, and numbers of every size and kind, are answered by their code and change nothing', async () => {
+    const { room, a } = await filledRoom(1);
+    const long = 'x'.repeat(5_000);
+    for (const members of [
+      { chat: `${long}:${a}`, sender: a, text: 'x' },
+      { chat: `${a}:${long}`, sender: long, text: 'x' },
+      { chat: room, sender: long, text: 'x' },
+      ...[5, true, [], {}].flatMap((wrong) => [
+        { chat: wrong, sender: a, text: 'x' },
+        { chat: room, sender: wrong, text: 'x' },
+        { chat: room, sender: a, text: wrong },
+      ]),
+    ])
+      expect([members, (await sendRaw(members)).status]).toEqual([members, 400]);
+    expect((await pullRaw({ chat: `${long}:${a}` })).status).toBe(400);
+    for (const cursor of ['9223372036854775807', '9223372036854775808', '1e300', '9'.repeat(39)]) {
+      const { status, text } = await ask(`${product.url}/api/pull?chat=${encodeURIComponent(room)}&cursor=${cursor}`);
+      expect([cursor, status, JSON.parse(text)]).toEqual([cursor, 200, { messages: [], has_more: false, next_cursor: 0 }]);
+    }
+    for (const wrong of ['limit=x', 'limit=1.5', 'cursor=1e400', `cursor=${'9'.repeat(400)}`, 'cursor=-1', 'reverse=1'])
+      expect([wrong, (await ask(`${product.url}/api/pull?chat=${encodeURIComponent(room)}&${wrong}`)).status]).toEqual([wrong, 400]);
+    expect(texts(await pull({ chat: room }))).toEqual(['t1']);
   });
 
   test('a body of more than 4 MiB is refused', async () => {
