@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { ask } from './http.ts';
 import { createImClient, type PulledPage, texts } from './im-client.ts';
@@ -318,6 +318,24 @@ describe('the IM API', () => {
     expect((await sendRaw({ chat: room, sender: a, text: 'x'.repeat(5_000_000) })).status).toBe(413);
     expect(await pull({ chat: room })).toMatchObject({ messages: [] });
   });
+});
+
+test('A1: ping answers while what is behind fails, and the rest tells so in plain text', async () => {
+  const other = await startInstance();
+  for (const room of other.instance.rooms.values()) vi.spyOn(room, 'createContext').mockRejectedValue(new Error('The storage is away.'));
+  try {
+    expect(await ask(`${other.url}/ping`)).toMatchObject({ status: 200, text: '{"message":"pong"}' });
+    const client = createImClient(() => other.url);
+    const { room, a } = client.newRoom();
+    for (const answer of [await client.sendRaw({ chat: room, sender: a, text: 'x' }), await client.pullRaw({ chat: room })]) {
+      expect([500, 503]).toContain(answer.status);
+      expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+      expect(answer.text).not.toContain('storage');
+    }
+  } finally {
+    vi.restoreAllMocks();
+    await other.close();
+  }
 });
 
 test('a deployment may choose the time dialect', async () => {
