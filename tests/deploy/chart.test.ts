@@ -67,6 +67,46 @@ describe.skipIf(!tools)('the Helm chart', () => {
       }
     });
 
+    test('asks stores that it runs itself, too', () => {
+      for (const { spec, metadata } of ofKind(objects, 'StatefulSet'))
+        for (const container of spec.template.spec.containers)
+          for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+            const asked = container[probe];
+            expect(asked?.exec ?? asked?.tcpSocket ?? asked?.httpGet, `${metadata.name}: ${probe}`).toBeTruthy();
+          }
+    });
+
+    test('gives every pod a policy of its own, beside the one that forbids everything', () => {
+      const policies = ofKind(objects, 'NetworkPolicy');
+      const selects = ({ spec }: KubernetesObject, labels: Record<string, string>) =>
+        Object.entries(spec.podSelector.matchLabels).every(([label, value]) => labels[label] === value);
+      for (const { name, component, labels } of podsOf(objects)) {
+        const selecting = policies.filter((policy) => selects(policy, labels));
+        expect(selecting.map(componentOf).sort(), name).toEqual([component, 'network'].sort());
+        for (const { spec } of selecting) expect(spec.policyTypes, name).toEqual(['Ingress', 'Egress']);
+      }
+    });
+
+    test('lets out of a pod only what it needs', () => {
+      const egressOf = (component: string) => ofKind(objects, 'NetworkPolicy').find((policy) => componentOf(policy) === component)?.spec.egress ?? [];
+      const portsOf = (component: string): unknown[] =>
+        egressOf(component).flatMap((rule: KubernetesObject) => rule.ports.map(({ port }: { port: unknown }) => port));
+      expect(portsOf('migration')).toEqual([3306]);
+      for (const store of ofKind(objects, 'StatefulSet').map(componentOf)) expect(portsOf(store), store).toEqual([]);
+      expect(egressOf('tour')[0].to).toEqual([
+        { podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'gateway' }) } },
+      ]);
+      expect(portsOf('gateway')).not.toContain(3306);
+      expect(portsOf('gateway')).not.toContain(9092);
+      for (const component of processes)
+        for (const { to, ports } of egressOf(component))
+          if (to === undefined)
+            expect(
+              ports.map(({ port }: { port: unknown }) => port),
+              component,
+            ).not.toContain(4000);
+    });
+
     test('lets a pod be forgotten by the balancers before it stops, and finish then', () => {
       for (const { spec } of ofKind(objects, 'Deployment')) {
         const [container] = spec.template.spec.containers;

@@ -65,11 +65,21 @@ export async function validate(manifests: string): Promise<number> {
   return summary.valid;
 }
 
+export interface MadePod {
+  name: string;
+  component: string;
+  /** Those of the pod itself, which Services and policies select it by. */
+  labels: Record<string, string>;
+  pod: KubernetesObject;
+}
+
 /** Every pod that a manifest makes, whatever makes it. */
-export function podsOf(objects: readonly KubernetesObject[]): { name: string; component: string; pod: KubernetesObject }[] {
+export function podsOf(objects: readonly KubernetesObject[]): MadePod[] {
   return objects.flatMap((object) => {
     const made = { name: object.metadata.name, component: object.metadata.labels?.['app.kubernetes.io/component'] };
-    if (object.kind === 'Pod') return [{ ...made, pod: object.spec }];
-    return ['Deployment', 'StatefulSet', 'Job'].includes(object.kind) ? [{ ...made, pod: object.spec.template.spec }] : [];
+    if (object.kind === 'Pod') return [{ ...made, labels: object.metadata.labels, pod: object.spec }];
+    if (!['Deployment', 'StatefulSet', 'Job'].includes(object.kind)) return [];
+    const { metadata, spec } = object.spec.template;
+    return [{ ...made, labels: metadata.labels, pod: spec }];
   });
 }
