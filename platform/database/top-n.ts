@@ -2,10 +2,11 @@ import { is, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnyMySqlColumn, MySqlBoolean } from 'drizzle-orm/mysql-core';
 import type { Id } from '../ids/id.ts';
 import type { Queryable } from './database.ts';
+import type { Preparable } from './prepared.ts';
 import { chunked } from './statements.ts';
 
 /** A page has up to 100 parents. SQLite takes at most 500 terms in a compound select, and MySQL opens a temporary table for each. */
-const maxBranches = 128;
+export const maxBranches = 128;
 
 export type Row<Fields extends Record<string, AnyMySqlColumn>> = {
   [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true ? Fields[Name]['_']['data'] : Fields[Name]['_']['data'] | null;
@@ -20,11 +21,20 @@ export async function selectUnion<Fields extends Record<string, AnyMySqlColumn>>
   fields: Fields,
   queries: readonly SQLWrapper[],
 ): Promise<Row<Fields>[]> {
+  return unionOf(db, fields, queries).prepare().execute({});
+}
+
+/** The same, to be prepared. */
+export function unionOf<Fields extends Record<string, AnyMySqlColumn>>(
+  db: Queryable,
+  fields: Fields,
+  queries: readonly SQLWrapper[],
+): Preparable<Row<Fields>> {
   const outer = Object.fromEntries(
     Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith((value: unknown) => decode(column, value))]),
   );
   const branches = queries.map((query, at) => sql`select * from (${query}) ${sql.raw(`b${at}`)}`);
-  return (await db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`)) as Row<Fields>[];
+  return db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`) as unknown as Preparable<Row<Fields>>;
 }
 
 /**
@@ -40,12 +50,13 @@ export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn
   branch: (parentId: Id) => SQLWrapper,
 ): Promise<Row<Fields>[]> {
   const rows: Row<Fields>[] = [];
-  for (const ids of chunked(parentIds, maxBranches)) {
-    // 0 names nothing: repeating an id would repeat its rows.
-    const padded = [...ids, ...new Array<Id>(2 ** Math.ceil(Math.log2(ids.length)) - ids.length).fill(0)];
-    rows.push(...(await selectUnion(db, fields, padded.map(branch))));
-  }
+  for (const ids of chunked(parentIds, maxBranches)) rows.push(...(await selectUnion(db, fields, padBranches(ids, 0).map(branch))));
   return rows;
+}
+
+/** Filled up to a power of two by what names nothing: repeating a parent would repeat its rows. */
+export function padBranches<Parent>(parents: readonly Parent[], nothing: Parent): Parent[] {
+  return [...parents, ...new Array<Parent>(2 ** Math.ceil(Math.log2(parents.length)) - parents.length).fill(nothing)];
 }
 
 /** A column given as the decoder itself would make Drizzle cast every number to text and back. */

@@ -1,4 +1,5 @@
-import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
+import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -19,6 +20,35 @@ export type InteractionContext = Context<Loaders>;
 const commentFields = getTableColumns(comments);
 const likeFields = { userId: likes.userId, postId: likes.postId, activatedId: likes.activatedId };
 
+const commentPage: PageBranch = ({ parentId, position, limit }, db) =>
+  db
+    .select(commentFields)
+    .from(comments)
+    .where(and(eq(comments.postId, parentId), isNull(comments.topId), isNull(comments.deletedAt), lt(comments.id, position)))
+    .orderBy(desc(comments.id))
+    .limit(limit);
+const replyPage: PageBranch = ({ parentId, position, limit }, db) =>
+  db
+    .select(commentFields)
+    .from(comments)
+    .where(and(eq(comments.topId, parentId), isNull(comments.deletedAt), gt(comments.id, position)))
+    .orderBy(asc(comments.id))
+    .limit(limit);
+const likePage: PageBranch = ({ parentId, position, limit }, db) =>
+  db
+    .select(likeFields)
+    .from(likes)
+    .where(and(eq(likes.userId, parentId), eq(likes.active, true), lt(likes.activatedId, position)))
+    .orderBy(desc(likes.activatedId))
+    .limit(limit);
+
+const likesOfViewer = preparedByIds((db, postIds, more) =>
+  db
+    .select({ postId: likes.postId })
+    .from(likes)
+    .where(and(eq(likes.userId, more(0)), inArray(likes.postId, postIds), eq(likes.active, true))),
+);
+
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
   const { db } = services.database;
@@ -34,10 +64,7 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     likedByViewer: new DataLoader<Id, boolean>(
       async (postIds) => {
         if (viewer.accountId === null) return postIds.map(() => false);
-        const rows = await db
-          .select({ postId: likes.postId })
-          .from(likes)
-          .where(and(eq(likes.userId, viewer.accountId), inArray(likes.postId, padIds(postIds)), eq(likes.active, true)));
+        const rows = await likesOfViewer(db, postIds, viewer.accountId);
         const liked = new Set(rows.map((row) => row.postId));
         return postIds.map((id) => liked.has(id));
       },
@@ -70,45 +97,12 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     ),
 
     /** Comments of posts at top level, newest first; the position is a comment's id. */
-    commentPage: createPageLoader(
-      db,
-      commentFields,
-      (row) => row.postId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(commentFields)
-          .from(comments)
-          .where(and(eq(comments.postId, parentId), isNull(comments.topId), isNull(comments.deletedAt), lt(comments.id, position)))
-          .orderBy(desc(comments.id))
-          .limit(limit),
-    ),
+    commentPage: createPageLoader(db, commentFields, (row) => row.postId, commentPage),
 
     /** Replies of comments, oldest first; the position is a reply's id. */
-    replyPage: createPageLoader(
-      db,
-      commentFields,
-      (row) => row.topId as Id,
-      ({ parentId, position, limit }) =>
-        db
-          .select(commentFields)
-          .from(comments)
-          .where(and(eq(comments.topId, parentId), isNull(comments.deletedAt), gt(comments.id, position)))
-          .orderBy(asc(comments.id))
-          .limit(limit),
-    ),
+    replyPage: createPageLoader(db, commentFields, (row) => row.topId as Id, replyPage),
 
     /** Likes of users, latest first; the position is an activation. */
-    likePage: createPageLoader(
-      db,
-      likeFields,
-      (row) => row.userId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(likeFields)
-          .from(likes)
-          .where(and(eq(likes.userId, parentId), eq(likes.active, true), lt(likes.activatedId, position)))
-          .orderBy(desc(likes.activatedId))
-          .limit(limit),
-    ),
+    likePage: createPageLoader(db, likeFields, (row) => row.userId, likePage),
   };
 }

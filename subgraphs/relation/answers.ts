@@ -1,32 +1,31 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
-import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
-import { selectUnion } from '@clipgraph/platform/database/top-n.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
+import { unionOf } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
+import type { AnyMySqlColumn } from 'drizzle-orm/mysql-core';
 import { betweenOf } from './pairs.ts';
 import { follows, pairs } from './tables.ts';
 
 const pairFields = getTableColumns(pairs);
 
+const pairsOf = preparedByIds((db, ids, more) => {
+  const side = (own: AnyMySqlColumn, other: AnyMySqlColumn) =>
+    db
+      .select(pairFields)
+      .from(pairs)
+      .where(and(eq(own, more(0)), inArray(other, ids)));
+  return unionOf(db, pairFields, [side(pairs.lowId, pairs.highId), side(pairs.highId, pairs.lowId)]);
+});
+
 /** What stands between a viewer and these accounts; strangers are left out. One statement for up to 1 024 accounts. */
 export async function standingBetween(db: Queryable, viewerId: Id, ids: readonly Id[]): Promise<[Id, Between][]> {
   const found: [Id, Between][] = [];
-  for (const run of chunked(ids)) {
-    const padded = padIds(run);
-    const rows = await selectUnion(db, pairFields, [
-      db
-        .select(pairFields)
-        .from(pairs)
-        .where(and(eq(pairs.lowId, viewerId), inArray(pairs.highId, padded))),
-      db
-        .select(pairFields)
-        .from(pairs)
-        .where(and(eq(pairs.highId, viewerId), inArray(pairs.lowId, padded))),
-    ]);
-    for (const row of rows) found.push([row.lowId === viewerId ? row.highId : row.lowId, betweenOf(row, viewerId)]);
-  }
+  for (const run of chunked(ids))
+    for (const row of await pairsOf(db, run, viewerId)) found.push([row.lowId === viewerId ? row.highId : row.lowId, betweenOf(row, viewerId)]);
   return found;
 }
 

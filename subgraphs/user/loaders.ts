@@ -1,3 +1,4 @@
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -17,15 +18,14 @@ export interface UserLoaders {
 
 export type UserContext = Context<UserLoaders>;
 
+const profilesByIds = preparedByIds((db, ids) => db.select(profileColumns).from(users).where(inArray(users.id, ids)));
+
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>): UserLoaders {
   const { db } = services.database;
   return {
     profiles: new DataLoader(
       async (ids) => {
-        const rows = await db
-          .select(profileColumns)
-          .from(users)
-          .where(inArray(users.id, padIds(ids)));
+        const rows = await profilesByIds(db, ids);
         const byId = new Map(rows.map((row) => [row.id, row]));
         return ids.map((id) => byId.get(id) ?? null);
       },

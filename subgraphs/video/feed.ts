@@ -1,6 +1,7 @@
 import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
 import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
+import { prepared } from '@clipgraph/platform/database/prepared.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
@@ -59,15 +60,19 @@ export async function feed(context: VideoContext, args: FeedArguments): Promise<
   });
 }
 
-function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {
-  if (tag === null) {
-    return db
+const latestOf = (kind: Kind | null) =>
+  prepared((db, slot) =>
+    db
       .select()
       .from(posts)
-      .where(and(eq(posts.audience, 'PUBLIC'), kind === null ? undefined : eq(posts.kind, kind), lt(posts.publishedAt, before)))
+      .where(and(eq(posts.audience, 'PUBLIC'), kind === null ? undefined : eq(posts.kind, kind), lt(posts.publishedAt, slot(0))))
       .orderBy(desc(posts.publishedAt))
-      .limit(limit);
-  }
+      .limit(slot(1)),
+  );
+const latest = { ANY: latestOf(null), VIDEO: latestOf('VIDEO'), PHOTO: latestOf('PHOTO') };
+
+function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {
+  if (tag === null) return latest[kind ?? 'ANY'](db, [before, limit]);
   return db
     .select(getTableColumns(posts))
     .from(postTags)

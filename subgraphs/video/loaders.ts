@@ -1,11 +1,11 @@
-import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
 import { type AuthorPage, readAuthorPages } from './author-posts.ts';
-import { type PostRow, postCounter } from './posts.ts';
-import { postMedia, posts } from './tables.ts';
+import { type PostRow, postCounter, postsByIds } from './posts.ts';
+import { postMedia } from './tables.ts';
 
 export type MediaRow = typeof postMedia.$inferSelect;
 
@@ -23,15 +23,14 @@ export type VideoContext = Context<VideoLoaders>;
 
 const maxBatchSize = 1_024;
 
+const mediaOfPosts = preparedByIds((db, postIds) => db.select().from(postMedia).where(inArray(postMedia.postId, postIds)));
+
 export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {
   const { db } = services.database;
   return {
     posts: new DataLoader(
       async (ids) => {
-        const rows = await db
-          .select()
-          .from(posts)
-          .where(inArray(posts.id, padIds(ids)));
+        const rows = await postsByIds(db, ids);
         const byId = new Map(rows.map((row) => [row.id, row]));
         return ids.map((id) => byId.get(id) ?? null);
       },
@@ -39,10 +38,7 @@ export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoad
     ),
     media: new DataLoader(
       async (postIds) => {
-        const rows = await db
-          .select()
-          .from(postMedia)
-          .where(inArray(postMedia.postId, padIds(postIds)));
+        const rows = await mediaOfPosts(db, postIds);
         rows.sort((a, b) => a.position - b.position);
         const byPost = Map.groupBy(rows, (row) => row.postId);
         return postIds.map((id) => byPost.get(id) ?? []);
