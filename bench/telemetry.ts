@@ -23,8 +23,8 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     same: { type: 'boolean', default: false },
-    starts: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '12' },
+    starts: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '6' },
     seconds: { type: 'string', default: '1' },
     connections: { type: 'string', default: '16' },
   },
@@ -35,7 +35,7 @@ const [starts, rounds, seconds, connections] = [values.starts, values.rounds, va
   number,
   number,
 ];
-const warmUpSeconds = 3;
+const warmUpSeconds = 2;
 
 const collector = createServer((request, response) => {
   request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
