@@ -9,8 +9,9 @@ import type { FastifyInstance } from 'fastify';
  */
 export async function listenAlso(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<() => Promise<void>> {
   await app.ready();
-  const { keepAliveTimeout, headersTimeout } = app.server;
-  const server = createServer({ keepAliveTimeout, headersTimeout }, (request, response) => app.routing(request, response));
+  // Node itself would cut uploads that take more than five minutes.
+  const { keepAliveTimeout, headersTimeout, requestTimeout } = app.server;
+  const server = createServer({ keepAliveTimeout, headersTimeout, requestTimeout }, (request, response) => app.routing(request, response));
   server.listen(port, host);
   await once(server, 'listening');
   return async () => {

@@ -1,5 +1,6 @@
 import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
+import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
@@ -82,7 +83,8 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
             reply.code(answer.statusCode);
             for (const [header, value] of Object.entries(answer.headers))
               if (value !== undefined && !hopByHop.includes(header)) reply.header(header, value);
-            return reply.send(answer.body);
+            // A body that the room refused early may still be on its way.
+            return hearOut(reply).send(answer.body);
           } catch (error) {
             if (!clientGone.signal.aborted) log.warn({ err: error, room: name }, 'a request could not be handed on');
             const { code, message } = unavailable();

@@ -2,7 +2,7 @@
 export interface OperationLimits {
   /** Of one request's body. */
   bytes: number;
-  /** How long a body may take to arrive; of an upload by the older HTTP API, how long nothing may come. */
+  /** How long a body may take to arrive; of an upload, how long nothing may come. */
   bodyMs: number;
   /** Of a document, counted while it is being parsed. */
   tokens: number;

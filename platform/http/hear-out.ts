@@ -9,8 +9,10 @@ const heardOutForMs = 2_000;
 export function hearOut(reply: FastifyReply): FastifyReply {
   const { raw } = reply.request;
   if (raw.complete) return reply;
+  // Not by the request, which a pipeline that failed has cut from its connection.
+  const { socket } = reply.raw;
   setTimeout(() => {
-    if (!raw.complete) raw.destroy();
+    if (!raw.complete) socket?.destroy();
   }, heardOutForMs).unref();
   return reply.removeHeader('connection');
 }

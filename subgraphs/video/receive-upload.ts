@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { badUserInput, conflict, notFound, payloadTooLarge } from '@clipgraph/platform/errors/catalogue.ts';
+import { uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
@@ -22,7 +23,7 @@ export type Upload = typeof uploads.$inferSelect;
  * @param source the body; a cut connection leaves nothing behind
  * @param contentType the request's header; other bytes than announced there are refused early
  * @throws NOT_FOUND for an upload that is not there any more; CONFLICT when it has other bytes or is published;
- * PAYLOAD_TOO_LARGE; BAD_USER_INPUT for a wrong length or hash; MediaRefused for what the bytes are
+ * PAYLOAD_TOO_LARGE; BodyTooSlow; BAD_USER_INPUT for a wrong length or hash; MediaRefused for what the bytes are
  */
 export async function receiveUpload(
   services: Services,
@@ -40,7 +41,10 @@ export async function receiveUpload(
   const media = await openMedia(services.config);
   const path = join(media.store.workFolder, randomUUID());
   try {
-    const { byteLength, sha256 } = await receive(source, path, upload.byteLength);
+    const { byteLength, sha256 } = await receive(source, path, upload.byteLength, {
+      silenceMs: services.config.OPERATION_LIMITS.bodyMs,
+      bytesPerSecond: uploadBytesPerSecond,
+    });
     if (byteLength < upload.byteLength)
       throw badUserInput(`${upload.byteLength} bytes were declared, but ${byteLength} came. Send the whole file.`, 'body');
     if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {

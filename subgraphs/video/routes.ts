@@ -1,4 +1,5 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -46,6 +47,7 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
         return await reply.code(201).send({ upload: { id } });
       } catch (error) {
         if (error instanceof MediaRefused) return end(reply, error.fault === 'type' ? 415 : 400, 'BAD_USER_INPUT', error.message);
+        if (error instanceof BodyTooSlow) return end(reply, 408, 'BAD_REQUEST', 'The bytes arrive too slowly. Send them again.');
         if (isAppError(error)) return end(reply, statusOf[error.code] ?? 500, error.code, error.message);
         // Nobody is there to read an answer.
         if (request.raw.destroyed && !request.raw.complete) return reply.hijack();

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../product/client.ts';
 import { type ProductProcess, startProcess } from '../product/process.ts';
 import { createDouyinClient, type DouyinAccount } from './douyin-client.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
@@ -131,6 +132,24 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
     const { status, body } = await raw.answer();
     expect([status, JSON.parse(body.toString()).status_msg]).toEqual([200, 'title is required.']);
     raw.close();
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the bytes of an upload', () => {
+  test.each([
+    ['fall silent', 0],
+    ['drip', 50],
+  ])('that %s are not waited for', async (_, everyMs) => {
+    const { data } = createClient(product.url);
+    const input = { contentType: 'video/mp4', byteLength: 1_000_000 };
+    const { createUpload } = await data('mutation ($input: CreateUploadInput!) { createUpload(input: $input) { url } }', { input }, account.token);
+    const { pathname, search } = new URL(createUpload.url);
+    const raw = await openRaw(product.url);
+    raw.socket.on('error', () => undefined);
+    raw.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: ${input.byteLength}\r\n\r\n`);
+    const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, Buffer.alloc(everyMs === 0 ? 0 : 1), everyMs)]);
+    expect([status, JSON.parse(body.toString()).error.code]).toEqual([408, 'BAD_REQUEST']);
+    expect(await readdir(join(folder, 'media'), { recursive: true }).then((names) => names.filter((name) => /work\/./.test(name)))).toEqual([]);
   });
 });
 

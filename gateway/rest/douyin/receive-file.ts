@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
+import { BodyTooSlow, uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import { Busboy } from '@fastify/busboy';
 import { BodyTooLarge, pourBody } from '../request/body.ts';
 import { emptySource, type Source } from '../request/sources.ts';
@@ -38,8 +38,6 @@ export interface ReceiveOptions {
 const headBytes = 64;
 /** Fields and part headers around the file. */
 const allowanceBytes = 1024 * 1024;
-/** What the slowest of phones reach. A form of the default size may so take no more than two and a half hours. */
-const slowestBytesPerSecond = 16 * 1024;
 
 /**
  * Reads a multipart body as a stream: fields into memory, within bounds, the first file of the name into a temporary file, never as a
@@ -82,7 +80,7 @@ export async function receiveForm(
     });
   });
   try {
-    await pourBody(request, form, { maxBytes: maxBytes + allowanceBytes, silenceMs, bytesPerSecond: slowestBytesPerSecond });
+    await pourBody(request, form, { maxBytes: maxBytes + allowanceBytes, silenceMs, bytesPerSecond: uploadBytesPerSecond });
     return { fields, file: await spooling };
   } catch (error) {
     // Nothing more comes of a form that was given up, and a file in the middle of it would wait for ever.

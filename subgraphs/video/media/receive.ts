@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform/http/arrival.ts';
 
 /** More bytes came than were announced. */
 export class TooManyBytes extends Error {}
@@ -12,9 +13,10 @@ const slackBytes = 1024 * 1024;
 
 /**
  * Writes a stream to a new file, hashing it on the way. Whatever goes wrong, a cut connection included, leaves no file behind.
- * @throws TooManyBytes when more than `maxBytes` came; far too many end the connection
+ * @param pace how fast it must come. @default as it comes
+ * @throws TooManyBytes when more than `maxBytes` came; far too many end the connection. BodyTooSlow
  */
-export async function receive(source: Readable, path: string, maxBytes: number): Promise<{ byteLength: number; sha256: string }> {
+export async function receive(source: Readable, path: string, maxBytes: number, pace?: ArrivalPace): Promise<{ byteLength: number; sha256: string }> {
   const hash = createHash('sha256');
   let byteLength = 0;
   const measure = new Transform({
@@ -27,11 +29,14 @@ export async function receive(source: Readable, path: string, maxBytes: number):
     },
     flush: (done) => done(byteLength > maxBytes ? new TooManyBytes() : null),
   });
+  const stopWatching = pace && watchArrival(source, pace, () => measure.destroy(new BodyTooSlow()));
   try {
     await pipeline(source, measure, createWriteStream(path, { flags: 'wx' }));
   } catch (error) {
     await rm(path, { force: true });
     throw error;
+  } finally {
+    stopWatching?.();
   }
   return { byteLength, sha256: hash.digest('hex') };
 }
