@@ -69,7 +69,7 @@ function operation({ method, path, summary, access, parameters, file, payload }:
     ...(method === 'POST' && { requestBody: body }),
     responses: {
       200: answer('Done, or refused: `status_code` says which.', { oneOf: [success(payload), failed] }),
-      ...((method === 'POST' || file) && { 413: answer('The body or the file is too large.', failed) }),
+      413: answer('The body or the file is too large.', failed),
       429: answer('Too many requests; `Retry-After` says when to come back.', failed),
     },
   };
