@@ -6,6 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { isAppError } from '../errors/catalogue.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import { closeCodes } from './close-codes.ts';
+import { keepIdsApart } from './reusable-ids.ts';
 import { defaultSocketLimits, type SocketLimits } from './socket-limits.ts';
 
 /** What `prepare` made of an operation; `run` gets it back as it is. */
@@ -145,16 +146,22 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
         protocol: socket.protocol,
         send: (data) => send(entry, data),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (listener) =>
+        onMessage: (listener) => {
+          const take = keepIdsApart({
+            deliver: listener,
+            refuse: () => socket.close(CloseCode.SubscriberAlreadyExists, 'Another operation of this socket has this id.'),
+            isOpen: () => socket.readyState === socket.OPEN,
+          });
           socket.on('message', (data) => {
             entry.lastSeenMs = Date.now();
-            listener(String(data)).catch(({ message }: Error) =>
+            take(String(data)).catch(({ message }: Error) =>
               // Of a valid message that only a server may send.
               String(message).startsWith('Unexpected message')
                 ? socket.close(CloseCode.BadRequest, 'Invalid message received')
                 : socket.close(CloseCode.InternalServerError, 'Internal server error'),
             );
-          }),
+          });
+        },
       },
       entry,
     );

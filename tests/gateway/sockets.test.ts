@@ -167,6 +167,26 @@ describe('messages', () => {
     client.send({ type: 'complete', id: 'never there' });
   });
 
+  it('lets an id be used again once its operation is completed, also while that one is still ending', async () => {
+    const client = await connected(receiver.token);
+    client.send(ask('again', inbox));
+    await say('to the first');
+    await client.message(({ id, payload }) => id === 'again' && payload.data.inboxAdded.text === 'to the first');
+    // Completed while it runs, completed before it runs, and at last one that stays: all at once.
+    for (let round = 0; round < 3; round++) {
+      client.send({ type: 'complete', id: 'again' });
+      client.send(ask('again', inbox));
+    }
+    client.send(ask('between'));
+    await client.message(({ type, id }) => type === 'complete' && id === 'between');
+    const { seq } = (await say('to the last')).sendMessage;
+    await say('and once more');
+    await client.message(({ id, payload }) => id === 'again' && payload?.data.inboxAdded.text === 'and once more');
+    const texts = client.messages.flatMap(({ id, payload }) => (id === 'again' ? [payload?.data.inboxAdded.text ?? 'complete'] : []));
+    expect(texts.slice(texts.indexOf('to the last'))).toEqual(['to the last', 'and once more']);
+    expect([seq, texts]).toEqual([seq, expect.not.arrayContaining(['complete'])]);
+  });
+
   it('tells errors of the request in an error message, by the same limits as over HTTP', async () => {
     const client = await connected();
     const code = async (id: string, query: string) => {
