@@ -114,6 +114,10 @@ export function hostileRequests(account: Account): HostileRequest[] {
     document('a list longer than numbers go', '{ feed(first: 99999999999999999999) { edges { node { id } } } }'),
     document('long lists in long lists', '{ feed(first: 100) { edges { node { comments(first: 100) { edges { node { author { id } } } } } } } }'),
     document(
+      'long pages that name their list otherwise',
+      `{ ${times(25, (at) => `p${at}: pullMessages(chatId: "1", limit: 1000) { messages { seq } }`)} }`,
+    ),
+    document(
       'long lists by variables',
       'query ($n: Int!) { feed(first: $n) { edges { node { comments(first: $n) { edges { node { author { id } } } } } } } }',
       'GRAPHQL_VALIDATION_FAILED',
