@@ -114,7 +114,7 @@ try {
   const contenders: Contender[] = [
     { name: 'product', url: `${product.url}/graphql`, pid: product.pid },
     await startHandWritten('by hand, the same statements', [...args, 'repeats']),
-    await startHandWritten('by hand, each row read once', args),
+    await startHandWritten('by hand, each post read once', args),
   ];
   const headers = { authorization: `Bearer ${token}` };
   const answerOf = async ({ url }: Contender): Promise<string> => {

@@ -6,8 +6,8 @@ import Fastify from 'fastify';
 import { type CommentRow, openStatements, type PairRow } from './statements.ts';
 
 /**
- * The feed as one route written by hand, over the product's own files. With `repeats` it runs each statement as often as the product does, whose
- * rooms each judge for themselves what the viewer may see; without, it reads each row once. Tells the parent process its URL.
+ * The feed as one route written by hand, over the product's own files. With `repeats` it runs the same statements as the product, one of whose
+ * rooms asks for posts that another has read; without, it reads each post once. Tells the parent process its URL.
  */
 const [dataDir = '', publicUrl = '', token = '', viewer = '', mode = ''] = process.argv.slice(2);
 const viewerId = Number(viewer);
@@ -66,7 +66,6 @@ function judge(ids: readonly number[]): { shown: (id: number) => boolean; follow
 }
 
 function profilesOf(ids: readonly number[]) {
-  if (repeats) pairs(ids);
   const profiles = statements.profiles(ids).map((row) => [
     row.id,
     {
@@ -95,12 +94,8 @@ function feed(first: number) {
   );
   const profiles = profilesOf(authorIds);
   const liked = new Set(likes(postIds).map((row) => row.post_id));
-  if (repeats) {
-    // The room of reactions judges posts and authors for itself, and the room of follows the authors.
-    statements.posts(postIds);
-    judge(authorIds);
-    judge(authorIds);
-  }
+  // The room of reactions asks for itself who may see the posts.
+  if (repeats) statements.postFacts(postIds);
   const commentRows = commentsOf(postIds);
   const commenterIds = distinct(commentRows.map((row) => row.author_id));
   const commenters = judge(commenterIds);

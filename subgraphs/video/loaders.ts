@@ -4,8 +4,8 @@ import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
 import { type AuthorPage, readAuthorPages } from './author-posts.ts';
-import { type PostRow, postCounter, postsByIds } from './posts.ts';
-import { postMedia } from './tables.ts';
+import { type PostRow, postCounter } from './posts.ts';
+import { postMedia, posts } from './tables.ts';
 
 export type MediaRow = typeof postMedia.$inferSelect;
 
@@ -23,6 +23,7 @@ export type VideoContext = Context<VideoLoaders>;
 
 const maxBatchSize = 1_024;
 
+const postsByIds = preparedByIds((db, ids) => db.select().from(posts).where(inArray(posts.id, ids)));
 const mediaOfPosts = preparedByIds((db, postIds) => db.select().from(postMedia).where(inArray(postMedia.postId, postIds)));
 
 export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {

@@ -1,14 +1,9 @@
 import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
-import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import type { PostPayload } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { inArray } from 'drizzle-orm';
-import { type Audience, posts, type Status, type Visibility } from './tables.ts';
+import type { Audience, posts, Status, Visibility } from './tables.ts';
 
 export type PostRow = typeof posts.$inferSelect;
-
-/** Deleted ones included: whoever shows a post checks first. */
-export const postsByIds = preparedByIds((db, ids) => db.select().from(posts).where(inArray(posts.id, ids)));
 
 /** Later than every post: where a list begins. */
 export const newest = Number.MAX_SAFE_INTEGER;
@@ -21,7 +16,13 @@ export const audienceOf = (post: { status: Status; visibility: Visibility; delet
   post.deleted ? 'NOBODY' : post.status !== 'READY' || post.visibility === 'PRIVATE' ? 'AUTHOR' : post.visibility;
 
 /** What guards of every room know of a post. */
-export const factsOf = ({ authorId, kind, status, visibility, deletedAt }: PostRow): PostFacts => ({
+export const factsOf = ({
+  authorId,
+  kind,
+  status,
+  visibility,
+  deletedAt,
+}: Pick<PostRow, 'authorId' | 'kind' | 'status' | 'visibility' | 'deletedAt'>): PostFacts => ({
   authorId,
   kind,
   status,
