@@ -44,56 +44,50 @@ export function createSharedAsk(ask: Ask): (request: object) => Ask {
   };
 }
 
+/** Asks for each id once, those of one turn together. What is answered already is given without a promise for each id. */
+function askOnce<Value>(ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>): (ids: readonly Id[]) => Promise<Map<Id, Value>> {
+  const answered = new Map<Id, Value | undefined>();
+  const asking = new DataLoader<Id, Id>(
+    async (ids) => {
+      const known = await ask(ids);
+      for (const id of ids) answered.set(id, known.get(id));
+      return ids;
+    },
+    { maxBatchSize },
+  );
+  return async (ids) => {
+    const missing = ids.filter((id) => !answered.has(id));
+    if (missing.length > 0) await Promise.all(missing.map((id) => asking.load(id)));
+    const known = new Map<Id, Value>();
+    for (const id of ids) {
+      const answer = answered.get(id);
+      if (answer !== undefined) known.set(id, answer);
+    }
+    return known;
+  };
+}
+
 /**
  * Gathers the questions of one request into one call per method, and asks each only once. Made anew before each mutation field,
  * so that a guard never trusts what an earlier field has changed.
  */
 export function createRequestAsk(ask: Ask): Ask {
-  const factsLoader = <Value>(facts: (ids: readonly Id[]) => Promise<Map<Id, Value>>) =>
-    new DataLoader<Id, Value | undefined>(
-      async (ids) => {
-        const known = await facts(ids);
-        return ids.map((id) => known.get(id));
-      },
-      { maxBatchSize },
-    );
-  const users = factsLoader(ask.user.facts);
-  const posts = factsLoader(ask.video.facts);
-  const pairs = new Map<Id, DataLoader<Id, Between>>();
-  const followees = new DataLoader<Id, readonly Id[]>((viewerIds) => Promise.all(viewerIds.map((id) => ask.relation.followees(id))));
-
+  const pairs = new Map<Id, ReturnType<typeof askOnce<Between>>>();
   const pairsOf = (viewerId: Id) => {
-    let loader = pairs.get(viewerId);
-    if (!loader) {
-      loader = new DataLoader(
-        async (ids) => {
-          const known = await ask.relation.between(viewerId, ids);
-          return ids.map((id) => known.get(id) ?? strangers);
-        },
-        { maxBatchSize },
-      );
-      pairs.set(viewerId, loader);
+    let between = pairs.get(viewerId);
+    if (!between) {
+      between = askOnce((ids) => ask.relation.between(viewerId, ids));
+      pairs.set(viewerId, between);
     }
-    return loader;
+    return between;
   };
-  const factsOf = async <Value>(loader: DataLoader<Id, Value | undefined>, ids: readonly Id[]): Promise<Map<Id, Value>> => {
-    const answers = await Promise.all(ids.map((id) => loader.load(id)));
-    const known = new Map<Id, Value>();
-    answers.forEach((answer, at) => {
-      if (answer !== undefined) known.set(ids[at] as Id, answer);
-    });
-    return known;
-  };
+  const followees = new DataLoader<Id, readonly Id[]>((viewerIds) => Promise.all(viewerIds.map((id) => ask.relation.followees(id))));
   return {
     relation: {
-      async between(viewerId, ids) {
-        const loader = pairsOf(viewerId);
-        const answers = await Promise.all(ids.map((id) => loader.load(id)));
-        return new Map(ids.map((id, at) => [id, answers[at] as Between]));
-      },
+      between: (viewerId, ids) => pairsOf(viewerId)(ids),
       followees: (viewerId) => followees.load(viewerId),
     },
-    user: { facts: (ids) => factsOf(users, ids) },
-    video: { facts: (ids) => factsOf(posts, ids) },
+    user: { facts: askOnce(ask.user.facts) },
+    video: { facts: askOnce(ask.video.facts) },
   };
 }
