@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { counters } from './counters.ts';
@@ -134,6 +135,19 @@ describe('bytes that went straight into the bucket', () => {
     await db.update(mediaChecks).set({ leasedUntil: Date.now() - 1 });
     await checkAll();
     expect(await seen(nobody, id)).toMatchObject({ status: 'READY' });
+  });
+
+  test('are timed stage by stage, whoever watches', async () => {
+    const author = video.person();
+    await checkAll();
+    await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 10 }), 'video/mp4')] });
+    const seenStages: string[] = [];
+    const stage: Services['stage'] = (name, work) => {
+      seenStages.push(name);
+      return work();
+    };
+    expect(await checkNextPost({ ...video.room.services, stage })).toBe(true);
+    expect(seenStages).toEqual(['post', 'fetch', 'strip', 'probe', 'cover', 'store']);
   });
 
   test('are found by the worker while it runs', async () => {
