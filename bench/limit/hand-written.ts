@@ -5,13 +5,9 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import Fastify from 'fastify';
 import { type CommentRow, openStatements, type PairRow } from './statements.ts';
 
-/**
- * The feed as one route written by hand, over the product's own files. With `repeats` it runs the same statements as the product, one of whose
- * rooms asks for posts that another has read; without, it reads each post once. Tells the parent process its URL.
- */
-const [dataDir = '', publicUrl = '', token = '', viewer = '', mode = ''] = process.argv.slice(2);
+/** The feed as one route written by hand, over the product's own files and with the same statements. */
+const [dataDir = '', publicUrl = '', token = '', viewer = ''] = process.argv.slice(2);
 const viewerId = Number(viewer);
-const repeats = mode === 'repeats';
 
 const statements = openStatements(dataDir);
 const pairs = statements.pairsOf(viewerId);
@@ -94,8 +90,6 @@ function feed(first: number) {
   );
   const profiles = profilesOf(authorIds);
   const liked = new Set(likes(postIds).map((row) => row.post_id));
-  // The room of reactions asks for itself who may see the posts.
-  if (repeats) statements.postFacts(postIds);
   const commentRows = commentsOf(postIds);
   const commenterIds = distinct(commentRows.map((row) => row.author_id));
   const commenters = judge(commenterIds);

@@ -91,7 +91,6 @@ export function openStatements(dataDir: string) {
     );
   return {
     latest: (limit: number) => latest.all(bytes('PUBLIC'), Number.MAX_SAFE_INTEGER, limit) as unknown as PostRow[],
-    postFacts: about<PostRow>(video, (marks) => `select id, author_id, kind, status, visibility, deleted_at from posts where id in (${marks})`),
     media: about<MediaRow>(video, (marks) => `select ${mediaColumns} from post_media where post_id in (${marks})`),
     profiles: about<ProfileRow>(
       user,

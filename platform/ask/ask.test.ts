@@ -118,6 +118,21 @@ test('the rooms of one query share their questions, and no other query does', as
   expect(asked).toEqual([[1, 2], [3], [2]]);
 });
 
+test('what the owner of posts has read for a request is not asked of it again', async () => {
+  const asked: number[][] = [];
+  const answers: Answers = {
+    facts: async (ids: number[]) => {
+      asked.push(ids);
+      return [];
+    },
+  };
+  const ask = createRequestAsk(createAsk(createInProcessAskTransport(new Map([['video', answers]]))));
+  const facts = { authorId: 5, kind: 'VIDEO', status: 'READY', visibility: 'PUBLIC', deleted: false } as const;
+  ask.knowPosts([[1, facts]]);
+  expect(await ask.video.facts([1, 2])).toEqual(new Map([[1, facts]]));
+  expect(asked).toEqual([[2]]);
+});
+
 describe('/internal/ask', () => {
   const key = keyring.keys('service-header')[0] as Buffer;
   const token = () => new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'service+jwt' }).setIssuer('test').setIssuedAt().setAudience('user');

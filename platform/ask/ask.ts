@@ -36,6 +36,12 @@ export interface Ask {
   video: { facts(ids: readonly Id[]): Promise<Map<Id, PostFacts>> };
 }
 
+/** The questions of one request. */
+export interface RequestAsk extends Ask {
+  /** For the owner of posts: what it has read of them for this request need not be asked of it again. */
+  knowPosts(facts: Iterable<readonly [Id, PostFacts]>): void;
+}
+
 /**
  * One question as it travels to its owner: `room.method` and plain JSON arguments. A room declares its answers with
  * `defineSubgraph({ answers })`; the in-process side calls them, the HTTP side posts them to `/internal/ask`.

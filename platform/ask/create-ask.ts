@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { isAppError, unavailable } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
-import { type Ask, type AskTransport, type Between, type PostFacts, strangers, type UserFacts } from './ask.ts';
+import { type Ask, type AskTransport, type Between, type PostFacts, type RequestAsk, strangers, type UserFacts } from './ask.ts';
 
 /** Maps travel as arrays of pairs; in process an answer may hand over its Map as it is. */
 const toMap = <Value>(answer: unknown): Map<Id, Value> => (answer instanceof Map ? answer : new Map(answer as [Id, Value][]));
@@ -32,8 +32,8 @@ export function createAsk(transport: AskTransport): Ask {
 const maxBatchSize = 1_000;
 
 /** The questions of one query, for whichever rooms of this process take part in it. Kept as long as the request's object. */
-export function createSharedAsk(ask: Ask): (request: object) => Ask {
-  const asks = new WeakMap<object, Ask>();
+export function createSharedAsk(ask: Ask): (request: object) => RequestAsk {
+  const asks = new WeakMap<object, RequestAsk>();
   return (request) => {
     let shared = asks.get(request);
     if (!shared) {
@@ -45,8 +45,10 @@ export function createSharedAsk(ask: Ask): (request: object) => Ask {
 }
 
 /** Asks for each id once, those of one turn together. What is answered already is given without a promise for each id. */
-function askOnce<Value>(ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>): (ids: readonly Id[]) => Promise<Map<Id, Value>> {
-  const answered = new Map<Id, Value | undefined>();
+function askOnce<Value>(
+  ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>,
+  answered = new Map<Id, Value | undefined>(),
+): (ids: readonly Id[]) => Promise<Map<Id, Value>> {
   const asking = new DataLoader<Id, Id>(
     async (ids) => {
       const known = await ask(ids);
@@ -71,7 +73,8 @@ function askOnce<Value>(ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>): (
  * Gathers the questions of one request into one call per method, and asks each only once. Made anew before each mutation field,
  * so that a guard never trusts what an earlier field has changed.
  */
-export function createRequestAsk(ask: Ask): Ask {
+export function createRequestAsk(ask: Ask): RequestAsk {
+  const posts = new Map<Id, PostFacts | undefined>();
   const pairs = new Map<Id, ReturnType<typeof askOnce<Between>>>();
   const pairsOf = (viewerId: Id) => {
     let between = pairs.get(viewerId);
@@ -88,6 +91,9 @@ export function createRequestAsk(ask: Ask): Ask {
       followees: (viewerId) => followees.load(viewerId),
     },
     user: { facts: askOnce(ask.user.facts) },
-    video: { facts: askOnce(ask.video.facts) },
+    video: { facts: askOnce(ask.video.facts, posts) },
+    knowPosts(facts) {
+      for (const [id, known] of facts) posts.set(id, known);
+    },
   };
 }

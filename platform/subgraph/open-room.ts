@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Ask, AskTransport } from '../ask/ask.ts';
+import type { Ask, AskTransport, RequestAsk } from '../ask/ask.ts';
 import { createAsk, createRequestAsk } from '../ask/create-ask.ts';
 import type { Answers } from '../ask/in-process.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
@@ -42,7 +42,7 @@ export interface Foundation {
   keyring: Keyring;
   askTransport: AskTransport;
   /** Questions that the rooms of this process share within one query. @default each room asks for itself */
-  sharedAsk?: (query: object) => Ask;
+  sharedAsk?: (query: object) => RequestAsk;
   /** Unique to this process's life: names the holder of leases. */
   holder: string;
   /** @default none */
@@ -141,7 +141,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
   const answers: Answers = Object.fromEntries(
     Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
   );
-  const createRequestAsks = (query?: object): { ask: Ask; facts: Ask } => {
+  const createRequestAsks = (query?: object): { ask: RequestAsk; facts: Ask } => {
     const once = (query && foundation.sharedAsk?.(query)) ?? createRequestAsk(ask);
     return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.of(name).add()) };
   };

@@ -1,4 +1,4 @@
-import type { Ask } from '../ask/ask.ts';
+import type { Ask, RequestAsk } from '../ask/ask.ts';
 import type { Viewer } from '../identity/viewer.ts';
 
 import type { Context, Services, SubgraphDefinition } from './subgraph.ts';
@@ -20,7 +20,7 @@ export interface ContextRequest {
 export interface ContextSource {
   services: Services;
   /** A batching Ask. @param query the query that it is for, whose rooms may share their questions; none for an Ask of its own */
-  createRequestAsk(query?: object): { ask: Ask; facts: Ask };
+  createRequestAsk(query?: object): { ask: RequestAsk; facts: Ask };
 }
 
 /** Loaders and questions are made when they are first used: many requests need none of them. */

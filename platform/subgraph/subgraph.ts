@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Logger } from 'pino';
-import type { Ask } from '../ask/ask.ts';
+import type { Ask, RequestAsk } from '../ask/ask.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
 import type { Counters } from '../counters/counters.ts';
@@ -43,7 +43,7 @@ export interface Context<Loaders = unknown> {
   readonly viewer: Viewer;
   readonly requestId: string;
   /** Batched and asked once per request; throws UNAVAILABLE when the owner is away. Writes guard with this. */
-  readonly ask: Ask;
+  readonly ask: RequestAsk;
   /** The same, but falls back to this room's event-fed projections when the owner is away (counted as stale). Reads use this. */
   readonly facts: Ask;
   /** DataLoaders of the room, made anew before each mutation field so that a read after a write is never stale. */

@@ -70,7 +70,7 @@ export async function postsOfAuthor(
   authorId: Id,
   { kind = null, first, after }: AuthorPostsArguments,
 ): Promise<Connection<PostRow>> {
-  const { services, viewer, facts, loaders } = context;
+  const { services, viewer, loaders } = context;
   checkFirst(first, longestPage(viewer));
   const scope = { field: 'User.posts', args: [authorId, kind], viewerId: viewer.accountId };
   return readVisiblePage({
@@ -83,7 +83,7 @@ export async function postsOfAuthor(
       const places = await loaders.authorPages.load({ authorId, own: authorId === viewer.accountId, kind, before, limit });
       return (await loaders.posts.loadMany(places.map((place) => place.id))).filter((row): row is PostRow => row !== null && !(row instanceof Error));
     },
-    filter: (rows) => listable(context, facts, rows),
+    filter: (rows) => listable(context, rows),
     positionOf: (row) => row.publishedAt,
     nodeOf: (row) => row,
   });

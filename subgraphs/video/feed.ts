@@ -54,7 +54,7 @@ export async function feed(context: VideoContext, args: FeedArguments): Promise<
     start: args.before ?? newest,
     read: (before, limit) =>
       source === 'LATEST' ? readLatest(services.database.db, filter, before, limit) : readFollowing(context, followees, filter, before, limit),
-    filter: (rows) => listable(context, facts, rows),
+    filter: (rows) => listable(context, rows),
     positionOf: (row) => row.publishedAt,
     nodeOf: (row) => row,
   });

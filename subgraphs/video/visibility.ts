@@ -3,6 +3,7 @@ import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
+import type { VideoContext } from './loaders.ts';
 import { distinct, factsOf, type PostRow } from './posts.ts';
 
 interface Asker {
@@ -28,7 +29,11 @@ async function passing(asker: Asker, ask: Ask, rows: readonly PostRow[], rule: t
 }
 
 /** The posts among these that may stand in the viewer's feeds and lists: none of deleted or disabled accounts, none across a block. */
-export const listable = (asker: Asker, ask: Ask, rows: readonly PostRow[]): Promise<PostRow[]> => passing(asker, ask, rows, mayList);
+export async function listable(context: VideoContext, rows: readonly PostRow[]): Promise<PostRow[]> {
+  const shown = await passing(context, context.facts, rows, mayList);
+  context.ask.knowPosts(shown.map((row) => [row.id, factsOf(row)]));
+  return shown;
+}
 
 /** Whether the viewer may open this post by its id. */
 export const canOpen = async (asker: Asker, ask: Ask, row: PostRow): Promise<boolean> => (await passing(asker, ask, [row], canSeePost)).length > 0;

@@ -66,8 +66,10 @@ describe('SQL statements', () => {
     return seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
   };
 
-  it('ask nobody twice whether an account is active, or stands across a block', async () => {
-    const questions = (await readsOf(20)).filter(({ room, sql }) => room === 'relation' || (room === 'user' && !sql.includes('display_name')));
+  it('read no post twice, and ask nobody twice whether an account is active or stands across a block', async () => {
+    const reads = await readsOf(20);
+    expect(reads.filter(({ sql }) => sql.includes('from `posts`'))).toHaveLength(1);
+    const questions = reads.filter(({ room, sql }) => room === 'relation' || (room === 'user' && !sql.includes('display_name')));
     const ids = questions.filter(({ sql }) => !sql.includes('counter_bases')).map(({ room, params }) => [room, [...new Set(params)].sort()].join());
     expect(ids.length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
