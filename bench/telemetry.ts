@@ -87,7 +87,7 @@ async function compare(startNumber: number): Promise<Pair[]> {
   }
 }
 
-type Figure = 'requestsPerSecond' | 'cpuMsPerRequest' | 'p99Ms';
+type Figure = 'requestsPerSecond' | 'cpuMsPerRequest' | 'mainCpuMsPerRequest' | 'p99Ms';
 const typical = (pairs: readonly Pair[], side: keyof Pair, figure: Figure) => median(pairs.map((pair) => pair[side][figure]));
 const ratio = (pairs: readonly Pair[], figure: Figure) => median(pairs.map(({ without, withAll }) => withAll[figure] / without[figure]));
 const range = (ratios: readonly number[]) => `${median(ratios).toFixed(3)} (${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)})`;
@@ -99,7 +99,7 @@ try {
     const pairs = await compare(startNumber);
     all.push(pairs);
     console.log(
-      `start ${startNumber + 1}: ${ratio(pairs, 'requestsPerSecond').toFixed(3)} of the requests/s, ${ratio(pairs, 'cpuMsPerRequest').toFixed(3)} of the CPU for each`,
+      `start ${startNumber + 1}: ${ratio(pairs, 'requestsPerSecond').toFixed(3)} of the requests/s, ${ratio(pairs, 'cpuMsPerRequest').toFixed(3)} of the CPU for each, ${ratio(pairs, 'mainCpuMsPerRequest').toFixed(3)} in the main thread`,
     );
   }
   for (const [name, side] of [
@@ -111,7 +111,8 @@ try {
   }
   const over = (figure: Figure) => range(all.map((pairs) => ratio(pairs, figure)));
   console.log(`${other.trim()} against ${plain.trim()}, median and range of ${starts} starts with ${rounds} rounds each:`);
-  console.log(`  ${over('requestsPerSecond')} of the requests/s, ${over('cpuMsPerRequest')} of the CPU for each`);
+  console.log(`  ${over('requestsPerSecond')} of the requests/s, ${over('cpuMsPerRequest')} of the CPU for each,`);
+  console.log(`  ${over('mainCpuMsPerRequest')} in the main thread`);
 } finally {
   collector.closeAllConnections();
   collector.close();
