@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../product/client.ts';
-import { type ProductProcess, startProcess } from '../product/process.ts';
+import { evenMemory, type ProductProcess, startProcess } from '../product/process.ts';
 import { createDouyinClient, type DouyinAccount } from './douyin-client.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
 
@@ -14,7 +14,7 @@ let account: DouyinAccount;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
   spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
-  const env = { DATA_DIR: folder, TMPDIR: spool, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'silent', OPERATION_LIMITS: 'bodyMs=1500' };
+  const env = { ...evenMemory, DATA_DIR: folder, TMPDIR: spool, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'silent', OPERATION_LIMITS: 'bodyMs=1500' };
   product = await startProcess('deploy/start.mjs', env);
   account = await createDouyinClient(() => product.url).register();
 });

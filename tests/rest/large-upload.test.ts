@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ProductProcess, startProcess } from '../product/process.ts';
+import { evenMemory, type ProductProcess, startProcess } from '../product/process.ts';
 import { createDouyinClient } from './douyin-client.ts';
 
 let product: ProductProcess;
@@ -12,10 +12,8 @@ let spool: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
   spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
-  // V8 lets the room for young objects grow to some 100 MB under load, held or not: kept small, what is held can be told from it.
-  const NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=2`;
   const quiet = { RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'silent' };
-  product = await startProcess('deploy/start.mjs', { DATA_DIR: folder, TMPDIR: spool, NODE_OPTIONS, ...quiet });
+  product = await startProcess('deploy/start.mjs', { DATA_DIR: folder, TMPDIR: spool, ...evenMemory, ...quiet });
 });
 afterAll(async () => {
   await product.stop();
