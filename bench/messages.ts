@@ -10,8 +10,8 @@ import { openTestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts'
 import { sql } from 'drizzle-orm';
 
 /**
- * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats: with sends sharing transactions, with a transaction for
- * each message, and through the room's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
+ * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats, with sends sharing transactions and with a transaction for
+ * each message, both at the domain function and at the writer below it; and through the room's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
  */
 const { values } = parseArgs({ options: { senders: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' } } });
 const senders = Number(values.senders);
@@ -34,6 +34,14 @@ for (let at = 0; at < senders / 2; at++) {
   chats.push({ chatId: first.chatId, members });
 }
 
+/** The same room, where each message is written alone. */
+const alone = { ...services };
+messageWriter.set(alone, async (draft) => {
+  const [outcome] = await writeBatch(alone, [draft]);
+  if (!outcome || 'error' in outcome) throw outcome?.error;
+  return outcome.value;
+});
+
 const text = 'A message of a usual length, as people write them.';
 const draftOf = (sender: number) => {
   const { chatId, members } = chats[sender >> 1] as (typeof chats)[number];
@@ -41,10 +49,14 @@ const draftOf = (sender: number) => {
 };
 const mutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
 
+const sendBy = (owner: typeof services, sender: number) =>
+  sendMessage({ ...contextOf(draftOf(sender).senderId), services: owner } as never, { chatId: String(draftOf(sender).chatId), text });
+
 const ways: Record<string, (sender: number) => Promise<unknown>> = {
-  'domain function': (sender) => sendMessage(contextOf(draftOf(sender).senderId) as never, { chatId: String(draftOf(sender).chatId), text }),
-  'writer alone, shared transactions': (sender) => messageWriter(services)(draftOf(sender)),
-  'writer alone, one transaction for each': (sender) => writeBatch(services, [draftOf(sender)]),
+  'domain function': (sender) => sendBy(services, sender),
+  'domain function, one transaction for each': (sender) => sendBy(alone, sender),
+  'writer alone': (sender) => messageWriter(services)(draftOf(sender)),
+  'writer alone, one transaction for each': (sender) => messageWriter(alone)(draftOf(sender)),
   'GraphQL of the room': (sender) =>
     room.run(viewerOf(draftOf(sender).senderId), mutation, { input: { chatId: String(draftOf(sender).chatId), text } }),
 };
@@ -94,8 +106,13 @@ console.table(
     }),
   ),
 );
-const times = (name: string) =>
-  (median(rates.get(name) as number[]) / median(rates.get('writer alone, one transaction for each') as number[])).toFixed(1);
-console.log(`Sends that share transactions, beside one transaction for each: ${times('domain function')} times at the domain function,`);
-console.log(`${times('writer alone, shared transactions')} times at the writer, ${times('GraphQL of the room')} times through GraphQL.`);
+const rateOf = (name: string) => median(rates.get(name) as number[]);
+const times = (name: string, other: string) => (rateOf(name) / rateOf(other)).toFixed(1);
+const each = (way: string) => `${way}, one transaction for each`;
+console.log(
+  `Sends that share transactions, beside one transaction for each: ${times('domain function', each('domain function'))} times at the domain function,`,
+);
+console.log(
+  `${times('writer alone', each('writer alone'))} times at the writer. The domain function, beside the writer with one each: ${times('domain function', each('writer alone'))} times.`,
+);
 await room.dispose();

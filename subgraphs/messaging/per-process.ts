@@ -1,9 +1,15 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 
+export interface PerProcess<State> {
+  (services: Services): State;
+  /** Gives an open room a state of another make, before its first use: to measure what ours gains. */
+  set(services: Services, state: State): void;
+}
+
 /** State that a process has once for its open room: made on first use, gone with the room. */
-export function perProcess<State>(create: (services: Services) => State): (services: Services) => State {
+export function perProcess<State>(create: (services: Services) => State): PerProcess<State> {
   const made = new WeakMap<Services, State>();
-  return (services) => {
+  const stateOf = (services: Services): State => {
     let state = made.get(services);
     if (state === undefined) {
       state = create(services);
@@ -11,4 +17,5 @@ export function perProcess<State>(create: (services: Services) => State): (servi
     }
     return state;
   };
+  return Object.assign(stateOf, { set: (services: Services, state: State) => void made.set(services, state) });
 }
