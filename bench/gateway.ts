@@ -18,6 +18,9 @@ const { values } = parseArgs({
 });
 const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)];
 
+/** V8 goes on compiling what is hot for some seconds. */
+const warmUpSeconds = 6;
+
 const here = (path: string): string => new URL(path, import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
 const children: ChildProcess[] = [];
@@ -115,7 +118,7 @@ try {
     for (const [i, answer] of answers.entries())
       if (!isDeepStrictEqual(answer, answers[0]))
         throw new Error(`${contenders[i]?.name} answers ${name} in another way: ${JSON.stringify(answer).slice(0, 500)}`);
-    for (const { url, pid } of contenders) await load(url, pid, operation, connections, 2);
+    for (const { url, pid } of contenders) await load(url, pid, operation, connections, warmUpSeconds);
     const results = new Map<string, LoadResult[]>(contenders.map((contender) => [contender.name, []]));
     for (let round = 0; round < rounds; round++) {
       const order = contenders.map((_, i) => contenders[(i + round) % contenders.length] as Contender);
