@@ -43,10 +43,11 @@ messageWriter.set(alone, async (draft) => {
 });
 
 const text = 'A message of a usual length, as people write them.';
-const draftOf = (sender: number) => {
+const drafts = Array.from({ length: senders }, (_, sender) => {
   const { chatId, members } = chats[sender >> 1] as (typeof chats)[number];
   return { chatId, senderId: members[sender & 1] as Id, clientMessageId: null, textHash: hashText(text), text };
-};
+});
+const draftOf = (sender: number) => drafts[sender] as (typeof drafts)[number];
 const mutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
 
 const sendBy = (owner: typeof services, sender: number) =>
