@@ -39,12 +39,6 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Variables of a process whose memory is measured. V8 lets the room for young objects grow to some 100 MB under load, held or not: kept
- * small, what is held can be told from it.
- */
-export const evenMemory = { NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=2` };
-
-/**
  * A process of the product, started as its user would.
  * @param script below the root; resolves once `ready` was printed, throws with its output when it ends before
  */

@@ -1,36 +1,24 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createClient } from '../product/client.ts';
-import { evenMemory, type ProductProcess, startProcess } from '../product/process.ts';
 import { createDouyinClient, type DouyinAccount } from './douyin-client.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
+import { startWatched, type WatchedProduct } from './watched-product.ts';
 
-let product: ProductProcess;
-let folder: string;
-let spool: string;
+let product: WatchedProduct;
 let account: DouyinAccount;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
-  spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
-  const env = { ...evenMemory, DATA_DIR: folder, TMPDIR: spool, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'silent', OPERATION_LIMITS: 'bodyMs=1500' };
-  product = await startProcess('deploy/start.mjs', env);
+  product = await startWatched({ OPERATION_LIMITS: 'bodyMs=1500' });
   account = await createDouyinClient(() => product.url).register();
 });
-afterAll(async () => {
-  await product.stop();
-  await rm(folder, { recursive: true, force: true });
-  await rm(spool, { recursive: true, force: true });
-});
+afterAll(() => product.close());
 
 const chunkOf = (bytes: Buffer | string): Buffer =>
   Buffer.concat([Buffer.from(`${Buffer.byteLength(bytes).toString(16)}\r\n`), Buffer.from(bytes), Buffer.from('\r\n')]);
 const field = (name: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 const file = (name = 'data') => `--b\r\nContent-Disposition: form-data; name="${name}"; filename="bear.mp4"\r\n\r\n`;
 const megabyte = chunkOf(Buffer.alloc(1024 * 1024, 0x20));
-const spooled = async () => (await readdir(spool)).filter((name) => name.startsWith('clipgraph'));
-const peakMegabytes = async () => Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 async function begin(path: string, start: string, type = 'multipart/form-data; boundary=b'): Promise<RawSocket> {
   const raw = await openRaw(product.url);
@@ -85,13 +73,13 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
   ])(
     '%s ends when more has come than may, and leaves nothing behind',
     async (_, start) => {
-      const before = await peakMegabytes();
+      const before = await product.peakMemory();
       const raw = await begin('/douyin/publish/action/', start());
       const [{ status, body }, sent] = await Promise.all([raw.answer(), sendForEver(raw, megabyte, 0)]);
       expect([status, JSON.parse(body.toString())]).toEqual(tooLarge);
       expect(sent).toBeGreaterThan(128 * 1024 * 1024);
-      expect(await spooled()).toEqual([]);
-      expect((await peakMegabytes()) - before).toBeLessThan(100);
+      expect(await product.spooled()).toEqual([]);
+      expect((await product.peakMemory()) - before).toBeLessThan(100);
     },
     60_000,
   );
@@ -104,21 +92,21 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
     const piece = everyMs === 0 ? Buffer.alloc(0) : chunkOf('x');
     const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, piece, everyMs)]);
     expect([status, JSON.parse(body.toString())]).toEqual(tooSlow);
-    expect(await spooled()).toEqual([]);
+    expect(await product.spooled()).toEqual([]);
   });
 
   test('is no longer read when its token is refused', async () => {
     const raw = await begin('/douyin/publish/action/', field('token', 'stale') + file());
     const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, megabyte, 10)]);
     expect([status, JSON.parse(body.toString())]).toEqual([200, { status_code: 10004, status_msg: 'Please log in.' }]);
-    expect(await spooled()).toEqual([]);
+    expect(await product.spooled()).toEqual([]);
   });
 
   test('whose client goes away leaves nothing behind', async () => {
     const raw = await begin('/douyin/publish/action/', field('token', account.token) + file() + 'x'.repeat(100_000));
-    await expect.poll(spooled).toHaveLength(1);
+    await expect.poll(product.spooled).toHaveLength(1);
     raw.close();
-    await expect.poll(spooled).toEqual([]);
+    await expect.poll(product.spooled).toEqual([]);
   });
 
   test('in the right pace is waited for, longer than any other body', async () => {
@@ -149,7 +137,9 @@ describe.runIf(process.platform === 'linux')('the bytes of an upload', () => {
     raw.write(`PUT ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: ${input.byteLength}\r\n\r\n`);
     const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, Buffer.alloc(everyMs === 0 ? 0 : 1), everyMs)]);
     expect([status, JSON.parse(body.toString()).error.code]).toEqual([408, 'BAD_REQUEST']);
-    expect(await readdir(join(folder, 'media'), { recursive: true }).then((names) => names.filter((name) => /work\/./.test(name)))).toEqual([]);
+    expect(await readdir(join(product.dataDir, 'media'), { recursive: true }).then((names) => names.filter((name) => /work\/./.test(name)))).toEqual(
+      [],
+    );
   });
 });
 

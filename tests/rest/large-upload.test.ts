@@ -1,25 +1,13 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { evenMemory, type ProductProcess, startProcess } from '../product/process.ts';
 import { createDouyinClient } from './douyin-client.ts';
+import { startWatched, type WatchedProduct } from './watched-product.ts';
 
-let product: ProductProcess;
-let folder: string;
-let spool: string;
+let product: WatchedProduct;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
-  spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
-  const quiet = { RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'silent' };
-  product = await startProcess('deploy/start.mjs', { DATA_DIR: folder, TMPDIR: spool, ...evenMemory, ...quiet });
+  product = await startWatched();
 });
-afterAll(async () => {
-  await product.stop();
-  await rm(folder, { recursive: true, force: true });
-  await rm(spool, { recursive: true, force: true });
-});
+afterAll(() => product.close());
 
 const megabyte = Buffer.alloc(1024 * 1024, 0x20);
 
@@ -55,10 +43,6 @@ function sendForm(fields: string, megabytes: number, declareLength: boolean): Pr
   });
 }
 
-const memory = async (): Promise<number> => Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
-const peakMemory = async (): Promise<number> =>
-  Number(/VmHWM:\s+(\d+)/.exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
-
 test.runIf(process.platform === 'linux')(
   'an upload of 200 MB is refused by its code, whether its length is told or not; memory stays flat and the disk is left clean',
   async () => {
@@ -67,7 +51,7 @@ test.runIf(process.platform === 'linux')(
     const field = (name: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const fields = field('token', token) + field('title', 'large');
     await sendForm(field('token', 'stale'), 20, false);
-    const before = await memory();
+    const before = await product.memory();
     for (const declareLength of [true, false]) {
       const { status, body } = await sendForm(fields, 200, declareLength);
       expect([status, JSON.parse(body)]).toEqual([413, { status_code: 10014, status_msg: 'This file is too large.' }]);
@@ -76,8 +60,8 @@ test.runIf(process.platform === 'linux')(
     expect(JSON.parse((await sendForm(field('token', 'stale'), 100, false)).body)).toMatchObject({ status_code: 10004 });
     // 100 MB of nothing are within the limit, and no video.
     expect(JSON.parse((await sendForm(fields, 100, false)).body)).toMatchObject({ status_code: 10007 });
-    expect((await peakMemory()) - before).toBeLessThan(100);
-    await expect.poll(async () => (await readdir(spool)).filter((name) => name.startsWith('clipgraph'))).toEqual([]);
+    expect((await product.peakMemory()) - before).toBeLessThan(100);
+    await expect.poll(product.spooled).toEqual([]);
     expect(await get('publish/list/', { user_id: id })).toMatchObject({ status_code: 0, video_list: [] });
   },
   120_000,

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProcess } from '../product/process.ts';
+
+/** The product as a process whose memory and files are looked at while bodies come. */
+export interface WatchedProduct {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Resident, in MiB. Linux only, as the next. */
+  memory(): Promise<number>;
+  /** The most that was resident so far, in MiB. */
+  peakMemory(): Promise<number>;
+  /** Files of bodies that lie in the temporary folder now. */
+  spooled(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** @param env further variables */
+export async function startWatched(env: Record<string, string> = {}): Promise<WatchedProduct> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-'));
+  const spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
+  const product = await startProcess('deploy/start.mjs', {
+    DATA_DIR: dataDir,
+    TMPDIR: spool,
+    // V8 lets the room for young objects grow to some 100 MB under load, held or not: kept small, what is held can be told from it.
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=2`,
+    RATE_LIMITS: 'off',
+    DEMO: '0',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const statusOf = async (line: 'VmRSS' | 'VmHWM') =>
+    Number(new RegExp(`${line}:\\s+(\\d+)`).exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+  return {
+    url: product.url,
+    dataDir,
+    memory: () => statusOf('VmRSS'),
+    peakMemory: () => statusOf('VmHWM'),
+    spooled: async () => (await readdir(spool)).filter((name) => name.startsWith('clipgraph')),
+    async close() {
+      await product.stop();
+      for (const folder of [dataDir, spool]) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
