@@ -1,23 +1,36 @@
 /** What became of one item of a batch; an error is that item's alone. */
 export type Outcome<Result> = { value: Result } | { error: unknown };
 
+/** @returns the outcomes in the order of the items; when it throws, every item of the batch fails with that error */
+type Write<Item, Result> = (items: Item[]) => Promise<Outcome<Result>[]>;
+
 interface Waiting<Item, Result> {
   item: Item;
   resolve(value: Result): void;
   reject(error: unknown): void;
 }
 
+const lanes = 2;
+
 /**
- * Gathers concurrent writes into few transactions. There is no timer: while `lanes` batches are under way the next one fills, so
- * the wait is the commit before, and a lonely write goes at once.
- * @param write answers the outcomes in the order of its items; when it throws, every item of the batch fails with that error
+ * Gathers concurrent writes into few transactions. There is no timer: while a batch is under way the next one fills, so the wait is the
+ * commit before, and a lonely write goes at once. Two batches are under way at a time, so that this process works while the database does.
+ * @param keyOf the id of the row that a write locks: writes to one row share a lane, as batches beside each other would wait for its lock
  */
 export function createBatcher<Item, Result>(
-  write: (items: Item[]) => Promise<Outcome<Result>[]>,
-  { maxItems = 64, lanes = 2 }: { maxItems?: number; lanes?: number } = {},
+  write: Write<Item, Result>,
+  { keyOf, maxItems = 64 }: { keyOf: (item: Item) => number; maxItems?: number },
 ): (item: Item) => Promise<Result> {
+  const add = Array.from({ length: lanes }, () => createLane(write, maxItems));
+  return (item) => (add[laneOf(keyOf(item))] as (typeof add)[number])(item);
+}
+
+/** The low bits of ids are mostly zero; a product with this odd number mixes all that are above them into its high bits. */
+const laneOf = (key: number): number => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % lanes;
+
+function createLane<Item, Result>(write: Write<Item, Result>, maxItems: number): (item: Item) => Promise<Result> {
   const queue: Waiting<Item, Result>[] = [];
-  let busy = 0;
+  let busy = false;
   let scheduled = false;
 
   async function flush(batch: Waiting<Item, Result>[]): Promise<void> {
@@ -31,14 +44,13 @@ export function createBatcher<Item, Result>(
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    busy--;
+    busy = false;
     start();
   }
   function start(): void {
-    while (busy < lanes && queue.length > 0) {
-      busy++;
-      void flush(queue.splice(0, maxItems));
-    }
+    if (busy || queue.length === 0) return;
+    busy = true;
+    void flush(queue.splice(0, maxItems));
   }
   return (item) =>
     new Promise((resolve, reject) => {

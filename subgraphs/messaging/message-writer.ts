@@ -20,7 +20,9 @@ export interface MessageDraft {
 }
 
 /** Concurrent sends to any chats share transactions. @returns the message as it was written */
-export const messageWriter = perProcess((services) => createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts)));
+export const messageWriter = perProcess((services) =>
+  createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), { keyOf: ({ chatId }) => chatId }),
+);
 
 export async function writeBatch(services: Services, drafts: readonly MessageDraft[]): Promise<Outcome<MessageRow>[]> {
   try {

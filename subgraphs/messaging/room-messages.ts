@@ -30,7 +30,10 @@ export async function sendToRoom({ services, viewer }: Context, args: { room: st
 const maxItems = 256;
 
 const roomWriter = perProcess((services) =>
-  createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)), { maxItems }),
+  createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)), {
+    keyOf: ({ roomId }) => roomId,
+    maxItems,
+  }),
 );
 
 /** Rooms are locked in ascending order; each message takes the next number of its room. */
