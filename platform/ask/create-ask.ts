@@ -49,17 +49,21 @@ function askOnce<Value>(
   ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>,
   answered = new Map<Id, Value | undefined>(),
 ): (ids: readonly Id[]) => Promise<Map<Id, Value>> {
-  const asking = new DataLoader<Id, Id>(
-    async (ids) => {
-      const known = await ask(ids);
-      for (const id of ids) answered.set(id, known.get(id));
-      return ids;
-    },
-    { maxBatchSize },
-  );
+  let asking: DataLoader<Id, Id> | undefined;
+  const load = (id: Id) => {
+    asking ??= new DataLoader(
+      async (asked) => {
+        const known = await ask(asked);
+        for (const each of asked) answered.set(each, known.get(each));
+        return asked;
+      },
+      { maxBatchSize },
+    );
+    return asking.load(id);
+  };
   return async (ids) => {
     const missing = ids.filter((id) => !answered.has(id));
-    if (missing.length > 0) await Promise.all(missing.map((id) => asking.load(id)));
+    if (missing.length > 0) await Promise.all(missing.map(load));
     const known = new Map<Id, Value>();
     for (const id of ids) {
       const answer = answered.get(id);
@@ -84,11 +88,14 @@ export function createRequestAsk(ask: Ask): RequestAsk {
     }
     return between;
   };
-  const followees = new DataLoader<Id, readonly Id[]>((viewerIds) => Promise.all(viewerIds.map((id) => ask.relation.followees(id))));
+  let followees: DataLoader<Id, readonly Id[]> | undefined;
   return {
     relation: {
       between: (viewerId, ids) => pairsOf(viewerId)(ids),
-      followees: (viewerId) => followees.load(viewerId),
+      followees(viewerId) {
+        followees ??= new DataLoader((viewerIds) => Promise.all(viewerIds.map((id) => ask.relation.followees(id))));
+        return followees.load(viewerId);
+      },
     },
     user: { facts: askOnce(ask.user.facts) },
     video: { facts: askOnce(ask.video.facts, posts) },

@@ -56,7 +56,9 @@ export function createInProcessPubSub(onError: (error: unknown) => void = () => 
   const channels = new Map<string, Set<(message: string) => void>>();
   return {
     async publish(channel, message) {
-      for (const listener of [...(channels.get(channel) ?? [])]) {
+      const listeners = channels.get(channel);
+      if (!listeners) return;
+      for (const listener of [...listeners]) {
         try {
           listener(message);
         } catch (error) {

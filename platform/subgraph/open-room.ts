@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
-import type { Ask, AskTransport, RequestAsk } from '../ask/ask.ts';
+import type { AskTransport, RequestAsk } from '../ask/ask.ts';
 import { createAsk, createRequestAsk } from '../ask/create-ask.ts';
 import type { Answers } from '../ask/in-process.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
@@ -28,7 +28,7 @@ import { traceRootFields } from '../telemetry/observe-resolvers.ts';
 import { observeStages } from '../telemetry/observe-stages.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { type ContextRequest, createRequestContext, type RequestContext } from './request-context.ts';
+import { type ContextRequest, type ContextSource, createRequestContext, type RequestContext } from './request-context.ts';
 import { buildRoomSchema } from './room-schema.ts';
 import type { Services, SubgraphDefinition } from './subgraph.ts';
 
@@ -141,11 +141,12 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
   const answers: Answers = Object.fromEntries(
     Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
   );
-  const createRequestAsks = (query?: object): { ask: RequestAsk; facts: Ask } => {
-    const once = (query && foundation.sharedAsk?.(query)) ?? createRequestAsk(ask);
-    return { ask: once, facts: withFallback(once, projected, () => metrics?.staleReads.of(name).add()) };
+  const countStaleRead = () => metrics?.staleReads.of(name).add();
+  const contextSource: ContextSource = {
+    services,
+    createRequestAsk: (query) => (query && foundation.sharedAsk?.(query)) ?? createRequestAsk(ask),
+    withFallback: (asked) => withFallback(asked, projected, countStaleRead),
   };
-  const contextSource = { services, createRequestAsk: createRequestAsks };
   const stops: (() => Promise<void>)[] = [];
   const drift = metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
 

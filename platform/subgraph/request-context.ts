@@ -20,7 +20,8 @@ export interface ContextRequest {
 export interface ContextSource {
   services: Services;
   /** A batching Ask. @param query the query that it is for, whose rooms may share their questions; none for an Ask of its own */
-  createRequestAsk(query?: object): { ask: RequestAsk; facts: Ask };
+  createRequestAsk(query?: object): RequestAsk;
+  withFallback(ask: Ask): Ask;
 }
 
 /** Loaders and questions are made when they are first used: many requests need none of them. */
@@ -30,21 +31,20 @@ export function createRequestContext<Loaders>(
   request: ContextRequest,
 ): RequestContext<Loaders> {
   let query = request.query;
-  let asks: ReturnType<ContextSource['createRequestAsk']> | undefined;
+  let ask: RequestAsk | undefined;
+  let facts: Ask | undefined;
   let loaders: Loaders | undefined;
-  const asked = () => {
-    asks ??= source.createRequestAsk(query);
-    return asks;
-  };
   const context: RequestContext<Loaders> = {
     services: source.services,
     viewer: request.viewer,
     requestId: request.requestId,
     get ask() {
-      return asked().ask;
+      ask ??= source.createRequestAsk(query);
+      return ask;
     },
     get facts() {
-      return asked().facts;
+      facts ??= source.withFallback(context.ask);
+      return facts;
     },
     get loaders() {
       loaders ??= definition.createLoaders(context);
@@ -53,7 +53,8 @@ export function createRequestContext<Loaders>(
     refresh() {
       // What the rooms of a query share was asked before the write.
       query = undefined;
-      asks = undefined;
+      ask = undefined;
+      facts = undefined;
       loaders = undefined;
     },
   };

@@ -32,10 +32,7 @@ export async function sendMessage(context: MessagingContext, input: SendMessageI
   if (repeated) return repeated;
   const into = target.peerId === undefined ? await openChat(context, senderId, target.chatId) : await openPeer(context, senderId, target.peerId);
   try {
-    const message = await messageWriter(context.services)({ chatId: into, senderId, clientMessageId, textHash, text });
-    context.loaders.chats.clear(into);
-    context.loaders.ownMembers.clear(into);
-    return message;
+    return await messageWriter(context.services)({ chatId: into, senderId, clientMessageId, textHash, text });
   } catch (error) {
     if (clientMessageId === null || !isDuplicate(error)) throw error;
     const twin = await sentBefore(context, senderId, clientMessageId, textHash, target);

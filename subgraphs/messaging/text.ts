@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 
 export const maxTextLength = 16_384;
@@ -13,4 +13,4 @@ export function checkText(text: string, field: string, max = maxTextLength): str
 export const checkClientMessageId = (id: string, field: string): string => checkText(id, field, 128);
 
 /** Tells two texts apart without keeping both. */
-export const hashText = (text: string): string => createHash('sha256').update(text, 'utf8').digest('base64url');
+export const hashText = (text: string): string => hash('sha256', text, 'base64url');
