@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../servers/place.ts';
 
 export interface LoadedInstance {
   url: URL;
@@ -14,11 +14,12 @@ export interface LoadedInstance {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const preferredPort = 14_600;
 
 /** The product in a process of its own, on a data folder that goes with it, without rate limits. */
 export async function startEmbedded(): Promise<LoadedInstance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-load-'));
-  const port = await freePort();
+  const port = await freePort(preferredPort);
   const url = new URL(`http://127.0.0.1:${port}`);
   const child = spawn(process.execPath, ['--max-semi-space-size=32', 'deploy/start.mjs'], {
     cwd: root,
@@ -69,13 +70,4 @@ async function processorMs(pid: number): Promise<number | undefined> {
   } catch {
     return undefined;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

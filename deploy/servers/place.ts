@@ -20,7 +20,7 @@ const portsTried = 50;
  * The port when nobody listens there, else the next free one of its row. Never one of those that the system gives to outgoing
  * connections: while the server is stopped, one of them could take it.
  */
-async function freePort(preferred: number): Promise<number> {
+export async function freePort(preferred: number): Promise<number> {
   for (let at = 0; at < portsTried; at++) if (await isFree(preferred + at * 10)) return preferred + at * 10;
   throw new Error(`None of the ports ${preferred}, ${preferred + 10} ... ${preferred + (portsTried - 1) * 10} of 127.0.0.1 is free.`);
 }
