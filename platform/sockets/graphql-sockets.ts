@@ -116,7 +116,12 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== options.path) {
+    // Compared as text: what a client sends as a path need not be one that can be parsed.
+    if (request.url?.split('?', 1)[0] !== options.path) {
+      // The client may be gone already, and Node no longer listens to this connection's errors.
+      duplex.on('error', () => undefined);
+      // Nor does it end connections that the client leaves half open.
+      duplex.once('finish', () => duplex.destroy());
       duplex.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }

@@ -260,12 +260,28 @@ describe('hostile clients', () => {
     await ended;
   });
 
-  it('answers an upgrade elsewhere with 404', async () => {
+  const askToUpgrade = (target: string) => {
     const { hostname, port } = new URL(product.url);
     const raw = connect(Number(port), hostname);
-    raw.write('GET /nowhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');
+    raw.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+    return raw;
+  };
+
+  it.each(['/nowhere', '//', 'http://[', '/graphql/'])('answers an upgrade at %s with 404', async (target) => {
+    const raw = askToUpgrade(target);
     const [answer] = await once(raw, 'data');
     expect(String(answer)).toMatch(/^HTTP\/1.1 404/);
     raw.destroy();
+  });
+
+  it('outlives clients that reset their connection while an upgrade elsewhere is answered', async () => {
+    const cut = Array.from({ length: 10 }, async () => {
+      const raw = askToUpgrade('/nowhere');
+      await once(raw, 'connect');
+      raw.resetAndDestroy();
+      await once(raw, 'close');
+    });
+    await Promise.all(cut);
+    await (await connected()).message(({ type }) => type === 'connection_ack');
   });
 });
