@@ -83,6 +83,19 @@ describe('a group', () => {
     expect((await world.ask(bob, '{ chats { edges { node { id } } } }')).chats.edges).toEqual([]);
   });
 
+  test('shows nothing to who left, also when a message of before is sent again', async () => {
+    const [ann, bob] = people(2) as [Id, Id];
+    const id = await group(ann, bob);
+    const input = { chatId: id, text: 'mine', clientMessageId: 'before' };
+    const { id: messageId } = await world.send(bob, input);
+    await world.ask(bob, leave, { id });
+    await world.send(ann, { chatId: id, text: 'not for bob' });
+    const peep = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { chat { lastMessage { text } members { id } } } }';
+    expect(await codeOf(bob, peep, { input })).toBe('NOT_FOUND');
+    await world.ask(ann, add, { id, users: [bob] });
+    expect((await world.send(bob, input)).id).toBe(messageId);
+  });
+
   test('passes to the longest-standing member when its owner leaves', async () => {
     const [ann, bob, eve] = people(3) as [Id, Id, Id];
     const id = await group(ann, eve);

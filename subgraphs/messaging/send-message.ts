@@ -4,7 +4,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import { identityOfChat, identityOfPair } from './chat-directory.ts';
-import { ensureDirectChat, peerOf } from './chats.ts';
+import { ensureDirectChat, peerOf, requireChat } from './chats.ts';
 import type { SendMessageInput } from './generated/types.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageWriter } from './message-writer.ts';
@@ -45,7 +45,7 @@ type Target = { chatId: Id; peerId?: undefined } | { peerId: Id; chatId?: undefi
 
 /**
  * The message that was sent under this client id before, whatever has become of it since.
- * @throws CONFLICT when it had another text or went elsewhere
+ * @throws CONFLICT when it had another text or went elsewhere, NOT_FOUND when the sender is in that chat no longer
  */
 async function sentBefore(
   context: MessagingContext,
@@ -61,8 +61,11 @@ async function sentBefore(
     .where(and(eq(messages.senderId, senderId), eq(messages.clientMessageId, clientMessageId)));
   if (!message) return null;
   const chatId = target.peerId === undefined ? target.chatId : (await identityOfPair(context.services, senderId, target.peerId))?.id;
-  if (message.textHash === textHash && message.chatId === chatId) return message;
-  throw conflict('This client message id was used for another message. Use a new one for each message.', 'input.clientMessageId');
+  if (message.textHash !== textHash || message.chatId !== chatId)
+    throw conflict('This client message id was used for another message. Use a new one for each message.', 'input.clientMessageId');
+  // Whoever left the group sees it no longer, and through its message would see the whole chat.
+  await requireChat(context, senderId, chatId);
+  return message;
 }
 
 async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Promise<Id> {
