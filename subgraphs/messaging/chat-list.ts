@@ -18,7 +18,6 @@ export async function listChats(
   const { cursors, database } = context.services;
   const scope = { field: 'Query.chats', args: [requests], viewerId: accountId };
   const position = after == null ? null : (cursors.decode(scope, after) as [activity: number, id: number, snapshotMicros: number]);
-  const readAtMicros = Date.now() * 1_000;
 
   const activity = position ? activityAt(position[2]) : sql<number>`${chats.lastMicros}`;
   const listed = database.db
@@ -38,7 +37,8 @@ export async function listChats(
     )
     .orderBy(desc(listed.activity), desc(listed.chatId))
     .limit(first + 1);
-  const snapshotMicros = position?.[2] ?? Math.max(readAtMicros, rows[0]?.activity ?? 0);
+  // The newest activity that was seen, not the time of now: a message on its way or of a clock behind may still get an earlier time than that.
+  const snapshotMicros = position?.[2] ?? rows[0]?.activity ?? 0;
   const loaded = await context.loaders.chats.loadMany(rows.map(({ chatId }) => chatId));
   const chatById = new Map(loaded.flatMap((chat) => (chat && !(chat instanceof Error) ? [[chat.id, chat] as const] : [])));
   return toConnection(

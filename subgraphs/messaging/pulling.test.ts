@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type ChatRow, chats } from './tables.ts';
 import { openWorld, type World } from './test-world.ts';
 
 let world: World;
@@ -142,6 +145,24 @@ describe('the list of chats', () => {
     expect(seen).toEqual(ids);
     const fresh = (await world.ask(ann, list, { first: 3 })).chats.edges.map(({ node }: { node: { id: string } }) => node.id);
     expect(fresh.slice(1)).toEqual([ids[1], ids[5]]);
+  });
+
+  test('skips no chat that is written in, while a client pages, by a process whose clock is behind', async () => {
+    const ann = world.account();
+    const ids: string[] = [];
+    for (let at = 0; at < 3; at++) ids.unshift((await world.send(ann, { toUserId: world.account(), text: 'hi' })).chat.id);
+    const { lastMicros } = (
+      await world.room.services.database.db
+        .select()
+        .from(chats)
+        .where(eq(chats.id, Number(ids[0])))
+    )[0] as ChatRow;
+    while (Date.now() < lastMicros / 1_000 + 50) await setImmediate();
+    const first = (await world.ask(ann, list, { first: 1 })).chats;
+    const behind = vi.spyOn(Date, 'now').mockReturnValue(lastMicros / 1_000 + 1);
+    await world.send(ann, { chatId: ids[2], text: 'wakes up' }).finally(() => behind.mockRestore());
+    const rest = (await world.ask(ann, list, { first: 5, after: first.pageInfo.endCursor })).chats;
+    expect([...first.edges, ...rest.edges].map(({ node }: { node: { id: string } }) => node.id)).toEqual(ids);
   });
 
   test('refuses the cursor of another viewer', async () => {
