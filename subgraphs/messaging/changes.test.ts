@@ -67,6 +67,16 @@ describe('an edit', () => {
   });
 });
 
+test('who blocks or is blocked tells the other nothing more by an edit or by typing, but may delete', async () => {
+  for (const blocks of [(a: Id, b: Id) => `${a}>${b}`, (a: Id, b: Id) => `${b}>${a}`]) {
+    const { ann, bob, id, sent } = await chat(1);
+    world.blocks.add(blocks(ann, bob));
+    expect(await codeOf(ann, edit, { id: sent[0].id, text: 'and another thing' })).toBe('FORBIDDEN');
+    expect(await codeOf(ann, 'mutation ($id: ID!) { setTyping(chatId: $id) }', { id })).toBe('FORBIDDEN');
+    expect((await world.ask(ann, drop, { id: sent[0].id })).deleteMessage.isDeleted).toBe(true);
+  }
+});
+
 describe('a deletion', () => {
   test('leaves an empty message in its place, and repeating it is harmless', async () => {
     const { ann, bob, id, sent } = await chat(2);

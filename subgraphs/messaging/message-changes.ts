@@ -8,6 +8,7 @@ import { signalUpdate } from './fan-out.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageEvent } from './message-store.ts';
 import { findMessage } from './messages.ts';
+import { guardBlocks } from './peers.ts';
 import { checkPosition } from './pull-messages.ts';
 import { type ChatRow, chats, type MessageRow, messages } from './tables.ts';
 import { checkText } from './text.ts';
@@ -16,11 +17,14 @@ const editableForMs = 15 * 60_000;
 
 /**
  * Replaces the text of an own message.
- * @throws NOT_FOUND for a message that the viewer may not see or that was deleted, FORBIDDEN for one of others, a notice, or one older than 15 minutes
+ * @throws NOT_FOUND for a message that the viewer may not see or that was deleted, FORBIDDEN for one of others, a notice, one older than
+ * 15 minutes, and in a direct chat for a block in either direction: an edit says something new
  */
 export async function editMessage(context: MessagingContext, args: { id: string; text: string }): Promise<MessageRow> {
   const text = checkText(args.text, 'text');
-  return change(context, args.id, 'message.edited', (message) => {
+  const seen = await requireOwn(context, args.id);
+  await guardBlocks(context, await requireChat(context, seen.senderId as Id, seen.chatId));
+  return change(context, seen, 'message.edited', (message) => {
     if (message.deletedAt !== null) throw notFound('This message');
     if (message.notice !== null) throw forbidden('A notice cannot be edited.');
     if (Date.now() - message.sentAtMicros / 1_000 > editableForMs)
@@ -33,21 +37,29 @@ export async function editMessage(context: MessagingContext, args: { id: string;
  * Empties an own message; its place in the chat stays. Repeating is harmless.
  * @throws NOT_FOUND for a message that the viewer may not see, FORBIDDEN for one of others and for a notice
  */
-export const deleteMessage = (context: MessagingContext, args: { id: string }): Promise<MessageRow> =>
-  change(context, args.id, 'message.deleted', (message) => {
+export const deleteMessage = async (context: MessagingContext, args: { id: string }): Promise<MessageRow> =>
+  change(context, await requireOwn(context, args.id), 'message.deleted', (message) => {
     if (message.notice !== null) throw forbidden('A notice cannot be deleted.');
     return message.deletedAt === null ? { text: '', deletedAt: Date.now() } : null;
   });
 
 type Change = Partial<Pick<MessageRow, 'text' | 'editedAt' | 'deletedAt'>>;
 
-/** @param decide what to change, as the message is while its chat is locked; null: nothing */
-async function change(context: MessagingContext, id: string, type: string, decide: (message: MessageRow) => Change | null): Promise<MessageRow> {
-  const { services, loaders, viewer } = context;
-  const accountId = requireAccount(viewer);
+async function requireOwn(context: MessagingContext, id: string): Promise<MessageRow> {
+  const accountId = requireAccount(context.viewer);
   const seen = await findMessage(context, accountId, toId(id));
   if (!seen) throw notFound('This message');
   if (seen.senderId !== accountId) throw forbidden('Only who sent a message may change it.');
+  return seen;
+}
+
+/** @param decide what to change, as the message is while its chat is locked; null: nothing */
+async function change(
+  { services, loaders }: MessagingContext,
+  seen: MessageRow,
+  type: string,
+  decide: (message: MessageRow) => Change | null,
+): Promise<MessageRow> {
   const changed = await services.database.transaction(async (tx) => {
     const chat = await lockChat(tx, seen.chatId);
     const [message] = await tx.select().from(messages).where(eq(messages.id, seen.id));
