@@ -1,10 +1,11 @@
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
-import { requireChat } from './chats.ts';
+import { requireChat, requireChatNow } from './chats.ts';
 import { openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { listenToChat } from './message-feed.ts';
+import { guardBlocks } from './peers.ts';
 import { chatChannel, send } from './signals.ts';
 import { type ChatRow, chats } from './tables.ts';
 
@@ -15,17 +16,19 @@ import { type ChatRow, chats } from './tables.ts';
  */
 export async function chatUpdates(context: MessagingContext, args: { chatId: string }): Promise<AsyncGenerator<ChatRow, void, void>> {
   const accountId = requireAccount(context.viewer);
-  const { id } = await requireChat(context, accountId, toId(args.chatId));
+  const opened = await requireChat(context, accountId, toId(args.chatId));
+  const { id } = opened;
   let changed = true;
   let givenRevision = 0;
   return openFeed(context.viewer, {
     listen: (feed) =>
-      listenToChat(context, feed, { chatId: id, accountId }, (signal) => {
+      listenToChat(context, feed, opened, (signal) => {
         if (signal.type === 'message') changed ||= signal.message.notice !== null;
         else if (signal.type === 'updated') changed ||= signal.revision !== givenRevision || !signal.checked;
       }),
-    begin: async (feed) =>
-      async function* follow() {
+    async begin(feed) {
+      await requireChatNow(context, accountId, id);
+      return async function* follow() {
         while (!feed.ended) {
           if (changed) {
             changed = false;
@@ -34,17 +37,19 @@ export async function chatUpdates(context: MessagingContext, args: { chatId: str
             if (chat) yield chat;
           } else await feed.wait();
         }
-      },
+      };
+    },
   });
 }
 
 const typingSignalMs = 1_000;
 
-/** Tells the others of a chat that the viewer is typing, at most once a second: what comes sooner is left out. */
+/** Tells the others of a chat that the viewer is typing, at most once a second: what comes sooner is left out. @throws FORBIDDEN for a block in either direction */
 export async function setTyping(context: MessagingContext, args: { chatId: string }): Promise<boolean> {
   const { services, viewer } = context;
   const accountId = requireAccount(viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
+  await guardBlocks(context, chat);
   const { taken } = await services.rateLimits.take('typing', `${accountId}:${chat.id}`, { max: 1, windowMs: typingSignalMs });
   if (taken) send(services, [chatChannel(chat.id)], { type: 'typing', chatId: chat.id, accountId });
   return true;
@@ -53,15 +58,16 @@ export async function setTyping(context: MessagingContext, args: { chatId: strin
 /** Who else is typing in a chat, as it happens; nothing is kept, and a slow subscriber learns only of each account's last time. */
 export async function typingFeed(context: MessagingContext, args: { chatId: string }): Promise<AsyncGenerator<Id, void, void>> {
   const accountId = requireAccount(context.viewer);
-  const { id } = await requireChat(context, accountId, toId(args.chatId));
+  const chat = await requireChat(context, accountId, toId(args.chatId));
   const typing = new Set<Id>();
   return openFeed(context.viewer, {
     listen: (feed) =>
-      listenToChat(context, feed, { chatId: id, accountId }, (signal) => {
+      listenToChat(context, feed, chat, (signal) => {
         if (signal.type === 'typing' && signal.accountId !== accountId) typing.add(signal.accountId);
       }),
-    begin: async (feed) =>
-      async function* follow() {
+    async begin(feed) {
+      await requireChatNow(context, accountId, chat.id);
+      return async function* follow() {
         while (!feed.ended) {
           const [who] = typing;
           if (who === undefined) await feed.wait();
@@ -70,6 +76,7 @@ export async function typingFeed(context: MessagingContext, args: { chatId: stri
             yield who;
           }
         }
-      },
+      };
+    },
   });
 }

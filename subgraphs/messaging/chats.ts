@@ -21,6 +21,13 @@ export async function requireChat(context: MessagingContext, accountId: Id, chat
   return chat;
 }
 
+/** As `requireChat`, asked of the database now, whatever this request has read of the chat before. */
+export function requireChatNow(context: MessagingContext, accountId: Id, chatId: Id): Promise<ChatRow> {
+  context.loaders.chats.clear(chatId);
+  context.loaders.ownMembers.clear(chatId);
+  return requireChat(context, accountId, chatId);
+}
+
 async function isMember(loaders: MessagingContext['loaders'], chat: ChatRow, accountId: Id): Promise<boolean> {
   if (chat.kind === 'direct') return chat.lowId === accountId || chat.highId === accountId;
   return (await loaders.ownMembers.load(chat.id))?.active === true;

@@ -154,6 +154,24 @@ describe('messageAdded', () => {
     expect((await feed.next()).done).toBe(true);
   });
 
+  test('is not opened for who is taken out of the group while it opens', async () => {
+    const [ann, bob] = [world.account(), world.account()];
+    const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);
+    const { pubSub } = world.room.services;
+    const { subscribe: listen } = pubSub;
+    for (const field of ['messageAdded { seq }', 'chatUpdated { id }', 'typing { id }']) {
+      pubSub.subscribe = async (...args) => {
+        pubSub.subscribe = listen;
+        await world.ask(ann, `mutation { removeMember(chatId: "${createGroup.id}", userId: "${bob}") { id } }`);
+        return listen(...args);
+      };
+      const source = `subscription ($chatId: ID!) { ${field.replace(' ', '(chatId: $chatId) ')} }`;
+      const refused = (await attempt(viewerOf(bob), source, { chatId: createGroup.id })) as ExecutionResult;
+      expect(refused.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+      await world.ask(ann, `mutation { addMembers(chatId: "${createGroup.id}", userIds: ["${bob}"]) { id } }`);
+    }
+  });
+
   test('ends at once when its reader goes while it waits, and lets go of its channels', async () => {
     const { bob, id } = await chat();
     const feed = await follow(bob, messageAdded, { chatId: id });
@@ -250,6 +268,16 @@ describe('inboxAdded', () => {
     const seen = await take(feed, 240, 'inboxAdded');
     await pouring;
     for (const [, ofChat] of Map.groupBy(seen, (message) => message.chat.id)) expect(ofChat.map(({ seq }) => seq)).toEqual(seqs(30));
+  });
+
+  test('gives a new chat from its beginning, also when another device has marked it as read before this one got there', async () => {
+    const { bob, id, say } = await chat();
+    const feed = await follow(bob, inboxAdded, { after: [{ chatId: id, seq: 1 }] });
+    await say();
+    expect(await next(feed, 'inboxAdded')).toMatchObject({ seq: 2 });
+    const { chat: fresh } = await world.send(world.account(), { toUserId: bob, text: 'a stranger' });
+    await world.ask(bob, `mutation { markRead(chatId: "${fresh.id}", upToSeq: 1) { id } }`);
+    expect(await next(feed, 'inboxAdded')).toEqual({ seq: 1, text: 'a stranger', chat: { id: fresh.id } });
   });
 
   test('refuses a named chat of others', async () => {

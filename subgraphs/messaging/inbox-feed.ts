@@ -47,7 +47,7 @@ export async function inboxFeed(
 /** Where the viewer stands in its chats, those written in last first. */
 const placesOf = ({ database }: Services, accountId: Id, chatId?: Id) =>
   database.db
-    .select({ chatId: chats.id, readSeq: members.readSeq, lastSeq: chats.lastSeq })
+    .select({ chatId: chats.id, readSeq: members.readSeq, joinedSeq: members.joinedSeq, lastSeq: chats.lastSeq })
     .from(members)
     .innerJoin(chats, eq(chats.id, members.chatId))
     .where(and(eq(members.accountId, accountId), eq(members.active, true), chatId === undefined ? undefined : eq(members.chatId, chatId)))
@@ -58,8 +58,8 @@ function createInbox(services: Services, accountId: Id) {
   const progress = new Map<Id, ChatProgress>();
   /** Chats with something to give. */
   const busy = new Set<Id>();
-  /** Chats that were heard of and are not followed yet: begun, joined or entered again since. */
-  const unplaced = new Map<Id, Signal>();
+  /** Chats that were heard of and are not followed yet, begun, joined or entered again since: the first and the newest message heard of. */
+  const unplaced = new Map<Id, { first: number; newest: number }>();
   let open = false;
 
   function place(chatId: Id, afterSeq: number, newestSeq: number): void {
@@ -67,16 +67,25 @@ function createInbox(services: Services, accountId: Id) {
     progress.set(chatId, one);
     if (one.behind()) busy.add(chatId);
   }
-  function tell(chatId: Id, signal: Signal): void {
+  function tell(chatId: Id, seq: number, signal: Signal): void {
     const one = open ? progress.get(chatId) : undefined;
-    if (!one) return void unplaced.set(chatId, signal);
+    if (!one) {
+      const { first, newest } = unplaced.get(chatId) ?? { first: seq, newest: seq };
+      unplaced.set(chatId, { first: Math.min(first, seq), newest: Math.max(newest, seq) });
+      return;
+    }
     one.hear(signal);
     if (one.behind()) busy.add(chatId);
   }
   async function placeNew(chatId: Id): Promise<void> {
+    const known = unplaced.get(chatId);
+    const [row] = await placesOf(services, accountId, chatId);
+    // More may have been heard of meanwhile.
+    const heard = unplaced.get(chatId);
+    if (!heard || (!row && heard !== known)) return;
     unplaced.delete(chatId);
-    const [row] = progress.has(chatId) ? [] : await placesOf(services, accountId, chatId);
-    if (row) place(chatId, row.readSeq, row.lastSeq);
+    // Another device may have read it already; what this one has heard of it is owed all the same, from where the viewer joined.
+    if (row) place(chatId, Math.min(row.readSeq, Math.max(heard.first, row.joinedSeq) - 1), Math.max(row.lastSeq, heard.newest));
   }
   async function* give(chatId: Id): AsyncGenerator<MessageRow, void, void> {
     busy.delete(chatId);
@@ -95,10 +104,10 @@ function createInbox(services: Services, accountId: Id) {
     /** From now on what is heard goes to its chat; what was heard too early goes there now. */
     open() {
       open = true;
-      for (const [chatId, signal] of [...unplaced]) {
+      for (const [chatId, { newest }] of [...unplaced]) {
         if (!progress.has(chatId)) continue;
         unplaced.delete(chatId);
-        tell(chatId, signal);
+        tell(chatId, newest, { type: 'newest', chatId, seq: newest });
       }
     },
     hear(feed: LiveFeed, signal: Signal) {
@@ -106,8 +115,10 @@ function createInbox(services: Services, accountId: Id) {
       else if (signal.type === 'closed') {
         progress.delete(signal.chatId);
         busy.delete(signal.chatId);
+        unplaced.delete(signal.chatId);
       } else if (signal.type === 'message' || signal.type === 'newest') {
-        tell(signal.type === 'message' ? signal.message.chatId : signal.chatId, signal);
+        const { chatId, seq } = signal.type === 'message' ? signal.message : signal;
+        tell(chatId, seq, signal);
         feed.wake();
       }
     },

@@ -28,3 +28,14 @@ test('a message whose signal was lost between processes is looked up and deliver
   expect((await Promise.all([one.next(), all.next()])).map(({ value }) => value?.text)).toEqual(['three', 'three']);
   await Promise.all([one.return(), all.return()]);
 });
+
+test('who was taken out of a group, and was not told so, follows it no further', async () => {
+  const [ann, bob] = [world.account(), world.account()];
+  const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);
+  const context = (as: number) => world.room.createContext({ viewer: viewerOf(as), requestId: 'test' }) as unknown as MessagingContext;
+  const [stays, goes] = [await messageFeed(context(ann), { chatId: createGroup.id }), await messageFeed(context(bob), { chatId: createGroup.id })];
+  await world.ask(ann, `mutation { removeMember(chatId: "${createGroup.id}", userId: "${bob}") { id } }`);
+  expect((await goes.next()).done).toBe(true);
+  expect((await stays.next()).value?.notice).toMatchObject({ action: 'REMOVED' });
+  await Promise.all([stays.return(), goes.return()]);
+});

@@ -1,3 +1,4 @@
+import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -9,7 +10,12 @@ const checkMs = 2_000;
 /** How far back the check looks: longer than a few missed checks and a slow commit together. */
 const windowMicros = 20_000_000;
 
-type ChatListener = (newestSeq: number, revision: number) => void;
+interface ChatListener {
+  /** Whose membership of a group lets it listen; null in a direct chat, which nobody leaves. */
+  memberId: Id | null;
+  newest(seq: number, revision: number): void;
+  left(): void;
+}
 type InboxListener = (chatId: Id, newestSeq: number) => void;
 
 interface LiveCheck {
@@ -20,7 +26,7 @@ interface LiveCheck {
 
 const checkOf = perProcess((): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined }));
 
-/** Tells of messages whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
+/** Tells of messages, changes and departures whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
 export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
   watch(services, checkOf(services).chats, chatId, listener);
 
@@ -48,12 +54,14 @@ function watch<Listener>(services: Services, watched: Map<Id, Set<Listener>>, id
 /** One statement for up to 1 024 watched chats or inboxes, whoever watches them. */
 async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise<void> {
   const sinceMicros = Date.now() * 1_000 - windowMicros;
+  // First, so that nobody is told of what was said after leaving.
+  await lookForLeavers(db, check);
   for (const ids of chunked([...check.chats.keys()])) {
     const rows = await db
       .select({ id: chats.id, lastSeq: chats.lastSeq, revision: chats.revision })
       .from(chats)
       .where(inArray(chats.id, padIds(ids)));
-    for (const { id, lastSeq, revision } of rows) for (const listener of check.chats.get(id) ?? []) listener(lastSeq, revision);
+    for (const { id, lastSeq, revision } of rows) for (const listener of check.chats.get(id) ?? []) listener.newest(lastSeq, revision);
   }
   for (const ids of chunked([...check.inboxes.keys()])) {
     const rows = await db
@@ -62,5 +70,19 @@ async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise
       .innerJoin(chats, eq(chats.id, members.chatId))
       .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, true), gte(chats.lastMicros, sinceMicros)));
     for (const { accountId, chatId, lastSeq } of rows) for (const listener of check.inboxes.get(accountId) ?? []) listener(chatId, lastSeq);
+  }
+}
+
+/** Memberships that ended, of those who listen to groups: few, as most listen to what they are in. */
+async function lookForLeavers(db: Queryable, check: LiveCheck): Promise<void> {
+  const listening = new Set<Id>();
+  for (const listeners of check.chats.values()) for (const { memberId } of listeners) if (memberId !== null) listening.add(memberId);
+  for (const ids of chunked([...listening])) {
+    const rows = await db
+      .select({ chatId: members.chatId, accountId: members.accountId })
+      .from(members)
+      .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, false)));
+    for (const { chatId, accountId } of rows)
+      for (const listener of [...(check.chats.get(chatId) ?? [])]) if (listener.memberId === accountId) listener.left();
   }
 }

@@ -1,14 +1,13 @@
-import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import { eq } from 'drizzle-orm';
 import { createChatProgress } from './chat-progress.ts';
-import { requireChat } from './chats.ts';
+import { requireChat, requireChatNow } from './chats.ts';
 import { watchChat } from './live-check.ts';
 import { type LiveFeed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
-import { chats, type MessageRow } from './tables.ts';
+import type { ChatRow, MessageRow } from './tables.ts';
 
 /**
  * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or double. It ends with the access
@@ -24,10 +23,10 @@ export async function messageFeed(
   const early: Signal[] = [];
   let hear: (signal: Signal) => void = (signal) => early.push(signal);
   return openFeed(context.viewer, {
-    listen: (feed) => listenToChat(context, feed, { chatId: chat.id, accountId }, (signal) => hear(signal)),
+    listen: (feed) => listenToChat(context, feed, chat, (signal) => hear(signal)),
     async begin(feed) {
-      // What was committed before is in this number, what is committed later is heard.
-      const newestSeq = await readLastSeq(context, chat.id);
+      // What was committed before is in this number, what is committed later is heard; so it is with being taken out of the group.
+      const { lastSeq: newestSeq } = await requireChatNow(context, accountId, chat.id);
       const afterSeq = args.afterSeq ?? newestSeq;
       if (afterSeq < 0 || afterSeq > newestSeq) throw badUserInput(`\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`, 'afterSeq');
       const progress = createChatProgress(chat.id, afterSeq, newestSeq);
@@ -49,11 +48,12 @@ export async function messageFeed(
 
 /** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
 export async function listenToChat(
-  { services }: MessagingContext,
+  { services, viewer }: MessagingContext,
   feed: LiveFeed,
-  { chatId, accountId }: { chatId: Id; accountId: Id },
+  { id: chatId, kind }: Pick<ChatRow, 'id' | 'kind'>,
   hear: (signal: Signal) => void,
 ): Promise<(() => void)[]> {
+  const accountId = viewer.accountId as Id;
   const onSignal = (signal: Signal) => {
     const over = signal.type === 'ended' || (signal.type === 'closed' && signal.chatId === chatId && (signal.accountId ?? accountId) === accountId);
     if (over) return feed.end();
@@ -66,15 +66,13 @@ export async function listenToChat(
     await listen(services, inboxChannel(accountId), (signal) => {
       if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId)) onSignal(signal);
     }),
-    watchChat(services, chatId, (seq, revision) => {
-      onSignal({ type: 'newest', chatId, seq });
-      onSignal({ type: 'updated', chatId, revision, checked: true });
+    watchChat(services, chatId, {
+      memberId: kind === 'group' ? accountId : null,
+      newest(seq, revision) {
+        onSignal({ type: 'newest', chatId, seq });
+        onSignal({ type: 'updated', chatId, revision, checked: true });
+      },
+      left: () => onSignal({ type: 'closed', chatId, accountId }),
     }),
   ];
-}
-
-async function readLastSeq({ services }: MessagingContext, chatId: Id): Promise<number> {
-  const [row] = await services.database.db.select({ lastSeq: chats.lastSeq }).from(chats).where(eq(chats.id, chatId));
-  if (!row) throw notFound('This chat');
-  return row.lastSeq;
 }
