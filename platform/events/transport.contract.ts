@@ -85,6 +85,21 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       expect(await userOf(one, id)).toMatchObject({ revision: 5, username: 'name 5' });
     });
 
+    test('more and longer events at once than a broker takes in one batch arrive all the same, in order', async () => {
+      const seen: number[] = [];
+      const id = freshId();
+      const recording = await room({
+        'clip.user': async (_tx, event) => {
+          if (event.key === String(id)) seen.push(event.sequence);
+        },
+      });
+      const { publisher } = await connect(recording);
+      const longText = '😀'.repeat(16_384);
+      await publisher.publish(Array.from({ length: 40 }, (_, at) => userEvent(id, at + 1, longText)));
+      await eventually(async () => expect(seen).toHaveLength(40));
+      expect(seen).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    });
+
     test('events of one key arrive in the order in which they were published', async () => {
       const seen: number[] = [];
       const id = freshId();

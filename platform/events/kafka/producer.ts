@@ -1,4 +1,4 @@
-import { Partitioners, type Producer, type TopicMessages } from 'kafkajs';
+import { type Message, Partitioners, type Producer, type TopicMessages } from 'kafkajs';
 import type { EventEnvelope, Publisher } from '../event.ts';
 import type { KafkaClient } from './client.ts';
 
@@ -36,7 +36,8 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
       if (closed) throw new Error('The producer is closed.');
       connected ??= connect();
       try {
-        await (await connected).sendBatch({ acks: -1, timeout: 5_000, topicMessages });
+        const producer = await connected;
+        for (const batch of cut(topicMessages)) await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: batch });
       } catch (error) {
         // After a failed batch the client's idempotent sequence numbers may be ahead of the broker's: only a new producer is sure to go on.
         await disconnect();
@@ -48,6 +49,32 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
       return disconnect();
     },
   };
+}
+
+/** A broker takes up to 1 MiB for each partition at a time unless told otherwise, and refuses more for good; all may be for one partition. */
+const maxBatchBytes = 512 * 1_024;
+const messageOverheadBytes = 512;
+
+/** Parts of a batch, in its order, that a broker takes. One message is always well below what it takes. */
+function* cut(topicMessages: readonly TopicMessages[]): Generator<TopicMessages[]> {
+  let part: TopicMessages[] = [];
+  let bytes = 0;
+  for (const { topic, messages } of topicMessages) {
+    let ofTopic: Message[] = [];
+    for (const message of messages) {
+      const size = messageOverheadBytes + Buffer.byteLength(message.value ?? '');
+      if (bytes > 0 && bytes + size > maxBatchBytes) {
+        yield ofTopic.length > 0 ? [...part, { topic, messages: ofTopic }] : part;
+        part = [];
+        ofTopic = [];
+        bytes = 0;
+      }
+      ofTopic.push(message);
+      bytes += size;
+    }
+    if (ofTopic.length > 0) part.push({ topic, messages: ofTopic });
+  }
+  if (part.length > 0) yield part;
 }
 
 /** The relay's side of Kafka: the entity is the message key, so that its events stay in order within one partition. */
