@@ -35,6 +35,13 @@ async function filled(count: number) {
 }
 
 describe('an open room', () => {
+  test('takes as many of the longest texts at once as come', async () => {
+    const name = 'long-name-'.repeat(40);
+    const text = '😀'.repeat(16_384);
+    const sent = await Promise.all(Array.from({ length: 520 }, () => run(send, { room: `${name}:b`, sender: name, text })));
+    expect(new Set(sent.map(({ position }) => position)).size).toBe(520);
+  });
+
   test('is one however its name is spelled, and keeps each sender as spelled', async () => {
     const [, number] = freshRoom().match(/(\d+)/) as unknown as [string, string];
     await run(send, { room: `jack${number}:Marcus`, sender: 'Marcus', text: 'hello' });

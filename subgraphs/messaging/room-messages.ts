@@ -28,6 +28,8 @@ export async function sendToRoom({ services, viewer }: Context, args: { room: st
 
 /** A message is one row, so that many may wait for one commit. */
 const maxItems = 256;
+/** As many of the longest texts as a server takes in one statement: 16 MiB unless told otherwise. */
+const maxItemsPerStatement = 128;
 
 const roomWriter = perProcess((services) =>
   createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)), {
@@ -52,7 +54,8 @@ async function writeTogether(tx: Tx, drafts: readonly RoomDraft[]): Promise<Outc
     room.lastMicros = Math.max(Date.now() * 1_000, room.lastMicros + 1);
     return { roomId, seq: room.lastSeq, senderName, text, sentAtMicros: room.lastMicros };
   });
-  await tx.insert(roomMessages).values(rows);
+  for (let from = 0; from < rows.length; from += maxItemsPerStatement)
+    await tx.insert(roomMessages).values(rows.slice(from, from + maxItemsPerStatement));
   await tx
     .insert(openRooms)
     .values([...roomById.values()])
