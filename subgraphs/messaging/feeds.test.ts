@@ -209,6 +209,18 @@ describe('chatUpdated', () => {
     expect(await next(other, 'chatUpdated')).toMatchObject({ revision: 4 });
   });
 
+  test('tells nothing when a marker stays where it is', async () => {
+    const { ann, bob, id, say } = await chat(2);
+    const feed = await follow(ann, chatUpdated, { chatId: id });
+    await mark(bob, id, 2);
+    expect(await next(feed, 'chatUpdated')).toMatchObject({ peerReadSeq: 2, revision: 2 });
+    const waiting = next(feed, 'chatUpdated');
+    for (const seq of [2, 1]) await mark(bob, id, seq);
+    const sent = await say();
+    await world.ask(ann, `mutation { editMessage(id: "${sent.id}", text: "y") { id } }`);
+    expect(await waiting).toMatchObject({ revision: 4 });
+  });
+
   test('ends for who leaves the group, and its messages too', async () => {
     const [ann, bob] = [world.account(), world.account()];
     const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);

@@ -1,6 +1,6 @@
 import type { PubSub } from '@clipgraph/platform/cache/cache.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { inboxFeed } from './inbox-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageFeed } from './message-feed.ts';
@@ -14,6 +14,7 @@ beforeAll(async () => {
   Object.assign(world.room.services, { pubSub: deaf, config: { ...world.room.services.config, REDIS_URL: 'redis://away' } });
 });
 afterAll(() => world.room.dispose());
+afterEach(() => vi.restoreAllMocks());
 
 test('a message whose signal was lost between processes is looked up and delivered in its place', async () => {
   const [ann, bob] = [world.account(), world.account()];
@@ -38,4 +39,16 @@ test('who was taken out of a group, and was not told so, follows it no further',
   expect((await goes.next()).done).toBe(true);
   expect((await stays.next()).value?.notice).toMatchObject({ action: 'REMOVED' });
   await Promise.all([stays.return(), goes.return()]);
+});
+
+test('what was written while the process stood still, and nobody could tell it, reaches an inbox when it goes on', async () => {
+  const [ann, bob] = [world.account(), world.account()];
+  const { chat } = await world.send(ann, { toUserId: bob, text: 'one' });
+  const context = world.room.createContext({ viewer: viewerOf(bob), requestId: 'test' }) as unknown as MessagingContext;
+  const all = await inboxFeed(context, { after: [{ chatId: chat.id, seq: 1 }] });
+  await world.send(ann, { chatId: chat.id, text: 'two' });
+  const { now } = Date;
+  vi.spyOn(Date, 'now').mockImplementation(() => now() + 120_000);
+  expect((await all.next()).value?.text).toBe('two');
+  await all.return();
 });

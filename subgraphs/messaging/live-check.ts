@@ -7,7 +7,7 @@ import { perProcess } from './per-process.ts';
 import { chats, members } from './tables.ts';
 
 const checkMs = 2_000;
-/** How far back the check looks: longer than a few missed checks and a slow commit together. */
+/** How far before the last check that succeeded a check looks: longer than a slow commit and what clocks differ by together. */
 const windowMicros = 20_000_000;
 
 interface ChatListener {
@@ -22,9 +22,11 @@ interface LiveCheck {
   chats: Map<Id, Set<ChatListener>>;
   inboxes: Map<Id, Set<InboxListener>>;
   timer: NodeJS.Timeout | undefined;
+  /** When the last one that succeeded began: this process may have stood still since, or its database been away. */
+  checkedAtMs: number;
 }
 
-const checkOf = perProcess((): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined }));
+const checkOf = perProcess((): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined, checkedAtMs: 0 }));
 
 /** Tells of messages, changes and departures whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
 export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
@@ -38,6 +40,7 @@ function watch<Listener>(services: Services, watched: Map<Id, Set<Listener>>, id
   const check = checkOf(services);
   const listeners = watched.get(id) ?? new Set();
   watched.set(id, listeners.add(listener));
+  if (check.timer === undefined) check.checkedAtMs = Date.now();
   check.timer ??= setInterval(
     () => lookUp(services, check).catch((error) => services.log.debug({ err: error }, 'feeds could not be checked')),
     checkMs,
@@ -53,7 +56,8 @@ function watch<Listener>(services: Services, watched: Map<Id, Set<Listener>>, id
 
 /** One statement for up to 1 024 watched chats or inboxes, whoever watches them. */
 async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise<void> {
-  const sinceMicros = Date.now() * 1_000 - windowMicros;
+  const startedMs = Date.now();
+  const sinceMicros = check.checkedAtMs * 1_000 - windowMicros;
   // First, so that nobody is told of what was said after leaving.
   await lookForLeavers(db, check);
   for (const ids of chunked([...check.chats.keys()])) {
@@ -71,6 +75,7 @@ async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise
       .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, true), gte(chats.lastMicros, sinceMicros)));
     for (const { accountId, chatId, lastSeq } of rows) for (const listener of check.inboxes.get(accountId) ?? []) listener(chatId, lastSeq);
   }
+  check.checkedAtMs = Math.max(check.checkedAtMs, startedMs);
 }
 
 /** Memberships that ended, of those who listen to groups: few, as most listen to what they are in. */

@@ -44,10 +44,10 @@ export async function markRead(context: MessagingContext, args: { chatId: string
   const accountId = requireAccount(context.viewer);
   if (args.upToSeq < 0) throw badUserInput(`\`upToSeq\` is a message's number; it was ${args.upToSeq}.`, 'upToSeq');
   const chat = await requireChat(context, accountId, toId(args.chatId));
-  await moveMarker(context, chat, accountId, Math.min(args.upToSeq, chat.lastSeq));
+  const moved = await moveMarker(context, chat, accountId, Math.min(args.upToSeq, chat.lastSeq));
   context.loaders.ownMembers.clear(chat.id);
   context.loaders.hiddenUnread.clear(chat.id);
-  await tellReaders(context, chat, accountId);
+  if (moved) await tellReaders(context, chat, accountId);
   return chat;
 }
 
@@ -62,11 +62,12 @@ export async function peerReadSeq({ loaders }: MessagingContext, chat: ChatRow):
   return chat.kind === 'direct' ? loaders.peerReadSeq.load(chat.id) : null;
 }
 
-async function moveMarker({ services }: MessagingContext, chat: ChatRow, accountId: Id, upToSeq: number): Promise<void> {
+/** @returns whether it stood before that */
+async function moveMarker({ services }: MessagingContext, chat: ChatRow, accountId: Id, upToSeq: number): Promise<boolean> {
   const own = and(eq(members.chatId, chat.id), eq(members.accountId, accountId));
-  await services.database.transaction(async (tx) => {
+  return services.database.transaction(async (tx) => {
     const [member] = await tx.select().from(members).where(own).for('update');
-    if (!member || member.readSeq >= upToSeq) return;
+    if (!member || member.readSeq >= upToSeq) return false;
     const [passed] = await tx
       .select({ own: count().mapWith(Number) })
       .from(messages)
@@ -75,5 +76,6 @@ async function moveMarker({ services }: MessagingContext, chat: ChatRow, account
       .update(members)
       .set({ readSeq: upToSeq, readSentCount: member.readSentCount + (passed?.own ?? 0), revision: member.revision + 1 })
       .where(own);
+    return true;
   });
 }
