@@ -6,9 +6,10 @@ import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createChatProgress } from './chat-progress.ts';
 import { handlers } from './events.ts';
+import { newMember } from './message-store.ts';
 import { messageWriter } from './message-writer.ts';
 import { inboxChannel, send } from './signals.ts';
-import { messages } from './tables.ts';
+import { chats, members, messages } from './tables.ts';
 import { openWorld, type World } from './test-world.ts';
 import { hashText } from './text.ts';
 
@@ -290,6 +291,22 @@ describe('inboxAdded', () => {
     const { chat: fresh } = await world.send(world.account(), { toUserId: bob, text: 'a stranger' });
     await world.ask(bob, `mutation { markRead(chatId: "${fresh.id}", upToSeq: 1) { id } }`);
     expect(await next(feed, 'inboxAdded')).toEqual({ seq: 1, text: 'a stranger', chat: { id: fresh.id } });
+  });
+
+  test('replays a named chat that is older than the ten thousand which are followed from the start', async () => {
+    const { ann, bob, id } = await chat(2);
+    const { db } = world.room.services.database;
+    const rows = Array.from({ length: 10_001 }, (_, at) => ({ chatId: 7_000_000_000 + at, lastMicros: Date.now() * 1_000 + at }));
+    for (let from = 0; from < rows.length; from += 500) {
+      const some = rows.slice(from, from + 500);
+      const group = { kind: 'group', lowId: null, highId: null, name: 'G', ownerId: ann, lastSeq: 1, lastMessageId: 1, revision: 1, createdAt: 1 };
+      await db.insert(chats).values(some.map(({ chatId, lastMicros }) => ({ ...group, id: chatId, lastMicros })));
+      await db.insert(members).values(some.map(({ chatId }) => ({ ...newMember, chatId, accountId: bob, readSeq: 1 })));
+    }
+    const feed = await follow(bob, inboxAdded, { after: [{ chatId: id, seq: 1 }] });
+    expect(await next(feed, 'inboxAdded')).toMatchObject({ seq: 2, chat: { id } });
+    const beyond = (await attempt(viewerOf(bob), inboxAdded, { after: [{ chatId: id, seq: 3 }] })) as ExecutionResult;
+    expect(beyond.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   test('refuses a named chat of others', async () => {

@@ -1,8 +1,9 @@
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray } from 'drizzle-orm';
 import { type ChatProgress, createChatProgress } from './chat-progress.ts';
 import { watchInbox } from './live-check.ts';
 import { type LiveFeed, openFeed } from './live-feed.ts';
@@ -31,12 +32,15 @@ export async function inboxFeed(
     ],
     async begin(feed) {
       const from = new Map((args.after ?? []).map(({ chatId, seq }) => [toId(chatId), seq]));
-      for (const row of await placesOf(services, accountId)) {
+      const follow = (row: Place) => {
         const afterSeq = from.get(row.chatId) ?? row.readSeq;
         from.delete(row.chatId);
         if (afterSeq < 0 || afterSeq > row.lastSeq) throw badUserInput(`\`after\` names a message from 0 to ${row.lastSeq} of its chat.`, 'after');
         inbox.place(row.chatId, afterSeq, row.lastSeq);
-      }
+      };
+      (await placesOf(services, accountId)).forEach(follow);
+      // Those that are named may be older than the ones that every inbox follows.
+      for (const chatIds of chunked([...from.keys()])) (await placesOf(services, accountId, chatIds)).forEach(follow);
       if (from.size > 0) throw notFound('A chat that `after` names');
       inbox.open();
       return () => inbox.follow(feed);
@@ -45,14 +49,16 @@ export async function inboxFeed(
 }
 
 /** Where the viewer stands in its chats, those written in last first. */
-const placesOf = ({ database }: Services, accountId: Id, chatId?: Id) =>
+const placesOf = ({ database }: Services, accountId: Id, chatIds?: readonly Id[]) =>
   database.db
     .select({ chatId: chats.id, readSeq: members.readSeq, joinedSeq: members.joinedSeq, lastSeq: chats.lastSeq })
     .from(members)
     .innerJoin(chats, eq(chats.id, members.chatId))
-    .where(and(eq(members.accountId, accountId), eq(members.active, true), chatId === undefined ? undefined : eq(members.chatId, chatId)))
+    .where(and(eq(members.accountId, accountId), eq(members.active, true), chatIds && inArray(members.chatId, padIds(chatIds))))
     .orderBy(desc(chats.lastMicros))
     .limit(maxChats);
+
+type Place = Awaited<ReturnType<typeof placesOf>>[number];
 
 function createInbox(services: Services, accountId: Id) {
   const progress = new Map<Id, ChatProgress>();
@@ -79,7 +85,7 @@ function createInbox(services: Services, accountId: Id) {
   }
   async function placeNew(chatId: Id): Promise<void> {
     const known = unplaced.get(chatId);
-    const [row] = await placesOf(services, accountId, chatId);
+    const [row] = await placesOf(services, accountId, [chatId]);
     // More may have been heard of meanwhile.
     const heard = unplaced.get(chatId);
     if (!heard || (!row && heard !== known)) return;
