@@ -1,6 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { clientPathOf } from './client-path.ts';
 import { invalidValueError, nullError } from './errors.ts';
+import { isExplained } from './failures.ts';
 import { type Data, type Failure, type Path, pathKey, type Run } from './run.ts';
 import type { SelectionShape, Violations } from './shape.ts';
 
@@ -17,11 +18,11 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
     depth: 0,
     nullValue(typeName, fieldName) {
       const path = this.path.slice(0, this.depth);
-      if (!run.explained.has(pathKey(path))) violated.push(nullError(typeName, fieldName, clientPath(path)));
+      if (!isExplained(run, path)) violated.push(nullError(typeName, fieldName, clientPath(path)));
     },
     invalidValue(typeName) {
       const path = this.path.slice(0, this.depth);
-      if (!run.explained.has(pathKey(path))) violated.push(invalidValueError(typeName, clientPath(path)));
+      if (!isExplained(run, path)) violated.push(invalidValueError(typeName, clientPath(path)));
     },
   };
   const data = shape(undefined)?.complete(run.data, violations) ?? null;

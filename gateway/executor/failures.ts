@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { SubgraphError } from '../transport/transport.ts';
 import { clientError, isMasked, unavailableError } from './errors.ts';
 import type { FetchFailures, FetchSite } from './fetch.ts';
+import type { FetchedField } from './merge.ts';
 import { type Awaited, type Data, type Path, pathKey, type Run } from './run.ts';
 import { locateHolders, type Place } from './walk.ts';
 
@@ -20,7 +21,7 @@ export function createFailures(report: ReportError): FetchFailures {
 
   /** One error for all the places: nothing of the fetch came. */
   const failWhole = (run: Run, site: FetchSite, places: readonly Place[], error: (path: Path) => GraphQLError): void => {
-    for (const place of places) explainFields(run, site, place.path);
+    for (const place of places) explainFields(run, site.fields, place.path);
     run.failures.push({ error, path: undefined, lost: awaited(site, places) });
   };
 
@@ -30,9 +31,13 @@ export function createFailures(report: ReportError): FetchFailures {
       failWhole(run, site, [place], toClient);
       return;
     }
-    if (entityIsNull) explainFields(run, site, place.path);
+    if (entityIsNull) explainFields(run, site.fields, place.path);
     const path = [...place.path, ...below.map((name) => site.renamed.get(name as string) ?? name)];
-    explain(run, path);
+    explainFields(
+      run,
+      fieldsAt(site.fields, path.slice(place.path.length)).flatMap(({ fields }) => fields ?? []),
+      path,
+    );
     run.failures.push({ error: toClient, path, lost: entityIsNull ? awaited(site, [place]) : undefined });
   };
 
@@ -66,7 +71,7 @@ export function createFailures(report: ReportError): FetchFailures {
     },
 
     depends(run, site, holders, skipped) {
-      for (const place of placesOf(run, site, skipped)) explainFields(run, site, place.path);
+      for (const place of placesOf(run, site, skipped)) explainFields(run, site.fields, place.path);
       run.dependents.push({ ...awaited(site, placesOf(run, site, holders)), required: site.required });
     },
   };
@@ -82,7 +87,22 @@ function explain(run: Run, path: Path): void {
   for (let length = 1; length <= path.length; length++) run.explained.add(pathKey(path.slice(0, length)));
 }
 
-function explainFields(run: Run, site: FetchSite, path: Path): void {
+/** Nor does a null of what was to come of the object at the path, or below that: another fetch may have brought the objects around it. */
+function explainFields(run: Run, fields: readonly FetchedField[], path: Path): void {
   explain(run, path);
-  for (const { name } of site.fields) run.explained.add(pathKey([...path, name]));
+  const key = pathKey(path);
+  run.lost.set(key, [...(run.lost.get(key) ?? []), ...fields]);
+}
+
+/** Whether a failure that is told has made the value at the path null. */
+export function isExplained({ explained, lost }: Run, path: Path): boolean {
+  if (explained.has(pathKey(path))) return true;
+  return path.some((_, length) => fieldsAt(lost.get(pathKey(path.slice(0, length))), path.slice(length)).length > 0);
+}
+
+/** The fields at the end of a path of names; indexes do not count. */
+function fieldsAt(fields: readonly FetchedField[] = [], path: Path): readonly FetchedField[] {
+  const [name, ...rest] = path.filter((element) => typeof element === 'string');
+  const there = fields.filter((field) => field.name === name);
+  return rest.length === 0 ? there : there.flatMap((field) => fieldsAt(field.fields ?? [], rest));
 }

@@ -81,7 +81,16 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
     bytes: 5_000 + valid.bytes + 15 * JSON.stringify(plan).length,
     source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
     async run({ raw, coerced }, scope, event) {
-      const run: Run = { scope, rawVariables: raw, variables: coerced, data: {}, failures: [], dependents: [], explained: new Set() };
+      const run: Run = {
+        scope,
+        rawVariables: raw,
+        variables: coerced,
+        data: {},
+        failures: [],
+        dependents: [],
+        explained: new Set(),
+        lost: new Map(),
+      };
       if (introspect) Object.assign(run.data, introspect(underPlanNames(coerced, variableNames)));
       if (event) source?.take(run, event);
       await step(run);

@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { RequestScope } from '../transport/transport.ts';
+import type { FetchedField } from './merge.ts';
 
 /** An object as a subgraph answered it, by response name. Never holds a name that plain objects inherit: see response-names. */
 export type Data = Record<string, unknown>;
@@ -39,6 +40,8 @@ export interface Run {
   readonly dependents: Dependent[];
   /** Paths, as strings, that are null because of a failure that is already told. */
   readonly explained: Set<string>;
+  /** What did not come of the objects at these paths, for the same reason. */
+  readonly lost: Map<string, FetchedField[]>;
 }
 
 export const pathKey = (path: Path): string => path.join('\n');

@@ -6,12 +6,20 @@ import { abstractTypeFeatures } from './cases/abstract-types.ts';
 import type { Case, Feature } from './cases/case.ts';
 import { documentFeatures } from './cases/documents.ts';
 import { entityFeatures } from './cases/entities.ts';
+import { failuresOnTheWay } from './cases/failures-on-the-way.ts';
 import { faultFeatures } from './cases/faults.ts';
 import { fieldFeatures } from './cases/fields.ts';
 import { wireData } from './compare.ts';
 import { composeTestGraph, createScope, inProcessTransports } from './test-graph.ts';
 
-const features: readonly Feature[] = [...entityFeatures, ...fieldFeatures, ...abstractTypeFeatures, ...documentFeatures, ...faultFeatures];
+const features: readonly Feature[] = [
+  ...entityFeatures,
+  ...fieldFeatures,
+  ...abstractTypeFeatures,
+  ...documentFeatures,
+  ...faultFeatures,
+  ...failuresOnTheWay,
+];
 
 /** Runs a case and writes down who was asked. */
 async function run(

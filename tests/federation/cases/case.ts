@@ -1,4 +1,5 @@
 import type { ExecutorOptions } from '@clipgraph/gateway/executor/executor.ts';
+import { GraphQLError } from 'graphql';
 import type { TestSubgraph } from '../test-graph.ts';
 
 export interface Case {
@@ -27,3 +28,8 @@ export const asGiven = async <Reference>(reference: Reference): Promise<Referenc
 
 /** Rows by their `id`. */
 export const byId = <Row extends { id: string }>(...rows: Row[]): Record<string, Row> => Object.fromEntries(rows.map((row) => [row.id, row]));
+
+/** What a resolver throws: with a code for clients, or as an internal error. */
+export const fail = (message: string, code?: string): never => {
+  throw new GraphQLError(message, { extensions: { ...(code && { code }), stacktrace: ['at /srv/secret.ts'] } });
+};

@@ -1,9 +1,4 @@
-import { GraphQLError } from 'graphql';
-import { asGiven, type Feature } from './case.ts';
-
-const fail = (message: string, code?: string): never => {
-  throw new GraphQLError(message, { extensions: { ...(code && { code }), stacktrace: ['at /srv/secret.ts'] } });
-};
+import { asGiven, type Feature, fail } from './case.ts';
 
 const nulls: Feature = {
   feature: 'nulls, errors and subgraphs that are away',
@@ -244,77 +239,4 @@ const nulls: Feature = {
   ],
 };
 
-const chain: Feature = {
-  feature: 'failures on the way',
-  subgraphs: [
-    {
-      name: 'first',
-      typeDefs: 'type Query { items: [Item!]! } type Item @key(fields: "id") { id: ID! }',
-      resolvers: { Query: { items: () => [{ id: '1' }, { id: '2' }] } },
-    },
-    {
-      name: 'second',
-      typeDefs: 'type Item @key(fields: "id") @key(fields: "code") { id: ID! code: String! }',
-      resolvers: {
-        Item: { __resolveReference: async ({ id }: { id: string }) => (id === '2' ? fail('Lost.', 'NOT_FOUND') : { id, code: `c${id}` }) },
-      },
-    },
-    {
-      name: 'third',
-      typeDefs: 'type Item @key(fields: "code") { code: String! label: String price: Int }',
-      resolvers: { Item: { __resolveReference: asGiven, label: ({ code }: { code: string }) => `label ${code}`, price: () => 1 } },
-    },
-  ],
-  cases: [
-    {
-      name: 'a failed reference is told at the first field that needed it',
-      query: '{ items { id label price } }',
-      data: {
-        items: [
-          { id: '1', label: 'label c1', price: 1 },
-          { id: '2', label: null, price: null },
-        ],
-      },
-      errors: [{ path: ['items', 1, 'label'], code: 'NOT_FOUND' }],
-      fetches: ['first', 'second', 'third'],
-    },
-    {
-      name: 'away in the middle: told where the client misses it',
-      query: '{ items { id label } }',
-      away: ['second'],
-      data: {
-        items: [
-          { id: '1', label: null },
-          { id: '2', label: null },
-        ],
-      },
-      errors: [{ path: ['items', 0, 'label'], code: 'UNAVAILABLE' }],
-      fetches: ['first', 'second'],
-    },
-    {
-      name: 'away at the end',
-      query: '{ items { id price } }',
-      away: ['third'],
-      data: {
-        items: [
-          { id: '1', price: null },
-          { id: '2', price: null },
-        ],
-      },
-      errors: [
-        { path: ['items', 0, 'price'], code: 'UNAVAILABLE' },
-        { path: ['items', 1, 'price'], code: 'NOT_FOUND' },
-      ],
-    },
-    {
-      name: 'away at the start',
-      query: '{ items { id price } }',
-      away: ['first'],
-      data: null,
-      errors: [{ path: ['items'], code: 'UNAVAILABLE' }],
-      fetches: ['first'],
-    },
-  ],
-};
-
-export const faultFeatures: readonly Feature[] = [nulls, chain];
+export const faultFeatures: readonly Feature[] = [nulls];
