@@ -1,13 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse } from 'graphql';
+import { type GraphQLSchema, parse, Source } from 'graphql';
 import { DateTime } from './date-time.ts';
+import { missingResolvers } from './missing-resolvers.ts';
 import type { RequestContext } from './request-context.ts';
 import type { Resolvers, SubgraphDefinition } from './subgraph.ts';
 
-/** The executable federated schema of a room: its `schema.graphql` with its resolvers. */
+/**
+ * The executable federated schema of a room: its `schema.graphql` with its resolvers.
+ * @throws Error that names each field of the schema that no resolver answers
+ */
 export function buildRoomSchema(definition: SubgraphDefinition): GraphQLSchema {
-  const typeDefs = parse(readFileSync(new URL('schema.graphql', definition.folder), 'utf8'));
+  const file = `subgraphs/${definition.name}/schema.graphql`;
+  const typeDefs = parse(new Source(readFileSync(new URL('schema.graphql', definition.folder), 'utf8'), file));
+  const missing = missingResolvers(typeDefs, definition.resolvers);
+  if (missing.length > 0)
+    throw new Error(`${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the room ${definition.name}.`);
   // biome-ignore lint/suspicious/noExplicitAny: @apollo/subgraph types its resolver map by graphql-tools' conventions
   return buildSubgraphSchema({ typeDefs, resolvers: { ...withFreshLoaders(definition.resolvers), DateTime } as any });
 }

@@ -1,0 +1,35 @@
+import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
+import type { Resolvers } from './subgraph.ts';
+
+const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
+
+/**
+ * What a room's schema offers and nothing in the room answers, as `Type.field`: root fields, `__resolveReference` of entities, and the fields of entities
+ * that other rooms own. GraphQL itself answers null for them without a word.
+ */
+export const missingResolvers = (schema: DocumentNode, resolvers: Resolvers): string[] =>
+  schema.definitions
+    .filter((definition): definition is ObjectTypeDefinitionNode => definition.kind === Kind.OBJECT_TYPE_DEFINITION)
+    .flatMap((type) => needed(type).map((field) => ({ type: type.name.value, field })))
+    .filter(({ type, field }) => resolvers[type]?.[field] === undefined)
+    .map(({ type, field }) => `${type}.${field}`);
+
+function needed(type: ObjectTypeDefinitionNode): string[] {
+  const fields = type.fields ?? [];
+  const names = fields.map(({ name }) => name.value);
+  if (roots.has(type.name.value)) return names;
+  const keys = keyFields(type);
+  if (keys.size === 0) return [];
+  // What a room contributes to an entity of another is nullable, and made from its key alone; an owner's fields come from its rows.
+  const others = fields.filter(({ name }) => !keys.has(name.value));
+  const contributed = others.every((field) => field.type.kind !== Kind.NON_NULL_TYPE);
+  return ['__resolveReference', ...(contributed ? others.map(({ name }) => name.value) : [])];
+}
+
+const keyFields = ({ directives = [] }: ObjectTypeDefinitionNode): Set<string> =>
+  new Set(
+    directives
+      .filter(({ name }) => name.value === 'key')
+      .flatMap(({ arguments: given = [] }) => given.find(({ name }) => name.value === 'fields')?.value)
+      .flatMap((value) => (value?.kind === Kind.STRING ? value.value.split(/\s+/) : [])),
+  );
