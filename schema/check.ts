@@ -2,23 +2,30 @@ import { existsSync, readFileSync } from 'node:fs';
 import { findBase, git } from './base.ts';
 import { brokenClients, invalidOperations, missingDescriptions, refusedHints, staleFiles } from './checks.ts';
 import { committed, compose, readRooms } from './compose.ts';
+import { reportFaults } from './faults.ts';
 import { readOperations } from './operations.ts';
 
 // The schema's gate: every check of checks.ts on the repository as it stands. SCHEMA_BASE names another commit to compare with;
 // SCHEMA_BASE=HEAD accepts a break that is meant.
 const read = (file: URL) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-const composed = compose(readRooms());
-const operations = readOperations();
-const base = findBase(git, process.env.SCHEMA_BASE);
+await reportFaults(() => {
+  const composed = compose(readRooms());
+  const operations = readOperations();
+  const base = findBase(git, process.env.SCHEMA_BASE);
 
-const faults = [
-  ...staleFiles(composed, { supergraph: read(committed.supergraph), api: read(committed.api) }),
-  ...refusedHints(composed.hints),
-  ...missingDescriptions(composed.api),
-  ...invalidOperations(composed.api, operations),
-  ...(base.api === undefined ? [] : brokenClients(base.api, composed.api, base.name)),
-];
-for (const fault of faults) console.error(fault);
-console.log(base.api === undefined ? base.name : `Compared with ${base.name}.`);
-console.log(faults.length === 0 ? `The schema is sound (${operations.length} operations).` : `${faults.length} faults in the schema.`);
-process.exitCode = faults.length === 0 ? 0 : 1;
+  const faults = [
+    ...staleFiles(composed, { supergraph: read(committed.supergraph), api: read(committed.api) }),
+    ...refusedHints(composed.hints),
+    ...missingDescriptions(composed.api),
+    ...invalidOperations(composed.api, operations),
+    ...(base.api === undefined ? [] : brokenClients(base.api, composed.api, base.name)),
+  ];
+  for (const fault of faults) console.error(fault);
+  console.log(base.api === undefined ? base.name : `Compared with ${base.name}.`);
+  console.log(
+    faults.length === 0
+      ? `The schema is sound (${operations.length} operations).`
+      : `${faults.length === 1 ? 'One fault' : `${faults.length} faults`} in the schema.`,
+  );
+  process.exitCode = faults.length === 0 ? 0 : 1;
+});

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
-import { type GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, lexicographicSortSchema, parse, printSchema, Source } from 'graphql';
+import { lineOf, reportFaults, SchemaFault } from './faults.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -28,19 +29,29 @@ export interface Composed {
   readonly hints: readonly Hint[];
 }
 
+const fileOf = (room: string): string => `subgraphs/${room}/schema.graphql`;
+
 /** The rooms' `schema.graphql` files as they stand. */
-export const readRooms = (): RoomSchema[] =>
-  composedRooms.map((name) => ({ name, sdl: readFileSync(new URL(`subgraphs/${name}/schema.graphql`, root), 'utf8') }));
+export const readRooms = (): RoomSchema[] => composedRooms.map((name) => ({ name, sdl: readFileSync(new URL(fileOf(name), root), 'utf8') }));
+
+/** @throws SchemaFault with file, line and column where a room's SDL cannot be parsed */
+export function parseRoom({ name, sdl }: RoomSchema): DocumentNode {
+  try {
+    return parse(new Source(sdl, fileOf(name)));
+  } catch (error) {
+    throw error instanceof GraphQLError ? new SchemaFault(lineOf(error)) : error;
+  }
+}
 
 /**
  * Composes rooms into the text of both committed files. The same rooms give the same text on every machine: addresses are placeholders
  * (`http://<room>`), which the gateway replaces by what it is configured with.
- * @throws Error with one line per reason when the rooms do not compose.
+ * @throws SchemaFault with one line per reason when the rooms do not compose.
  */
 export function compose(rooms: readonly RoomSchema[]): Composed {
   const sorted = [...rooms].sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  const result = composeServices(sorted.map(({ name, sdl }) => ({ name, url: `http://${name}`, typeDefs: parse(sdl) })));
-  if (result.errors) throw new Error(result.errors.map((error) => error.message).join('\n'));
+  const result = composeServices(sorted.map((room) => ({ name: room.name, url: `http://${room.name}`, typeDefs: parseRoom(room) })));
+  if (result.errors) throw new SchemaFault(result.errors.map(lineOf).join('\n'));
   return { supergraph: `${result.supergraphSdl.trim()}\n`, api: `${printSchema(apiSchema(result.schema))}\n`, hints: result.hints };
 }
 
@@ -48,10 +59,11 @@ export function compose(rooms: readonly RoomSchema[]): Composed {
 const apiSchema = (supergraph: { toAPISchema(): { toGraphQLJSSchema(): GraphQLSchema } }): GraphQLSchema =>
   lexicographicSortSchema(supergraph.toAPISchema().toGraphQLJSSchema());
 
-if (import.meta.main) {
-  const composed = compose(readRooms());
-  writeFileSync(committed.supergraph, composed.supergraph);
-  writeFileSync(committed.api, composed.api);
-  for (const { definition, message } of composed.hints) console.warn(`${definition.level.name} ${definition.code}: ${message}`);
-  console.log('Composed schema/supergraph.graphql and schema/api.graphql.');
-}
+if (import.meta.main)
+  await reportFaults(() => {
+    const composed = compose(readRooms());
+    writeFileSync(committed.supergraph, composed.supergraph);
+    writeFileSync(committed.api, composed.api);
+    for (const { definition, message } of composed.hints) console.warn(`${definition.level.name} ${definition.code}: ${message}`);
+    console.log('Composed schema/supergraph.graphql and schema/api.graphql.');
+  });

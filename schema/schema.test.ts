@@ -29,6 +29,14 @@ describe('composition', () => {
     const other = { name: 'other', sdl: `${link} type User { id: ID! name: String }` };
     expect(() => compose([users, other])).toThrow(/User\.id/);
   });
+
+  it('says in one line where a slip is: file, line, column and a sentence', () => {
+    const withField = (field: string) => [{ ...users, sdl: `${link}\ntype Query {\n  me: ${field}\n}` }];
+    const place = /^subgraphs\/user\/schema\.graphql:3:7 .*Bolean[^\n]*$/;
+    expect(() => compose(withField('Bolean'))).toThrow(expect.objectContaining({ message: expect.stringMatching(place) }));
+    const syntax = /^subgraphs\/user\/schema\.graphql:3:7 Syntax Error: [^\n]+$/;
+    expect(() => compose(withField('!'))).toThrow(expect.objectContaining({ message: expect.stringMatching(syntax) }));
+  });
 });
 
 describe('the checks', () => {

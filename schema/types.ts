@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
-import { buildASTSchema, type DocumentNode, parse, visit } from 'graphql';
-import { type RoomSchema, readRooms } from './compose.ts';
+import { buildASTSchema, type DocumentNode, visit } from 'graphql';
+import { compose, parseRoom, type RoomSchema, readRooms } from './compose.ts';
+import { reportFaults } from './faults.ts';
 
 const config = {
   enumsAsTypes: true,
@@ -15,11 +16,11 @@ const config = {
 };
 
 /** The room's own types: federation's directives say nothing about arguments and results. */
-const withoutFederation = (sdl: string): DocumentNode => visit(parse(sdl), { SchemaExtension: () => null, Directive: () => null });
+const withoutFederation = (room: RoomSchema): DocumentNode => visit(parseRoom(room), { SchemaExtension: () => null, Directive: () => null });
 
 /** TypeScript types of one room's arguments, inputs and resolvers, as the text of a file. */
-export async function resolverTypes({ name, sdl }: RoomSchema): Promise<string> {
-  const schema = withoutFederation(sdl);
+export async function resolverTypes(room: RoomSchema): Promise<string> {
+  const schema = withoutFederation(room);
   const code = await codegen({
     filename: 'types.ts',
     schema,
@@ -30,13 +31,17 @@ export async function resolverTypes({ name, sdl }: RoomSchema): Promise<string> 
     pluginMap: { typescript, resolvers },
     skipDocumentsValidation: true,
   });
-  return `// Generated from subgraphs/${name}/schema.graphql by schema/types.ts. Do not edit.\n${code}`;
+  return `// Generated from subgraphs/${room.name}/schema.graphql by schema/types.ts. Do not edit.\n${code}`;
 }
 
-if (import.meta.main) {
-  for (const room of readRooms()) {
-    const folder = new URL(`../subgraphs/${room.name}/generated/`, import.meta.url);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(new URL('types.ts', folder), await resolverTypes(room));
-  }
-}
+if (import.meta.main)
+  await reportFaults(async () => {
+    const rooms = readRooms();
+    // Says what is wrong with them by file and line, which the generator does not.
+    compose(rooms);
+    for (const room of rooms) {
+      const folder = new URL(`../subgraphs/${room.name}/generated/`, import.meta.url);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(new URL('types.ts', folder), await resolverTypes(room));
+    }
+  });
