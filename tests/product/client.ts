@@ -21,22 +21,29 @@ export interface GraphqlClient {
   data(query: string, variables?: Record<string, unknown>, token?: string): Promise<Data>;
   /** The code of the first error; null when there is none. */
   code(query: string, variables?: Record<string, unknown>, token?: string): Promise<string | null>;
+  /** The data of the first event of a subscription, which is then ended; throws for an error. */
+  firstEvent(query: string, variables?: Record<string, unknown>, token?: string): Promise<Data>;
   /** Registers somebody with a name of their own. */
   register(name?: string): Promise<Account>;
   /** Uploads bytes and gives the upload's id. */
   upload(account: Account, bytes: Uint8Array, contentType: string): Promise<string>;
 }
 
-/** A client of the front door that knows nothing but HTTP. */
-export function createClient(url: string): GraphqlClient {
-  const ask: GraphqlClient['ask'] = async (query, variables = {}, token) => {
-    const response = await fetch(`${url}/graphql`, {
+/**
+ * A client of the front door that knows nothing but HTTP.
+ * @param onSend is told of every operation before it is sent
+ */
+export function createClient(url: string, onSend?: (query: string) => void): GraphqlClient {
+  const send = (accept: string, query: string, variables: Record<string, unknown> = {}, token?: string) => {
+    onSend?.(query);
+    return fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: { accept, 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ query, variables }),
     });
-    return (await response.json()) as Answer;
   };
+  const ask: GraphqlClient['ask'] = async (query, variables, token) =>
+    (await (await send('application/json', query, variables, token)).json()) as Answer;
   const data: GraphqlClient['data'] = async (query, variables, token) => {
     const answer = await ask(query, variables, token);
     if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer, null, 1));
@@ -46,6 +53,19 @@ export function createClient(url: string): GraphqlClient {
     ask,
     data,
     code: async (query, variables, token) => (await ask(query, variables, token)).errors?.[0]?.extensions.code ?? null,
+    async firstEvent(query, variables, token) {
+      let text = '';
+      const response = await send('text/event-stream', query, variables, token);
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        text += Buffer.from(chunk);
+        const [, event] = /^data: ?(\{.*\})\n/m.exec(text) ?? [];
+        if (event === undefined) continue;
+        const answer = JSON.parse(event) as Answer;
+        if (answer.data) return answer.data;
+        break;
+      }
+      throw new Error(`No event came: ${response.status} ${text}`);
+    },
     async register(name = 'user') {
       const username = `${name}-${randomBytes(6).toString('hex')}`;
       const password = randomBytes(9).toString('base64url');

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from './client.ts';
@@ -24,9 +26,10 @@ describe('npx clipgraph', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  const clipgraph = (...words: string[]) =>
+  const clipgraph = (...words: string[]) => clipgraphAt(dataDir, ...words);
+  const clipgraphAt = (folder: string, ...words: string[]) =>
     new Promise<{ code: number; said: string }>((resolve) => {
-      const env = { ...process.env, ...prefixes, DATA_DIR: dataDir };
+      const env = { ...process.env, ...prefixes, DATA_DIR: folder };
       execFile(process.execPath, ['deploy/clipgraph.mjs', ...words], { cwd: root, env }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
       );
@@ -43,6 +46,54 @@ describe('npx clipgraph', () => {
   it('helps, and says when it did not understand', async () => {
     expect(await clipgraph('help')).toMatchObject({ code: 0, said: expect.stringContaining('clipgraph counters verify') });
     expect(await clipgraph('conters', 'verify')).toMatchObject({ code: 2, said: expect.stringContaining('no command "conters verify"') });
+  });
+
+  it('makes nothing where there is no data to look at', async () => {
+    const nowhere = join(dataDir, 'nonexistent', 'folder');
+    for (const words of [['doctor'], ['dlq', 'list'], ['counters', 'repair']]) {
+      const { code, said } = await clipgraphAt(nowhere, ...words);
+      expect(said).toContain(`There is no data in ${nowhere} yet`);
+      expect(code).toBe(words[0] === 'doctor' ? 0 : 1);
+    }
+    expect(existsSync(nowhere)).toBe(false);
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    expect(await clipgraphAt(file, 'doctor')).toMatchObject({ code: 1, said: expect.stringContaining('DATA_DIR must name a folder') });
+    await rm(file);
+  });
+
+  it('tells what migrating applied', async () => {
+    const { code, said } = await clipgraph('migrate');
+    expect(code).toBe(0);
+    expect(said).toMatch(/^interaction: \d+ applied: \d{14}_/m);
+    expect((await clipgraph('migrate')).said).toContain('interaction: up to date');
+  });
+
+  // The code on the disk cannot get ahead of a running process here, so that the journal falls behind both.
+  it.skipIf(process.env.DATABASE_URL)('tells of migrations that the running process does not know, and applies none by looking', async () => {
+    await start();
+    expect(await clipgraph('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
+    const database = new DatabaseSync(join(dataDir, 'interaction.sqlite'), { timeout: 5_000 });
+    try {
+      const last = database.prepare('select * from migrations order by name desc limit 1').get() as Record<string, string | number>;
+      database.prepare('delete from migrations where name = ?').run(last.name as string);
+      for (const command of ['migrate', 'doctor']) {
+        const { code, said } = await clipgraph(command);
+        expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('runs older code') });
+        expect(said).toContain(`interaction: 1 pending: ${last.name}`);
+      }
+      await product?.stop();
+      product = undefined;
+      expect(await clipgraph('doctor')).toMatchObject({ code: 0, said: expect.stringContaining(`interaction: 1 pending: ${last.name}`) });
+      expect(await clipgraph('dlq', 'list')).toMatchObject({ code: 1, said: expect.stringContaining('npx clipgraph migrate') });
+      database
+        .prepare('insert into migrations (name, hash, statements_done, applied_at) values (?, ?, ?, ?)')
+        .run(...['name', 'hash', 'statements_done', 'applied_at'].map((column) => last[column] as string | number));
+    } finally {
+      database.close();
+      await product?.stop();
+      product = undefined;
+    }
   });
 
   it('works on a running instance, which carries on', async () => {

@@ -25,7 +25,9 @@ describe('the seed', () => {
   };
 
   it('makes a world that can be looked at, and a second run changes nothing', async () => {
-    expect(await seed()).toContain('24 people (24 new)');
+    const said = await seed();
+    expect(said).toContain('24 people (24 new)');
+    expect(said).toContain(product.instance.gateway.app.server.listening ? 'Look around' : 'start one with "npm start"');
     const first = await world();
     expect(first.length).toBeGreaterThan(20);
     for (const { node } of first) expect(node.author.username).not.toBe('');

@@ -162,11 +162,26 @@ async function useMessaging(
   await byBen('{ messagingSettings { strangersRequest } me { unreadMessageCount } }');
   await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { toUserId: ben.id, text: 'x' } });
   await byBen(`{ chatRequests(first: 1) { edges { node { ${group} } } ${page} } }`);
-  await byBen('mutation ($id: ID!) { acceptChat(chatId: $id) { isRequest } setTyping(chatId: $id) }', { id: chatId });
+  await byBen('mutation ($id: ID!) { acceptChat(chatId: $id) { isRequest } }', { id: chatId });
+  await followChats(product, byAda, ben, chatId);
 
   const { services } = product.instance.rooms.get('messaging') as OpenRoom;
   const restLayer = { services, viewer: { ...guest('127.0.0.1'), channel: 'rest' as const } } as Context;
   for (const sender of ['ada', 'ben']) await sendToRoom(restLayer, { room: 'ada:ben', sender, text: 'x' });
   for (const atMicros of [null, 0])
     for (const reverse of [false, true]) await listRoomMessages(restLayer, { room: 'Ben:Ada', position: 0, atMicros, limit: 1, reverse });
+}
+
+/** Each subscription until its first event. */
+async function followChats(product: TestInstance, byAda: Asking, ben: Account, id: string): Promise<void> {
+  const follow = (query: string) => product.firstEvent(query, { id }, ben.token);
+  await follow('subscription ($id: ID!) { messageAdded(chatId: $id, afterSeq: 0) { text } }');
+  await follow('subscription ($id: ID!) { inboxAdded(after: [{ chatId: $id, seq: 0 }]) { text } }');
+  await follow('subscription ($id: ID!) { chatUpdated(chatId: $id) { lastSeq } }');
+  let heard = false;
+  const typing = follow('subscription ($id: ID!) { typing(chatId: $id) { username } }').finally(() => {
+    heard = true;
+  });
+  while (!heard) await byAda('mutation ($id: ID!) { setTyping(chatId: $id) }', { id });
+  await typing;
 }
