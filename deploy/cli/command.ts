@@ -14,6 +14,8 @@ export interface Command {
   readonly name: string;
   /** What may follow it: `<username>`. */
   readonly takes?: string;
+  /** Opens a folder that holds no data yet, and brings the databases to the newest tables. @default it is told of instead */
+  readonly makesData?: boolean;
   /** One line of help. */
   readonly summary: string;
   /** @returns the exit code: 0 all is well, 1 something is not @throws UsageError, AppError */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Command } from './command.ts';
@@ -22,6 +22,8 @@ function nearestFolder(path: string): string {
 }
 
 function writable(folder: string): Finding {
+  if (!statSync(folder).isDirectory())
+    return { verdict: 'bad', text: `DATA_DIR must name a folder, and ${folder} is a file. Set DATA_DIR to a folder of yours.` };
   try {
     accessSync(folder, constants.W_OK);
     return { verdict: 'good', text: `DATA_DIR can be written (${folder}).` };

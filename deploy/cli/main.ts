@@ -18,10 +18,32 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   // Lines of a log would hide the command's own answer, so only errors are logged unless more is asked for.
   const config = loadConfig({ LOG_LEVEL: 'error', ...process.env });
   const isDoctor = words.length === 1 && words[0] === 'doctor';
-  if (isDoctor) for (const finding of examineMachine(config)) print(show(finding));
+  const isMigrate = words.length === 1 && words[0] === 'migrate';
+  if (isDoctor) {
+    const findings = examineMachine(config);
+    for (const finding of findings) print(show(finding));
+    // What a folder that cannot be used holds is not looked at.
+    if (findings.some(({ verdict }) => verdict === 'bad')) return 1;
+  }
   const access = await readAdminAccess(config.DATA_DIR);
   if (access && (await isListening(access))) {
     if (isDoctor) print(show({ verdict: 'good', text: `An instance runs at ${access.url} (process ${access.pid}).` }));
+    if (isDoctor || isMigrate) {
+      // The instance knows the migrations of its own code only; those of the code on the disk are looked up from here.
+      const [{ pendingOfRooms }, { migrated }, { rooms }] = await Promise.all([
+        import('./present-data.ts'),
+        import('./migrate.ts'),
+        import('../rooms.ts'),
+      ]);
+      const pending = await pendingOfRooms(config);
+      for (const line of pending) print(line);
+      if (pending.length > 0)
+        throw new Error(`Process ${access.pid} runs older code, which lacks these migrations. Stop it and start it anew: a start applies them.`);
+      if (isMigrate) {
+        for (const { name } of rooms) print(migrated(name));
+        return 0;
+      }
+    }
     return runOverHttp(access, words, print);
   }
   const { runLocally } = await import('./run-locally.ts');

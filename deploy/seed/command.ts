@@ -5,6 +5,7 @@ let isSeeding = false;
 export const seed: Command = {
   name: 'seed',
   takes: '[--force]',
+  makesData: true,
   summary: 'Fill the instance with 200 people, 300 posts and what they do; again is harmless.',
   async run({ instance: { config, gateway }, words, print }) {
     if (words.some((word) => word !== '--force')) throw new UsageError(`"${words.join(' ')}" was not understood.`);

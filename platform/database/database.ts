@@ -24,5 +24,7 @@ export interface Database {
   ping(): Promise<void>;
   /** Of MySQL its connections, of SQLite the right to write. */
   usage(): PoolUsage;
+  /** The names of the migrations that opening it applied. */
+  readonly migrated?: readonly string[];
   close(): Promise<void>;
 }

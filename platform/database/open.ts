@@ -39,12 +39,14 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   throw new Error(`A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`);
 }
 
+export const fileOfUrl = (url: string): string => (url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length));
+
 function openSqlite({ url, folder, log, observe }: OpenDatabaseOptions, room: string): Database {
-  const file = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
+  const file = fileOfUrl(url);
   mkdirSync(dirname(file), { recursive: true });
   const applied = migrateSqlite(file, readMigrations(folder, 'sqlite'));
   if (applied.length > 0) log.debug({ room, applied }, 'migrations applied');
-  return databaseOver(createSqlitePool(file, { room }), observe);
+  return { ...databaseOver(createSqlitePool(file, { room }), observe), migrated: applied };
 }
 
 async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000, observe }: OpenDatabaseOptions, room: string): Promise<Database> {
@@ -52,7 +54,7 @@ async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000,
   if (applied.length > 0) log.info({ room, applied }, 'migrations applied');
   const database = databaseOver(createMysqlPool(url, { poolSize, room }), observe);
   unwrapErrors(database.db);
-  return database;
+  return { ...database, migrated: applied };
 }
 
 function databaseOver(pool: MeasuredPool, observe: ObserveStatement | undefined): Database {
