@@ -58,7 +58,10 @@ export async function seedInstance(
     door.ask((accounts[blocker] as Account).device, 'Block', { userId: (accounts[blocked] as Account).id }),
     () => `1 block: ${plan.people[blocker]?.username} blocks ${plan.people[blocked]?.username}`,
   );
+  const look = `log in as "${plan.people[blocker]?.username}" and run Feed, FollowingFeed or Chats`;
   print(
-    `\nDone. Look around in the explorer (${publicUrl}/explorer): log in as "${plan.people[blocker]?.username}" and run Feed, FollowingFeed or Chats.`,
+    app.server.listening
+      ? `\nDone. Look around in the explorer (${publicUrl}/explorer): ${look}.`
+      : `\nDone. No instance runs on it yet: start one with "npm start", then ${look} in its explorer.`,
   );
 }
