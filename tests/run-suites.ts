@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { startVitest, type TestCase, type TestModule } from 'vitest/node';
+import { createVitest, type TestCase, type TestModule } from 'vitest/node';
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 const configured = servers.filter((name) => process.env[name]);
@@ -36,7 +36,13 @@ function count(modules: readonly TestModule[]) {
 }
 
 console.log(describeMode());
-const vitest = await startVitest(filters, { watch: false, run: true, passWithNoTests: false, reporters: ['default'] });
+const vitest = await createVitest('test', { watch: false, run: true, reporters: ['default'] });
+if ((await vitest.globTestSpecifications(filters)).length === 0) {
+  console.error(filters.length ? `No test file's path holds ${filters.map((text) => `"${text}"`).join(' or ')}.` : 'No test file was found.');
+  await vitest.close();
+  process.exit(1);
+}
+await vitest.start(filters);
 const unhandled = vitest.state.getUnhandledErrors().length;
 const { passed, failed, skipped } = count(vitest.state.getTestModules());
 await vitest.close();
