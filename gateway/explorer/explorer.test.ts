@@ -16,6 +16,12 @@ async function openExplorer() {
 }
 
 describe('the explorer', () => {
+  it('is where the bare address leads', async () => {
+    const app = await openExplorer();
+    const { statusCode, headers } = await app.inject('/');
+    expect([statusCode, headers.location]).toEqual([302, '/explorer']);
+  });
+
   it('loads everything from its own server', async () => {
     const app = await openExplorer();
     const addresses = loadedBy(explorerPage()).filter((address) => !address.startsWith('data:'));

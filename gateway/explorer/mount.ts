@@ -16,9 +16,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the explorer at `/explorer` and `/playground`. Whether to offer it is the caller's choice (`config.EXPLORER`). */
+/** Serves the explorer at `/explorer` and `/playground`, and sends `/` there. Whether to offer it is the caller's choice (`config.EXPLORER`). */
 export function mountExplorer(app: FastifyInstance): void {
   const page = explorerPage();
+  app.get('/', async (_request, reply) => reply.redirect('/explorer'));
   for (const url of ['/explorer', '/playground'])
     app.get(url, async (_request, reply) =>
       reply
