@@ -31,8 +31,10 @@ export class AppError extends GraphQLError {
 /** @param field the argument or input field at fault, as the client wrote it (`input.username`, `first`). */
 export const badUserInput = (message: string, field: string): AppError => new AppError('BAD_USER_INPUT', message, { field });
 
-export const unauthenticated = (message = 'Log in and send the access token as "Authorization: Bearer <token>".'): AppError =>
-  new AppError('UNAUTHENTICATED', message);
+/** How a token is sent: the end of a sentence. */
+export const asBearer = 'as "Authorization: Bearer <token>", over WebSocket as "authorization" in the payload of connection_init.';
+
+export const unauthenticated = (message = `Log in and send the access token ${asBearer}`): AppError => new AppError('UNAUTHENTICATED', message);
 
 export const forbidden = (message: string): AppError => new AppError('FORBIDDEN', message);
 

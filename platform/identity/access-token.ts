@@ -1,5 +1,5 @@
 import { errors, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
-import { unauthenticated } from '../errors/catalogue.ts';
+import { asBearer, unauthenticated } from '../errors/catalogue.ts';
 import { type Id, toId } from '../ids/id.ts';
 
 /** Pinned: a token that names another algorithm is refused before any key is looked at. */
@@ -89,4 +89,4 @@ export async function verifyAccessToken(token: string, keyOf: JWTVerifyGetKey, n
   }
 }
 
-const malformed = () => unauthenticated('This is not a valid access token. Log in, and send its accessToken as "Authorization: Bearer <token>".');
+const malformed = () => unauthenticated(`This is not a valid access token. Log in, and send its accessToken ${asBearer}`);

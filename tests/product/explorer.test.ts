@@ -105,5 +105,6 @@ describe('the explorer against a running instance', () => {
       page.fetcher(tab('InboxAdded')).subscribe({ next: resolve, error: resolve, complete: () => resolve('completed') });
     });
     expect(JSON.stringify(refused)).toContain('UNAUTHENTICATED');
+    expect(JSON.stringify(refused)).toContain('connection_init');
   });
 });
