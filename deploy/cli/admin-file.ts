@@ -20,13 +20,17 @@ export async function writeAdminAccess(dataDir: string, access: AdminAccess): Pr
 
 export const removeAdminAccess = (dataDir: string): Promise<void> => rm(fileOf(dataDir), { force: true });
 
-/** The access to the instance that runs on this folder; undefined when none does. */
+/** The access to the instance that runs on this folder; undefined when none does. @throws Error when it is another user's */
 export async function readAdminAccess(dataDir: string): Promise<AdminAccess | undefined> {
   let access: AdminAccess;
   try {
     access = JSON.parse(await readFile(fileOf(dataDir), 'utf8')) as AdminAccess;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EACCES') return undefined;
+    throw new Error(`DATA_DIR (${dataDir}) belongs to another user, who alone may use its instance: run this as the user who owns it.`, {
+      cause: error,
+    });
   }
   return isAlive(access.pid) ? access : undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
@@ -84,6 +84,20 @@ describe('the way to a running instance', () => {
   it('is not trusted when the process that wrote it is gone', async () => {
     await writeAdminAccess(folder, { url: 'http://127.0.0.1:1', token: 'secret', pid: 2 ** 22 + 1 });
     expect(await readAdminAccess(folder)).toBeUndefined();
+  });
+
+  it("says whom to be when the file is another user's", async () => {
+    await writeAdminAccess(folder, { url: 'http://127.0.0.1:1', token: 'secret', pid: process.pid });
+    await chmod(folder, 0o755);
+    await chmod(join(folder, 'admin.json'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    // Permissions do not bind root.
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await expect(readAdminAccess(folder)).rejects.toThrow(/DATA_DIR .* run this as the user who owns it/);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 
   it('brings every line as it is printed, and the exit code', async () => {

@@ -19,13 +19,13 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const config = loadConfig({ LOG_LEVEL: 'error', ...process.env });
   const isDoctor = words.length === 1 && words[0] === 'doctor';
   const isMigrate = words.length === 1 && words[0] === 'migrate';
+  const access = await readAdminAccess(config.DATA_DIR);
   if (isDoctor) {
     const findings = examineMachine(config);
     for (const finding of findings) print(show(finding));
     // What a folder that cannot be used holds is not looked at.
     if (findings.some(({ verdict }) => verdict === 'bad')) return 1;
   }
-  const access = await readAdminAccess(config.DATA_DIR);
   if (access && (await isListening(access))) {
     if (isDoctor) print(show({ verdict: 'good', text: `An instance runs at ${access.url} (process ${access.pid}).` }));
     if (isDoctor || isMigrate) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -35,4 +35,29 @@ test('of many starts at once one wins', async () => {
   const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
   expect(won).toHaveLength(1);
   await won[0]?.value();
+});
+
+/** Permissions do not bind root, so that it becomes somebody else meanwhile. Locking is synchronous. */
+function lockAsPlainUser(): Promise<unknown> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return lockDataDir(dataDir);
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+test('a folder that cannot be used is named with its variable and what to do', async () => {
+  const parent = join(dataDir, '..');
+  writeFileSync(dataDir, '');
+  await expect(lockDataDir(dataDir)).rejects.toThrow(`DATA_DIR must name a folder, and ${dataDir} is a file`);
+  await expect(lockDataDir(join(dataDir, 'below'))).rejects.toThrow('DATA_DIR must name a folder');
+  rmSync(dataDir);
+  chmodSync(parent, 0o555);
+  await expect(lockAsPlainUser()).rejects.toThrow(`DATA_DIR: the folder ${dataDir} cannot be made`);
+  chmodSync(parent, 0o755);
+  mkdirSync(dataDir, { mode: 0o555 });
+  await expect(lockAsPlainUser()).rejects.toThrow(`DATA_DIR: ${dataDir} cannot be written`);
+  await expect(lockAsPlainUser()).rejects.toThrow(`Run this as the user who owns it (number ${process.geteuid?.()})`);
 });
