@@ -114,7 +114,14 @@ describe('npx clipgraph', () => {
     await product?.stop('SIGKILL');
     product = undefined;
     expect(await clipgraph('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
-    expect(await clipgraph('projections', 'rebuild', 'video')).toMatchObject({ code: 0, said: expect.stringContaining('user: told 2 rows') });
+    expect(await clipgraph('projections', 'rebuild', 'video')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('video from user: told 2 rows'),
+    });
+    const { code: rebuilt, said } = await clipgraph('projections', 'rebuild');
+    expect(rebuilt).toBe(0);
+    for (const room of ['video', 'relation', 'interaction', 'messaging']) expect(said).toContain(`${room} from user: told 2 rows`);
+    expect(await clipgraph('projections', 'rebuild', 'vdeo')).toMatchObject({ code: 2, said: expect.stringContaining('Name one room, or none') });
     expect((await clipgraph('user', 'disable', 'ada')).code).toBe(0);
     const { code } = await start();
     expect(await code(login.query, login.variables)).not.toBeNull();

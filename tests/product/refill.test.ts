@@ -37,7 +37,10 @@ it('refills a room that lost what it knew of others, and leaves alone what it kn
     const exitCode = await runCommand({ commands, instance }, ['projections', 'rebuild', 'interaction'], (line) => lines.push(line));
     return { exitCode, lines };
   };
-  expect(await rebuild()).toEqual({ exitCode: 0, lines: ['user: told 3 rows', 'video: told 1 rows', 'relation: told 2 rows'] });
+  expect(await rebuild()).toEqual({
+    exitCode: 0,
+    lines: ['interaction from user: told 3 rows', 'interaction from video: told 1 rows', 'interaction from relation: told 2 rows'],
+  });
   await expectProjectionsEqualSources(instance, ids);
   expect((await rebuild()).exitCode).toBe(0);
   await expectProjectionsEqualSources(instance, ids);
