@@ -45,6 +45,11 @@ describe.skipIf(!hasMake)("the operator's commands", () => {
     expect(stdout).toMatch(/would run: helm (install|upgrade) clipgraph [\s\S]*Nothing was changed\. Next: helm test/);
   });
 
+  test.each(['bench/run.mjs', 'tests/soak.ts'])('%s without a name lists its choices and starts none', async (script) => {
+    const asked = run(process.execPath, [script], { cwd: root, timeout: 20_000 });
+    await expect(asked).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^Say which: npm run (bench|soak) -- .*gateway/) });
+  });
+
   test('make deploy without values says where there are some', async () => {
     await expect(make('deploy', 'DRY_RUN=1')).rejects.toMatchObject({ stdout: expect.stringContaining('deploy/helm/values') });
   });

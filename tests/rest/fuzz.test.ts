@@ -4,7 +4,7 @@ import { startInstance } from '../product/instance.ts';
 import { createDouyinClient } from './douyin-client.ts';
 import { fuzz } from './fuzz.ts';
 
-/** Five minutes in `npm run soak`, a few seconds otherwise. */
+/** Five minutes in `npm run soak -- faults`, a few seconds otherwise. */
 const durationMs = process.env.SOAK ? 300_000 : 8_000;
 
 test(
