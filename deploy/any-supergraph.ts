@@ -7,6 +7,7 @@ import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { mountHealth } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
+import { explainListenFault } from './listen-fault.ts';
 import type { Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
@@ -38,7 +39,7 @@ export async function openAnySupergraph(env: AnySupergraphEnvironment, log: Logg
     rest: false,
     supergraphSdl: async (manager) => {
       update = manager.update;
-      return { supergraphSdl: await readFile(path, 'utf8') };
+      return { supergraphSdl: await readSupergraph(path) };
     },
     transports: (subgraphs) =>
       new Map(
@@ -53,16 +54,28 @@ export async function openAnySupergraph(env: AnySupergraphEnvironment, log: Logg
   });
   return {
     async listen() {
-      await gateway.app.listen({ host: config.HOST, port: config.PORT });
+      await gateway.app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
+        throw explainListenFault(error, { HOST: config.HOST, PORT: config.PORT });
+      });
       serving = true;
     },
-    reload: async () => update(await readFile(path, 'utf8')),
+    reload: async () => update(await readSupergraph(path)),
     async close() {
       serving = false;
       await gateway.close();
       await Promise.all([...open].map((transport) => transport.close()));
     },
   };
+}
+
+async function readSupergraph(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`SUPERGRAPH must name the file of a composed supergraph; ${path} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
 }
 
 /** `SUPERGRAPH=path npm run gateway`. SIGHUP reads the file again. */

@@ -66,10 +66,8 @@ ${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' a
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
   const { message, stack } = error as Error;
-  const text =
-    (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? `${message}: something else listens there. Stop it, or choose another PORT.` : message;
-  process.stderr.write(`\nClipgraph cannot start:\n${expected || process.env.LOG_LEVEL !== 'debug' ? text : stack}\n\n`);
+  const text = error instanceof ConfigError || process.env.LOG_LEVEL !== 'debug' ? message : stack;
+  process.stderr.write(`\nClipgraph cannot start:\n${text}\n\n`);
   process.exit(1);
 }

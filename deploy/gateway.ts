@@ -25,6 +25,7 @@ import { shareMetrics } from '@clipgraph/platform/telemetry/worker-metrics.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import { knownDocuments } from './known-documents.ts';
+import { explainListenFault } from './listen-fault.ts';
 import { isSupervisor, superviseGateways } from './service/gateway-workers.ts';
 import { addressesOf, type Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
@@ -120,7 +121,9 @@ try {
   const log = createLog(config.LOG_LEVEL, 'gateway');
   const gateway = isSupervisor(config) ? superviseGateways(config, log) : await openGateway(config, log);
   stopOnSignal(gateway.close);
-  await gateway.listen();
+  await gateway.listen().catch((error: unknown) => {
+    throw explainListenFault(error, config);
+  });
   if (cluster.isPrimary) process.stdout.write(`gateway listens on port ${config.PORT}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -24,6 +24,7 @@ import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 import { type EventFlowOptions, openEventFlow } from './event-flow.ts';
 import { knownDocuments } from './known-documents.ts';
+import { explainListenFault } from './listen-fault.ts';
 import { rooms as definitions } from './rooms.ts';
 import { openStores } from './stores.ts';
 
@@ -143,8 +144,12 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       await gateway.close();
     });
     const listen = async () => {
-      await gateway.app.listen({ host: config.HOST, port: config.PORT });
-      if (config.REST_PORT !== undefined) await listenHereToo(config.REST_PORT);
+      try {
+        await gateway.app.listen({ host: config.HOST, port: config.PORT });
+        if (config.REST_PORT !== undefined) await listenHereToo(config.REST_PORT);
+      } catch (error) {
+        throw explainListenFault(error, config);
+      }
       listening = true;
     };
     const listenHereToo = async (port: number) => {

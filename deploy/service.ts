@@ -1,5 +1,6 @@
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { explainListenFault } from './listen-fault.ts';
 import { loadRoom } from './service/load-room.ts';
 import { openMediaWorker } from './service/media-worker.ts';
 import { openService } from './service/open-service.ts';
@@ -11,7 +12,9 @@ async function main(name: string | undefined): Promise<void> {
   const config = loadConfig(process.env);
   const service = await open(config, createLog(config.LOG_LEVEL, name ?? ''));
   stopOnSignal(service.close);
-  await service.listen();
+  await service.listen().catch((error: unknown) => {
+    throw explainListenFault(error, { HOST: config.HOST, PORT: config.PORT });
+  });
   process.stdout.write(`${name} listens on port ${config.PORT}\n`);
 }
 
