@@ -58,7 +58,16 @@ describe('the tour of the README', () => {
       '"followerCount":1,"isFollowedByMe":true',
       '"likeCount":1,"commentCount":1',
       '{"seq":2,"text":"In my kitchen :)","sender":{"username":"nina"}},{"seq":1',
+      '"messageAdded":{"seq":3,"text":"Come by!","sender":{"username":"nina"}}',
+      '"text":"No account needed"',
+      '"status_code":0',
     ])
       expect(stdout).toContain(told);
+
+    // A second time those who are known log in, as the README says.
+    const again = await paste(code.map((block) => block.replaceAll('register(', 'login(').replaceAll('RegisterInput', 'LoginInput')));
+    const codes = again.stdout.split('\n').filter((line) => line.includes('"errors"'));
+    expect(codes).toEqual([expect.stringContaining('BAD_USER_INPUT')]);
+    expect(again.stderr).toBe('');
   });
 });
