@@ -93,6 +93,8 @@ describe('any supergraph', () => {
 
   it('that is missing is told', async () => {
     await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: '' }, /listens/)).rejects.toThrow('SUPERGRAPH must name');
-    await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: pathOf('nowhere') }, /listens/)).rejects.toThrow(/SUPERGRAPH must name the file.*nowhere/);
+    await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: pathOf('nowhere') }, /listens/)).rejects.toThrow(
+      /SUPERGRAPH must name the file.*nowhere/,
+    );
   });
 });
