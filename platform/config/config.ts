@@ -148,6 +148,9 @@ export const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
+/** Variables whose values are never shown: secrets, and addresses that may have a password in them. */
+const mayHoldSecrets = new Set(['SECRETS', 'OPERATOR_TOKEN', 'DATABASE_URL', 'REDIS_URL', 'MEDIA_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT']);
+
 /** The product's configuration: one typed object, made once at start and handed down. */
 export interface Config
   extends Omit<
@@ -174,7 +177,10 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues
-        .map((issue) => `${issue.path.join('.')} must be ${issue.message}; it was "${given[String(issue.path[0])] ?? ''}".`)
+        .map(({ path, message }) => {
+          const name = String(path[0]);
+          return `${path.join('.')} must be ${message}${mayHoldSecrets.has(name) ? '' : `; it was "${given[name] ?? ''}"`}.`;
+        })
         .join('\n'),
     );
   }
