@@ -3,6 +3,7 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
 import { createLocalJWKSet } from 'jose';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSigningKeys, publishedAheadMs, signsForMs, takesOverAfterMs } from './signing-keys.ts';
 import { signingKeys } from './tables.ts';
@@ -83,6 +84,14 @@ describe('signing keys', () => {
     expect(second).not.toBe(first);
     // Tokens signed before still verify.
     expect(await kidsOf(lost, Date.now())).toEqual(expect.arrayContaining([first, second]));
+  });
+
+  it('that cannot be opened are told of with what follows and how to keep them', async () => {
+    await replica().signer();
+    const lines: string[] = [];
+    const log = pino({}, { write: (line: string) => void lines.push(line) });
+    await createSigningKeys({ ...services, log, keyring: createKeyring(['o'.repeat(32)]) }).signer();
+    expect(lines.join()).toMatch(/present sessions cannot be renewed and end.*put the former secret behind the new one in SECRETS/);
   });
 
   it('give way to a new one when a new secret stands in front, published before it signs', async () => {

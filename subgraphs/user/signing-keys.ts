@@ -59,7 +59,11 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
     let key = opened.get(row.kid);
     if (key === undefined) {
       const text = unseal(keyring.keys(purpose), row.kid, row.sealedPrivateJwk);
-      if (text === null) log.error({ kid: row.kid }, 'a signing key cannot be opened with the present secrets; making a new one');
+      if (text === null)
+        log.error(
+          { kid: row.kid },
+          'a signing key cannot be opened with the present secrets; making a new one: present sessions cannot be renewed and end. To keep them, put the former secret behind the new one in SECRETS (new,former) and start again',
+        );
       key = text === null ? null : importSigningKey(row.kid, JSON.parse(text));
       opened.set(row.kid, key);
     }
