@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { eq, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setUpMysql } from './mysql-setup.ts';
 import { openDatabase } from './open.ts';
+import { readPending } from './pending.ts';
 import { notes } from './sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase, sampleFolder } from './scratch.ts';
 
@@ -72,4 +74,26 @@ test('a migration that was changed after it was applied stops the start with its
   const [first] = readdirSync(join(folder, 'migrations/sqlite'));
   addMigration(String(first), ['create table other (id bigint not null primary key)']);
   await expect(reopen()).rejects.toThrow(`Migration ${first} was changed after it was applied`);
+});
+
+test('pending migrations are looked up without applying them', async () => {
+  const at = { url: database.url, folder: pathToFileURL(`${folder}/`) };
+  expect(await readPending(at)).toEqual([]);
+  addMigration('29990101000000_more', ['create table more (id bigint not null primary key)']);
+  expect(await readPending(at)).toEqual(['29990101000000_more']);
+  expect(await readPending(at)).toEqual(['29990101000000_more']);
+  const missing = await readPending({ ...at, url: at.url.replace('scratch', 'missing') });
+  expect(missing.length).toBeGreaterThan(1);
+  const reopened = await openDatabase({ ...at, log });
+  expect(reopened.migrated).toEqual(['29990101000000_more']);
+  await reopened.close();
+  expect(await readPending(at)).toEqual([]);
+});
+
+test('a database server that is away is waited for with the time and the variable that names it', async () => {
+  const lines: string[] = [];
+  const told = pino({}, { write: (line: string) => void lines.push(line) });
+  const url = 'mysql://root@127.0.0.1:1/missing';
+  await expect(setUpMysql(url, [], { log: told, connectWithinMs: 400 })).rejects.toThrow('cannot be reached');
+  expect(lines.join()).toContain('waiting up to 1 s more for the database server that DATABASE_URL names');
 });

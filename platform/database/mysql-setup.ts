@@ -74,7 +74,11 @@ async function connectToDatabase(
       else if (!isConnectionError(error) || performance.now() > deadlineMs)
         throw new Error(`The database at ${target.host} cannot be reached: ${(error as Error).message || errno(error)}.`, { cause: error });
       else {
-        if (attempt % 10 === 0) log.warn({ host: target.host }, 'waiting for the database server');
+        if (attempt % 10 === 0)
+          log.warn(
+            { host: target.host },
+            `waiting up to ${Math.ceil((deadlineMs - performance.now()) / 1000)} s more for the database server that DATABASE_URL names`,
+          );
         await delay(500);
       }
     }
