@@ -40,6 +40,8 @@ export interface Instance {
   readonly deadLetters: DeadLetters;
   /** Hands the events written so far to their consumers. */
   settle(): Promise<void>;
+  /** Aborted when the instance begins to stop. */
+  readonly stopping: AbortSignal;
   /** Takes requests at HOST:PORT, and at REST_PORT when there is one. */
   listen(): Promise<void>;
   /** Takes them at a further port, too. @throws EADDRINUSE when something else listens there */
@@ -51,7 +53,9 @@ export interface Instance {
 export async function openInstance(given: Config, log: Logger, options: EventFlowOptions = {}): Promise<Instance> {
   const unlock = await lockDataDir(given.DATA_DIR);
   const closers: (() => Promise<void> | void)[] = [unlock];
+  const stopping = new AbortController();
   const close = async () => {
+    stopping.abort();
     for (const closer of closers.reverse()) await closer();
   };
   try {
@@ -155,7 +159,18 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
     const listenHereToo = async (port: number) => {
       closers.push(await listenAlso(gateway.app, { host: config.HOST, port }));
     };
-    return { config, log, rooms, gateway, deadLetters: events.deadLetters, settle, listen, listenAlso: listenHereToo, close };
+    return {
+      config,
+      log,
+      rooms,
+      gateway,
+      deadLetters: events.deadLetters,
+      settle,
+      stopping: stopping.signal,
+      listen,
+      listenAlso: listenHereToo,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -7,7 +7,7 @@ export const seed: Command = {
   takes: '[--force]',
   makesData: true,
   summary: 'Fill the instance with 200 people, 300 posts and what they do; again is harmless.',
-  async run({ instance: { config, gateway }, words, print }) {
+  async run({ instance: { config, gateway, stopping }, words, print }) {
     if (words.some((word) => word !== '--force')) throw new UsageError(`"${words.join(' ')}" was not understood.`);
     if (config.NODE_ENV === 'production' && !words.includes('--force')) {
       print('This is production (NODE_ENV), and seeding makes 200 accounts with a known password. To do it anyway: npx clipgraph seed --force');
@@ -23,6 +23,11 @@ export const seed: Command = {
       const { seedInstance } = await import('./seed.ts');
       await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, print);
       return 0;
+    } catch (error) {
+      // What fails while the front door closes says nothing more than that it closes.
+      if (!stopping.aborted) throw error;
+      print('The instance was stopped. Start it and run the seed again: it adds what is missing.');
+      return 1;
     } finally {
       isSeeding = false;
     }

@@ -1,3 +1,4 @@
+import { seed } from '@clipgraph/deploy/seed/command.ts';
 import { seedInstance } from '@clipgraph/deploy/seed/seed.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstance, type TestInstance } from './instance.ts';
@@ -10,7 +11,7 @@ describe('the seed', () => {
   });
   afterAll(() => product.close());
 
-  const seed = async () => {
+  const fill = async () => {
     const lines: string[] = [];
     const { gateway, config } = product.instance;
     await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, (line) => lines.push(line), { people: 24, posts: 30 });
@@ -25,7 +26,7 @@ describe('the seed', () => {
   };
 
   it('makes a world that can be looked at, and a second run changes nothing', async () => {
-    const said = await seed();
+    const said = await fill();
     expect(said).toContain('24 people (24 new)');
     expect(said).toContain(product.instance.gateway.app.server.listening ? 'Look around' : 'start one with "npm start"');
     const first = await world();
@@ -33,7 +34,7 @@ describe('the seed', () => {
     for (const { node } of first) expect(node.author.username).not.toBe('');
     expect(first.some(({ node }: { node: { likeCount: number } }) => node.likeCount > 3)).toBe(true);
 
-    expect(await seed()).toContain('24 people (0 new)');
+    expect(await fill()).toContain('24 people (0 new)');
     expect(await world()).toEqual(first);
     expect(await counterDrift(product.instance)).toEqual([]);
   });
@@ -44,5 +45,17 @@ describe('the seed', () => {
     const response = await fetch(`${product.url}${pathname}`, { headers: { range: 'bytes=0-99' } });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-type')).toMatch(/^(video\/mp4|image\/(jpeg|webp))$/);
+  });
+});
+
+// With real servers the test drops the databases first, so that the seed may fail before the instance stops.
+describe.skipIf(process.env.DATABASE_URL)('a seed whose instance is stopped meanwhile', () => {
+  it('says what to do', async () => {
+    const { instance, close } = await startInstance();
+    const lines: string[] = [];
+    const seeding = seed.run({ instance, words: [], print: (line) => lines.push(line) });
+    await instance.gateway.app.inject('/readyz');
+    await close();
+    expect({ exitCode: await seeding, lines }).toEqual({ exitCode: 1, lines: [expect.stringContaining('Start it and run the seed again')] });
   });
 });
