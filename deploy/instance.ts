@@ -94,6 +94,8 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       const stopWorker = await room.definition.startWorker?.(room.services);
       if (stopWorker) closers.push(stopWorker);
     }
+    // No room hands events to one that is closed already; they wait for the next start.
+    closers.push(async () => void (await Promise.all(opened.map((room) => room.relay?.stop()))));
 
     const identity = createIdentity({ ...identityFromUserRoom(foundation.askTransport, stores.pubSub), log });
     closers.push(identity.close);
