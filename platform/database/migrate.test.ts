@@ -97,3 +97,8 @@ test('a database server that is away is waited for with the time and the variabl
   await expect(setUpMysql(url, [], { log: told, connectWithinMs: 400 })).rejects.toThrow('cannot be reached');
   expect(lines.join()).toContain('waiting up to 1 s more for the database server that DATABASE_URL names');
 });
+
+test('pending migrations of a database server that is away cannot be looked up, which is told with the variable', async () => {
+  const at = { url: 'mysql://root@127.0.0.1:1/missing', folder: pathToFileURL(`${folder}/`) };
+  await expect(readPending(at)).rejects.toThrow('127.0.0.1:1, which DATABASE_URL names, cannot be reached');
+});

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import { causes } from './errors.ts';
 import { type JournalRow, type Migration, pendingMigrations, readMigrations } from './migrate.ts';
+import { isConnectionError } from './mysql-errors.ts';
 import { connectionOptions } from './mysql-pool.ts';
 import { fileOfUrl } from './open.ts';
 import { openConnection } from './sqlite-connection.ts';
@@ -44,6 +45,13 @@ async function readMysqlJournal(url: string): Promise<JournalRow[]> {
   } catch (error) {
     // Neither the database nor its journal need be there before the first start.
     if (causes(error).some(({ errno }) => [1044, 1049, 1146].includes(errno ?? 0))) return [];
-    throw error;
+    if (!isConnectionError(error)) throw error;
+    const { host } = new URL(url);
+    throw new Error(
+      `The database server at ${host}, which DATABASE_URL names, cannot be reached: ${(error as Error).message || (error as NodeJS.ErrnoException).code}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
