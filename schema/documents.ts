@@ -64,9 +64,14 @@ if (import.meta.main) {
     console.error('Say where to write the manifest, and where the documents are: npm run documents -- manifest.json ../app/src');
     process.exit(1);
   }
-  const texts =
-    sources.length > 0 ? sources.flatMap(documentFiles).map((file) => readFileSync(file, 'utf8')) : readOperations().map(({ text }) => text);
-  const operations = manifestOf(texts);
-  writeFileSync(target, `${JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }, null, 2)}\n`);
-  console.log(`Wrote ${operations.length} operations to ${target}. Serve them with TRUSTED_DOCUMENTS_PATH=${target}.`);
+  try {
+    const texts =
+      sources.length > 0 ? sources.flatMap(documentFiles).map((file) => readFileSync(file, 'utf8')) : readOperations().map(({ text }) => text);
+    const operations = manifestOf(texts);
+    writeFileSync(target, `${JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }, null, 2)}\n`);
+    console.log(`Wrote ${operations.length} operations to ${target}. Serve them with TRUSTED_DOCUMENTS_PATH=${target}.`);
+  } catch (error) {
+    console.error(`No manifest was written: ${(error as Error).message}`);
+    process.exit(1);
+  }
 }
