@@ -27,15 +27,16 @@ describe('npx clipgraph', () => {
   });
 
   const clipgraph = (...words: string[]) => clipgraphAt(dataDir, ...words);
-  const clipgraphAt = (folder: string, ...words: string[]) =>
+  const clipgraphAt = (folder: string, ...words: string[]) => clipgraphWith({ DATA_DIR: folder }, ...words);
+  const clipgraphWith = (variables: Record<string, string>, ...words: string[]) =>
     new Promise<{ code: number; said: string }>((resolve) => {
-      const env = { ...process.env, ...prefixes, DATA_DIR: folder };
+      const env = { ...process.env, ...prefixes, ...variables };
       execFile(process.execPath, ['deploy/clipgraph.mjs', ...words], { cwd: root, env }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
       );
     });
-  const start = async () => {
-    product = await startProcess('deploy/start.mjs', { ...prefixes, DATA_DIR: dataDir, PORT: String(await freePort()), NODE_ENV: 'test', DEMO: '1' });
+  const start = async (variables: Record<string, string> = { DATA_DIR: dataDir }) => {
+    product = await startProcess('deploy/start.mjs', { ...prefixes, PORT: String(await freePort()), NODE_ENV: 'test', DEMO: '1', ...variables });
     return createClient(product.url);
   };
   const login = {
@@ -69,26 +70,25 @@ describe('npx clipgraph', () => {
     expect((await clipgraph('migrate')).said).toContain('interaction: up to date');
   });
 
-  // The code on the disk cannot get ahead of a running process here, so that the journal falls behind both.
-  it.skipIf(process.env.DATABASE_URL)('tells of migrations that the running process does not know, and applies none by looking', async () => {
-    await start();
-    expect(await clipgraph('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
-    const database = new DatabaseSync(join(dataDir, 'interaction.sqlite'), { timeout: 5_000 });
+  it('tells of migrations that the running process does not know, and applies none by looking', async () => {
+    const embedded = { DATA_DIR: join(dataDir, 'embedded'), DATABASE_URL: '', REDIS_URL: '', KAFKA_BROKERS: '' };
+    const clipgraphThere = (...words: string[]) => clipgraphWith(embedded, ...words);
+    await start(embedded);
+    expect(await clipgraphThere('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
+    // The code on the disk cannot get ahead of a running process here, so that the journal falls behind both.
+    const database = new DatabaseSync(join(embedded.DATA_DIR, 'interaction.sqlite'), { timeout: 5_000 });
     try {
       const last = database.prepare('select * from migrations order by name desc limit 1').get() as Record<string, string | number>;
       database.prepare('delete from migrations where name = ?').run(last.name as string);
       for (const command of ['migrate', 'doctor']) {
-        const { code, said } = await clipgraph(command);
+        const { code, said } = await clipgraphThere(command);
         expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('runs older code') });
         expect(said).toContain(`interaction: 1 pending: ${last.name}`);
       }
       await product?.stop();
       product = undefined;
-      expect(await clipgraph('doctor')).toMatchObject({ code: 0, said: expect.stringContaining(`interaction: 1 pending: ${last.name}`) });
-      expect(await clipgraph('dlq', 'list')).toMatchObject({ code: 1, said: expect.stringContaining('npx clipgraph migrate') });
-      database
-        .prepare('insert into migrations (name, hash, statements_done, applied_at) values (?, ?, ?, ?)')
-        .run(...['name', 'hash', 'statements_done', 'applied_at'].map((column) => last[column] as string | number));
+      expect(await clipgraphThere('doctor')).toMatchObject({ code: 0, said: expect.stringContaining(`interaction: 1 pending: ${last.name}`) });
+      expect(await clipgraphThere('dlq', 'list')).toMatchObject({ code: 1, said: expect.stringContaining('npx clipgraph migrate') });
     } finally {
       database.close();
       await product?.stop();
