@@ -2,7 +2,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { members } from './tables.ts';
+import { members, messages as messageRows } from './tables.ts';
 import { openWorld, sendMutation, type World } from './test-world.ts';
 
 let world: World;
@@ -198,16 +198,16 @@ test('any interleaving of sends, edits, deletions, joins, removals, leaves, read
       const id = await group(...all);
       const own: { id: string; who: number }[] = [];
       /** Sends that a dying process did not acknowledge: their client sends them again. */
-      let unanswered: (() => Promise<unknown>)[] = [];
+      let unanswered: { who: number; clientMessageId: string; send: () => Promise<unknown> }[] = [];
       let sends = 0;
       const run = async ({ kind, who, other }: Step): Promise<unknown> => {
         const as = all[who] as Id;
         const target = own[other % Math.max(1, own.length)];
         const user = all[other] as Id;
         if (kind === 'send') {
-          const input = { chatId: id, text: 'x', clientMessageId: `${id} ${++sends}` };
-          const send = async () => own.push({ id: (await world.send(as, input)).id, who });
-          return send().catch(() => unanswered.push(send));
+          const clientMessageId = `${id} ${++sends}`;
+          const send = async () => own.push({ id: (await world.send(as, { chatId: id, text: 'x', clientMessageId })).id, who });
+          return send().catch(() => unanswered.push({ who, clientMessageId, send }));
         }
         if (kind === 'edit') return target && ask(all[target.who] as Id, edit, { id: target.id });
         if (kind === 'delete') return target && ask(all[target.who] as Id, drop, { id: target.id });
@@ -223,7 +223,15 @@ test('any interleaving of sends, edits, deletions, joins, removals, leaves, read
         if (round.some(({ kind }) => kind === 'crash')) await world.restart();
         const again = unanswered;
         unanswered = [];
-        for (const send of again) await send().catch(() => {});
+        for (const { who, clientMessageId, send } of again)
+          await send().catch(async () => {
+            const { db } = world.room.services.database;
+            const [written] = await db.select({ id: messageRows.id }).from(messageRows).where(eq(messageRows.clientMessageId, clientMessageId));
+            if (!written) return;
+            // It was written before the process died, and only who has left since may be told nothing of it.
+            expect((await ask(all[who] as Id, look, { id })).chat).toBeNull();
+            own.push({ id: String(written.id), who });
+          });
       }
       const witness = (await Promise.all(all.map(async (as) => ((await ask(as, look, { id })).chat ? as : null)))).find((as) => as !== null);
       if (witness == null) return;
