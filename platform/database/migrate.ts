@@ -29,6 +29,9 @@ export function readMigrations(folder: URL, dialect: 'mysql' | 'sqlite'): Migrat
 export const createJournalSql =
   'create table if not exists migrations (name varchar(200) not null primary key, hash varchar(64) not null, statements_done integer not null, applied_at bigint not null)';
 
+/** Its rows are `JournalRow`s. */
+export const readJournalSql = 'select name, hash, statements_done from migrations';
+
 export interface JournalRow {
   name: string;
   hash: string;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Logger } from 'pino';
 import { causes } from './errors.ts';
-import { createJournalSql, type JournalRow, type Migration, pendingMigrations } from './migrate.ts';
+import { createJournalSql, type JournalRow, type Migration, pendingMigrations, readJournalSql } from './migrate.ts';
 import { isConnectionError } from './mysql-errors.ts';
 import { connectionOptions } from './mysql-pool.ts';
 
@@ -108,7 +108,7 @@ async function useBinaryCollation(connection: Connection, target: Target): Promi
 
 async function applyMigrations(connection: Connection, migrations: readonly Migration[]): Promise<string[]> {
   await connection.query(createJournalSql);
-  const [journal] = await connection.query<RowDataPacket[]>('select name, hash, statements_done from migrations');
+  const [journal] = await connection.query<RowDataPacket[]>(readJournalSql);
   const pending = pendingMigrations(migrations, journal as JournalRow[]);
   for (const { name, hash, statements, from } of pending) {
     for (let at = from; at < statements.length; at++) {

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import { causes } from './errors.ts';
-import { type JournalRow, type Migration, pendingMigrations, readMigrations } from './migrate.ts';
+import { type JournalRow, type Migration, pendingMigrations, readJournalSql, readMigrations } from './migrate.ts';
 import { isConnectionError } from './mysql-errors.ts';
 import { connectionOptions } from './mysql-pool.ts';
 import { fileOfUrl } from './open.ts';
 import { openConnection } from './sqlite-connection.ts';
-
-const journalSql = 'select name, hash, statements_done from migrations';
 
 /**
  * The names of the migrations that a room's database lacks; all of them when there is no database. Looks and changes nothing, also beside a
@@ -28,7 +26,7 @@ function readSqliteJournal(url: string): JournalRow[] {
   const connection = openConnection(file, { readOnly: true });
   try {
     const [tables] = connection.run({ sql: "select name from sqlite_master where name = 'migrations'" }, []);
-    return (tables as unknown[]).length === 0 ? [] : (connection.run({ sql: journalSql }, [])[0] as JournalRow[]);
+    return (tables as unknown[]).length === 0 ? [] : (connection.run({ sql: readJournalSql }, [])[0] as JournalRow[]);
   } finally {
     connection.close();
   }
@@ -38,7 +36,7 @@ async function readMysqlJournal(url: string): Promise<JournalRow[]> {
   try {
     const connection = await createConnection(connectionOptions(url));
     try {
-      return (await connection.query(journalSql))[0] as JournalRow[];
+      return (await connection.query(readJournalSql))[0] as JournalRow[];
     } finally {
       connection.destroy();
     }

@@ -1,4 +1,4 @@
-import { createJournalSql, type JournalRow, type Migration, pendingMigrations } from './migrate.ts';
+import { createJournalSql, type JournalRow, type Migration, pendingMigrations, readJournalSql } from './migrate.ts';
 import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
 
 /** Rows of a table below which its statistics say nothing about tomorrow. */
@@ -14,7 +14,7 @@ export function migrateSqlite(file: string, migrations: readonly Migration[]): s
   try {
     connection.exec('begin immediate');
     connection.exec(createJournalSql);
-    const [journal] = connection.run({ sql: 'select name, hash, statements_done from migrations' }, []);
+    const [journal] = connection.run({ sql: readJournalSql }, []);
     const pending = pendingMigrations(migrations, journal as JournalRow[]);
     for (const { name, hash, statements } of pending) {
       for (const statement of statements) connection.exec(statement);
