@@ -16,9 +16,10 @@ export async function runLocally(config: Config, words: readonly string[], print
   }
   // Opening the stores makes and migrates what is missing: whoever only wanted to look, perhaps at the wrong folder, is told instead.
   if (!found.command.makesData) {
-    const missing = holdsData(config) ? await pendingOfRooms(config) : [noData(config)];
+    const isThere = holdsData(config);
+    const missing = isThere ? await pendingOfRooms(config) : [noData(config)];
     if (missing.length > 0) {
-      const hint = holdsData(config) ? ['"npx clipgraph migrate" applies them, and so does a start.'] : [];
+      const hint = isThere ? ['"npx clipgraph migrate" applies them, and so does a start.'] : [];
       const isDoctor = found.command === doctor;
       for (const text of [...missing, ...hint]) print(isDoctor ? show({ verdict: 'note', text }) : text);
       return isDoctor ? 0 : 1;
