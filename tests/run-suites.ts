@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { inspect, stripVTControlCharacters } from 'node:util';
 import { createVitest, type TestCase, type TestModule } from 'vitest/node';
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
@@ -23,14 +24,26 @@ function skippedSuites(skipped: readonly TestCase[]): string[] {
   return [...new Set(names)];
 }
 
+/** An error in one line: a random test tells its seed and its case behind the first line break. */
+function inOneLine(error: unknown): string {
+  const text = error && typeof error === 'object' && 'message' in error ? String(error.message) : inspect(error);
+  return stripVTControlCharacters(text)
+    .replace(/\s*\n\s*/g, ' | ')
+    .slice(0, 1000);
+}
+
 function count(modules: readonly TestModule[]) {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const inState = (state: string) => tests.filter((test) => test.result().state === state);
+  const path = (module: TestModule) => relative(process.cwd(), module.moduleId);
   // A file that cannot even be loaded, or whose set-up fails, holds no failed test of its own.
   const brokenFiles = modules.filter((module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length);
   return {
     passed: inState('passed').length,
-    failed: inState('failed').length + brokenFiles.length,
+    failures: [
+      ...inState('failed').map((test) => `${path(test.module)}: ${test.fullName}: ${inOneLine(test.result().errors?.[0])}`),
+      ...brokenFiles.map((module) => `${path(module)}: ${inOneLine(module.errors()[0])}`),
+    ],
     skipped: [...inState('skipped'), ...inState('pending')],
   };
 }
@@ -43,8 +56,8 @@ if ((await vitest.globTestSpecifications(filters)).length === 0) {
   process.exit(1);
 }
 await vitest.start(filters);
-const unhandled = vitest.state.getUnhandledErrors().length;
-const { passed, failed, skipped } = count(vitest.state.getTestModules());
+const unhandled = vitest.state.getUnhandledErrors();
+const { passed, failures, skipped } = count(vitest.state.getTestModules());
 await vitest.close();
 
 if (skipped.length)
@@ -53,9 +66,12 @@ if (skipped.length)
   );
 const nothingMaySkip = Boolean(process.env.CI) && configured.length === servers.length;
 if (nothingMaySkip && skipped.length) console.error('\nWith CI set and all servers configured, every suite must run.');
-if (unhandled) console.error(`\n${unhandled} error(s) were thrown outside of any test.`);
+if (unhandled.length) console.error(`\n${unhandled.length} error(s) were thrown outside of any test.`);
+failures.push(...unhandled.map((error) => `outside of any test: ${inOneLine(error)}`));
 
-const bad = failed > 0 || unhandled > 0 || passed === 0 || (nothingMaySkip && skipped.length > 0);
+const bad = failures.length > 0 || passed === 0 || (nothingMaySkip && skipped.length > 0);
 console.log(`\n${describeMode()}`);
-console.log(`${passed} passed, ${failed + (bad && failed === 0 ? 1 : 0)} failed, ${skipped.length} skipped`);
+// Once more at the end, where a long log is read first; .ci/run collects these lines.
+for (const failure of failures) console.log(`Failed: ${failure}`);
+console.log(`${passed} passed, ${failures.length || Number(bad)} failed, ${skipped.length} skipped`);
 process.exit(bad ? 1 : 0);
