@@ -36,7 +36,8 @@ describe('the tour of the README', () => {
   /** Runs pasted blocks one after the other, as a reader would, against this instance and with the clip in a folder of its own. */
   const paste = async (code: readonly string[]) => {
     const here = code.join('\n').replaceAll('http://localhost:4000', url).replaceAll('clip.mp4', join(folder, 'clip.mp4'));
-    const { stdout, stderr } = await bash('bash', ['-euo', 'pipefail', '-c', here], { cwd: root });
+    // Without --norc a bash whose standard input is a socket, as Node's pipes are, may read the start-up files of the machine.
+    const { stdout, stderr } = await bash('bash', ['--norc', '-euo', 'pipefail', '-c', here], { cwd: root });
     return { stdout, stderr };
   };
 
