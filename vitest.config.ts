@@ -21,6 +21,8 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     disableConsoleIntercept: true,
+    // What must come in the end is waited for: a machine that is busy with something else fails no test.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : 2,
     // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one file at a time.
     projects:

@@ -130,7 +130,7 @@ describe('identity at the front door', () => {
     const token = await room.token();
     await ask(token);
     room.write({ sessionId: '42' });
-    await vi.waitFor(() => expect(ask(token)).rejects.toMatchObject(refused));
+    await vi.waitFor(() => expect(ask(token)).rejects.toMatchObject(refused), 10_000);
   });
 
   it('reads the whole log before it accepts the first token', async () => {
@@ -148,9 +148,9 @@ describe('identity at the front door', () => {
     const ask = open(room);
     const late = await room.token({ sessionId: '2' });
     expect(await ask(late)).toMatchObject({ sessionId: '2' });
-    await vi.waitFor(() => expect(room.asked.since.length).toBeGreaterThan(2));
+    await vi.waitFor(() => expect(room.asked.since.length).toBeGreaterThan(2), 10_000);
     room.write({ revocationId: 2, sessionId: '2' });
-    await vi.waitFor(() => expect(ask(late)).rejects.toMatchObject(refused));
+    await vi.waitFor(() => expect(ask(late)).rejects.toMatchObject(refused), 10_000);
   });
 
   it('does not read again what has settled', async () => {
@@ -159,7 +159,7 @@ describe('identity at the front door', () => {
     room.write({ revocationId: 8, sessionId: '2' });
     const ask = open(room);
     await ask(await room.token());
-    await vi.waitFor(() => expect(room.asked.since.at(-1)).toBe(8));
+    await vi.waitFor(() => expect(room.asked.since.at(-1)).toBe(8), 10_000);
   });
 
   it('refuses every session of an account up to the epoch that was ended, and none that began later', async () => {
@@ -196,7 +196,7 @@ describe('identity at the front door', () => {
     await expect(ask(token)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await ask()).toMatchObject({ accountId: null });
     room.away = false;
-    await vi.waitFor(async () => expect(await ask(token)).toMatchObject({ accountId: 17 }));
+    await vi.waitFor(async () => expect(await ask(token)).toMatchObject({ accountId: 17 }), 10_000);
   });
 
   it('fetches the keys again for a key it has not seen, but not for every foreign token', async () => {

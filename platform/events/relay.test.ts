@@ -87,13 +87,13 @@ describe('the relay', () => {
     const [first, second] = [recorder(), recorder()];
     const one = relayTo(first.publish, { lease: createLease(database, 'relay', 'one'), pollMs: 10 });
     await write(1);
-    await vi.waitFor(() => expect(first.seen).toEqual([1]));
+    await vi.waitFor(() => expect(first.seen).toEqual([1]), 10_000);
     relayTo(second.publish, { lease: createLease(database, 'relay', 'two'), pollMs: 10 });
     await write(2);
-    await vi.waitFor(() => expect(first.seen).toEqual([1, 2]));
+    await vi.waitFor(() => expect(first.seen).toEqual([1, 2]), 10_000);
     await one.stop();
     await write(3);
-    await vi.waitFor(() => expect(second.seen).toEqual([3]));
+    await vi.waitFor(() => expect(second.seen).toEqual([3]), 10_000);
   });
 
   test('the lease of a dead process is free again after 10 s, not before', async () => {

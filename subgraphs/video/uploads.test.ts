@@ -152,9 +152,9 @@ describe('PUT of the bytes', () => {
     test('an upload that is cut in the middle leaves nothing, and can be sent again', async () => {
       const { id, url } = await video.createUpload(video.person(), clip, 'video/mp4');
       const socket = await request(url, `content-length: ${clip.length}`, clip.subarray(0, clip.length >> 1));
-      await vi.waitFor(async () => expect(await workFiles()).toHaveLength(1));
+      await vi.waitFor(async () => expect(await workFiles()).toHaveLength(1), 10_000);
       socket.destroy();
-      await vi.waitFor(async () => expect(await workFiles()).toEqual([]));
+      await vi.waitFor(async () => expect(await workFiles()).toEqual([]), 10_000);
       expect((await rowOf(id))?.state).toBe('waiting');
       expect((await video.put(url, clip)).statusCode).toBe(201);
     });

@@ -149,7 +149,7 @@ describe('methods and bodies', () => {
     });
     const rest = Buffer.alloc(4_000_000, 'x');
     socket.write(head(1_000 + rest.length) + 'x'.repeat(1_000));
-    await vi.waitFor(() => expect(heard).toContain('PAYLOAD_TOO_LARGE'));
+    await vi.waitFor(() => expect(heard).toContain('PAYLOAD_TOO_LARGE'), 10_000);
     socket.write(rest);
     socket.write(head(query.length) + query);
     await vi.waitFor(() => expect(heard).toContain('"data":{"unhinted":{"text":"unhinted"}}'), { timeout: 5_000 });

@@ -16,7 +16,7 @@ describe('sessions at the front door', () => {
   /** In one process at once; with Redis between, as soon as the message has arrived. */
   const expectRefused = async (token: string) => {
     const check = async () => expect(await product.code('{ me { id } }', {}, token)).toBe('UNAUTHENTICATED');
-    await (process.env.REDIS_URL ? vi.waitFor(check) : check());
+    await (process.env.REDIS_URL ? vi.waitFor(check, 10_000) : check());
   };
 
   it('serve a new access token at once, and go on by refreshing', async () => {
