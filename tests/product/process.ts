@@ -14,9 +14,14 @@ export interface ProductProcess {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Each process that asks for ports has a range of its own, so that two test files never get the same one. */
+/**
+ * Each process that asks for ports has a range of its own, so that two test files never get the same one: Vitest numbers the processes
+ * of a run, where their ids alone may end in the same digits.
+ */
 const portsOfProcess = 100;
-const firstPort = 20_000 + (process.pid % 100) * portsOfProcess;
+const { VITEST_WORKER_ID } = process.env;
+const processNumber = VITEST_WORKER_ID ? process.ppid + Number(VITEST_WORKER_ID) : process.pid;
+const firstPort = 20_000 + (processNumber % 100) * portsOfProcess;
 let portsGiven = 0;
 
 /**
