@@ -96,6 +96,25 @@ describe('a group', () => {
     expect((await world.send(bob, input)).id).toBe(messageId);
   });
 
+  test('takes no edit and no deletion of who is taken out of it while they are under way', async () => {
+    const [ann, bob] = people(2) as [Id, Id];
+    const id = await group(ann, bob);
+    const { id: messageId } = await world.send(bob, { chatId: id, text: 'mine' });
+    const { database } = world.room.services;
+    const { transaction } = database;
+    for (const query of [edit, drop]) {
+      database.transaction = async (work) => {
+        database.transaction = transaction;
+        await world.ask(ann, remove, { id, user: bob });
+        return transaction(work);
+      };
+      expect(await codeOf(bob, query, { id: messageId })).toBe('NOT_FOUND');
+      await world.ask(ann, add, { id, users: [bob] });
+    }
+    const { pullMessages } = await world.ask(ann, pull, { id });
+    expect(pullMessages.messages[1]).toMatchObject({ id: messageId, text: 'mine', isDeleted: false });
+  });
+
   test('passes to the longest-standing member when its owner leaves', async () => {
     const [ann, bob, eve] = people(3) as [Id, Id, Id];
     const id = await group(ann, eve);
