@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 import { createSharedSubscriptions, SlowSubscriber } from './shared-subscriptions.ts';
 
@@ -50,6 +50,25 @@ describe('readers of one subscription', () => {
     expect(seen).toEqual(Array.from({ length: 50 }, (_, at) => (seen[0] as number) + at));
     await expect(lazy.next()).rejects.toThrow(SlowSubscriber);
     expect(slow).toBe(1);
+  });
+
+  it('are dropped also when the others come after they have kept the source waiting for long', async () => {
+    vi.useFakeTimers();
+    try {
+      const { state, executor } = counting();
+      const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 20 });
+      const lazy = (await subscriptions.subscribe(request)) as Events;
+      await vi.waitFor(() => expect(state.pulled).toBe(4));
+      await vi.advanceTimersByTimeAsync(100);
+      const late = (await subscriptions.subscribe(request)) as Events;
+      const reading = late.next();
+      await vi.advanceTimersByTimeAsync(100);
+      expect((await reading).value).toEqual({ data: { tick: 5 } });
+      await expect(lazy.next()).rejects.toThrow(SlowSubscriber);
+      await late.return?.();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('end a waiting read at once when they want no more', async () => {

@@ -77,15 +77,15 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
   }
 
   async function roomIn(queue: EventQueue<ExecutionResult>, queues: Upstream['queues']): Promise<void> {
-    // A reader that is alone may take its time: then the source waits, and its own bounds hold.
-    const stalled = setTimeout(() => {
+    // A reader that is alone may take its time: then the source waits, and its own bounds hold. Others may join it meanwhile.
+    const stalled = setInterval(() => {
       if (queues.size <= 1) return;
       queues.delete(queue);
       queue.fail(new SlowSubscriber('This client reads too slowly.'));
       onSlow?.();
     }, stallMs);
     while (queue.isFull) await queue.moved();
-    clearTimeout(stalled);
+    clearInterval(stalled);
   }
 
   const onUnread = new WeakMap<Upstream['queues'], () => void>();
