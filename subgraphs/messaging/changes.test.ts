@@ -1,3 +1,4 @@
+import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -149,6 +150,28 @@ describe('history', () => {
       if (!next.pageInfo.hasNextPage) break;
     }
     expect(seqs).toEqual([5, 4, 3, 2, 1]);
+  });
+
+  test('of many chats is read with one statement, within a window of time as well', async () => {
+    const ann = world.account();
+    for (const text of ['a', 'b', 'c']) {
+      const other = world.account();
+      for (const part of [1, 2, 3]) await world.send(other, { toUserId: ann, text: `${text}${part}` });
+    }
+    for (const window of ['', ', since: "2020-01-01T00:00:00.000Z"']) {
+      const reads: string[] = [];
+      const stop = observeStatements(({ sql }) => {
+        if (/^\s*select/.test(sql) && sql.includes('from `messages`')) reads.push(sql);
+      });
+      const query = `{ chats { edges { node { messages(first: 2${window}) { edges { node { text notice { name } } } pageInfo { hasNextPage } } } } } }`;
+      const { chats } = await world.ask(ann, query).finally(stop);
+      const page = (text: string) => ({
+        edges: [`${text}3`, `${text}2`].map((each) => ({ node: { text: each, notice: null } })),
+        pageInfo: { hasNextPage: true },
+      });
+      expect(chats.edges.map(({ node }: { node: { messages: unknown } }) => node.messages)).toEqual([page('c'), page('b'), page('a')]);
+      expect(reads).toHaveLength(1);
+    }
   });
 
   test('is cut by time, and its cursors belong to one window', async () => {

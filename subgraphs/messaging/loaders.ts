@@ -3,6 +3,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
+import { createHistoryLoader, type HistoryWindow } from './chat-history.ts';
 import { hiddenFrom } from './read-markers.ts';
 import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages, messagingSettings } from './tables.ts';
 
@@ -19,6 +20,8 @@ export interface MessagingLoaders {
   peerReadSeq: DataLoader<Id, number | null>;
   /** Accounts in a group now, in the order in which they are named everywhere. */
   groupMemberIds: DataLoader<Id, Id[]>;
+  /** Pages of chats' messages; those of one time window are loaded together. */
+  historyWithin(window: HistoryWindow): ReturnType<typeof createHistoryLoader>;
 }
 
 export type MessagingContext = Context<MessagingLoaders>;
@@ -32,6 +35,7 @@ const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
 export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): MessagingLoaders {
   const { db } = services.database;
   const accountId = viewer.accountId ?? 0;
+  const histories = new Map<string, ReturnType<typeof createHistoryLoader>>();
   return {
     chats: byId((ids) =>
       db
@@ -108,5 +112,11 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
       const byChat = Map.groupBy(rows.flat(), (row) => row.chatId);
       return chatIds.map((id) => (byChat.get(id) ?? []).map((row) => row.accountId));
     }),
+    historyWithin({ since, before }) {
+      const key = `${since}:${before}`;
+      const loader = histories.get(key) ?? createHistoryLoader(db, { since, before });
+      histories.set(key, loader);
+      return loader;
+    },
   };
 }
