@@ -2,7 +2,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import { requireChat, requireChatNow } from './chats.ts';
-import { openFeed } from './live-feed.ts';
+import { type Feed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { listenToChat } from './message-feed.ts';
 import { guardBlocks } from './peers.ts';
@@ -14,7 +14,7 @@ import { type ChatRow, chats } from './tables.ts';
  * busy are one: it gets the latest.
  * @throws NOT_FOUND for a chat that the viewer is not in
  */
-export async function chatUpdates(context: MessagingContext, args: { chatId: string }): Promise<AsyncGenerator<ChatRow, void, void>> {
+export async function chatUpdates(context: MessagingContext, args: { chatId: string }): Promise<Feed<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   const opened = await requireChat(context, accountId, toId(args.chatId));
   const { id } = opened;
@@ -33,6 +33,8 @@ export async function chatUpdates(context: MessagingContext, args: { chatId: str
           if (changed) {
             changed = false;
             const [chat] = await context.services.database.db.select().from(chats).where(eq(chats.id, id));
+            // The viewer may have been taken out meanwhile, and this is the chat as it is without it.
+            if (feed.ended) return;
             givenRevision = chat?.revision ?? givenRevision;
             if (chat) yield chat;
           } else await feed.wait();
@@ -56,7 +58,7 @@ export async function setTyping(context: MessagingContext, args: { chatId: strin
 }
 
 /** Who else is typing in a chat, as it happens; nothing is kept, and a slow subscriber learns only of each account's last time. */
-export async function typingFeed(context: MessagingContext, args: { chatId: string }): Promise<AsyncGenerator<Id, void, void>> {
+export async function typingFeed(context: MessagingContext, args: { chatId: string }): Promise<Feed<Id>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const typing = new Set<Id>();

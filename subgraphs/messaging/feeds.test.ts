@@ -1,3 +1,4 @@
+import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
@@ -8,7 +9,7 @@ import { createChatProgress } from './chat-progress.ts';
 import { handlers } from './events.ts';
 import { newMember } from './message-store.ts';
 import { messageWriter } from './message-writer.ts';
-import { inboxChannel, send } from './signals.ts';
+import { chatChannel, inboxChannel, send } from './signals.ts';
 import { chats, members, messages } from './tables.ts';
 import { openWorld, type World } from './test-world.ts';
 import { hashText } from './text.ts';
@@ -137,10 +138,17 @@ describe('messageAdded', () => {
     expect(await code(viewerOf(bob), { chatId: id, afterSeq: -1 })).toBe('BAD_USER_INPUT');
   });
 
-  test('ends with the access token', async () => {
+  test('ends with the access token and says so, as every subscription', async () => {
     const { bob, id } = await chat();
-    const feed = await follow(bob, messageAdded, { chatId: id }, { tokenExpiresAtMs: Date.now() + 20 });
-    expect(await feed.next()).toEqual({ done: true, value: undefined });
+    for (const field of [
+      'messageAdded(chatId: $chatId) { seq }',
+      'inboxAdded(after: [{ chatId: $chatId, seq: 1 }]) { seq }',
+      'typing(chatId: $chatId) { id }',
+    ]) {
+      const feed = await follow(bob, `subscription ($chatId: ID!) { ${field} }`, { chatId: id }, { tokenExpiresAtMs: Date.now() + 20 });
+      expect((await feed.next()).value?.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      expect(await feed.next()).toEqual({ done: true, value: undefined });
+    }
   });
 
   test('ends when one of the pair blocks the other', async () => {
@@ -220,6 +228,14 @@ describe('chatUpdated', () => {
     const sent = await say();
     await world.ask(ann, `mutation { editMessage(id: "${sent.id}", text: "y") { id } }`);
     expect(await waiting).toMatchObject({ revision: 4 });
+  });
+
+  test('does not show the chat once more to who is taken out of it while it is read', async () => {
+    const { bob, id } = await chat();
+    const feed = await follow(bob, chatUpdated, { chatId: id });
+    const reading = feed.next();
+    send(world.room.services, [chatChannel(Number(id))], { type: 'closed', chatId: Number(id), accountId: bob });
+    expect(await reading).toEqual({ done: true, value: undefined });
   });
 
   test('ends for who leaves the group, and its messages too', async () => {
@@ -307,6 +323,22 @@ describe('inboxAdded', () => {
     expect(await next(feed, 'inboxAdded')).toMatchObject({ seq: 2, chat: { id } });
     const beyond = (await attempt(viewerOf(bob), inboxAdded, { after: [{ chatId: id, seq: 3 }] })) as ExecutionResult;
     expect(beyond.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
+  test('does not replay a group to who is taken out of it while the inbox opens', async () => {
+    const [ann, bob, eve] = [world.account(), world.account(), world.account()];
+    const direct = await world.send(eve, { toUserId: bob, text: 'for bob' });
+    const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);
+    const chatId = Number(createGroup.id);
+    // Bob's memberships have been read already, and what was read is not here yet.
+    const stop = observeStatements(({ sql }) => {
+      if (/from `members` inner join `chats`.* order by `chats`.`last_micros` desc/.test(sql))
+        send(world.room.services, [inboxChannel(bob)], { type: 'closed', chatId, accountId: bob });
+    });
+    const feed = await follow(bob, inboxAdded, {}).finally(stop);
+    const { db } = world.room.services.database;
+    await db.update(members).set({ active: false }).where(eq(members.chatId, chatId));
+    expect(await next(feed, 'inboxAdded')).toEqual({ seq: 1, text: 'for bob', chat: { id: direct.chat.id } });
   });
 
   test('refuses a named chat of others', async () => {

@@ -6,7 +6,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { type ChatProgress, createChatProgress } from './chat-progress.ts';
 import { watchInbox } from './live-check.ts';
-import { type LiveFeed, openFeed } from './live-feed.ts';
+import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { inboxChannel, listen, type Signal } from './signals.ts';
 import { chats, type MessageRow, members } from './tables.ts';
@@ -22,7 +22,7 @@ const maxChats = 10_000;
 export async function inboxFeed(
   { services, viewer }: MessagingContext,
   args: { after?: readonly { chatId: string; seq: number }[] | null },
-): Promise<AsyncGenerator<MessageRow, void, void>> {
+): Promise<Feed<MessageRow>> {
   const accountId = requireAccount(viewer);
   const inbox = createInbox(services, accountId);
   return openFeed(viewer, {
@@ -66,6 +66,8 @@ function createInbox(services: Services, accountId: Id) {
   const busy = new Set<Id>();
   /** Chats that were heard of and are not followed yet, begun, joined or entered again since: the first and the newest message heard of. */
   const unplaced = new Map<Id, { first: number; newest: number }>();
+  /** Chats that were over for the viewer while it was looked up where it stands: what was found of them is of before. */
+  const over = new Set<Id>();
   let open = false;
 
   function place(chatId: Id, afterSeq: number, newestSeq: number): void {
@@ -110,6 +112,10 @@ function createInbox(services: Services, accountId: Id) {
     /** From now on what is heard goes to its chat; what was heard too early goes there now. */
     open() {
       open = true;
+      for (const chatId of over) {
+        progress.delete(chatId);
+        busy.delete(chatId);
+      }
       for (const [chatId, { newest }] of [...unplaced]) {
         if (!progress.has(chatId)) continue;
         unplaced.delete(chatId);
@@ -119,6 +125,7 @@ function createInbox(services: Services, accountId: Id) {
     hear(feed: LiveFeed, signal: Signal) {
       if (signal.type === 'ended') feed.end();
       else if (signal.type === 'closed') {
+        if (!open) over.add(signal.chatId);
         progress.delete(signal.chatId);
         busy.delete(signal.chatId);
         unplaced.delete(signal.chatId);

@@ -1,4 +1,8 @@
+import { type AppError, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+
+/** What a feed gives: its items, and as the last why there are no more. GraphQL answers an error that it is given as one that is thrown. */
+export type Feed<Item> = AsyncGenerator<Item | AppError, void, void>;
 
 /** A subscription's generator asleep and awake: what it hears wakes it, and several things can end it. */
 export interface LiveFeed {
@@ -16,10 +20,18 @@ export interface FeedParts<Item> {
   begin(feed: LiveFeed): Promise<() => AsyncGenerator<Item, void, void>>;
 }
 
-/** Opens a feed for a viewer; it ends with the access token. What it holds is let go of however it ends, also before it was first asked. */
-export async function openFeed<Item>(viewer: Viewer, { listen, begin }: FeedParts<Item>): Promise<AsyncGenerator<Item, void, void>> {
+/**
+ * Opens a feed for a viewer; it ends with the access token, and UNAUTHENTICATED says so. What it holds is let go of however it ends, also
+ * before it was first asked.
+ */
+export async function openFeed<Item>(viewer: Viewer, { listen, begin }: FeedParts<Item>): Promise<Feed<Item>> {
   const feed = createFeed();
-  const stops = [...(await listen(feed)), endWithToken(viewer.tokenExpiresAtMs, feed.end)];
+  let tokenEnded = false;
+  const endByToken = () => {
+    tokenEnded = true;
+    feed.end();
+  };
+  const stops = [...(await listen(feed)), endWithToken(viewer.tokenExpiresAtMs, endByToken)];
   const stop = () => {
     for (const each of stops) each();
   };
@@ -29,7 +41,10 @@ export async function openFeed<Item>(viewer: Viewer, { listen, begin }: FeedPart
   };
   try {
     const follow = await begin(feed);
-    return endable(guarded(follow, stop), endNow);
+    return endable(
+      guarded(follow, () => tokenEnded, stop),
+      endNow,
+    );
   } catch (error) {
     stop();
     throw error;
@@ -64,16 +79,17 @@ function createFeed(): LiveFeed {
   };
 }
 
-async function* guarded<Item>(follow: () => AsyncGenerator<Item, void, void>, stop: () => void): AsyncGenerator<Item, void, void> {
+async function* guarded<Item>(follow: () => AsyncGenerator<Item, void, void>, tokenEnded: () => boolean, stop: () => void): Feed<Item> {
   try {
     yield* follow();
+    if (tokenEnded()) yield unauthenticated('The access token ended: refresh it and subscribe again.');
   } finally {
     stop();
   }
 }
 
 /** `return()` of a plain generator would wait for its sleep to end, and would not clean up what never began. */
-function endable<Item>(generator: AsyncGenerator<Item, void, void>, end: () => void): AsyncGenerator<Item, void, void> {
+function endable<Item>(generator: Feed<Item>, end: () => void): Feed<Item> {
   const endNow = async () => {
     end();
     return generator.return();

@@ -4,7 +4,7 @@ import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { createChatProgress } from './chat-progress.ts';
 import { requireChat, requireChatNow } from './chats.ts';
 import { watchChat } from './live-check.ts';
-import { type LiveFeed, openFeed } from './live-feed.ts';
+import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
 import type { MessagingContext } from './loaders.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
 import type { ChatRow, MessageRow } from './tables.ts';
@@ -14,10 +14,7 @@ import type { ChatRow, MessageRow } from './tables.ts';
  * token, when the viewer leaves the group, blocks or is blocked, and when the account is disabled.
  * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for an `afterSeq` that is negative or beyond the end
  */
-export async function messageFeed(
-  context: MessagingContext,
-  args: { chatId: string; afterSeq?: number | null },
-): Promise<AsyncGenerator<MessageRow, void, void>> {
+export async function messageFeed(context: MessagingContext, args: { chatId: string; afterSeq?: number | null }): Promise<Feed<MessageRow>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const early: Signal[] = [];

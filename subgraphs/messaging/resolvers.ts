@@ -104,7 +104,7 @@ export const resolvers: Resolvers = {
     },
     typing: {
       subscribe: (_root, args: SubscriptionTypingArgs, context: MessagingContext) => typingFeed(context, args),
-      resolve: userReference,
+      resolve: (who: number | Error) => (who instanceof Error ? who : userReference(who)),
     },
   },
   Chat: {
