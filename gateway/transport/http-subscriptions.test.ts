@@ -24,9 +24,15 @@ let sockets: GraphqlSockets;
 let subscriptions: HttpSubscriptions;
 let returned: number;
 let whenReturned: (() => void) | undefined;
+/** Events of one subscription, and how many of them each account has been given. */
+let count: number;
+let given: Map<number | null, number>;
+const padding = 'x'.repeat(4_096);
 
 beforeEach(async () => {
   returned = 0;
+  count = 2;
+  given = new Map();
   http = createServer().listen(0, '127.0.0.1');
   await once(http, 'listening');
   sockets = mountGraphqlSockets<Running>(http, {
@@ -43,8 +49,10 @@ beforeEach(async () => {
       });
       const ticks: AsyncIterableIterator<SocketResult> = {
         async next() {
-          if (tick === 2) await ended;
-          return tick === 2 ? { done: true, value: undefined } : { done: false, value: { data: { tick: `${accountId} ${++tick}` } } };
+          if (tick === count) await ended;
+          if (tick === count) return { done: true, value: undefined };
+          given.set(accountId, ++tick);
+          return { done: false, value: { data: { tick: `${accountId} ${tick}`, ...(count > 2 && { padding }) } } };
         },
         async return() {
           returned += 1;
@@ -101,6 +109,18 @@ test('a subscription that is returned while it waits ends at the subgraph', asyn
   expect(await waiting).toEqual({ done: true, value: undefined });
   await closed;
   expect(returned).toBe(1);
+});
+
+test('a subgraph waits while its events are not taken, and none of them is lost', async () => {
+  count = 20_000;
+  const [slow, quick] = [await subscriptions.subscribe(request, scopeOf(1)), await subscriptions.subscribe(request, scopeOf(2))];
+  const takeAll = async (events: typeof slow, account: number) => {
+    for (let tick = 1; tick <= count; tick++) expect((await events.next()).value.data.tick).toBe(`${account} ${tick}`);
+  };
+  await takeAll(quick, 2);
+  // What the connection's own buffers hold, and a little more.
+  expect(given.get(1)).toBeLessThan(count / 2);
+  await takeAll(slow, 1);
 });
 
 test('a subgraph that goes away is a last event that says so', async () => {

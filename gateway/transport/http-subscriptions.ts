@@ -1,6 +1,6 @@
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { ViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
-import { type Client, createClient } from 'graphql-ws';
+import { createSocketClient, type SocketClient } from '@clipgraph/platform/sockets/socket-client.ts';
 import type { Logger } from 'pino';
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
@@ -24,7 +24,7 @@ export interface HttpSubscriptions {
 const pingEveryMs = 15_000;
 
 interface Connection {
-  readonly client: Client;
+  readonly client: SocketClient;
   uses: number;
 }
 
@@ -45,12 +45,10 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
       const key = JSON.stringify(viewer);
       const connection = connections.get(key) ?? {
         uses: 0,
-        client: createClient({
+        client: createSocketClient({
           url: address.href,
           connectionParams: async () => (signer ? { authorization: await signer.sign(viewer, name) } : {}),
-          retryAttempts: 0,
-          keepAlive: pingEveryMs,
-          onNonLazyError: () => undefined,
+          keepAliveMs: pingEveryMs,
         }),
       };
       connections.set(key, connection);
@@ -59,15 +57,15 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
         connection.uses -= 1;
         if (connection.uses > 0) return;
         if (connections.get(key) === connection) connections.delete(key);
-        void connection.client.dispose();
+        void connection.client.close();
       };
       const payload = { query, variables: { ...variables }, extensions: { requestId }, ...(operationName !== undefined && { operationName }) };
-      return endingKindly(connection.client.iterate(payload) as AsyncIterableIterator<SubgraphResponse>, leave, (error) =>
+      return endingKindly(connection.client.events<SubgraphResponse>(payload), leave, (error) =>
         log.warn({ err: error, subgraph: name, requestId }, 'a subscription lost its subgraph'),
       );
     },
     async close() {
-      await Promise.all([...connections.values()].map(({ client }) => client.dispose()));
+      await Promise.all([...connections.values()].map(({ client }) => client.close()));
     },
   };
 }
