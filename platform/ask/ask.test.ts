@@ -26,7 +26,7 @@ async function serve(room: string, answers: Answers): Promise<string> {
   return url;
 }
 function asking(urls: Record<string, string>): AskTransport {
-  const transport = createHttpAskTransport({ urls: new Map(Object.entries(urls)), keyring, self: 'test', timeoutMs: 500 });
+  const transport = createHttpAskTransport({ urls: new Map(Object.entries(urls)), keyring, self: 'test', timeoutMs: 10_000 });
   closing.push(() => transport.close());
   return transport;
 }

@@ -94,7 +94,7 @@ test('a database server that is away is waited for with the time and the variabl
   const lines: string[] = [];
   const told = pino({}, { write: (line: string) => void lines.push(line) });
   const url = 'mysql://root@127.0.0.1:1/missing';
-  await expect(setUpMysql(url, [], { log: told, connectWithinMs: 400 })).rejects.toThrow('cannot be reached');
+  await expect(setUpMysql(url, [], { log: told, connectWithinMs: 1_000 })).rejects.toThrow('cannot be reached');
   expect(lines.join()).toContain('waiting up to 1 s more for the database server that DATABASE_URL names');
 });
 

@@ -9,5 +9,5 @@ describeTransport(
     deadLetters: createTableDeadLetters(consumers),
     close: async () => {},
   }),
-  2_000,
+  10_000,
 );

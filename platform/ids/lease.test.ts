@@ -69,7 +69,7 @@ test('a holder that was not renewed in time by the monotonic clock issues nothin
   pastLease();
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 5_000);
   expect(() => source.next()).toThrow('No new ids');
-  await vi.waitFor(() => expect(source.next()).toBeGreaterThan(0), { timeout: 5_000 });
+  await vi.waitFor(() => expect(source.next()).toBeGreaterThan(0), 15_000);
   expect((await rowOf(source.worker))?.holder).toBe('me');
   await source.close();
 });
@@ -79,7 +79,7 @@ test('a holder whose number was not taken meanwhile goes on under it', async () 
   const { worker } = source;
   pastLease();
   expect(() => source.next()).toThrow('No new ids');
-  await vi.waitFor(() => expect(source.next()).toBeGreaterThan(0), { timeout: 5_000 });
+  await vi.waitFor(() => expect(source.next()).toBeGreaterThan(0), 15_000);
   expect(source.worker).toBe(worker);
   await source.close();
 });
@@ -95,7 +95,7 @@ test('a process that was stopped past its lease notices before it issues', async
     .set({ holder: 'the next one' })
     .where(eq(workerLeases.worker, row?.worker ?? -1));
   await database.db.update(workerLeases).set({ expiresAt: Date.now() + 60_000 });
-  await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(child.leasedAtMs + childLeaseMs), { timeout: 5_000 });
+  await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(child.leasedAtMs + childLeaseMs), 15_000);
   child.process.kill('SIGCONT');
   const answers = [await child.issue(), await child.issue()];
   for (const answer of answers) expect(answer === 'refused' || answer !== String(row?.worker)).toBe(true);

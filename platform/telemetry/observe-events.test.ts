@@ -12,7 +12,9 @@ const event: EventEnvelope = {
   schemaVersion: 1,
   key: '1:2',
   sequence: 1,
-  occurredAtMs: Date.now() - 2_000,
+  get occurredAtMs() {
+    return Date.now() - 2_000;
+  },
   payload: {},
 };
 const tx = {} as Tx;

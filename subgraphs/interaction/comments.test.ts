@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { interaction } from './subgraph.ts';
 import { openWorld, type World } from './testing.ts';
 
@@ -84,7 +84,10 @@ describe('a comment', () => {
     const post = world.post();
     const ann = world.newId();
     const aliases = Array.from({ length: 21 }, (_, i) => `c${i}: addComment(input: { postId: "${post.id}", text: "${i}" }) { id }`);
-    expect(await world.refused(ann, `mutation { ${aliases.join(' ')} }`)).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
+    // The clock of the limit stands still: a busy machine may take longer than a second for twenty comments.
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+    const refused = await world.refused(ann, `mutation { ${aliases.join(' ')} }`).finally(() => clock.mockRestore());
+    expect(refused).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
     expect(await count(post.id)).toBe(20);
     await world.comment(world.newId(), post.id);
   });
