@@ -25,7 +25,9 @@ async function inProcess(): Promise<Backend> {
 
 async function onRedis(url: string): Promise<Backend> {
   const prefix = `test:${randomUUID()}:`;
-  const connections = [connectRedis({ url, log: quiet }), connectRedis({ url, log: quiet })] as const;
+  // Patient, so that a machine which is busy with something else is not taken for a Redis that is away.
+  const connect = () => connectRedis({ url, log: quiet, commandTimeoutMs: 10_000 });
+  const connections = [connect(), connect()] as const;
   await Promise.all(connections.map((connection) => new Promise<void>((resolve) => connection.onAvailable(resolve))));
   const pubSub = createRedisPubSub({ connection: connections[0], prefix, log: quiet });
   return {

@@ -56,7 +56,7 @@ async function openWire(target: URL) {
 }
 
 async function connected(url: string): Promise<RedisConnection> {
-  const connection = connectRedis({ url, log: quiet, commandTimeoutMs: 100 });
+  const connection = connectRedis({ url, log: quiet, commandTimeoutMs: 1_000 });
   closing.push(() => connection.close());
   await new Promise<void>((resolve) => connection.onAvailable(resolve));
   return connection;
@@ -82,9 +82,9 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
       expect(await onlooker.get('changed')).toBe('old');
 
       wire.set('open');
-      await expect.poll(() => cache.get('kept'), { timeout: 10_000 }).toBe('old');
+      await expect.poll(() => cache.get('kept'), { timeout: 15_000 }).toBe('old');
       expect(await cache.readThrough(['changed'], 60_000, constant('new'))).toEqual(new Map([['changed', 'new']]));
-      await expect.poll(() => onlooker.get('changed'), { timeout: 5_000 }).not.toBe('old');
+      await expect.poll(() => onlooker.get('changed'), { timeout: 15_000 }).not.toBe('old');
     });
 
   test('a load whose delete could not reach Redis is not stored when Redis is back', async () => {
@@ -104,7 +104,7 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
     release.resolve();
     await slow;
     expect(await cache.get('key')).not.toBe('old');
-    await expect.poll(() => cache.readThrough(['key'], 60_000, constant('new')).then((read) => read.get('key')), { timeout: 5_000 }).toBe('new');
+    await expect.poll(() => cache.readThrough(['key'], 60_000, constant('new')).then((read) => read.get('key')), { timeout: 15_000 }).toBe('new');
   });
 
   for (const outage of ['cut', 'silent'] as const)
@@ -125,7 +125,7 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
             await speaker.client.publish(`${prefix}channel`, 'again');
             return heard;
           },
-          { timeout: 15_000, interval: 100 },
+          { timeout: 30_000, interval: 100 },
         )
         .toContain('again');
     });

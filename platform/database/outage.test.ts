@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
@@ -85,7 +86,7 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
   const unavailable = { extensions: { code: 'UNAVAILABLE' } };
   const read = () => database.db.select().from(notes).where(eq(notes.id, 1));
   const write = () => database.transaction((tx) => tx.insert(noteLog).values({ text: 'x' }));
-  const back = () => vi.waitFor(() => Promise.all([read(), write()]), { timeout: 8_000, interval: 50 });
+  const back = () => vi.waitFor(() => Promise.all([read(), write()]), { timeout: 15_000, interval: 50 });
 
   test('answers UNAVAILABLE at once when nobody listens, and works again when somebody does', async () => {
     await line.stop();
@@ -95,7 +96,7 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
     for (const outcome of many) expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
     await line.start();
     await back();
-  }, 20_000);
+  });
 
   test('answers UNAVAILABLE within 2 s when the connections stay open and silent', async () => {
     line.hang(true);
@@ -106,7 +107,7 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
     for (const outcome of await answers) expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
     line.hang(false);
     await back();
-  }, 20_000);
+  });
 
   test('runs a transaction again when its connection was cut before the commit', async () => {
     let runs = 0;
@@ -141,8 +142,9 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
 
 describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () => {
   const server = process.env.DATABASE_URL ?? '';
+  const name = `scratch_start_${randomUUID().slice(0, 8)}`;
   const urlWith = (change: (url: URL) => void) => {
-    const url = new URL('/scratch_start', server);
+    const url = new URL(`/${name}`, server);
     change(url);
     return url.href;
   };
@@ -170,17 +172,19 @@ describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () =>
 
   test('with a user who may not create the database names the missing right and the remedy', async () => {
     const scratch = await openScratchDatabase();
-    const user = `u${Date.now() % 1e9}`;
+    const user = `u${randomUUID().slice(0, 8)}`;
     await scratch.db.execute(`create user '${user}'@'%' identified by 'pw'`);
     const url = urlWith((to) => {
       to.username = user;
       to.password = 'pw';
     });
-    await expect(start(url)).rejects.toThrow(/may not create the database "scratch_start" \(missing right: CREATE\).*GRANT ALL ON `scratch_start`/);
-    await scratch.db.execute(`grant select on scratch_start.* to '${user}'@'%'`);
-    await scratch.db.execute('create database if not exists scratch_start');
-    await expect(start(url)).rejects.toThrow(/lacks a right on "scratch_start".*GRANT ALL/);
-    await scratch.db.execute('drop database scratch_start');
+    await expect(start(url)).rejects.toThrow(
+      new RegExp(`may not create the database "${name}" \\(missing right: CREATE\\).*GRANT ALL ON \`${name}\``),
+    );
+    await scratch.db.execute(`grant select on ${name}.* to '${user}'@'%'`);
+    await scratch.db.execute(`create database ${name}`);
+    await expect(start(url)).rejects.toThrow(new RegExp(`lacks a right on "${name}".*GRANT ALL`));
+    await scratch.db.execute(`drop database ${name}`);
     await scratch.db.execute(`drop user '${user}'@'%'`);
     await scratch.drop();
   });

@@ -16,7 +16,8 @@ afterAll(async () => {
 });
 
 async function onRedis(url: string): Promise<RateLimits> {
-  const redis = connectRedis({ url, log: quiet });
+  // Patient, so that a machine which is busy with something else is not taken for a Redis that is away.
+  const redis = connectRedis({ url, log: quiet, commandTimeoutMs: 10_000 });
   closing.push(() => redis.close());
   await new Promise<void>((resolve) => redis.onAvailable(resolve));
   return createRateLimits({ enabled: true, redis, prefix: `test:${randomUUID()}:` });

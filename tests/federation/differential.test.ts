@@ -16,7 +16,7 @@ import { createWorld, type WorldOptions } from './world.ts';
 /** `FEDERATION_RUNS=5000 npx vitest run tests/federation` for a long round, `FEDERATION_SEED=...` to see one again. */
 const numRuns = Number(process.env.FEDERATION_RUNS ?? 30);
 const seed = process.env.FEDERATION_SEED === undefined ? {} : { seed: Number(process.env.FEDERATION_SEED) };
-const testTimeoutMs = 30_000 + 200 * numRuns;
+const testTimeoutMs = 180_000 + 200 * numRuns;
 
 const quiet = { nulls: 0, errors: 0, nullViolations: 0 };
 const noisy = { nulls: 0.1, errors: 0.08, nullViolations: 0.02 };

@@ -8,7 +8,7 @@ import { composeTestGraph, createScope, type TestSubgraph } from './test-graph.t
 
 /** `FEDERATION_RUNS=200000` for the long round. */
 const rounds = Number(process.env.FEDERATION_RUNS ?? 30) * 10;
-const timeoutMs = 60_000 + 150 * rounds;
+const timeoutMs = 180_000 + 150 * rounds;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

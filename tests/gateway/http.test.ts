@@ -47,7 +47,7 @@ const knownQuery = '{ unhinted { text } }';
 let door: FrontDoor;
 beforeAll(async () => {
   door = await openFrontDoor([news], {
-    env: { OPERATOR_TOKEN: operatorToken, OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=1000' },
+    env: { OPERATOR_TOKEN: operatorToken, OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=4000' },
     knownDocuments: [knownQuery],
   });
 });

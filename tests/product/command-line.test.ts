@@ -100,7 +100,10 @@ describe('npx clipgraph', () => {
     const { code, ask } = await start();
     expect(await clipgraph('doctor')).toMatchObject({ code: 0, said: expect.stringContaining('An instance runs at http://127.0.0.1:') });
     expect(await clipgraph('counters', 'verify')).toMatchObject({ code: 0, said: expect.stringContaining('\ndrift 0\n') });
-    expect(await clipgraph('outbox', 'status')).toMatchObject({ code: 0, said: expect.stringContaining('user: 0 waiting') });
+    // What the start has written is handed over in the background.
+    await expect
+      .poll(() => clipgraph('outbox', 'status'), { timeout: 30_000 })
+      .toMatchObject({ code: 0, said: expect.stringContaining('user: 0 waiting') });
     expect(await clipgraph('dlq', 'list')).toEqual({ code: 0, said: 'No dead letters.\n' });
     expect(await clipgraph('user', 'disable', 'nobody')).toMatchObject({ code: 1, said: expect.stringContaining('does not exist') });
 

@@ -29,7 +29,7 @@ async function begin(path: string, start: string, type = 'multipart/form-data; b
   return raw;
 }
 
-const patienceMs = 15_000;
+const patienceMs = 60_000;
 
 /** Goes on as long as the connection is there, within reason. @returns how much was sent, when it is not any more */
 async function sendForEver({ socket }: RawSocket, piece: Buffer, everyMs: number): Promise<number> {
@@ -70,19 +70,15 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
     ['of a field', () => `${field('token', account.token)}--b\r\nContent-Disposition: form-data; name="title"\r\n\r\n`],
     ['of what is no form', () => 'no form'],
     ['behind the end of the form', () => `${field('token', account.token)}--b--\r\n`],
-  ])(
-    '%s ends when more has come than may, and leaves nothing behind',
-    async (_, start) => {
-      const before = await product.peakMemory();
-      const raw = await begin('/douyin/publish/action/', start());
-      const [{ status, body }, sent] = await Promise.all([raw.answer(), sendForEver(raw, megabyte, 0)]);
-      expect([status, JSON.parse(body.toString())]).toEqual(tooLarge);
-      expect(sent).toBeGreaterThan(128 * 1024 * 1024);
-      expect(await product.spooled()).toEqual([]);
-      expect((await product.peakMemory()) - before).toBeLessThan(100);
-    },
-    60_000,
-  );
+  ])('%s ends when more has come than may, and leaves nothing behind', async (_, start) => {
+    const before = await product.peakMemory();
+    const raw = await begin('/douyin/publish/action/', start());
+    const [{ status, body }, sent] = await Promise.all([raw.answer(), sendForEver(raw, megabyte, 0)]);
+    expect([status, JSON.parse(body.toString())]).toEqual(tooLarge);
+    expect(sent).toBeGreaterThan(128 * 1024 * 1024);
+    expect(await product.spooled()).toEqual([]);
+    expect((await product.peakMemory()) - before).toBeLessThan(100);
+  });
 
   test.each([
     ['falls silent', 0],

@@ -64,5 +64,4 @@ test.runIf(process.platform === 'linux')(
     await expect.poll(product.spooled).toEqual([]);
     expect(await get('publish/list/', { user_id: id })).toMatchObject({ status_code: 0, video_list: [] });
   },
-  120_000,
 );
