@@ -135,7 +135,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
     onExecutor(executor, supergraphSdl) {
       reuse.use(supergraphSdl, executor.apiSchema);
-      void subscriptions.endInvalid(executor);
+      subscriptions
+        .endInvalid(executor)
+        .catch((error) => log.error({ err: error }, 'open subscriptions could not be checked against the new supergraph'));
       void warmUp(executor, options.knownDocuments ?? []);
     },
   });
