@@ -6,7 +6,7 @@ import { makePhoto } from '@clipgraph/video/media/samples.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Account, createClient } from './client.ts';
 import { startInstance } from './instance.ts';
-import { startProcess } from './process.ts';
+import { ownStores, startProcess } from './process.ts';
 import { counterDrift, expectProjectionsEqualSources } from './projections.ts';
 
 const operations = {
@@ -22,10 +22,9 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-crash-'));
     env = {
+      ...ownStores(),
       DATA_DIR: dataDir,
       RATE_LIMITS: 'off',
-      DATABASE_PREFIX: `crash_${randomUUID().slice(0, 8)}_`,
-      KAFKA_PREFIX: `crash-${randomUUID().slice(0, 8)}.`,
       DEMO: '0',
       LOG_LEVEL: 'error',
     };

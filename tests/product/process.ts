@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,12 @@ export async function freePort(): Promise<number> {
     await once(server, 'close');
     return port;
   }
+}
+
+/** Variables that give a deployment databases, topics and keys of its own on servers that others use: nobody was there before, or is beside it. */
+export function ownStores(): { DATABASE_PREFIX: string; KAFKA_PREFIX: string; REDIS_PREFIX: string } {
+  const name = randomUUID().slice(0, 8);
+  return { DATABASE_PREFIX: `process_${name}_`, KAFKA_PREFIX: `process-${name}.`, REDIS_PREFIX: `process-${name}:` };
 }
 
 /**

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, type ProductProcess, startProcess } from './process.ts';
+import { freePort, ownStores, type ProductProcess, startProcess } from './process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bash = promisify(execFile);
@@ -25,7 +25,7 @@ describe('the tour of the README', () => {
     folder = await mkdtemp(join(tmpdir(), 'clipgraph-tour-'));
     const port = String(await freePort());
     url = `http://localhost:${port}`;
-    product = await startProcess('deploy/start.mjs', { DATA_DIR: join(folder, 'data'), PORT: port });
+    product = await startProcess('deploy/start.mjs', { ...ownStores(), DATA_DIR: join(folder, 'data'), PORT: port });
   });
 
   afterAll(async () => {
@@ -35,7 +35,11 @@ describe('the tour of the README', () => {
 
   /** Runs pasted blocks one after the other, as a reader would, against this instance and with the clip in a folder of its own. */
   const paste = async (code: readonly string[]) => {
-    const here = code.join('\n').replaceAll('http://localhost:4000', url).replaceAll('clip.mp4', join(folder, 'clip.mp4'));
+    const here = code
+      .join('\n')
+      .replaceAll('http://localhost:4000', url)
+      .replaceAll('clip.mp4', join(folder, 'clip.mp4'))
+      .replaceAll('-m 3 ', '-m 8 ');
     // Without --norc a bash whose standard input is a socket, as Node's pipes are, may read the start-up files of the machine.
     const { stdout, stderr } = await bash('bash', ['--norc', '-euo', 'pipefail', '-c', here], { cwd: root });
     return { stdout, stderr };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { makeClip } from '@clipgraph/video/media/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
-import { freePort, startProcess } from '../product/process.ts';
+import { freePort, ownStores, startProcess } from '../product/process.ts';
 import { type Answer, createDouyinClient, encode } from './douyin-client.ts';
 import { ask } from './http.ts';
 
@@ -111,6 +111,7 @@ async function photo(): Promise<Buffer> {
 
 test('a port that something else has is only a line in the banner, where nobody asked for it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
+  const own = { ...ownStores(), DATA_DIR: folder, NODE_ENV: 'development', DEMO: '0' };
   /** @returns what the banner says of the port; undefined when it was another test's product that had it and ended meanwhile */
   async function tell(): Promise<string | undefined> {
     const taken = createServer().listen(8080);
@@ -122,7 +123,7 @@ test('a port that something else has is only a line in the banner, where nobody 
         return false;
       },
     );
-    const started = await startProcess('deploy/start.mjs', { DATA_DIR: folder, NODE_ENV: 'development', DEMO: '0' }, /Stop it:/);
+    const started = await startProcess('deploy/start.mjs', own, /Stop it:/);
     try {
       expect((await ask(`${started.url}/ping`)).status).toBe(200);
       const told = /[a-z]+ on port 8080/.exec(started.output())?.[0] ?? 'nothing';

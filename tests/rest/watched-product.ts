@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess } from '../product/process.ts';
+import { ownStores, startProcess } from '../product/process.ts';
 
 /** The product as a process whose memory and files are looked at while bodies come. */
 export interface WatchedProduct {
@@ -21,6 +21,7 @@ export async function startWatched(env: Record<string, string> = {}): Promise<Wa
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-'));
   const spool = await mkdtemp(join(tmpdir(), 'clipgraph-spool-'));
   const product = await startProcess('deploy/start.mjs', {
+    ...ownStores(),
     DATA_DIR: dataDir,
     TMPDIR: spool,
     // V8 lets the room for young objects grow to some 100 MB under load, held or not: kept small, what is held can be told from it.

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeClip } from '@clipgraph/video/media/samples.ts';
-import { startProcess } from '../product/process.ts';
+import { ownStores, startProcess } from '../product/process.ts';
 import { createDouyinClient } from '../rest/douyin-client.ts';
 import { ask } from '../rest/http.ts';
 import { runSchemathesis } from '../rest/schemathesis.ts';
@@ -13,7 +13,7 @@ import { runSchemathesis } from '../rest/schemathesis.ts';
 async function fuzzRest(seconds: number): Promise<string[]> {
   const faults: string[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-fuzz-'));
-  const env = { DATA_DIR: join(folder, 'data'), RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error' };
+  const env = { ...ownStores(), DATA_DIR: join(folder, 'data'), RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error' };
   const product = await startProcess('deploy/start.mjs', env);
   const { register, publish, post, get } = createDouyinClient(() => product.url);
   const [ann, ben] = [await register('ann'), await register('ben')];
