@@ -19,7 +19,7 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a subs
     database = await openScratchDatabase();
     stack = await startStack({}, async () => stores ?? {});
     sender = await stack.register('sender');
-  }, 120_000);
+  });
   afterAll(async () => {
     await stack?.close();
     await dropDatabases(database.db, stack.environment);

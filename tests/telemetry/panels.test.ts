@@ -68,7 +68,7 @@ it.skipIf(!hasProgram('prometheus'))(
       await product.close();
     }
   },
-  120_000,
+  240_000,
 );
 
 const stores = configuredStores();

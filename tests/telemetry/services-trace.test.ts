@@ -36,7 +36,7 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a trac
     const consumer = observeConsumer({ room: 'listener', database, handlers: { 'clip.like': async () => undefined } }, telemetry);
     const stop = startKafkaConsumer({ client, consumer, producer });
     closers.push(stop, producer.close);
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const close of closers.reverse()) await close();
   });
