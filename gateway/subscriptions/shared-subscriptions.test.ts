@@ -42,7 +42,7 @@ describe('readers of one subscription', () => {
   it('are dropped when others wait for them, and the others lose nothing', async () => {
     const { executor } = counting();
     let slow = 0;
-    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 20, onSlow: () => void slow++ });
+    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 500, onSlow: () => void slow++ });
     const lazy = (await subscriptions.subscribe(request)) as Events;
     const eager = (await subscriptions.subscribe(request)) as Events;
     const seen: unknown[] = [];

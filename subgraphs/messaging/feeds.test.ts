@@ -145,7 +145,7 @@ describe('messageAdded', () => {
       'inboxAdded(after: [{ chatId: $chatId, seq: 1 }]) { seq }',
       'typing(chatId: $chatId) { id }',
     ]) {
-      const feed = await follow(bob, `subscription ($chatId: ID!) { ${field} }`, { chatId: id }, { tokenExpiresAtMs: Date.now() + 20 });
+      const feed = await follow(bob, `subscription ($chatId: ID!) { ${field} }`, { chatId: id }, { tokenExpiresAtMs: Date.now() + 500 });
       expect((await feed.next()).value?.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
       expect(await feed.next()).toEqual({ done: true, value: undefined });
     }
