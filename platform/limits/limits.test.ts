@@ -84,6 +84,13 @@ test('a window slides: each execution leaves it one window after it came', async
   expect(await take()).toEqual({ taken: false, others: 2, retryAfterMs: 599 });
 });
 
+test('nobody waits longer than the window, whatever part of a millisecond the clock shows', async () => {
+  const limits = createRateLimits({ enabled: true, clock: () => 8_191.7 });
+  const hit = () => limits.hit('fractions', 'account:1', { max: 1, windowMs: 1_000 });
+  await hit();
+  await expect(hit()).rejects.toMatchObject({ extensions: { retryAfterSeconds: 1 } });
+});
+
 test('limits that are switched off let everything through', async () => {
   const limits = createRateLimits({ enabled: false });
   for (let i = 0; i < 10; i++) await limits.hit('off', 'account:1', { max: 1, windowMs: 60_000 });

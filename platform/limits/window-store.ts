@@ -23,7 +23,7 @@ export function createInProcessWindows(clock: () => number = () => performance.n
       const now = clock();
       const times = (windows.get(key) ?? []).filter((time) => time > now - windowMs);
       const others = times.length;
-      if (others >= max) return { taken: false, others, retryAfterMs: (times[others - max] as number) + windowMs - now };
+      if (others >= max) return { taken: false, others, retryAfterMs: windowMs - (now - (times[others - max] as number)) };
       if (count) windows.set(key, [...times, now], { ttl: windowMs });
       return { taken: true, others, retryAfterMs: 0 };
     },
