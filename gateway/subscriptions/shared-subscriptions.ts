@@ -1,7 +1,7 @@
+import { createEventQueue, type EventQueue } from '@clipgraph/platform/sockets/event-queue.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { InvalidRequest } from '../executor/document.ts';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
-import { createEventQueue, type EventQueue } from './event-queue.ts';
 
 /** A client that did not read while others of the same subscription had to wait for it. */
 export class SlowSubscriber extends Error {}

@@ -1,5 +1,6 @@
 import { type Client, createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { createEventQueue } from './event-queue.ts';
 
 /** A client of `graphql-transport-ws` that reads no faster than its events are taken. */
 export interface SocketClient {
@@ -38,52 +39,23 @@ export function createSocketClient(options: {
   });
 
   function events<Event>(payload: SubscribePayload): AsyncIterableIterator<Event> {
-    const waiting: Event[] = [];
-    let end: { error?: unknown } | undefined;
-    let wake: (() => void) | undefined;
-    const look = () => {
-      if (!end && waiting.length >= maxWaiting) {
-        full.add(waiting);
-        socket?.pause();
-      } else if ((end || waiting.length <= maxWaiting / 2) && full.delete(waiting) && full.size === 0) socket?.resume();
-      wake?.();
-    };
-    const finish = (how: { error?: unknown }) => {
-      end ??= how;
-      look();
-    };
+    const queue = createEventQueue<Event>(maxWaiting, () => dispose());
+    async function holdBack(): Promise<void> {
+      full.add(queue);
+      socket?.pause();
+      while (queue.isFull) await queue.moved();
+      full.delete(queue);
+      if (full.size === 0) socket?.resume();
+    }
     const dispose = client.subscribe<Event>(payload, {
       next(event) {
-        waiting.push(event as Event);
-        look();
+        queue.push(event as Event);
+        if (queue.isFull && !full.has(queue)) void holdBack();
       },
-      error: (error) => finish({ error }),
-      complete: () => finish({}),
+      error: queue.end,
+      complete: () => queue.end(),
     });
-    return {
-      async next() {
-        while (waiting.length === 0 && !end)
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        const [value] = waiting.splice(0, 1);
-        look();
-        if (value !== undefined) return { done: false, value };
-        const error = end?.error;
-        end = {};
-        if (error !== undefined) throw error;
-        return { done: true, value: undefined };
-      },
-      async return() {
-        waiting.length = 0;
-        finish({});
-        dispose();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    return queue.reader;
   }
   return { events, close: async () => client.dispose() };
 }

@@ -7,10 +7,11 @@ import { requireChat } from './chats.ts';
 import { signalUpdate } from './fan-out.ts';
 import type { MessagingContext } from './loaders.ts';
 import { messageEvent } from './message-store.ts';
+import { activeMembers } from './message-writer.ts';
 import { findMessage } from './messages.ts';
 import { guardBlocks } from './peers.ts';
 import { checkPosition } from './pull-messages.ts';
-import { type ChatRow, chats, type MessageRow, members, messages } from './tables.ts';
+import { type ChatRow, chats, type MessageRow, messages } from './tables.ts';
 import { checkText } from './text.ts';
 
 const editableForMs = 15 * 60_000;
@@ -62,7 +63,8 @@ async function change(
 ): Promise<MessageRow> {
   const changed = await services.database.transaction(async (tx) => {
     const chat = await lockChat(tx, seen.chatId);
-    if (chat.kind === 'group') await requireActive(tx, seen);
+    // Who was taken out of the group since the message was looked at says nothing more there.
+    if (chat.kind === 'group' && (await activeMembers(tx, [chat.id], [seen.senderId as Id])).size === 0) throw notFound('This message');
     const [message] = await tx.select().from(messages).where(eq(messages.id, seen.id));
     if (!message) throw notFound('This message');
     const set = decide(message);
@@ -81,15 +83,6 @@ async function change(
   loaders.chats.clear(seen.chatId);
   loaders.messages.clear(seen.id);
   return changed.message;
-}
-
-/** Who was taken out of the group since the message was looked at says nothing more there. @throws NOT_FOUND */
-async function requireActive(tx: Tx, { chatId, senderId }: MessageRow): Promise<void> {
-  const [member] = await tx
-    .select({ active: members.active })
-    .from(members)
-    .where(and(eq(members.chatId, chatId), eq(members.accountId, senderId as Id)));
-  if (!member?.active) throw notFound('This message');
 }
 
 /** @throws NOT_FOUND when there is none */

@@ -74,7 +74,8 @@ async function writeTogether(services: Services, tx: Tx, drafts: readonly Messag
   return outcomes;
 }
 
-async function activeMembers(tx: Tx, groupIds: readonly Id[], accountIds: readonly Id[]): Promise<Set<string>> {
+/** Which of these accounts are in which of these groups, as `chatId:accountId`; ask with the chats locked. */
+export async function activeMembers(tx: Tx, groupIds: readonly Id[], accountIds: readonly Id[]): Promise<Set<string>> {
   if (groupIds.length === 0) return new Set();
   const rows = await tx
     .select({ chatId: members.chatId, accountId: members.accountId })

@@ -110,7 +110,7 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
     await ask(page, 'Feed', { first: 7 });
     // The page saves a moment after the last change.
     const saved = async () => JSON.stringify(await page.evaluate("localStorage.getItem('graphiql:tabState')"));
-    await expect.poll(saved, { timeout: 10_000 }).toContain('first\\\\\\":7');
+    await expect.poll(saved).toContain('first\\\\\\":7');
     await page.reload();
     await page.locator('.graphiql-tab-active', { hasText: 'Feed' }).waitFor();
     await variablesOf(page).getByText('7').first().waitFor();

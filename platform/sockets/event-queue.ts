@@ -1,10 +1,10 @@
-/** What one reader of a shared stream has still to read. */
+/** What one reader of a stream that others drive has still to read. */
 export interface EventQueue<Event> {
   /** Never rejects a push: whoever pushes looks at `isFull` before the next. Ignored after the end. */
   push(event: Event): void;
   readonly isFull: boolean;
-  /** What is waiting is still read, then the reader is told that it is over. */
-  end(): void;
+  /** What is waiting is still read, then the reader is told that it is over, or gets the reason. */
+  end(reason?: unknown): void;
   /** What is waiting is dropped, and the reader gets the error. */
   fail(error: Error): void;
   /** Resolves when something was read or the queue was ended. */
@@ -16,18 +16,17 @@ export interface EventQueue<Event> {
 export function createEventQueue<Event>(maxWaiting: number, onReturn: () => void): EventQueue<Event> {
   const waiting: Event[] = [];
   let ended = false;
-  let error: Error | undefined;
+  let error: unknown;
   let wakeReader: (() => void) | undefined;
   let wakeWriter: (() => void) | undefined;
   const wake = () => {
     wakeReader?.();
     wakeWriter?.();
   };
-  const close = (reason?: Error) => {
+  const end = (reason?: unknown) => {
     if (ended) return;
     ended = true;
     error = reason;
-    if (reason) waiting.length = 0;
     wake();
   };
   return {
@@ -39,8 +38,11 @@ export function createEventQueue<Event>(maxWaiting: number, onReturn: () => void
     get isFull() {
       return !ended && waiting.length >= maxWaiting;
     },
-    end: () => close(),
-    fail: close,
+    end,
+    fail(reason) {
+      if (!ended) waiting.length = 0;
+      end(reason);
+    },
     moved: () =>
       new Promise((resolve) => {
         wakeWriter = resolve;
@@ -61,7 +63,7 @@ export function createEventQueue<Event>(maxWaiting: number, onReturn: () => void
       },
       async return() {
         waiting.length = 0;
-        close();
+        end();
         onReturn();
         return { done: true, value: undefined };
       },
