@@ -6,26 +6,26 @@ import { hashText } from '@clipgraph/messaging/text.ts';
 import { strangers } from '@clipgraph/platform/ask/ask.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
-import { openTestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { sql } from 'drizzle-orm';
 
 /**
  * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats, with sends sharing transactions and with a transaction for
- * each message, both at the domain function and at the writer below it; and through the room's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
+ * each message, both at the domain function and at the writer below it; and through the subgraph's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
  */
 const { values } = parseArgs({ options: { senders: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' } } });
 const senders = Number(values.senders);
 const rounds = Number(values.rounds);
 
-const room = await openTestRoom(messaging, {
+const subgraph = await openTestSubgraph(messaging, {
   others: {
     user: { facts: async (ids: Id[]) => ids.map((id) => [id, { state: 'active', username: 'u' }]) },
     relation: { between: async (_viewer: Id, ids: Id[]) => ids.map((id) => [id, strangers]) },
   },
   foundation: { rateLimits: createRateLimits({ enabled: false }) },
 });
-const { services } = room;
-const contextOf = (accountId: Id) => room.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
+const { services } = subgraph;
+const contextOf = (accountId: Id) => subgraph.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
 
 const chats: { chatId: Id; members: [Id, Id] }[] = [];
 for (let at = 0; at < senders / 2; at++) {
@@ -34,7 +34,7 @@ for (let at = 0; at < senders / 2; at++) {
   chats.push({ chatId: first.chatId, members });
 }
 
-/** The same room, where each message is written alone. */
+/** The same subgraph, where each message is written alone. */
 const alone = { ...services };
 messageWriter.set(alone, async (draft) => {
   const [outcome] = await writeBatch(alone, [draft]);
@@ -62,8 +62,8 @@ const ways: Record<string, (sender: number) => Promise<unknown>> = {
   'domain function, one transaction for each': (sender) => sendBy(alone, sender),
   'writer alone': (sender) => messageWriter(services)(draftOf(sender)),
   'writer alone, one transaction for each': (sender) => messageWriter(alone)(draftOf(sender)),
-  'GraphQL of the room': (sender) =>
-    room.run(viewerOf(draftOf(sender).senderId), mutation, { input: { chatId: String(draftOf(sender).chatId), text } }),
+  'GraphQL of the subgraph': (sender) =>
+    subgraph.run(viewerOf(draftOf(sender).senderId), mutation, { input: { chatId: String(draftOf(sender).chatId), text } }),
 };
 
 async function measure(send: (sender: number) => Promise<unknown>, latencies: number[], ms: number): Promise<number> {
@@ -120,4 +120,4 @@ console.log(
 console.log(
   `${times('writer alone', each('writer alone'))} times at the writer. The domain function, beside the writer with one each: ${times('domain function', each('writer alone'))} times.`,
 );
-await room.dispose();
+await subgraph.dispose();

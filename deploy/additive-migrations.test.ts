@@ -3,10 +3,10 @@ import { openScratchDatabase } from '@clipgraph/platform/database/scratch.ts';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { findFaults, whyNotAdditive } from './additive-migrations.ts';
-import { rooms } from './rooms.ts';
+import { subgraphs } from './subgraphs.ts';
 
 describe('migrations only add', () => {
-  test('in every room', () => {
+  test('in every subgraph', () => {
     expect(findFaults(new URL('../', import.meta.url))).toEqual([]);
   });
 
@@ -48,12 +48,12 @@ const sample = (type: string): string => (/int|bool|double|decimal/.test(type) ?
 
 const dialect = process.env.DATABASE_URL ? 'mysql' : 'sqlite';
 const migrationsOf = (folder: URL) => new URL(`migrations/${dialect}/`, folder);
-/** Every room with each state that its tables had before the newest. */
-const earlier = rooms.flatMap((room) =>
-  readdirSync(migrationsOf(room.folder))
+/** Every subgraph with each state that its tables had before the newest. */
+const earlier = subgraphs.flatMap((subgraph) =>
+  readdirSync(migrationsOf(subgraph.folder))
     .sort()
     .slice(0, -1)
-    .map((migration) => [room.name, migration, room.folder] as const),
+    .map((migration) => [subgraph.name, migration, subgraph.folder] as const),
 );
 
 test.each(earlier)('code of %s from after %s writes and reads the newest tables', async (_name, migration, folder) => {

@@ -32,7 +32,7 @@ export function whyNotAdditive(statement: string, made: ReadonlySet<string> = ne
 export const tablesMadeBy = (statements: readonly string[]): Set<string> =>
   new Set(statements.flatMap((statement) => newTable.exec(statement.trim().toLowerCase())?.[1] ?? []));
 
-/** Every statement of the rooms' MySQL migrations that breaks the rule. SQLite's are run by one process, which nothing runs beside. */
+/** Every statement of the subgraphs' MySQL migrations that breaks the rule. SQLite's are run by one process, which nothing runs beside. */
 export function findFaults(root: URL): string[] {
   return globSync('subgraphs/*/migrations/mysql/*/migration.sql', { cwd: root })
     .sort()

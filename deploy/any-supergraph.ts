@@ -21,7 +21,7 @@ export type AnySupergraphEnvironment = Record<string, string | undefined> & { SU
 
 /**
  * The gateway in front of any composed federation 2 supergraph, with its subgraphs at the addresses in the file, and none of this product's
- * own rooms, accounts or HTTP APIs: everybody is a guest.
+ * own subgraphs, accounts or HTTP APIs: everybody is a guest.
  * @throws Error that names the feature when the supergraph needs one that cannot be honoured
  */
 export async function openAnySupergraph(env: AnySupergraphEnvironment, log: Logger): Promise<Service & { reload(): Promise<void> }> {

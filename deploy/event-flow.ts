@@ -12,14 +12,14 @@ import { ensureTopics, type Lag, probeBroker, readLag, type TopicSettings } from
 import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 
-/** How events leave the outboxes of this process's rooms and reach them. */
+/** How events leave the outboxes of this process's subgraphs and reach them. */
 export interface EventFlow {
   publisher: Publisher;
   deadLetters: DeadLetters;
   /** For health reports; empty without Kafka. */
   probes: Record<string, Probe>;
-  /** What a room of any process has not consumed yet; empty without Kafka. */
-  lag(room: string): Promise<readonly Lag[]>;
+  /** What a subgraph of any process has not consumed yet; empty without Kafka. */
+  lag(subgraph: string): Promise<readonly Lag[]>;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export interface EventFlowOptions {
   consumes?: boolean;
 }
 
-/** In process between the rooms given, or through Kafka when KAFKA_BROKERS is set. */
+/** In process between the subgraphs given, or through Kafka when KAFKA_BROKERS is set. */
 export async function openEventFlow(
   config: Config,
   consumers: readonly Consumer[],
@@ -52,7 +52,7 @@ export async function openEventFlow(
   }
   const client = createKafkaClient({ brokers: config.KAFKA_BROKERS, prefix: config.KAFKA_PREFIX, log });
   const producer = createKafkaProducer(client);
-  // A broker that is away keeps no room from starting: commands need only the room's database.
+  // A broker that is away keeps no subgraph from starting: commands need only the subgraph's database.
   const stopping = new AbortController();
   const topicsMade = makeTopics(client, topicSettings(config), log, stopping.signal);
   const stops = consumes ? consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer })) : [];
@@ -60,7 +60,7 @@ export async function openEventFlow(
     publisher: createKafkaPublisher(client, producer),
     deadLetters: createKafkaDeadLetters(client, producer),
     probes: { kafka: () => probeBroker(client) },
-    lag: (room) => readLag(client, room),
+    lag: (subgraph) => readLag(client, subgraph),
     async close() {
       stopping.abort();
       await topicsMade;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
-import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgraph.ts';
 import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import { mountForward } from '@clipgraph/gateway/transport/forward.ts';
@@ -31,10 +31,10 @@ import { addressesOf, type Service } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 import { openStores } from './stores.ts';
 
-/** What rooms serve over HTTP besides the graph, by the first part of the path. */
+/** What subgraphs serve over HTTP besides the graph, by the first part of the path. */
 const forwarded = { video: ['media', 'upload'], user: ['pictures'] };
 
-/** The front door as a process of its own, in front of rooms that run apart. */
+/** The front door as a process of its own, in front of subgraphs that run apart. */
 async function openGateway(config: Config, log: Logger): Promise<Service> {
   const urls = addressesOf(config);
   const keyring = createKeyring(config.SECRETS);
@@ -43,7 +43,7 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const telemetry = await openTelemetry(config, 'gateway');
   const headers = () => requestHeaders(telemetry.tracing);
   const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers, log });
-  const identity = createIdentity({ ...identityFromUserRoom(observeAsk(askTransport, telemetry), stores.pubSub), log });
+  const identity = createIdentity({ ...identityFromUserSubgraph(observeAsk(askTransport, telemetry), stores.pubSub), log });
   const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
   const subscriptions = new Map([...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]));
   const closeForwards: (() => Promise<void>)[] = [];

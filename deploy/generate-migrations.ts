@@ -12,22 +12,22 @@ interface Generator {
   generateMigration(previous: Snapshot, current: Snapshot): Promise<string[]>;
 }
 
-const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, name: { type: 'string' }, room: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, name: { type: 'string' }, subgraph: { type: 'string' } } });
 const dialect = process.env.CLIPGRAPH_MIGRATIONS_FOR === 'sqlite' ? 'sqlite' : 'mysql';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { generateDrizzleJson, generateMigration } = (await import(`drizzle-kit/payload/${dialect}`)) as Generator;
 
-const rooms = globSync(['subgraphs/*/tables.ts', 'platform/database/sample/tables.ts'], { cwd: root })
+const subgraphs = globSync(['subgraphs/*/tables.ts', 'platform/database/sample/tables.ts'], { cwd: root })
   .map((tables) => join(root, dirname(tables)))
-  .filter((folder) => options.room === undefined || basename(folder) === options.room)
+  .filter((folder) => options.subgraph === undefined || basename(folder) === options.subgraph)
   .sort();
 
-for (const room of rooms) await generate(room);
+for (const subgraph of subgraphs) await generate(subgraph);
 
-async function generate(room: string): Promise<void> {
-  const place = relative(root, room);
-  const folder = join(room, 'migrations', dialect);
-  const tables = (await import(pathToFileURL(join(room, 'tables.ts')).href)) as Record<string, unknown>;
+async function generate(subgraph: string): Promise<void> {
+  const place = relative(root, subgraph);
+  const folder = join(subgraph, 'migrations', dialect);
+  const tables = (await import(pathToFileURL(join(subgraph, 'tables.ts')).href)) as Record<string, unknown>;
   const latest = newest(folder);
   const previous: Snapshot = latest ? JSON.parse(readFileSync(join(folder, latest, 'snapshot.json'), 'utf8')) : await generateDrizzleJson({});
   const current = await generateDrizzleJson(tables, previous.id);
@@ -36,7 +36,7 @@ async function generate(room: string): Promise<void> {
   });
   if (statements.length === 0) return;
   if (options.check) {
-    console.error(`${place}: tables.ts and the ${dialect} migrations differ. Run: npm run migrations -- --room ${basename(room)}`);
+    console.error(`${place}: tables.ts and the ${dialect} migrations differ. Run: npm run migrations -- --subgraph ${basename(subgraph)}`);
     process.exitCode = 1;
     return;
   }

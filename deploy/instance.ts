@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
-import { identityFromUserRoom } from '@clipgraph/gateway/identity/user-room.ts';
+import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgraph.ts';
 import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
@@ -14,27 +14,27 @@ import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
 import type { DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { lockDataDir } from '@clipgraph/platform/ids/data-dir-lock.ts';
-import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { type OpenSubgraph, openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
 import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
-import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
+import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe-subgraphs.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 import { type EventFlowOptions, openEventFlow } from './event-flow.ts';
 import { knownDocuments } from './known-documents.ts';
 import { explainListenFault } from './listen-fault.ts';
-import { rooms as definitions } from './rooms.ts';
 import { openStores } from './stores.ts';
+import { subgraphs as definitions } from './subgraphs.ts';
 
 /** How long the answer of a mutation may wait for its events to reach their consumers. */
 const settleDeadlineMs = 1_000;
 
-/** The whole product in one process: every room open, its events flowing, and the front door ready to listen. */
+/** The whole product in one process: every subgraph open, its events flowing, and the front door ready to listen. */
 export interface Instance {
   readonly config: Config;
-  readonly rooms: ReadonlyMap<string, OpenRoom>;
+  readonly subgraphs: ReadonlyMap<string, OpenSubgraph>;
   readonly log: Logger;
   readonly gateway: Gateway;
   readonly deadLetters: DeadLetters;
@@ -76,31 +76,31 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       holder: randomUUID(),
       telemetry,
     };
-    const opened = await Promise.all(definitions.map((definition) => openRoom(definition, foundation)));
-    const rooms = new Map(opened.map((room) => [room.definition.name as string, room]));
-    for (const room of opened) {
-      answers.set(room.definition.name, room.answers);
-      closers.push(room.close);
+    const opened = await Promise.all(definitions.map((definition) => openSubgraph(definition, foundation)));
+    const subgraphs = new Map(opened.map((subgraph) => [subgraph.definition.name as string, subgraph]));
+    for (const subgraph of opened) {
+      answers.set(subgraph.definition.name, subgraph.answers);
+      closers.push(subgraph.close);
     }
     const events = await openEventFlow(
       config,
-      opened.map((room) => room.consumer),
+      opened.map((subgraph) => subgraph.consumer),
       log,
       options,
     );
     closers.push(events.close);
-    for (const room of opened) {
-      await room.start(events.publisher);
-      const stopWorker = await room.definition.startWorker?.(room.services);
+    for (const subgraph of opened) {
+      await subgraph.start(events.publisher);
+      const stopWorker = await subgraph.definition.startWorker?.(subgraph.services);
       if (stopWorker) closers.push(stopWorker);
     }
-    // No room hands events to one that is closed already; they wait for the next start.
-    closers.push(async () => void (await Promise.all(opened.map((room) => room.relay?.stop()))));
+    // No subgraph hands events to one that is closed already; they wait for the next start.
+    closers.push(async () => void (await Promise.all(opened.map((subgraph) => subgraph.relay?.stop()))));
 
-    const identity = createIdentity({ ...identityFromUserRoom(foundation.askTransport, stores.pubSub), log });
+    const identity = createIdentity({ ...identityFromUserSubgraph(foundation.askTransport, stores.pubSub), log });
     closers.push(identity.close);
     const settle = async () => {
-      await Promise.all(opened.map((room) => room.settle(settleDeadlineMs)));
+      await Promise.all(opened.map((subgraph) => subgraph.settle(settleDeadlineMs)));
     };
     let listening = false;
     const gateway = await createGateway({
@@ -108,11 +108,11 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       log,
       supergraphSdl: await readFile(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'),
       transports: new Map(
-        opened.map((room) => [
-          room.definition.name,
+        opened.map((subgraph) => [
+          subgraph.definition.name,
           createInProcessTransport({
-            schema: room.schema,
-            createContext: ({ viewer, requestId }, query) => room.createContext({ viewer, requestId, ...(query && { query }) }),
+            schema: subgraph.schema,
+            createContext: ({ viewer, requestId }, query) => subgraph.createContext({ viewer, requestId, ...(query && { query }) }),
           }),
         ]),
       ),
@@ -123,26 +123,26 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       async mount(app) {
         const health = {
           started: () => listening,
-          own: Object.fromEntries(opened.map((room) => [room.definition.name, room.services.database.ping])),
+          own: Object.fromEntries(opened.map((subgraph) => [subgraph.definition.name, subgraph.services.database.ping])),
           others: { ...stores.probes, ...events.probes },
         };
         mountHealth(app, { service: 'clipgraph', ...health });
         const { registry } = telemetry;
         observeHealth(registry, health);
         observeDisk(registry, config.DATA_DIR);
-        observeRooms(registry, opened);
+        observeSubgraphs(registry, opened);
         observeEvents(
           registry,
-          opened.map((room) => ({
-            name: room.definition.name,
-            outbox: async () => room.relay?.status(),
-            lag: () => events.lag(room.definition.name),
+          opened.map((subgraph) => ({
+            name: subgraph.definition.name,
+            outbox: async () => subgraph.relay?.status(),
+            lag: () => events.lag(subgraph.definition.name),
           })),
         );
         mountMetrics(app, registry);
         mountJwks(app, identity);
         if (config.EXPLORER) mountExplorer(app);
-        for (const room of opened) await room.definition.routes?.(app, room.services);
+        for (const subgraph of opened) await subgraph.definition.routes?.(app, subgraph.services);
       },
     });
     closers.push(async () => {
@@ -164,7 +164,7 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
     return {
       config,
       log,
-      rooms,
+      subgraphs,
       gateway,
       deadLetters: events.deadLetters,
       settle,

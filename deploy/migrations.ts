@@ -1,9 +1,9 @@
 /**
- * Generates the migrations of every room that has a `tables.ts`, for MySQL and for SQLite.
+ * Generates the migrations of every subgraph that has a `tables.ts`, for MySQL and for SQLite.
  *
  *   npm run migrations                          writes what is missing
  *   npm run migrations -- --name add-bio        names it
- *   npm run migrations -- --room relation       one room only
+ *   npm run migrations -- --subgraph relation       one subgraph only
  *   npm run check:migrations                    writes nothing; fails when tables and migrations differ
  */
 import { spawn } from 'node:child_process';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { brokenClients } from '@clipgraph/schema/checks.ts';
-import { committed, compose, readRooms } from '@clipgraph/schema/compose.ts';
+import { committed, compose, readSubgraphs } from '@clipgraph/schema/compose.ts';
 import { buildClientSchema, buildSchema, getIntrospectionQuery, type IntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 
 const usage = `node deploy/schema-rollout.ts <address of the running gateway, or a file with its schema>
@@ -31,9 +31,9 @@ export function compareSchemas(running: string, next: string): { breaks: string[
 
 async function main(place: string | undefined): Promise<number> {
   if (!place) throw new Error(usage);
-  const composed = compose(readRooms());
+  const composed = compose(readSubgraphs());
   if (composed.supergraph !== (await readFile(committed.supergraph, 'utf8')))
-    throw new Error('schema/supergraph.graphql is not what the rooms compose to. Run: npm run schema');
+    throw new Error('schema/supergraph.graphql is not what the subgraphs compose to. Run: npm run schema');
   const running = await runningSchema(place);
   buildSchema(running);
   const { breaks, added } = compareSchemas(running, composed.api);
@@ -41,7 +41,7 @@ async function main(place: string | undefined): Promise<number> {
   console.log(`${added.length} additions${added.length ? `: ${added.slice(0, 20).join(', ')}` : ''}`);
   console.log(
     breaks.length === 0
-      ? 'No client breaks. Roll the rooms first and the gateway last: it asks rooms only for what its own schema has.'
+      ? 'No client breaks. Roll the subgraphs first and the gateway last: it asks subgraphs only for what its own schema has.'
       : `${breaks.length} breaks: do not roll this out while clients use what is gone.`,
   );
   return breaks.length === 0 ? 0 : 1;

@@ -1,12 +1,12 @@
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { explainListenFault } from './listen-fault.ts';
-import { loadRoom } from './service/load-room.ts';
+import { loadSubgraph } from './service/load-subgraph.ts';
 import { openMediaWorker } from './service/media-worker.ts';
 import { openService } from './service/open-service.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
-/** `node deploy/service.ts <room>`: one room in a process of its own; `media`: the worker that checks uploads. */
+/** `node deploy/service.ts <subgraph>`: one subgraph in a process of its own; `media`: the worker that checks uploads. */
 async function main(name: string | undefined): Promise<void> {
   const open = name === 'media' ? openMediaWorker : await openerOf(name);
   const config = loadConfig(process.env);
@@ -19,7 +19,7 @@ async function main(name: string | undefined): Promise<void> {
 }
 
 async function openerOf(name: string | undefined): Promise<typeof openMediaWorker> {
-  const definition = await loadRoom(name);
+  const definition = await loadSubgraph(name);
   return (config, log) => openService(definition, config, log);
 }
 

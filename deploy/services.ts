@@ -10,7 +10,7 @@ import { stopOnSignal } from './stop-on-signal.ts';
 
 const usage = `npm run services [-- --config FILE]
 
-The services mode on one machine, for development: each room and the gateway as a process of its own.
+The services mode on one machine, for development: each subgraph and the gateway as a process of its own.
 Stores: DATABASE_URL, REDIS_URL and KAFKA_BROKERS when they are set, else those of "npm run servers".`;
 
 const { values: options } = parseArgs({

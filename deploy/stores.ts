@@ -11,7 +11,7 @@ import type { Logger } from 'pino';
 
 /** What may vanish at any time: caches, messages between processes, rate limits. In process, or in Redis when REDIS_URL is set. */
 export interface Stores {
-  createCache(room: string): Cache;
+  createCache(subgraph: string): Cache;
   pubSub: PubSub;
   rateLimits: RateLimits;
   /** For health reports; empty without Redis. */
@@ -33,7 +33,7 @@ export function openStores(config: Config, log: Logger): Stores {
   const connection = connectRedis({ url: config.REDIS_URL, log });
   const pubSub = createRedisPubSub({ connection, prefix: config.REDIS_PREFIX, log });
   return {
-    createCache: (room) => createRedisCache({ connection, prefix: `${config.REDIS_PREFIX}cache:${room}:` }),
+    createCache: (subgraph) => createRedisCache({ connection, prefix: `${config.REDIS_PREFIX}cache:${subgraph}:` }),
     pubSub,
     rateLimits: createRateLimits({ enabled, redis: connection, prefix: `${config.REDIS_PREFIX}limit:` }),
     probes: {

@@ -12,7 +12,7 @@ interface Visitor {
 
 /** Longer than a busy worker needs to check a small clip. */
 const readyWithinMs = 60_000;
-/** Events between rooms take up to a second. */
+/** Events between subgraphs take up to a second. */
 const arrivesWithinMs = 15_000;
 
 /** `node deploy/tour.ts <url>`: walks through the product at a front door as two new people would, and says what worked. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { findBase, git } from './base.ts';
 import { brokenClients, invalidOperations, missingDescriptions, refusedHints, staleFiles } from './checks.ts';
-import { committed, compose, readRooms } from './compose.ts';
+import { committed, compose, readSubgraphs } from './compose.ts';
 import { reportFaults } from './faults.ts';
 import { readOperations } from './operations.ts';
 
@@ -9,7 +9,7 @@ import { readOperations } from './operations.ts';
 // SCHEMA_BASE=HEAD accepts a break that is meant.
 const read = (file: URL) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 await reportFaults(() => {
-  const composed = compose(readRooms());
+  const composed = compose(readSubgraphs());
   const operations = readOperations();
   const base = findBase(git, process.env.SCHEMA_BASE);
 

@@ -4,7 +4,7 @@ import type { Composed, Hint } from './compose.ts';
 /** One sentence per fault, each telling what to do; empty when all is well. */
 export type Faults = string[];
 
-/** The committed files must be what the rooms compose to. */
+/** The committed files must be what the subgraphs compose to. */
 export function staleFiles(composed: Composed, onDisk: { supergraph: string; api: string }): Faults {
   return (['supergraph', 'api'] as const)
     .filter((file) => composed[file] !== onDisk[file])
@@ -44,7 +44,7 @@ export function missingDescriptions(api: string): Faults {
     enter(node, _key, _parent, _path, ancestors) {
       if (!named.has(node.kind) || !('name' in node) || ('description' in node && node.description?.value.trim())) return;
       const path = [...ancestors, node].flatMap((part) => ('name' in part && part.name ? [part.name.value] : []));
-      faults.push(`${path.join('.')} has no description. Describe it in the room that owns it.`);
+      faults.push(`${path.join('.')} has no description. Describe it in the subgraph that owns it.`);
     },
   });
   return faults;

@@ -5,8 +5,8 @@ import { lineOf, reportFaults, SchemaFault } from './faults.ts';
 
 const root = new URL('../', import.meta.url);
 
-/** The rooms that are composed. The order does not show in the composed files. */
-export const composedRooms = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
+/** The subgraphs that are composed. The order does not show in the composed files. */
+export const composedSubgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
 
 /** The committed results, by what reads them: the gateway loads `supergraph`, clients and checks read `api`. */
 export const committed = {
@@ -14,7 +14,7 @@ export const committed = {
   api: new URL('schema/api.graphql', root),
 } as const;
 
-export interface RoomSchema {
+export interface SubgraphSchema {
   readonly name: string;
   /** SDL with federation directives. */
   readonly sdl: string;
@@ -29,13 +29,14 @@ export interface Composed {
   readonly hints: readonly Hint[];
 }
 
-const fileOf = (room: string): string => `subgraphs/${room}/schema.graphql`;
+const fileOf = (subgraph: string): string => `subgraphs/${subgraph}/schema.graphql`;
 
-/** The rooms' `schema.graphql` files as they stand. */
-export const readRooms = (): RoomSchema[] => composedRooms.map((name) => ({ name, sdl: readFileSync(new URL(fileOf(name), root), 'utf8') }));
+/** The subgraphs' `schema.graphql` files as they stand. */
+export const readSubgraphs = (): SubgraphSchema[] =>
+  composedSubgraphs.map((name) => ({ name, sdl: readFileSync(new URL(fileOf(name), root), 'utf8') }));
 
-/** @throws SchemaFault with file, line and column where a room's SDL cannot be parsed */
-export function parseRoom({ name, sdl }: RoomSchema): DocumentNode {
+/** @throws SchemaFault with file, line and column where a subgraph's SDL cannot be parsed */
+export function parseSubgraph({ name, sdl }: SubgraphSchema): DocumentNode {
   try {
     return parse(new Source(sdl, fileOf(name)));
   } catch (error) {
@@ -44,24 +45,26 @@ export function parseRoom({ name, sdl }: RoomSchema): DocumentNode {
 }
 
 /**
- * Composes rooms into the text of both committed files. The same rooms give the same text on every machine: addresses are placeholders
- * (`http://<room>`), which the gateway replaces by what it is configured with.
- * @throws SchemaFault with one line per reason when the rooms do not compose.
+ * Composes subgraphs into the text of both committed files. The same subgraphs give the same text on every machine: addresses are placeholders
+ * (`http://<subgraph>`), which the gateway replaces by what it is configured with.
+ * @throws SchemaFault with one line per reason when the subgraphs do not compose.
  */
-export function compose(rooms: readonly RoomSchema[]): Composed {
-  const sorted = [...rooms].sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  const result = composeServices(sorted.map((room) => ({ name: room.name, url: `http://${room.name}`, typeDefs: parseRoom(room) })));
+export function compose(subgraphs: readonly SubgraphSchema[]): Composed {
+  const sorted = [...subgraphs].sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  const result = composeServices(
+    sorted.map((subgraph) => ({ name: subgraph.name, url: `http://${subgraph.name}`, typeDefs: parseSubgraph(subgraph) })),
+  );
   if (result.errors) throw new SchemaFault(result.errors.map(lineOf).join('\n'));
   return { supergraph: `${result.supergraphSdl.trim()}\n`, api: `${printSchema(apiSchema(result.schema))}\n`, hints: result.hints };
 }
 
-/** What clients see: no federation machinery, in an order that does not depend on the rooms'. */
+/** What clients see: no federation machinery, in an order that does not depend on the subgraphs'. */
 const apiSchema = (supergraph: { toAPISchema(): { toGraphQLJSSchema(): GraphQLSchema } }): GraphQLSchema =>
   lexicographicSortSchema(supergraph.toAPISchema().toGraphQLJSSchema());
 
 if (import.meta.main)
   await reportFaults(() => {
-    const composed = compose(readRooms());
+    const composed = compose(readSubgraphs());
     writeFileSync(committed.supergraph, composed.supergraph);
     writeFileSync(committed.api, composed.api);
     for (const { definition, message } of composed.hints) console.warn(`${definition.level.name} ${definition.code}: ${message}`);

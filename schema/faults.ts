@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 
-/** The rooms' files cannot be used as they are; the message has one line for each reason, with file, line and column where they are known. */
+/** The subgraphs' files cannot be used as they are; the message has one line for each reason, with file, line and column where they are known. */
 export class SchemaFault extends Error {}
 
 /** One line: where it is, as far as it is known, and what is wrong there. */
@@ -11,7 +11,7 @@ export function lineOf(error: GraphQLError): string {
   return [...new Set(places), error.message].join(' ');
 }
 
-/** Runs a program of the command line; what is wrong with the rooms' files ends it with sentences, not with a stack. */
+/** Runs a program of the command line; what is wrong with the subgraphs' files ends it with sentences, not with a stack. */
 export async function reportFaults(program: () => Promise<void> | void): Promise<void> {
   try {
     await program();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findBase, type Git } from './base.ts';
 import { brokenClients, invalidOperations, missingDescriptions, refusedHints, staleFiles } from './checks.ts';
-import { compose, readRooms } from './compose.ts';
+import { compose, readSubgraphs } from './compose.ts';
 import { readOperations } from './operations.ts';
 import { resolverTypes } from './types.ts';
 
@@ -9,13 +9,13 @@ const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 const users = { name: 'user', sdl: `${link} type Query { me: User } type User @key(fields: "id") { id: ID! }` };
 
 describe('composition', () => {
-  it('gives the same text whatever order the rooms come in', () => {
-    const rooms = readRooms();
-    expect(compose(rooms.toReversed())).toEqual(compose(rooms));
+  it('gives the same text whatever order the subgraphs come in', () => {
+    const subgraphs = readSubgraphs();
+    expect(compose(subgraphs.toReversed())).toEqual(compose(subgraphs));
   });
 
-  it('names no machine: addresses are placeholders by room', () => {
-    const { supergraph } = compose(readRooms());
+  it('names no machine: addresses are placeholders by subgraph', () => {
+    const { supergraph } = compose(readSubgraphs());
     expect([...supergraph.matchAll(/url: "(http:[^"]*)"/g)].map((match) => match[1]).sort()).toEqual([
       'http://interaction',
       'http://messaging',
@@ -25,7 +25,7 @@ describe('composition', () => {
     ]);
   });
 
-  it('refuses rooms that do not fit together, with the reason', () => {
+  it('refuses subgraphs that do not fit together, with the reason', () => {
     const other = { name: 'other', sdl: `${link} type User { id: ID! name: String }` };
     expect(() => compose([users, other])).toThrow(/User\.id/);
   });
@@ -40,7 +40,7 @@ describe('composition', () => {
 });
 
 describe('the checks', () => {
-  const composed = compose(readRooms());
+  const composed = compose(readSubgraphs());
 
   it('find nothing in the schema as it stands', () => {
     expect(refusedHints(composed.hints)).toEqual([]);

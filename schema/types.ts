@@ -3,7 +3,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { buildASTSchema, type DocumentNode, visit } from 'graphql';
-import { compose, parseRoom, type RoomSchema, readRooms } from './compose.ts';
+import { compose, parseSubgraph, readSubgraphs, type SubgraphSchema } from './compose.ts';
 import { reportFaults } from './faults.ts';
 
 const config = {
@@ -11,16 +11,17 @@ const config = {
   useTypeImports: true,
   scalars: { ID: 'string', DateTime: 'number' },
   contextType: '@clipgraph/platform/subgraph/subgraph.ts#Context',
-  // Parents are rows of the room's tables, not the shapes of the schema.
+  // Parents are rows of the subgraph's tables, not the shapes of the schema.
   defaultMapper: 'any',
 };
 
-/** The room's own types: federation's directives say nothing about arguments and results. */
-const withoutFederation = (room: RoomSchema): DocumentNode => visit(parseRoom(room), { SchemaExtension: () => null, Directive: () => null });
+/** The subgraph's own types: federation's directives say nothing about arguments and results. */
+const withoutFederation = (subgraph: SubgraphSchema): DocumentNode =>
+  visit(parseSubgraph(subgraph), { SchemaExtension: () => null, Directive: () => null });
 
-/** TypeScript types of one room's arguments, inputs and resolvers, as the text of a file. */
-export async function resolverTypes(room: RoomSchema): Promise<string> {
-  const schema = withoutFederation(room);
+/** TypeScript types of one subgraph's arguments, inputs and resolvers, as the text of a file. */
+export async function resolverTypes(subgraph: SubgraphSchema): Promise<string> {
+  const schema = withoutFederation(subgraph);
   const code = await codegen({
     filename: 'types.ts',
     schema,
@@ -31,17 +32,17 @@ export async function resolverTypes(room: RoomSchema): Promise<string> {
     pluginMap: { typescript, resolvers },
     skipDocumentsValidation: true,
   });
-  return `// Generated from subgraphs/${room.name}/schema.graphql by schema/types.ts. Do not edit.\n${code}`;
+  return `// Generated from subgraphs/${subgraph.name}/schema.graphql by schema/types.ts. Do not edit.\n${code}`;
 }
 
 if (import.meta.main)
   await reportFaults(async () => {
-    const rooms = readRooms();
+    const subgraphs = readSubgraphs();
     // Says what is wrong with them by file and line, which the generator does not.
-    compose(rooms);
-    for (const room of rooms) {
-      const folder = new URL(`../subgraphs/${room.name}/generated/`, import.meta.url);
+    compose(subgraphs);
+    for (const subgraph of subgraphs) {
+      const folder = new URL(`../subgraphs/${subgraph.name}/generated/`, import.meta.url);
       mkdirSync(folder, { recursive: true });
-      writeFileSync(new URL('types.ts', folder), await resolverTypes(room));
+      writeFileSync(new URL('types.ts', folder), await resolverTypes(subgraph));
     }
   });

@@ -1,12 +1,12 @@
-import { rooms } from '@clipgraph/deploy/rooms.ts';
-import { buildRoomSchema } from '@clipgraph/platform/subgraph/room-schema.ts';
+import { subgraphs } from '@clipgraph/deploy/subgraphs.ts';
+import { buildSubgraphSchema } from '@clipgraph/platform/subgraph/subgraph-schema.ts';
 
-/** Everything that a room's schema offers is answered by a resolver, as at its start. */
-for (const room of rooms)
+/** Everything that a subgraph's schema offers is answered by a resolver, as at its start. */
+for (const subgraph of subgraphs)
   try {
-    buildRoomSchema(room);
+    buildSubgraphSchema(subgraph);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
   }
-console.log(`The resolvers of ${rooms.length} rooms were compared with their schemas.`);
+console.log(`The resolvers of ${subgraphs.length} subgraphs were compared with their schemas.`);

@@ -10,7 +10,7 @@ test.each([
   ['platform/ids/id.ts', "export { a } from '@clipgraph/gateway/server.ts';", 'not below it'],
   ['platform/ids/id.ts', "import '@clipgraph/deploy/embedded.ts';", 'not below it'],
   ['subgraphs/user/names.ts', "import type { A } from '@clipgraph/gateway/server.ts';", 'not below it'],
-  ['gateway/server.ts', "const rooms = await import('@clipgraph/deploy/rooms.ts');", 'not below it'],
+  ['gateway/server.ts', "const subgraphs = await import('@clipgraph/deploy/subgraphs.ts');", 'not below it'],
   ['platform/ids/id.ts', "import { a } from '@clipgraph/platform/errors/catalogue.ts';", 'its own package by name'],
 ])('%s may not say: %s', (file, source, sentence) => {
   expect(faultOf(file, source)).toEqual([expect.stringContaining(sentence)]);

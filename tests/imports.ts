@@ -2,10 +2,10 @@ import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 
 /**
- * Floors, top to bottom: bench, then tests, then deploy, then the gateway and the subgraphs side by side, then the platform. schema belongs to
+ * Layers, top to bottom: bench, then tests, then deploy, then the gateway and the subgraphs side by side, then the platform. schema belongs to
  * the ground like the platform, since it holds no code of the product, only the contract and its tools.
  */
-const floors: Record<string, number> = { bench: 5, tests: 4, deploy: 3, gateway: 2, subgraphs: 2, schema: 1, platform: 1 };
+const layers: Record<string, number> = { bench: 5, tests: 4, deploy: 3, gateway: 2, subgraphs: 2, schema: 1, platform: 1 };
 
 export interface ImportFault {
   file: string;
@@ -13,8 +13,8 @@ export interface ImportFault {
   sentence: string;
 }
 
-/** `subgraphs/user/...` is the room `subgraphs/user`, anything else the top folder. */
-function roomOf(path: string): string {
+/** `subgraphs/user/...` is the subgraph `subgraphs/user`, anything else the top folder. */
+function subgraphOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   return top === 'subgraphs' ? `${top}/${second}` : top;
 }
@@ -38,25 +38,25 @@ function target(file: string, specifier: string): string | undefined {
 function judge(file: string, specifier: string): string | undefined {
   const to = target(file, specifier);
   if (to === undefined) return undefined;
-  const from = roomOf(file);
-  const other = roomOf(to);
+  const from = subgraphOf(file);
+  const other = subgraphOf(to);
   if (from === other)
     return specifier.startsWith('@clipgraph/') ? `imports its own package by name; write a relative path instead of "${specifier}"` : undefined;
-  const floor = floors[from.split('/')[0] as string];
-  const otherFloor = floors[other.split('/')[0] as string];
-  // Files at the root (configuration of tools) stand outside the house.
-  if (floor === undefined || otherFloor === undefined) return undefined;
+  const layer = layers[from.split('/')[0] as string];
+  const otherLayer = layers[other.split('/')[0] as string];
+  // Files at the root (configuration of tools) stand outside the layers.
+  if (layer === undefined || otherLayer === undefined) return undefined;
   if (specifier.startsWith('.') && !(from === 'tests' || from === 'bench')) return `reaches into ${other} by a relative path; write "@clipgraph/..."`;
   if (from.startsWith('subgraphs/') && other.startsWith('subgraphs/'))
     return `imports another subgraph, ${other}; learn of it by events, references or platform/ask`;
   if (from === 'gateway' && other.startsWith('subgraphs/')) return `imports a subgraph, ${other}; deploy hands the subgraphs to the gateway`;
-  if (floor <= otherFloor) return `imports ${other}, which is not below it`;
+  if (layer <= otherLayer) return `imports ${other}, which is not below it`;
   return undefined;
 }
 
 const importPattern = /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
 
-/** Every import of one file that breaks the rule of floors and rooms. */
+/** Every import of one file that breaks the rule of layers and subgraphs. */
 export function importFaults(file: string, source: string): ImportFault[] {
   const faults: ImportFault[] = [];
   for (const match of source.matchAll(importPattern)) {
@@ -73,7 +73,7 @@ export function importFaults(file: string, source: string): ImportFault[] {
 export async function checkImports(root: string): Promise<{ files: number; faults: ImportFault[] }> {
   const faults: ImportFault[] = [];
   let files = 0;
-  const pattern = `{${Object.keys(floors).join(',')}}/**/*.{ts,mjs}`;
+  const pattern = `{${Object.keys(layers).join(',')}}/**/*.{ts,mjs}`;
   for await (const file of glob(pattern, { cwd: root, exclude: (path) => /(^|\/)(node_modules|generated|data)(\/|$)/.test(path) })) {
     files += 1;
     faults.push(...importFaults(file, await readFile(join(root, file), 'utf8')));

@@ -12,7 +12,7 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
 import { pino } from 'pino';
-import { buildRooms } from './memory-rooms.ts';
+import { buildSubgraphs } from './memory-subgraphs.ts';
 
 /** One gateway, by its kind; tells the parent process its URL. */
 const [kind = '', supergraphPath = '', portsJson = '{}'] = process.argv.slice(2);
@@ -34,7 +34,7 @@ async function startOurs(transports: ReadonlyMap<string, SubgraphTransport>): Pr
 }
 
 function inProcess(): Map<string, SubgraphTransport> {
-  return new Map([...buildRooms()].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext: () => ({}) })]));
+  return new Map([...buildSubgraphs()].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext: () => ({}) })]));
 }
 
 function overHttp(): Map<string, SubgraphTransport> {

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { GraphQLSchema } from 'graphql';
-import { buildRooms } from './memory-rooms.ts';
+import { buildSubgraphs } from './memory-subgraphs.ts';
 
-/** Serves every room over HTTP, as cheaply as can be, and tells the parent process the ports. */
+/** Serves every subgraph over HTTP, as cheaply as can be, and tells the parent process the ports. */
 async function serve(schema: GraphQLSchema): Promise<Server> {
   const transport = createInProcessTransport({ schema, createContext: () => ({}) });
   const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
@@ -21,5 +21,5 @@ async function serve(schema: GraphQLSchema): Promise<Server> {
   return server;
 }
 
-const servers = await Promise.all([...buildRooms()].map(async ([name, schema]) => [name, await serve(schema)] as const));
+const servers = await Promise.all([...buildSubgraphs()].map(async ([name, schema]) => [name, await serve(schema)] as const));
 process.send?.(Object.fromEntries(servers.map(([name, server]) => [name, (server.address() as AddressInfo).port])));

@@ -55,8 +55,8 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 
 /** What the product asks its SQLite files for a feed, as prepared statements. */
 export function openStatements(dataDir: string) {
-  const open = (room: string): DatabaseSync => {
-    const database = new DatabaseSync(join(dataDir, `${room}.sqlite`), { readOnly: true });
+  const open = (subgraph: string): DatabaseSync => {
+    const database = new DatabaseSync(join(dataDir, `${subgraph}.sqlite`), { readOnly: true });
     database.exec('pragma temp_store = memory; pragma cache_size = -8000');
     return database;
   };

@@ -5,7 +5,7 @@ import { doctor } from './doctor.ts';
 import { eventCommands } from './events.ts';
 import { migrate } from './migrate.ts';
 import { projections } from './projections.ts';
-import { roomCommands } from './rooms.ts';
+import { subgraphCommands } from './subgraphs.ts';
 
 /** Everything that `npx clipgraph` can do. */
-export const commands: readonly Command[] = [seed, doctor, migrate, ...counterCommands, ...eventCommands, projections, ...roomCommands];
+export const commands: readonly Command[] = [seed, doctor, migrate, ...counterCommands, ...eventCommands, projections, ...subgraphCommands];

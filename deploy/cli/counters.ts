@@ -1,18 +1,18 @@
 import type { CounterDrift } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Command, Job } from './command.ts';
 
-const shownPerRoom = 20;
+const shownPerSubgraph = 20;
 
-/** Runs one of the two in every room that keeps counters, and prints what differed. @returns how many counters differed */
-async function eachRoom({ instance, print }: Job, act: 'verify' | 'repair'): Promise<number> {
+/** Runs one of the two in every subgraph that keeps counters, and prints what differed. @returns how many counters differed */
+async function eachSubgraph({ instance, print }: Job, act: 'verify' | 'repair'): Promise<number> {
   let total = 0;
-  for (const { definition, services } of instance.rooms.values()) {
+  for (const { definition, services } of instance.subgraphs.values()) {
     if (!definition.counters) continue;
     const drifts: CounterDrift[] = await definition.counters[act](services);
     total += drifts.length;
-    for (const { name, id, counted, actual } of drifts.slice(0, shownPerRoom))
+    for (const { name, id, counted, actual } of drifts.slice(0, shownPerSubgraph))
       print(`${definition.name}: ${name} of ${id} ${act === 'verify' ? 'is' : 'was'} ${counted}, its rows say ${actual}`);
-    if (drifts.length > shownPerRoom) print(`${definition.name}: and ${drifts.length - shownPerRoom} more`);
+    if (drifts.length > shownPerSubgraph) print(`${definition.name}: and ${drifts.length - shownPerSubgraph} more`);
     print(`${definition.name}: drift ${drifts.length}`);
   }
   return total;
@@ -23,7 +23,7 @@ export const counterCommands: Command[] = [
     name: 'counters verify',
     summary: 'Compare every counter with the rows it counts.',
     async run(job) {
-      const drift = await eachRoom(job, 'verify');
+      const drift = await eachSubgraph(job, 'verify');
       job.print(drift === 0 ? 'drift 0' : `drift ${drift}: set them right with \`npx clipgraph counters repair\`.`);
       return drift === 0 ? 0 : 1;
     },
@@ -32,7 +32,7 @@ export const counterCommands: Command[] = [
     name: 'counters repair',
     summary: 'Set every counter to the number of its rows.',
     async run(job) {
-      job.print(`${await eachRoom(job, 'repair')} counters were set right.`);
+      job.print(`${await eachSubgraph(job, 'repair')} counters were set right.`);
       return 0;
     },
   },

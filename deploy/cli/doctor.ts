@@ -41,7 +41,10 @@ export function examineMachine(config: Config): Finding[] {
   return [
     { verdict: 'good', text: `Node ${process.versions.node} on ${process.platform} ${process.arch}.` },
     writable(folder),
-    { verdict: freeGibibytes < 1 ? 'bad' : 'good', text: `${freeGibibytes.toFixed(1)} GiB free for data${freeGibibytes < 1 ? ': make room.' : '.'}` },
+    {
+      verdict: freeGibibytes < 1 ? 'bad' : 'good',
+      text: `${freeGibibytes.toFixed(1)} GiB free for data${freeGibibytes < 1 ? ': make subgraph.' : '.'}`,
+    },
     hasFfmpeg
       ? { verdict: 'good', text: 'ffmpeg is on PATH: covers are frames of the video.' }
       : { verdict: 'note', text: 'ffmpeg is not on PATH: covers of videos are generated pictures.' },
@@ -57,7 +60,7 @@ export const doctor: Command = {
   summary: 'Look at the machine, the stores and the events, and say what is wrong.',
   async run({ instance, print }) {
     const findings = await Promise.all(
-      [...instance.rooms.values()].map(async ({ definition, services, relay }): Promise<Finding> => {
+      [...instance.subgraphs.values()].map(async ({ definition, services, relay }): Promise<Finding> => {
         try {
           await services.database.ping();
           const depth = (await relay?.status())?.depth ?? 0;

@@ -30,17 +30,17 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     if (isDoctor) print(show({ verdict: 'good', text: `An instance runs at ${access.url} (process ${access.pid}).` }));
     if (isDoctor || isMigrate) {
       // The instance knows the migrations of its own code only; those of the code on the disk are looked up from here.
-      const [{ pendingOfRooms }, { migrated }, { rooms }] = await Promise.all([
+      const [{ pendingOfSubgraphs }, { migrated }, { subgraphs }] = await Promise.all([
         import('./present-data.ts'),
         import('./migrate.ts'),
-        import('../rooms.ts'),
+        import('../subgraphs.ts'),
       ]);
-      const pending = await pendingOfRooms(config);
+      const pending = await pendingOfSubgraphs(config);
       for (const line of pending) print(line);
       if (pending.length > 0)
         throw new Error(`Process ${access.pid} runs older code, which lacks these migrations. Stop it and start it anew: a start applies them.`);
       if (isMigrate) {
-        for (const { name } of rooms) print(migrated(name));
+        for (const { name } of subgraphs) print(migrated(name));
         return 0;
       }
     }

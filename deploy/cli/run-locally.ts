@@ -4,7 +4,7 @@ import { openInstance } from '../instance.ts';
 import { findCommand, usage } from './command.ts';
 import { commands } from './commands.ts';
 import { doctor, show } from './doctor.ts';
-import { holdsData, noData, pendingOfRooms } from './present-data.ts';
+import { holdsData, noData, pendingOfSubgraphs } from './present-data.ts';
 import { type ExitCode, runCommand } from './run-command.ts';
 
 /** Opens the stores, runs one command and closes them again. @throws Error when they cannot be opened, or are another process's */
@@ -17,7 +17,7 @@ export async function runLocally(config: Config, words: readonly string[], print
   // Opening the stores makes and migrates what is missing: whoever only wanted to look, perhaps at the wrong folder, is told instead.
   if (!found.command.makesData) {
     const isThere = holdsData(config);
-    const missing = isThere ? await pendingOfRooms(config) : [noData(config)];
+    const missing = isThere ? await pendingOfSubgraphs(config) : [noData(config)];
     if (missing.length > 0) {
       const hint = isThere ? ['"npx clipgraph migrate" applies them, and so does a start.'] : [];
       const isDoctor = found.command === doctor;

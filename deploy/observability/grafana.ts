@@ -7,7 +7,7 @@ const height = 8;
 const source = { type: 'prometheus', uid: '${datasource}' };
 
 /** A dashboard as Grafana imports it. */
-export function toGrafana({ name, title, description, byRoom = false, rows }: Dashboard) {
+export function toGrafana({ name, title, description, bySubgraph = false, rows }: Dashboard) {
   const panels: object[] = [];
   let y = 0;
   let id = 1;
@@ -31,7 +31,7 @@ export function toGrafana({ name, title, description, byRoom = false, rows }: Da
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
     links: [{ type: 'dashboards', title: 'Clipgraph', tags: ['clipgraph'], asDropdown: true, includeVars: false, keepTime: true }],
-    templating: { list: [datasourceVariable, ...(byRoom ? [roomVariable] : [])] },
+    templating: { list: [datasourceVariable, ...(bySubgraph ? [subgraphVariable] : [])] },
     annotations: { list: [] },
     panels,
   };
@@ -74,12 +74,12 @@ function toPanel({ title, description, unit = 'short', queries, stat = false, li
 }
 
 const datasourceVariable = { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' };
-const roomVariable = {
-  name: 'room',
-  label: 'Room',
+const subgraphVariable = {
+  name: 'subgraph',
+  label: 'Subgraph',
   type: 'query',
   datasource: source,
-  query: { query: 'label_values(clipgraph_sql_pool_size, room)', refId: 'rooms' },
+  query: { query: 'label_values(clipgraph_sql_pool_size, subgraph)', refId: 'subgraphs' },
   refresh: 2,
   multi: true,
   includeAll: true,

@@ -2,8 +2,8 @@ import { type Dashboard, quantile, rate } from './panels.ts';
 
 export const messaging: Dashboard = {
   name: 'messaging',
-  title: 'Clipgraph: events between rooms',
-  description: 'From the outbox of one room to the handlers of the others.',
+  title: 'Clipgraph: events between subgraphs',
+  description: 'From the outbox of one subgraph to the handlers of the others.',
   rows: [
     {
       title: 'Outboxes',
@@ -11,14 +11,14 @@ export const messaging: Dashboard = {
         {
           title: 'Waiting',
           description: 'Events that are committed and not handed over yet.',
-          queries: [{ expr: 'max by (room) (clipgraph_outbox_events)', legend: '{{room}}' }],
+          queries: [{ expr: 'max by (subgraph) (clipgraph_outbox_events)', legend: '{{subgraph}}' }],
         },
         {
           title: 'Oldest',
           description: 'Its age.',
           unit: 's',
           limit: 60,
-          queries: [{ expr: 'max by (room) (clipgraph_outbox_oldest_age_seconds)', legend: '{{room}}' }],
+          queries: [{ expr: 'max by (subgraph) (clipgraph_outbox_oldest_age_seconds)', legend: '{{subgraph}}' }],
         },
         {
           title: 'Handed over',
@@ -33,15 +33,15 @@ export const messaging: Dashboard = {
       panels: [
         {
           title: 'Handled',
-          description: 'By room and outcome; what failed is tried again.',
+          description: 'By subgraph and outcome; what failed is tried again.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_event_handling_duration_seconds_count', 'room, outcome'), legend: '{{room}} {{outcome}}' }],
+          queries: [{ expr: rate('clipgraph_event_handling_duration_seconds_count', 'subgraph, outcome'), legend: '{{subgraph}} {{outcome}}' }],
         },
         {
           title: 'Time of a handler',
           description: 'All but one in a hundred are faster.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_event_handling_duration_seconds', 'room'), legend: '{{room}} p99' }],
+          queries: [{ expr: quantile(0.99, 'clipgraph_event_handling_duration_seconds', 'subgraph'), legend: '{{subgraph}} p99' }],
         },
         {
           title: 'Delay',
@@ -52,8 +52,8 @@ export const messaging: Dashboard = {
         },
         {
           title: 'Lag',
-          description: 'Events in Kafka that a room has not consumed yet. With Kafka only.',
-          queries: [{ expr: 'max by (room, topic) (clipgraph_consumer_lag_events)', legend: '{{room}} {{topic}}' }],
+          description: 'Events in Kafka that a subgraph has not consumed yet. With Kafka only.',
+          queries: [{ expr: 'max by (subgraph, topic) (clipgraph_consumer_lag_events)', legend: '{{subgraph}} {{topic}}' }],
         },
       ],
     },
@@ -64,7 +64,7 @@ export const messaging: Dashboard = {
           title: 'Given up',
           description: 'npx clipgraph dlq list shows them with their errors; replay after the fix.',
           limit: 1,
-          queries: [{ expr: 'sum by (room, topic) (increase(clipgraph_dead_letters_total[1h]))', legend: '{{room}} {{topic}}' }],
+          queries: [{ expr: 'sum by (subgraph, topic) (increase(clipgraph_dead_letters_total[1h]))', legend: '{{subgraph}} {{topic}}' }],
         },
       ],
     },

@@ -22,8 +22,8 @@ export interface Dashboard {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** Lets the reader choose rooms: `$room` in expressions. */
-  readonly byRoom?: boolean;
+  /** Lets the reader choose subgraphs: `$subgraph` in expressions. */
+  readonly bySubgraph?: boolean;
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
 }
 

@@ -1,12 +1,12 @@
 import { type Dashboard, quantile, rate, share } from './panels.ts';
 
-const room = 'room=~"$room"';
+const chosen = 'subgraph=~"$subgraph"';
 
 export const subgraph: Dashboard = {
   name: 'subgraph',
   title: 'Clipgraph: subgraphs',
-  description: 'One room or several: its statements, its cache, what it asks of others, what it hears from them.',
-  byRoom: true,
+  description: 'One subgraph or several: its statements, its cache, what it asks of others, what it hears from them.',
+  bySubgraph: true,
   rows: [
     {
       title: 'Requests',
@@ -16,32 +16,35 @@ export const subgraph: Dashboard = {
           description: 'By the gateway.',
           unit: 'reqps',
           queries: [
-            { expr: rate('clipgraph_fetch_duration_seconds_count', 'subgraph, outcome', 'subgraph=~"$room"'), legend: '{{subgraph}} {{outcome}}' },
+            {
+              expr: rate('clipgraph_fetch_duration_seconds_count', 'subgraph, outcome', 'subgraph=~"$subgraph"'),
+              legend: '{{subgraph}} {{outcome}}',
+            },
           ],
         },
         {
           title: 'Time of a fetch',
           description: 'As the gateway sees it.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_fetch_duration_seconds', 'subgraph', 'subgraph=~"$room"'), legend: '{{subgraph}} p99' }],
+          queries: [{ expr: quantile(0.99, 'clipgraph_fetch_duration_seconds', 'subgraph', 'subgraph=~"$subgraph"'), legend: '{{subgraph}} p99' }],
         },
         {
           title: 'Questions to owners',
-          description: 'Existence, visibility, follows and blocks, asked of the room that owns them.',
+          description: 'Existence, visibility, follows and blocks, asked of the subgraph that owns them.',
           unit: 'reqps',
-          queries: [{ expr: rate('clipgraph_ask_duration_seconds_count', 'owner, outcome', 'owner=~"$room"'), legend: '{{owner}} {{outcome}}' }],
+          queries: [{ expr: rate('clipgraph_ask_duration_seconds_count', 'owner, outcome', 'owner=~"$subgraph"'), legend: '{{owner}} {{outcome}}' }],
         },
         {
           title: 'Time of a question',
           description: 'All but one in a hundred are faster.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_ask_duration_seconds', 'owner', 'owner=~"$room"'), legend: '{{owner}} p99' }],
+          queries: [{ expr: quantile(0.99, 'clipgraph_ask_duration_seconds', 'owner', 'owner=~"$subgraph"'), legend: '{{owner}} p99' }],
         },
         {
           title: 'Stale reads',
           description: 'Answered from a projection because the owner was away.',
           unit: 'ops',
-          queries: [{ expr: `${rate('clipgraph_stale_reads_total', 'room', room)} or vector(0)`, legend: '{{room}}' }],
+          queries: [{ expr: `${rate('clipgraph_stale_reads_total', 'subgraph', chosen)} or vector(0)`, legend: '{{subgraph}}' }],
         },
       ],
     },
@@ -52,31 +55,35 @@ export const subgraph: Dashboard = {
           title: 'Statements',
           description: 'By kind.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_sql_statement_duration_seconds_count', 'room, kind', room), legend: '{{room}} {{kind}}' }],
+          queries: [{ expr: rate('clipgraph_sql_statement_duration_seconds_count', 'subgraph, kind', chosen), legend: '{{subgraph}} {{kind}}' }],
         },
         {
           title: 'Time of a statement',
           description: 'begin waits for the right to write, commit for the disk.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'room, kind', room), legend: '{{room}} {{kind}} p99' }],
+          queries: [
+            { expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'subgraph, kind', chosen), legend: '{{subgraph}} {{kind}} p99' },
+          ],
         },
         {
           title: 'Pool in use',
           description: 'Of all its connections. At 1 statements begin to wait.',
           unit: 'percentunit',
           limit: 1,
-          queries: [{ expr: `max by (room) (clipgraph_sql_pool_in_use{${room}} / clipgraph_sql_pool_size{${room}})`, legend: '{{room}}' }],
+          queries: [
+            { expr: `max by (subgraph) (clipgraph_sql_pool_in_use{${chosen}} / clipgraph_sql_pool_size{${chosen}})`, legend: '{{subgraph}}' },
+          ],
         },
         {
           title: 'Waiting for the pool',
           description: 'Now.',
-          queries: [{ expr: `max by (room) (clipgraph_sql_pool_waiting{${room}})`, legend: '{{room}}' }],
+          queries: [{ expr: `max by (subgraph) (clipgraph_sql_pool_waiting{${chosen}})`, legend: '{{subgraph}}' }],
         },
         {
           title: 'Failed statements',
           description: 'Deadlocks that were retried included.',
           unit: 'ops',
-          queries: [{ expr: `${rate('clipgraph_sql_errors_total', 'room, kind', room)} or vector(0)`, legend: '{{room}} {{kind}}' }],
+          queries: [{ expr: `${rate('clipgraph_sql_errors_total', 'subgraph, kind', chosen)} or vector(0)`, legend: '{{subgraph}} {{kind}}' }],
         },
       ],
     },
@@ -90,8 +97,8 @@ export const subgraph: Dashboard = {
           queries: [
             {
               expr: share(
-                `sum(rate(clipgraph_cache_reads_total{result="hit",${room}}[$__rate_interval]))`,
-                `sum(rate(clipgraph_cache_reads_total{${room}}[$__rate_interval]))`,
+                `sum(rate(clipgraph_cache_reads_total{result="hit",${chosen}}[$__rate_interval]))`,
+                `sum(rate(clipgraph_cache_reads_total{${chosen}}[$__rate_interval]))`,
               ),
               legend: 'hits',
             },
@@ -101,12 +108,12 @@ export const subgraph: Dashboard = {
           title: 'Wrong counters',
           description: 'Must be 0.',
           limit: 1,
-          queries: [{ expr: `max by (room) (clipgraph_counter_drift{room=~"$room"})`, legend: '{{room}}' }],
+          queries: [{ expr: `max by (subgraph) (clipgraph_counter_drift{subgraph=~"$subgraph"})`, legend: '{{subgraph}}' }],
         },
         {
           title: 'Backlog',
-          description: 'Work that waits: media checks of the video room.',
-          queries: [{ expr: `max by (room, kind) (clipgraph_backlog{${room}})`, legend: '{{room}} {{kind}}' }],
+          description: 'Work that waits: media checks of the video subgraph.',
+          queries: [{ expr: `max by (subgraph, kind) (clipgraph_backlog{${chosen}})`, legend: '{{subgraph}} {{kind}}' }],
         },
       ],
     },
@@ -134,14 +141,14 @@ export const subgraph: Dashboard = {
           title: 'Handled',
           description: 'By topic.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_event_handling_duration_seconds_count', 'room, topic', room), legend: '{{room}} {{topic}}' }],
+          queries: [{ expr: rate('clipgraph_event_handling_duration_seconds_count', 'subgraph, topic', chosen), legend: '{{subgraph}} {{topic}}' }],
         },
         {
           title: 'Delay',
           description: 'From commit to handler.',
           unit: 's',
           limit: 1,
-          queries: [{ expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'room, topic', room), legend: '{{room}} {{topic}} p99' }],
+          queries: [{ expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'subgraph, topic', chosen), legend: '{{subgraph}} {{topic}} p99' }],
         },
       ],
     },

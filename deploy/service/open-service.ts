@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.ts';
 import { type Config, ConfigError } from '@clipgraph/platform/config/config.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
-import { openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { observeEvents } from '@clipgraph/platform/telemetry/event-metrics.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe-ask.ts';
 import { observeHealth } from '@clipgraph/platform/telemetry/observe-process.ts';
-import { observeRooms } from '@clipgraph/platform/telemetry/observe-rooms.ts';
+import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe-subgraphs.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { Logger } from 'pino';
 import { openEventFlow } from '../event-flow.ts';
 import { openStores } from '../stores.ts';
-import { createRoomServer } from './room-server.ts';
+import { createSubgraphServer } from './subgraph-server.ts';
 
 export interface Service {
   listen(): Promise<void>;
@@ -27,7 +27,7 @@ export function addressesOf(config: Config): ReadonlyMap<string, string> {
   return config.SUBGRAPH_URLS;
 }
 
-/** One room in a process of its own. @throws Error with a sentence for the operator when a store cannot be opened */
+/** One subgraph in a process of its own. @throws Error with a sentence for the operator when a store cannot be opened */
 export async function openService(definition: SubgraphDefinition, config: Config, log: Logger): Promise<Service> {
   const closers: (() => Promise<void>)[] = [];
   let serving = false;
@@ -45,21 +45,21 @@ export async function openService(definition: SubgraphDefinition, config: Config
     const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, headers, log });
     closers.push(askTransport.close);
     const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
-    const room = await openRoom(definition, foundation);
-    closers.push(room.close);
-    const events = await openEventFlow(config, [room.consumer], log);
+    const subgraph = await openSubgraph(definition, foundation);
+    closers.push(subgraph.close);
+    const events = await openEventFlow(config, [subgraph.consumer], log);
     closers.push(events.close);
-    await room.start(events.publisher);
+    await subgraph.start(events.publisher);
     const { registry } = telemetry;
-    observeRooms(registry, [room]);
-    observeEvents(registry, [{ name: definition.name, outbox: async () => room.relay?.status(), lag: () => events.lag(definition.name) }]);
+    observeSubgraphs(registry, [subgraph]);
+    observeEvents(registry, [{ name: definition.name, outbox: async () => subgraph.relay?.status(), lag: () => events.lag(definition.name) }]);
     const health = {
       started: () => serving,
-      own: { database: room.services.database.ping },
+      own: { database: subgraph.services.database.ping },
       others: { ...stores.probes, ...events.probes },
     };
     observeHealth(registry, health);
-    const server = await createRoomServer(room, log, telemetry, health);
+    const server = await createSubgraphServer(subgraph, log, telemetry, health);
     closers.push(server.close);
     return {
       async listen() {

@@ -8,7 +8,7 @@ import { createRevocationFeed, type RevocationSource } from './revocation-feed.t
 import { createRevocationList } from './revocation-list.ts';
 
 export interface IdentityOptions {
-  /** The user room's published keys. Rejects while that room is away. */
+  /** The user subgraph's published keys. Rejects while that subgraph is away. */
   jwks(): Promise<Jwks>;
   revocations: RevocationSource;
   log: Logger;
@@ -24,7 +24,7 @@ export interface Identity {
    * @returns a guest when there is no header
    * @throws UNAUTHENTICATED for a token that is malformed, expired, not ours, or of a session that has ended. The whole request is
    * refused, also its public part: a client with a stale token must notice, instead of silently reading as a guest.
-   * @throws UNAVAILABLE when nothing is known yet of the keys or of the ended sessions, because the user room is away since the start
+   * @throws UNAVAILABLE when nothing is known yet of the keys or of the ended sessions, because the user subgraph is away since the start
    */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   /** The keys for `/.well-known/jwks.json`. @throws UNAVAILABLE */

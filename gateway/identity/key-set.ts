@@ -4,7 +4,7 @@ import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 
 export interface KeySet {
-  /** Finds the key of a token. @throws UNAVAILABLE while the user room is away and no keys are known yet. */
+  /** Finds the key of a token. @throws UNAVAILABLE while the user subgraph is away and no keys are known yet. */
   keyOf: JWTVerifyGetKey;
   /** What `/.well-known/jwks.json` shows. @throws UNAVAILABLE as above. */
   current(): Promise<Jwks>;
@@ -12,10 +12,10 @@ export interface KeySet {
 
 /** Keys are published a day before they sign, so this age is never too old for a token made by the rules. */
 const freshForMs = 5 * 60_000;
-/** Tokens that name unknown keys cost the user room at most one question in this time. */
+/** Tokens that name unknown keys cost the user subgraph at most one question in this time. */
 const askAgainAfterMs = 1_000;
 
-/** The user room's published keys, kept here: asked for again when old, or when a token names a key that is not among them. */
+/** The user subgraph's published keys, kept here: asked for again when old, or when a token names a key that is not among them. */
 export function createKeySet(fetchJwks: () => Promise<Jwks>, log: Logger): KeySet {
   let known: { jwks: Jwks; find: ReturnType<typeof createLocalJWKSet> } | undefined;
   let fetchedAtMs = Number.NEGATIVE_INFINITY;

@@ -3,9 +3,9 @@ import { revocationPageSize } from '@clipgraph/platform/identity/revocation.ts';
 import type { Logger } from 'pino';
 import type { RevocationList } from './revocation-list.ts';
 
-/** How the user room's revocation log reaches this process. */
+/** How the user subgraph's revocation log reaches this process. */
 export interface RevocationSource {
-  /** The page of the log after a position. Rejects while the user room is away. */
+  /** The page of the log after a position. Rejects while the user subgraph is away. */
   since(afterId: number): Promise<RevocationPage>;
   /** Lines as they are written; some may be lost. @returns a function that ends the subscription. */
   subscribe(listener: (revocation: Revocation) => void): Promise<() => void>;

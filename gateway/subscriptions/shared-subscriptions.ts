@@ -71,12 +71,12 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
       const { done, value } = await events.next();
       if (done) break;
       for (const queue of queues) queue.push(value);
-      for (const queue of queues) if (queue.isFull) await roomIn(queue, queues);
+      for (const queue of queues) if (queue.isFull) await subgraphIn(queue, queues);
     }
     for (const queue of queues) queue.end();
   }
 
-  async function roomIn(queue: EventQueue<ExecutionResult>, queues: Upstream['queues']): Promise<void> {
+  async function subgraphIn(queue: EventQueue<ExecutionResult>, queues: Upstream['queues']): Promise<void> {
     // A reader that is alone may take its time: then the source waits, and its own bounds hold. Others may join it meanwhile.
     const stalled = setInterval(() => {
       if (queues.size <= 1) return;

@@ -10,19 +10,19 @@ import { mountForward } from './forward.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const bytes = randomBytes(3_000_000);
-let room: FastifyInstance;
+let subgraph: FastifyInstance;
 let front: FastifyInstance;
 let frontUrl: string;
 let closeForward: () => Promise<void>;
 
 beforeAll(async () => {
   const verifier = createViewerVerifier(keyring, 'video');
-  room = Fastify({ bodyLimit: 10_000_000, forceCloseConnections: true });
-  room.addHook('onRequest', async (request) => {
+  subgraph = Fastify({ bodyLimit: 10_000_000, forceCloseConnections: true });
+  subgraph.addHook('onRequest', async (request) => {
     await verifier.verify(request.headers[viewerHeader] as string);
   });
-  room.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  room.get('/media/:name', async (request, reply) => {
+  subgraph.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  subgraph.get('/media/:name', async (request, reply) => {
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
     if (!range) return reply.header('etag', '"e"').type('video/mp4').send(bytes);
     return reply
@@ -30,9 +30,11 @@ beforeAll(async () => {
       .type('video/mp4')
       .send(bytes.subarray(Number(range[1]), Number(range[2]) + 1));
   });
-  room.get('/media/headers/heard', async (request) => request.headers);
-  room.put('/uploads/:id', async (request, reply) => reply.code(201).send({ same: (request.body as Buffer).equals(bytes), query: request.query }));
-  const url = await room.listen({ host: '127.0.0.1', port: 0 });
+  subgraph.get('/media/headers/heard', async (request) => request.headers);
+  subgraph.put('/uploads/:id', async (request, reply) =>
+    reply.code(201).send({ same: (request.body as Buffer).equals(bytes), query: request.query }),
+  );
+  const url = await subgraph.listen({ host: '127.0.0.1', port: 0 });
   front = Fastify({ forceCloseConnections: true });
   closeForward = mountForward(front, {
     name: 'video',
@@ -46,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await front.close();
   await closeForward();
-  await room.close();
+  await subgraph.close();
 });
 
 test('a file comes through whole, with its headers', async () => {
@@ -84,7 +86,7 @@ test('an upload of a client that waits for 100 Continue, as curl does, is passed
   expect(answer.statusCode).toBe(201);
 });
 
-test('what a stranger tells of a trace does not reach the room, which would join it', async () => {
+test('what a stranger tells of a trace does not reach the subgraph, which would join it', async () => {
   const theirs = { traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`, tracestate: 'theirs=1', 'x-request-id': 'theirs' };
   const heard = await (await fetch(`${frontUrl}/media/headers/heard`, { headers: { ...theirs, 'x-mine': 'kept' } })).json();
   expect(heard).toMatchObject({ 'x-mine': 'kept', 'x-request-id': expect.not.stringContaining('theirs') });
@@ -92,11 +94,11 @@ test('what a stranger tells of a trace does not reach the room, which would join
   expect(heard).not.toHaveProperty('tracestate');
 });
 
-test('refusals of the room come through', async () => {
+test('refusals of the subgraph come through', async () => {
   expect((await fetch(`${frontUrl}/media/a/b`)).status).toBe(404);
 });
 
-test('a room that is away is UNAVAILABLE', async () => {
+test('a subgraph that is away is UNAVAILABLE', async () => {
   const lonely = Fastify();
   const close = mountForward(lonely, {
     name: 'video',

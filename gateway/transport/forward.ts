@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { Pool } from 'undici';
 
 export interface ForwardOptions {
-  /** The room that serves the routes. */
+  /** The subgraph that serves the routes. */
   name: string;
   url: string;
   /** First path segments, `media`. */
@@ -33,13 +33,13 @@ const hopByHop = [
   'upgrade',
   'host',
 ];
-/** The room joins the trace that it is told of: that is ours, never the one that a stranger names. */
+/** The subgraph joins the trace that it is told of: that is ours, never the one that a stranger names. */
 const ofTheirTrace = ['traceparent', 'tracestate'];
 /** A client may upload slowly, but silence this long means that it is gone. */
 const silenceTimeoutMs = 60_000;
 
 /**
- * Hands requests that are not GraphQL (uploads and media) on to the room that serves them, as streams in both directions.
+ * Hands requests that are not GraphQL (uploads and media) on to the subgraph that serves them, as streams in both directions.
  * @returns a function that closes the connections
  */
 export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log, tracing }: ForwardOptions): () => Promise<void> {
@@ -54,7 +54,7 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
   const inSpan = <T>(work: () => Promise<T>): Promise<T> =>
     tracing ? tracing.span(`forward ${name}`, 'client', { 'clipgraph.subgraph': name }, work) : work();
   app.register(async (scope) => {
-    // Bodies are passed on as they come, of whatever type and size: the room knows its limits.
+    // Bodies are passed on as they come, of whatever type and size: the subgraph knows its limits.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const prefix of prefixes) {
@@ -70,7 +70,7 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
           const clientGone = new AbortController();
           reply.raw.once('close', () => clientGone.abort());
           try {
-            // Until the room begins to answer: how long a file takes is its reader's affair.
+            // Until the subgraph begins to answer: how long a file takes is its reader's affair.
             const answer = await inSpan(() =>
               pool.request({
                 method: request.method as 'GET',
@@ -83,10 +83,10 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
             reply.code(answer.statusCode);
             for (const [header, value] of Object.entries(answer.headers))
               if (value !== undefined && !hopByHop.includes(header)) reply.header(header, value);
-            // A body that the room refused early may still be on its way.
+            // A body that the subgraph refused early may still be on its way.
             return hearOut(reply).send(answer.body);
           } catch (error) {
-            if (!clientGone.signal.aborted) log.warn({ err: error, room: name }, 'a request could not be handed on');
+            if (!clientGone.signal.aborted) log.warn({ err: error, subgraph: name }, 'a request could not be handed on');
             const { code, message } = unavailable();
             return reply.code(503).send({ error: { code, message } });
           }

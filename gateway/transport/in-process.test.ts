@@ -30,11 +30,11 @@ it('tells a value that a subgraph does not take as the fault of the client', asy
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-it('tells the rooms of a query that they work for one, and those of a mutation nothing', async () => {
+it('tells the subgraphs of a query that they work for one, and those of a mutation nothing', async () => {
   const queries: unknown[] = [];
-  const rooms = [1, 2].map(() => createInProcessTransport({ schema, createContext: (_, query) => queries.push(query) }));
-  for (const room of rooms)
-    for (const kind of ['query', 'query', 'mutation'] as const) await room.execute({ kind, query: '{ doubled(by: 1) }', variables: {} }, scope);
+  const subgraphs = [1, 2].map(() => createInProcessTransport({ schema, createContext: (_, query) => queries.push(query) }));
+  for (const subgraph of subgraphs)
+    for (const kind of ['query', 'query', 'mutation'] as const) await subgraph.execute({ kind, query: '{ doubled(by: 1) }', variables: {} }, scope);
   const [first, second, third, fourth] = queries;
   expect(first).toBeInstanceOf(Object);
   expect([second, third, fourth]).toEqual([undefined, first, undefined]);

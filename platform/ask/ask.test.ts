@@ -18,9 +18,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function serve(room: string, answers: Answers): Promise<string> {
+async function serve(subgraph: string, answers: Answers): Promise<string> {
   const app = fastify();
-  mountAskRoute(app, { room, answers, keyring });
+  mountAskRoute(app, { subgraph, answers, keyring });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   closing.push(() => app.close());
   return url;
@@ -31,12 +31,14 @@ function asking(urls: Record<string, string>): AskTransport {
   return transport;
 }
 
-const transports: [string, (rooms: Record<string, Answers>) => Promise<AskTransport>][] = [
-  ['in process', async (rooms) => createInProcessAskTransport(new Map(Object.entries(rooms)))],
+const transports: [string, (subgraphs: Record<string, Answers>) => Promise<AskTransport>][] = [
+  ['in process', async (subgraphs) => createInProcessAskTransport(new Map(Object.entries(subgraphs)))],
   [
     'over HTTP',
-    async (rooms) => {
-      const urls = await Promise.all(Object.entries(rooms).map(async ([room, answers]) => [room, await serve(room, answers)] as const));
+    async (subgraphs) => {
+      const urls = await Promise.all(
+        Object.entries(subgraphs).map(async ([subgraph, answers]) => [subgraph, await serve(subgraph, answers)] as const),
+      );
       return asking(Object.fromEntries(urls));
     },
   ],
@@ -102,7 +104,7 @@ test('one request asks for each id once, in one call', async () => {
   expect(asked).toEqual([[1, 2, 3]]);
 });
 
-test('the rooms of one query share their questions, and no other query does', async () => {
+test('the subgraphs of one query share their questions, and no other query does', async () => {
   const asked: number[][] = [];
   const answers: Answers = {
     between: async (_viewerId: number, ids: number[]) => {
@@ -138,7 +140,7 @@ describe('/internal/ask', () => {
   const token = () => new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'service+jwt' }).setIssuer('test').setIssuedAt().setAudience('user');
   const refused: [string, () => Promise<string | undefined> | string | undefined][] = [
     ['no header', () => undefined],
-    ['a header for another room', () => token().setAudience('video').setExpirationTime('60s').sign(key)],
+    ['a header for another subgraph', () => token().setAudience('video').setExpirationTime('60s').sign(key)],
     [
       'a stale header',
       () =>

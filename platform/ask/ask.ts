@@ -1,6 +1,6 @@
 import type { Id } from '../ids/id.ts';
 
-/** What the relation room knows of a pair, from the viewer's side. A guest has none of it. */
+/** What the relation subgraph knows of a pair, from the viewer's side. A guest has none of it. */
 export interface Between {
   followedByViewer: boolean;
   followsViewer: boolean;
@@ -43,9 +43,9 @@ export interface RequestAsk extends Ask {
 }
 
 /**
- * One question as it travels to its owner: `room.method` and plain JSON arguments. A room declares its answers with
+ * One question as it travels to its owner: `subgraph.method` and plain JSON arguments. A subgraph declares its answers with
  * `defineSubgraph({ answers })`; the in-process side calls them, the HTTP side posts them to `/internal/ask`.
  */
 export interface AskTransport {
-  call(room: string, method: string, args: readonly unknown[]): Promise<unknown>;
+  call(subgraph: string, method: string, args: readonly unknown[]): Promise<unknown>;
 }

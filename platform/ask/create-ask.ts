@@ -8,9 +8,9 @@ const toMap = <Value>(answer: unknown): Map<Id, Value> => (answer instanceof Map
 
 /** Typed questions over a transport, each asked at once. A transport that fails means that the owner is away: UNAVAILABLE. */
 export function createAsk(transport: AskTransport): Ask {
-  const call = async (room: string, method: string, ...args: unknown[]): Promise<unknown> => {
+  const call = async (subgraph: string, method: string, ...args: unknown[]): Promise<unknown> => {
     try {
-      return await transport.call(room, method, args);
+      return await transport.call(subgraph, method, args);
     } catch (error) {
       throw isAppError(error) ? error : unavailable();
     }
@@ -31,7 +31,7 @@ export function createAsk(transport: AskTransport): Ask {
 
 const maxBatchSize = 1_000;
 
-/** The questions of one query, for whichever rooms of this process take part in it. Kept as long as the request's object. */
+/** The questions of one query, for whichever subgraphs of this process take part in it. Kept as long as the request's object. */
 export function createSharedAsk(ask: Ask): (request: object) => RequestAsk {
   const asks = new WeakMap<object, RequestAsk>();
   return (request) => {

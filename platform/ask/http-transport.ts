@@ -8,14 +8,14 @@ import type { AskResult } from './route.ts';
 import { createServiceHeaders, serviceHeader } from './service-header.ts';
 
 export interface HttpAskOptions {
-  /** Where each room answers, by its name. */
+  /** Where each subgraph answers, by its name. */
   urls: ReadonlyMap<string, string>;
   keyring: Keyring;
   /** The asking process's name. */
   self: string;
   /** What else a request carries: the trace that it belongs to. */
   headers?: () => Record<string, string>;
-  /** Told why a room could not be asked; the asking request itself only reads UNAVAILABLE. */
+  /** Told why a subgraph could not be asked; the asking request itself only reads UNAVAILABLE. */
   log?: Logger;
   /** An owner whose database is away says so sooner; this is for one that says nothing. @default 1800 */
   timeoutMs?: number;
@@ -33,7 +33,7 @@ const maxCallsPerPost = 100;
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
 
-/** Asks other processes: the questions of one turn to one room travel in one request. */
+/** Asks other processes: the questions of one turn to one subgraph travel in one request. */
 export function createHttpAskTransport({
   urls,
   keyring,
@@ -44,17 +44,17 @@ export function createHttpAskTransport({
 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
   const headerFor = createServiceHeaders({ keyring, self });
   const settings = { connections: 16, keepAliveTimeout: idleConnectionMs, keepAliveMaxTimeout: idleConnectionMs, connect: { timeout: timeoutMs } };
-  const pools = new Map([...urls].map(([room, url]) => [room, new Pool(url, settings)]));
+  const pools = new Map([...urls].map(([subgraph, url]) => [subgraph, new Pool(url, settings)]));
   const waiting = new Map<string, Question[]>();
 
-  async function post(room: string, questions: readonly Question[]): Promise<void> {
+  async function post(subgraph: string, questions: readonly Question[]): Promise<void> {
     try {
-      const pool = pools.get(room);
-      if (!pool) throw new Error(`No address is configured for ${room}.`);
+      const pool = pools.get(subgraph);
+      if (!pool) throw new Error(`No address is configured for ${subgraph}.`);
       const request = {
         method: 'POST',
         path: '/internal/ask',
-        headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(room) },
+        headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(subgraph) },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
         signal: AbortSignal.timeout(timeoutMs),
       } as const;
@@ -63,7 +63,7 @@ export function createHttpAskTransport({
         return pool.request(request);
       });
       const text = await body.text();
-      if (statusCode !== 200) throw new Error(`${room} answered ${statusCode}.`);
+      if (statusCode !== 200) throw new Error(`${subgraph} answered ${statusCode}.`);
       const { results } = JSON.parse(text) as { results: AskResult[] };
       questions.forEach((question, at) => {
         const result = results[at];
@@ -71,24 +71,24 @@ export function createHttpAskTransport({
         else question.reject(result?.error ? new AppError(result.error.code as ErrorCode, result.error.message) : unavailable());
       });
     } catch (error) {
-      log?.warn({ err: error, room }, 'a room could not be asked');
+      log?.warn({ err: error, subgraph }, 'a subgraph could not be asked');
       for (const question of questions) question.reject(unavailable());
     }
   }
-  function flush(room: string): void {
-    const questions = waiting.get(room) ?? [];
-    waiting.delete(room);
-    for (let at = 0; at < questions.length; at += maxCallsPerPost) void post(room, questions.slice(at, at + maxCallsPerPost));
+  function flush(subgraph: string): void {
+    const questions = waiting.get(subgraph) ?? [];
+    waiting.delete(subgraph);
+    for (let at = 0; at < questions.length; at += maxCallsPerPost) void post(subgraph, questions.slice(at, at + maxCallsPerPost));
   }
   return {
-    call: (room, method, args) =>
+    call: (subgraph, method, args) =>
       new Promise((resolve, reject) => {
-        const questions = waiting.get(room);
+        const questions = waiting.get(subgraph);
         const question = { method, args, resolve, reject };
         if (questions) questions.push(question);
         else {
-          waiting.set(room, [question]);
-          setImmediate(flush, room);
+          waiting.set(subgraph, [question]);
+          setImmediate(flush, subgraph);
         }
       }),
     async close() {

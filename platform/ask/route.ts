@@ -12,13 +12,13 @@ const body = z.object({ calls: z.array(z.object({ method: z.string(), args: z.ar
 /** Maps travel as arrays of pairs. */
 const mapsAsPairs = (_name: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
 
-/** POST /internal/ask: answers other rooms' questions, and nobody else's. */
-export function mountAskRoute(app: FastifyInstance, { room, answers, keyring }: { room: string; answers: Answers; keyring: Keyring }): void {
-  const isFromRoom = createServiceHeaderCheck({ keyring, audience: room });
+/** POST /internal/ask: answers other subgraphs' questions, and nobody else's. */
+export function mountAskRoute(app: FastifyInstance, { subgraph, answers, keyring }: { subgraph: string; answers: Answers; keyring: Keyring }): void {
+  const isFromSubgraph = createServiceHeaderCheck({ keyring, audience: subgraph });
 
   async function answer(method: string, args: readonly unknown[], log: FastifyInstance['log']): Promise<AskResult> {
     const own = Object.hasOwn(answers, method) ? answers[method] : undefined;
-    if (!own) return { error: { code: 'NOT_FOUND', message: `${room} has no answer named ${method}.` } };
+    if (!own) return { error: { code: 'NOT_FOUND', message: `${subgraph} has no answer named ${method}.` } };
     try {
       return { value: await own(...args) };
     } catch (error) {
@@ -29,8 +29,8 @@ export function mountAskRoute(app: FastifyInstance, { room, answers, keyring }: 
   }
 
   app.post('/internal/ask', async (request, reply) => {
-    if (!(await isFromRoom(request.headers[serviceHeader])))
-      return reply.code(401).send({ error: 'This address answers other rooms only, by a signed header.' });
+    if (!(await isFromSubgraph(request.headers[serviceHeader])))
+      return reply.code(401).send({ error: 'This address answers other subgraphs only, by a signed header.' });
     const asked = body.safeParse(request.body);
     if (!asked.success) return reply.code(400).send({ error: 'The body is not a list of calls.' });
     const results = await Promise.all(asked.data.calls.map(({ method, args }) => answer(method, args, request.log)));

@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose';
 import type { Keyring } from '../identity/keyring.ts';
 
-/** Carries the proof that a question comes from a room of this deployment. */
+/** Carries the proof that a question comes from a subgraph of this deployment. */
 export const serviceHeader = 'x-clipgraph-service';
 
 const lifetimeSeconds = 60;
@@ -29,8 +29,8 @@ export function createServiceHeaders({ keyring, self }: { keyring: Keyring; self
 const maxRemembered = 1_000;
 
 /**
- * @param audience the room that is asked; @returns a check that is false for a header that is missing, stale, signed with another
- * key or another algorithm, or meant for another room
+ * @param audience the subgraph that is asked; @returns a check that is false for a header that is missing, stale, signed with another
+ * key or another algorithm, or meant for another subgraph
  */
 export function createServiceHeaderCheck({ keyring, audience }: { keyring: Keyring; audience: string }): (header: unknown) => Promise<boolean> {
   const goodUntilMs = new Map<string, number>();

@@ -22,14 +22,14 @@ afterAll(() => database.drop());
 let lastId = 0;
 const newId = () => ++lastId * 1000;
 const open = (ttlMs?: number) =>
-  createCounters({ database, cache: createInProcessCache(), room: 'sample', ...(ttlMs === undefined ? {} : { ttlMs }) });
+  createCounters({ database, cache: createInProcessCache(), subgraph: 'sample', ...(ttlMs === undefined ? {} : { ttlMs }) });
 
 const followers = (after: number, upTo: number | null) =>
   sql`select ${noteEdges.toId} as id, 1 as value from ${noteEdges}
       where ${noteEdges.active} = 1 and ${noteEdges.toId} > ${after} ${upTo === null ? sql`` : sql`and ${noteEdges.toId} <= ${upTo}`}`;
 const counted: CountedRows[] = [{ name: 'followers', actual: followers }];
 
-/** A command as rooms write it: the edge decides, the delta follows in the same transaction. */
+/** A command as subgraphs write it: the edge decides, the delta follows in the same transaction. */
 async function setEdge(counters: Counters, fromId: number, toId: number, active: boolean): Promise<void> {
   const changed = await database.transaction(async (tx) => {
     if (!(await switchEdge(tx, fromId, toId, active))) return false;

@@ -9,8 +9,8 @@ import { counterBases, counterDeltas } from './tables.ts';
 export interface CountersOptions {
   database: Database;
   cache: Cache;
-  /** Keeps the rooms of one cache apart. */
-  room: string;
+  /** Keeps the subgraphs of one cache apart. */
+  subgraph: string;
   /**
    * How long a cached value may live. The cache is invalidated after the commit and before the answer, so whoever was told of a write
    * reads it. Only a process that dies between the two leaves an old value behind, of a write that was never acknowledged; this ends
@@ -20,8 +20,8 @@ export interface CountersOptions {
   ttlMs?: number;
 }
 
-export function createCounters({ database, cache, room, ttlMs = 5000 }: CountersOptions): Counters {
-  const keyOf = (name: string, id: Id) => `counter:${room}:${name}:${id}`;
+export function createCounters({ database, cache, subgraph, ttlMs = 5000 }: CountersOptions): Counters {
+  const keyOf = (name: string, id: Id) => `counter:${subgraph}:${name}:${id}`;
 
   const load = async (name: string, keys: readonly string[]): Promise<Map<string, string>> => {
     const ids = keys.map((key) => Number(key.slice(key.lastIndexOf(':') + 1)));

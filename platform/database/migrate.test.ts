@@ -64,7 +64,7 @@ test.runIf(process.env.DATABASE_URL)('on MySQL a migration that was cut short is
   expect(rows).toEqual([{ id: 7 }]);
 });
 
-test('a migration that fails stops the start and leaves the rooms of before as they were', async () => {
+test('a migration that fails stops the start and leaves the subgraphs of before as they were', async () => {
   addMigration('29990101000000_more', ['this is no statement']);
   await expect(reopen()).rejects.toThrow();
   await database.db.insert(notes).values({ id: 2, name: 'still here', createdAt: 1 });

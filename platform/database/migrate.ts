@@ -8,7 +8,7 @@ export interface Migration {
   statements: string[];
 }
 
-/** The migrations that drizzle-kit generated under `migrations/<dialect>/` of a room's folder, in order. */
+/** The migrations that drizzle-kit generated under `migrations/<dialect>/` of a subgraph's folder, in order. */
 export function readMigrations(folder: URL, dialect: 'mysql' | 'sqlite'): Migration[] {
   const path = fileURLToPath(new URL(`migrations/${dialect}/`, folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`)));
   if (!existsSync(path)) return [];

@@ -39,9 +39,12 @@ export const connectionOptions = (url: string) => ({
  * A mysql2 pool as Drizzle uses it, with server-side prepared statements, that answers UNAVAILABLE within 2 s when the
  * server is away, also when it hangs without closing its connections.
  */
-export function createMysqlPool(url: string, { poolSize = 10, room = '' }: { poolSize?: number | undefined; room?: string } = {}): MeasuredPool {
+export function createMysqlPool(
+  url: string,
+  { poolSize = 10, subgraph = '' }: { poolSize?: number | undefined; subgraph?: string } = {},
+): MeasuredPool {
   const pool = createPool({ ...connectionOptions(url), connectionLimit: poolSize, maxPreparedStatements: 300, enableKeepAlive: true });
-  const observe = observed('mysql', room);
+  const observe = observed('mysql', subgraph);
   const open = new Set<CoreConnection>();
   let underWay = 0;
   let inUse = 0;

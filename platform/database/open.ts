@@ -14,9 +14,9 @@ import { createSqlitePool } from './sqlite-pool.ts';
 import { createTransactions, unwrapErrors } from './transactions.ts';
 
 export interface OpenDatabaseOptions {
-  /** `file:/path/room.sqlite` or `mysql://user:password@host:port/database` */
+  /** `file:/path/subgraph.sqlite` or `mysql://user:password@host:port/database` */
   url: string;
-  /** The room's folder, which holds `migrations/mysql` and `migrations/sqlite`. */
+  /** The subgraph's folder, which holds `migrations/mysql` and `migrations/sqlite`. */
   folder: URL;
   log: Logger;
   /** Connections to MySQL. @default 10, where the throughput of one process peaks */
@@ -28,31 +28,34 @@ export interface OpenDatabaseOptions {
 }
 
 /**
- * Opens a room's database and brings its tables up to date, one process at a time.
+ * Opens a subgraph's database and brings its tables up to date, one process at a time.
  * @throws Error with a sentence for the operator when the database cannot be reached, created or migrated
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const { url, folder } = options;
-  const room = basename(folder.pathname);
-  if (url.startsWith('file:')) return openSqlite(options, room);
-  if (url.startsWith('mysql:')) return openMysql(options, room);
+  const subgraph = basename(folder.pathname);
+  if (url.startsWith('file:')) return openSqlite(options, subgraph);
+  if (url.startsWith('mysql:')) return openMysql(options, subgraph);
   throw new Error(`A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`);
 }
 
 export const fileOfUrl = (url: string): string => (url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length));
 
-function openSqlite({ url, folder, log, observe }: OpenDatabaseOptions, room: string): Database {
+function openSqlite({ url, folder, log, observe }: OpenDatabaseOptions, subgraph: string): Database {
   const file = fileOfUrl(url);
   mkdirSync(dirname(file), { recursive: true });
   const applied = migrateSqlite(file, readMigrations(folder, 'sqlite'));
-  if (applied.length > 0) log.debug({ room, applied }, 'migrations applied');
-  return { ...databaseOver(createSqlitePool(file, { room }), observe), migrated: applied };
+  if (applied.length > 0) log.debug({ subgraph, applied }, 'migrations applied');
+  return { ...databaseOver(createSqlitePool(file, { subgraph }), observe), migrated: applied };
 }
 
-async function openMysql({ url, folder, log, poolSize, connectWithinMs = 30_000, observe }: OpenDatabaseOptions, room: string): Promise<Database> {
+async function openMysql(
+  { url, folder, log, poolSize, connectWithinMs = 30_000, observe }: OpenDatabaseOptions,
+  subgraph: string,
+): Promise<Database> {
   const applied = await setUpMysql(url, readMigrations(folder, 'mysql'), { log, connectWithinMs });
-  if (applied.length > 0) log.info({ room, applied }, 'migrations applied');
-  const database = databaseOver(createMysqlPool(url, { poolSize, room }), observe);
+  if (applied.length > 0) log.info({ subgraph, applied }, 'migrations applied');
+  const database = databaseOver(createMysqlPool(url, { poolSize, subgraph }), observe);
   unwrapErrors(database.db);
   return { ...database, migrated: applied };
 }

@@ -8,9 +8,9 @@ import { fileOfUrl } from './open.ts';
 import { openConnection } from './sqlite-connection.ts';
 
 /**
- * The names of the migrations that a room's database lacks; all of them when there is no database. Looks and changes nothing, also beside a
+ * The names of the migrations that a subgraph's database lacks; all of them when there is no database. Looks and changes nothing, also beside a
  * process that works on it.
- * @param room its database's URL, and the folder that holds its migrations
+ * @param subgraph its database's URL, and the folder that holds its migrations
  * @throws Error when the database cannot be reached, or a migration was changed after it was applied
  */
 export async function readPending({ url, folder }: { url: string; folder: URL }): Promise<string[]> {

@@ -19,7 +19,7 @@ export const sampleFolder = new URL('./sample/', import.meta.url);
 /**
  * A new, empty, migrated database for one test file: SQLite in a temporary folder, or a database of its own
  * on the server of DATABASE_URL when that is set.
- * @param folder the room's folder
+ * @param folder the subgraph's folder
  */
 export async function openScratchDatabase(folder: URL = sampleFolder): Promise<ScratchDatabase> {
   const log = pino({ level: 'silent' });

@@ -8,13 +8,13 @@ type Query = (statement: Statement, params?: readonly unknown[]) => Promise<Quer
 /**
  * What Drizzle's mysql2 driver uses of a mysql2 Pool, over a SQLite file: one writer with shared, durable commits,
  * and a read-only connection for reads outside transactions, which sees only what is committed.
- * @param room named to observers of statements
+ * @param subgraph named to observers of statements
  */
-export function createSqlitePool(file: string, options: { room?: string; lockWaitMs?: number } = {}): MeasuredPool {
+export function createSqlitePool(file: string, options: { subgraph?: string; lockWaitMs?: number } = {}): MeasuredPool {
   const writer = openConnection(file);
   const reader = openConnection(file, { readOnly: true });
   const lane = createWriterLane(writer, options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs });
-  const observe = observed('sqlite', options.room ?? '');
+  const observe = observed('sqlite', options.subgraph ?? '');
 
   const outside: Query = async (statement, params = []) => {
     observe(statement.sql, params);

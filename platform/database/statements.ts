@@ -1,7 +1,7 @@
-/** One statement as it was sent. `room` is the database's room, empty when it was opened without one. */
+/** One statement as it was sent. `subgraph` is the database's subgraph, empty when it was opened without one. */
 export interface ObservedStatement {
   engine: 'sqlite' | 'mysql';
-  room: string;
+  subgraph: string;
   sql: string;
   params: readonly unknown[];
 }
@@ -20,10 +20,10 @@ export function observeStatements(listener: StatementListener): () => void {
 
 /** For the pools: announces the statements of one database. */
 export const observed =
-  (engine: ObservedStatement['engine'], room: string) =>
+  (engine: ObservedStatement['engine'], subgraph: string) =>
   (sql: string, params: readonly unknown[]): void => {
     if (listeners.size === 0) return;
-    for (const listener of listeners) listener({ engine, room, sql, params });
+    for (const listener of listeners) listener({ engine, subgraph, sql, params });
   };
 
 /** The longest IN list of one statement; longer lists are cut. */

@@ -4,9 +4,9 @@ import type { Database, Tx } from '../database/database.ts';
 import type { AfterCommit, EventEnvelope, EventHandler, EventHandlers, Topic } from './event.ts';
 import { inbox } from './tables.ts';
 
-/** A room as a receiver of events. */
+/** A subgraph as a receiver of events. */
 export interface Consumer {
-  room: string;
+  subgraph: string;
   database: Database;
   handlers: EventHandlers;
   /** Told of each event that became a dead letter. */
@@ -38,7 +38,7 @@ export function mergeHandlers(...all: readonly EventHandlers[]): EventHandlers {
 
 export const topicsOf = (consumer: Consumer): Topic[] => Object.keys(consumer.handlers) as Topic[];
 
-/** @returns how many of these events were new to this room; their ids are recorded in `tx` */
+/** @returns how many of these events were new to this subgraph; their ids are recorded in `tx` */
 export async function recordInInbox(tx: Tx, events: readonly EventEnvelope[]): Promise<number> {
   const consumedAt = Date.now();
   const [written] = await tx
@@ -50,7 +50,7 @@ export async function recordInInbox(tx: Tx, events: readonly EventEnvelope[]): P
 
 class Duplicate extends Error {}
 
-/** Applies events in one transaction; all of them must be new to this room, else nothing is applied. */
+/** Applies events in one transaction; all of them must be new to this subgraph, else nothing is applied. */
 async function applyAll({ database, handlers }: Consumer, events: readonly EventEnvelope[]): Promise<void> {
   const afterCommits = await database.transaction(async (tx) => {
     if ((await recordInInbox(tx, events)) !== events.length) throw new Duplicate();
@@ -73,10 +73,10 @@ async function applyOne(consumer: Consumer, event: EventEnvelope): Promise<void>
 }
 
 /**
- * Gives events to a room: each takes effect once, in order per key. A batch is one transaction while all is well; when one of it
+ * Gives events to a subgraph: each takes effect once, in order per key. A batch is one transaction while all is well; when one of it
  * fails or is a repetition, each event has a transaction of its own. An event that still fails after `retryDelaysMs` is handed to
  * `giveUp` and the others go on; meanwhile later events of its key wait behind it.
- * @throws when the room's own database is away: then nothing is wrong with the events, and the caller hands them over again later
+ * @throws when the subgraph's own database is away: then nothing is wrong with the events, and the caller hands them over again later
  */
 export async function consume(
   consumer: Consumer,
@@ -108,7 +108,7 @@ export async function consume(
         const tried = tries.get(event.id) ?? 0;
         const nextDelayMs = retryDelaysMs[tried];
         if (nextDelayMs === undefined) {
-          log.error({ err: error, room: consumer.room, eventId: event.id, topic: event.topic, key: event.key }, 'event given up');
+          log.error({ err: error, subgraph: consumer.subgraph, eventId: event.id, topic: event.topic, key: event.key }, 'event given up');
           await giveUp({ event, error });
           consumer.onGivenUp?.(event);
           continue;

@@ -4,9 +4,9 @@ import { type Consumer, type FailedEvent, recordInInbox } from './consumer.ts';
 import type { EventEnvelope } from './event.ts';
 import { deadLetters } from './tables.ts';
 
-/** An event that a room gave up on, with the reason. */
+/** An event that a subgraph gave up on, with the reason. */
 export interface DeadLetter {
-  room: string;
+  subgraph: string;
   event: EventEnvelope;
   error: string;
   failedAtMs: number;
@@ -21,13 +21,13 @@ export interface ReplayReport {
 /** Where given-up events wait for the fix: a table when events are dispatched in process, a topic with Kafka. */
 export interface DeadLetters {
   list(): Promise<DeadLetter[]>;
-  /** Hands every dead letter to its room again, as after a fix. */
+  /** Hands every dead letter to its subgraph again, as after a fix. */
   replay(): Promise<ReplayReport>;
 }
 
 export const describeError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-/** Keeps a given-up event in the room's database; it counts as consumed, so that a repeated delivery does not fail again. */
+/** Keeps a given-up event in the subgraph's database; it counts as consumed, so that a repeated delivery does not fail again. */
 export async function keepDeadLetter(database: Database, { event, error }: FailedEvent): Promise<void> {
   await database.transaction(async (tx) => {
     await recordInInbox(tx, [event]);
@@ -40,7 +40,7 @@ export async function keepDeadLetter(database: Database, { event, error }: Faile
 
 const pageSize = 100;
 
-/** The dead letters kept in the databases of these rooms. */
+/** The dead letters kept in the databases of these subgraphs. */
 export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLetters {
   const rowsOf = ({ database }: Consumer) => database.db.select().from(deadLetters).orderBy(asc(deadLetters.failedAt), asc(deadLetters.eventId));
   return {
@@ -48,7 +48,7 @@ export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLett
       const pages = await Promise.all(
         consumers.map(async (consumer) =>
           (await rowsOf(consumer).limit(pageSize)).map((row) => ({
-            room: consumer.room,
+            subgraph: consumer.subgraph,
             event: row.envelope as EventEnvelope,
             error: row.error,
             failedAtMs: row.failedAt,

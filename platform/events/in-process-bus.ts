@@ -4,7 +4,7 @@ import { keepDeadLetter } from './dead-letters.ts';
 import type { Publisher } from './event.ts';
 
 /**
- * Hands events to the rooms of this process, side by side; it resolves when each room has applied them or set them aside, so that
+ * Hands events to the subgraphs of this process, side by side; it resolves when each subgraph has applied them or set them aside, so that
  * draining the relay means that every projection is up to date.
  * @param options.retryDelaysMs short, because a request may be waiting for the drain
  */
@@ -17,7 +17,7 @@ export function createInProcessBus(
       const outcomes = await Promise.allSettled(
         consumers.map((consumer) => consume(consumer, events, { log, retryDelaysMs, giveUp: (failed) => keepDeadLetter(consumer.database, failed) })),
       );
-      // Every room had its turn before one that is away makes the relay repeat: the others skip what they have by their inbox.
+      // Every subgraph had its turn before one that is away makes the relay repeat: the others skip what they have by their inbox.
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };

@@ -4,14 +4,14 @@ import { type Consumer, consume, type FailedEvent } from './consumer.ts';
 import type { EventDraft } from './event.ts';
 
 export interface RefillReport {
-  /** Rows that this room listens to. */
+  /** Rows that this subgraph listens to. */
   told: number;
   /** Those that it could not take in. */
   failed: readonly FailedEvent[];
 }
 
 /**
- * Tells a room the present state of what others own, as if every row had just changed: for a room that comes later, or lost what it knew.
+ * Tells a subgraph the present state of what others own, as if every row had just changed: for a subgraph that comes later, or lost what it knew.
  * Whatever it knows already under the same or a newer revision stays, so events that arrive meanwhile are safe.
  * @param pages states of the owner's rows
  */

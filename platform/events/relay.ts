@@ -14,7 +14,7 @@ export interface RelayStatus {
   oldestAgeMs: number;
 }
 
-/** Moves a room's outbox to the publisher: in commit order per key, at least once, one relay at work per outbox. */
+/** Moves a subgraph's outbox to the publisher: in commit order per key, at least once, one relay at work per outbox. */
 export interface Relay {
   /** Wakes it at once; call it after a commit. */
   nudge(): void;

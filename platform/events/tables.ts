@@ -21,7 +21,7 @@ export const relayLeases = kit.table('relay_leases', {
   expiresAt: kit.ms().notNull(),
 });
 
-/** Ids of events that this room has consumed, written in the handler's transaction. */
+/** Ids of events that this subgraph has consumed, written in the handler's transaction. */
 export const inbox = kit.table('inbox', { eventId: kit.bytesText(64).notNull().primaryKey(), consumedAt: kit.ms().notNull() }, (t) => [
   kit.index('inbox_consumed_at').on(t.consumedAt),
 ]);

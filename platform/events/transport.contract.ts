@@ -26,7 +26,7 @@ const userEvent = (id: number, revision: number, username = `name ${revision}`):
   occurredAtMs: Date.now(),
 });
 
-/** What every way of carrying events from publisher to rooms must keep. */
+/** What every way of carrying events from publisher to subgraphs must keep. */
 export function describeTransport(name: string, open: (consumers: readonly Consumer[]) => Promise<OpenTransport>, waitMs: number): void {
   describe(`${name} carries events`, () => {
     const closing: (() => Promise<void>)[] = [];
@@ -34,10 +34,10 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       for (const close of closing.splice(0).reverse()) await close();
     });
 
-    async function room(handlers: Consumer['handlers'] = userHandlers): Promise<Consumer & { database: ScratchDatabase }> {
+    async function subgraph(handlers: Consumer['handlers'] = userHandlers): Promise<Consumer & { database: ScratchDatabase }> {
       const database = await openScratchDatabase();
       closing.push(() => database.drop());
-      return { room: `room-${crypto.randomUUID().slice(0, 8)}`, database, handlers };
+      return { subgraph: `subgraph-${crypto.randomUUID().slice(0, 8)}`, database, handlers };
     }
     async function connect(...consumers: Consumer[]): Promise<OpenTransport> {
       const transport = await open(consumers);
@@ -47,8 +47,8 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
     const userOf = async ({ database }: Consumer, id: number) => (await database.db.select().from(knownUsers).where(eq(knownUsers.id, id)))[0];
     const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: waitMs, interval: 20 });
 
-    test('an event reaches every room that handles its topic', async () => {
-      const [one, other] = [await room(), await room()];
+    test('an event reaches every subgraph that handles its topic', async () => {
+      const [one, other] = [await subgraph(), await subgraph()];
       const { publisher } = await connect(one, other);
       const id = freshId();
       await publisher.publish([userEvent(id, 1)]);
@@ -61,7 +61,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
     test('an event that is delivered twice takes effect once', async () => {
       let handled = 0;
       const id = freshId();
-      const counting = await room({
+      const counting = await subgraph({
         'clip.user': async (tx, event) => {
           if (event.key === String(id)) handled++;
           await userHandlers['clip.user']?.(tx, event);
@@ -76,7 +76,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
     });
 
     test('an older state never replaces a newer one', async () => {
-      const one = await room();
+      const one = await subgraph();
       const { publisher } = await connect(one);
       const [id, last] = [freshId(), freshId()];
       await publisher.publish([userEvent(id, 5)]);
@@ -88,7 +88,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
     test('more and longer events at once than a broker takes in one batch arrive all the same, in order', async () => {
       const seen: number[] = [];
       const id = freshId();
-      const recording = await room({
+      const recording = await subgraph({
         'clip.user': async (_tx, event) => {
           if (event.key === String(id)) seen.push(event.sequence);
         },
@@ -103,7 +103,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
     test('events of one key arrive in the order in which they were published', async () => {
       const seen: number[] = [];
       const id = freshId();
-      const one = await room({
+      const one = await subgraph({
         'clip.user': async (_tx, event) => {
           if (event.key === String(id)) seen.push(event.sequence);
         },
@@ -116,17 +116,17 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       expect(seen).toEqual(sequences);
     });
 
-    test('a poison event becomes a dead letter of its room with its error, the others go on, and a replay applies it after the fix', async () => {
+    test('a poison event becomes a dead letter of its subgraph with its error, the others go on, and a replay applies it after the fix', async () => {
       let broken = true;
       const poison = freshId();
       const [weak, sound] = [
-        await room({
+        await subgraph({
           'clip.user': async (tx, event) => {
             await userHandlers['clip.user']?.(tx, event);
             if (broken && event.key === String(poison)) throw new Error('cannot digest this');
           },
         }),
-        await room(),
+        await subgraph(),
       ];
       const { publisher, deadLetters: letters } = await connect(weak, sound);
       const after = freshId();
@@ -135,7 +135,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
         expect(await userOf(weak, after)).toBeDefined();
         expect(await userOf(sound, poison)).toBeDefined();
         const [letter] = (await letters.list()).filter(({ event }) => event.key === String(poison));
-        expect(letter).toMatchObject({ room: weak.room, error: expect.stringContaining('cannot digest this') });
+        expect(letter).toMatchObject({ subgraph: weak.subgraph, error: expect.stringContaining('cannot digest this') });
       });
       expect(await userOf(weak, poison)).toBeUndefined();
 
@@ -149,7 +149,7 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       const seen: number[] = [];
       const id = freshId();
       let failures = 2;
-      const one = await room({
+      const one = await subgraph({
         'clip.user': async (_tx, event) => {
           if (event.key !== String(id)) return;
           if (event.sequence === 1 && failures-- > 0) throw new Error('not yet');

@@ -1,7 +1,7 @@
 import type { Id } from '../ids/id.ts';
 
 /**
- * One line of the user room's revocation log: a session that has ended, or all sessions of an account up to an epoch.
+ * One line of the user subgraph's revocation log: a session that has ended, or all sessions of an account up to an epoch.
  * Lines are kept until the last access token that they refuse would have ended by itself.
  */
 export interface Revocation {
@@ -16,7 +16,7 @@ export interface Revocation {
   untilMs: number;
 }
 
-/** A page of the log, oldest first, with the time on the user room's clock. */
+/** A page of the log, oldest first, with the time on the user subgraph's clock. */
 export interface RevocationPage {
   revocations: readonly Revocation[];
   nowMs: number;

@@ -30,7 +30,7 @@ export interface LeaseOptions {
 }
 
 /**
- * Leases one of the room's 16 worker numbers and makes ids under it. The row says up to which millisecond its holder may
+ * Leases one of the subgraph's 16 worker numbers and makes ids under it. The row says up to which millisecond its holder may
  * issue, written ahead of use; the next holder starts above it. So two holders never make the same id, whatever their clocks
  * say. A holder that could not renew in time (by the monotonic clock, which a pause does not stop) issues nothing until it
  * holds a number again.
@@ -104,7 +104,7 @@ async function waitForLease(database: Database, claim: Claim, waitMs: number): P
     const held = await takeLease(database, claim);
     if (held) return held;
     if (performance.now() > deadline)
-      throw new Error(`All ${workers} worker numbers are held by other processes; at most ${workers} processes of one room can run at a time.`);
+      throw new Error(`All ${workers} worker numbers are held by other processes; at most ${workers} processes of one subgraph can run at a time.`);
     await delay(200 + Math.random() * 200);
   }
 }

@@ -49,7 +49,7 @@ describe.each(backends)('rate limits %s', async (_name, open) => {
     await expect(limits.hit('apart', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  test('have room again when the window has moved on, refused ones not counted', async () => {
+  test('have subgraph again when the window has moved on, refused ones not counted', async () => {
     const short = { max: 2, windowMs: 60 };
     for (let i = 0; i < 2; i++) await limits.hit('moves', 'account:1', short);
     await expect.poll(async () => (await limits.take('moves', 'account:1', short)).taken, { interval: 5 }).toBe(true);

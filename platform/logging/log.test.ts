@@ -10,12 +10,12 @@ function capture() {
 
 test('a line is JSON with time, level, service and message', () => {
   const { log, last } = capture();
-  log.child({ room: 'video' }).warn({ events: 3 }, 'three events wait');
+  log.child({ subgraph: 'video' }).warn({ events: 3 }, 'three events wait');
   expect(last()).toEqual({
     level: 'warn',
     time: expect.stringMatching(/^\d{4}-.*Z$/),
     service: 'video',
-    room: 'video',
+    subgraph: 'video',
     events: 3,
     msg: 'three events wait',
   });

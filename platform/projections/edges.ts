@@ -7,7 +7,7 @@ import type { EventHandlers } from '../events/event.ts';
 import { payloadOf } from '../events/payloads.ts';
 import type { Id } from '../ids/id.ts';
 
-/** What this room knows of follows and blocks, one row per pair, as told by `clip.follow`. */
+/** What this subgraph knows of follows and blocks, one row per pair, as told by `clip.follow`. */
 export const knownEdges = kit.table(
   'known_edges',
   {

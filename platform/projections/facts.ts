@@ -11,13 +11,13 @@ export type ProjectionName = 'users' | 'edges' | 'posts';
 
 const handlersOf: Record<ProjectionName, EventHandlers> = { users: userHandlers, edges: edgeHandlers, posts: postHandlers };
 
-/** The handlers that keep a room's projections, one topic each. */
+/** The handlers that keep a subgraph's projections, one topic each. */
 export const projectionHandlers = (which: readonly ProjectionName[]): EventHandlers =>
   Object.assign({}, ...which.map((name) => handlersOf[name])) as EventHandlers;
 
 /**
- * Answers from what this room was told by events: for reads while the owner is away.
- * @throws UNAVAILABLE for what the room keeps no projection of
+ * Answers from what this subgraph was told by events: for reads while the owner is away.
+ * @throws UNAVAILABLE for what the subgraph keeps no projection of
  */
 export function createProjectedFacts({ db }: Database, which: readonly ProjectionName[]): Ask {
   const kept = (name: ProjectionName) => {

@@ -11,7 +11,7 @@ export async function goneAccounts(ask: Ask, ids: readonly Id[]): Promise<(id: I
 
 /**
  * Whether nothing of an account may be told to this viewer: it is deleted, disabled or blocks the viewer. Its owner shows a tombstone in
- * its place, and each room that contributes to it nothing but zeros. Never so of oneself.
+ * its place, and each subgraph that contributes to it nothing but zeros. Never so of oneself.
  */
 export function isHiddenAccount({ viewer, facts }: { viewer: Viewer; facts: Ask }, id: Id): Promise<boolean> {
   if (id === viewer.accountId) return never;

@@ -7,7 +7,7 @@ import type { EventHandlers } from '../events/event.ts';
 import { payloadOf } from '../events/payloads.ts';
 import type { Id } from '../ids/id.ts';
 
-/** What this room knows of posts, as told by `clip.post`. */
+/** What this subgraph knows of posts, as told by `clip.post`. */
 export const knownPosts = kit.table('known_posts', {
   id: kit.id().notNull().primaryKey(),
   authorId: kit.id().notNull(),

@@ -83,7 +83,7 @@ describe('projections', () => {
     expect((await facts().video.facts([id])).size).toBe(0);
   });
 
-  test('are not guessed at by a room that does not keep them', async () => {
+  test('are not guessed at by a subgraph that does not keep them', async () => {
     const few = createProjectedFacts(database, ['users']);
     await expect(few.relation.followees(1)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(few.video.facts([1])).rejects.toMatchObject({ code: 'UNAVAILABLE' });

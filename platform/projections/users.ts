@@ -7,7 +7,7 @@ import type { EventHandlers } from '../events/event.ts';
 import { payloadOf } from '../events/payloads.ts';
 import type { Id } from '../ids/id.ts';
 
-/** What this room knows of accounts, as told by `clip.user`. */
+/** What this subgraph knows of accounts, as told by `clip.user`. */
 export const knownUsers = kit.table('known_users', {
   id: kit.id().notNull().primaryKey(),
   state: kit.bytesText(10).notNull(),

@@ -9,7 +9,7 @@ const everyMs = 10 * 60_000;
 const inboxKeptForMs = 30 * 86_400_000;
 const batch = 1_000;
 
-/** Forgets old idempotency keys and the ids of events consumed long ago, in every room, until the returned function is called. */
+/** Forgets old idempotency keys and the ids of events consumed long ago, in every subgraph, until the returned function is called. */
 export function startHousekeeping({ database, log }: { database: Database; log: Logger }): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {

@@ -4,8 +4,8 @@ import type { Resolvers } from './subgraph.ts';
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
 /**
- * What a room's schema offers and nothing in the room answers, as `Type.field`: root fields, `__resolveReference` of entities, and the fields of entities
- * that other rooms own. GraphQL itself answers null for them without a word.
+ * What a subgraph's schema offers and nothing in the subgraph answers, as `Type.field`: root fields, `__resolveReference` of entities, and the fields of entities
+ * that other subgraphs own. GraphQL itself answers null for them without a word.
  */
 export const missingResolvers = (schema: DocumentNode, resolvers: Resolvers): string[] =>
   schema.definitions
@@ -20,7 +20,7 @@ function needed(type: ObjectTypeDefinitionNode): string[] {
   if (roots.has(type.name.value)) return names;
   const keys = keyFields(type);
   if (keys.size === 0) return [];
-  // What a room contributes to an entity of another is nullable, and made from its key alone; an owner's fields come from its rows.
+  // What a subgraph contributes to an entity of another is nullable, and made from its key alone; an owner's fields come from its rows.
   const others = fields.filter(({ name }) => !keys.has(name.value));
   const contributed = others.every((field) => field.type.kind !== Kind.NON_NULL_TYPE);
   return ['__resolveReference', ...(contributed ? others.map(({ name }) => name.value) : [])];

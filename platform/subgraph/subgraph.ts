@@ -15,10 +15,10 @@ import type { IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import type { Stage } from '../telemetry/observe-stages.ts';
 
-export const roomNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
-export type RoomName = (typeof roomNames)[number];
+export const subgraphNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
+export type SubgraphName = (typeof subgraphNames)[number];
 
-/** What a room stands on, opened once per process by the composition root. */
+/** What a subgraph stands on, opened once per process by the composition root. */
 export interface Services {
   readonly config: Config;
   readonly log: Logger;
@@ -44,13 +44,13 @@ export interface Context<Loaders = unknown> {
   readonly requestId: string;
   /** Batched and asked once per request; throws UNAVAILABLE when the owner is away. Writes guard with this. */
   readonly ask: RequestAsk;
-  /** The same, but falls back to this room's event-fed projections when the owner is away (counted as stale). Reads use this. */
+  /** The same, but falls back to this subgraph's event-fed projections when the owner is away (counted as stale). Reads use this. */
   readonly facts: Ask;
-  /** DataLoaders of the room, made anew before each mutation field so that a read after a write is never stale. */
+  /** DataLoaders of the subgraph, made anew before each mutation field so that a read after a write is never stale. */
   readonly loaders: Loaders;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: arguments and parents have the types generated from the SDL, checked in each room
+// biome-ignore lint/suspicious/noExplicitAny: arguments and parents have the types generated from the SDL, checked in each subgraph
 type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 type Subscriber = { subscribe: (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown; resolve?: Resolver };
@@ -59,38 +59,38 @@ export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 export type { CounterDrift };
 
 export interface SubgraphDefinition<Loaders = unknown> {
-  readonly name: RoomName;
-  /** File URL of the room's folder: holds `schema.graphql` and `migrations/`. */
+  readonly name: SubgraphName;
+  /** File URL of the subgraph's folder: holds `schema.graphql` and `migrations/`. */
   readonly folder: URL;
   readonly resolvers: Resolvers;
   createLoaders(context: Omit<Context, 'loaders'>): Loaders;
-  /** Questions of other rooms that this one owns the answer to, by method name; plain JSON in and out (Maps as arrays of pairs). */
+  /** Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in and out (Maps as arrays of pairs). */
   // biome-ignore lint/suspicious/noExplicitAny: arguments arrive as JSON; each answer states its own
   readonly answers?: Record<string, (services: Services, ...args: any[]) => Promise<unknown>>;
   /** Consumed events; own projections are added by `projections`. */
   handlers?(services: Services): EventHandlers;
   /** The present state of every row that others may keep a copy of, page by page, as the events that would tell it. */
   states?(services: Services): AsyncIterable<readonly EventDraft[]>;
-  /** Which facts of others this room keeps locally, for lists and for reads while the owner is away. */
+  /** Which facts of others this subgraph keeps locally, for lists and for reads while the owner is away. */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
-  /** Compares the room's counters with their rows, and sets them right; each gives what differed (empty: no drift). */
+  /** Compares the subgraph's counters with their rows, and sets them right; each gives what differed (empty: no drift). */
   readonly counters?: {
-    /** What each of them counts: watched a little at a time while the room runs. */
+    /** What each of them counts: watched a little at a time while the subgraph runs. */
     readonly counted: readonly CountedRows[];
     verify(services: Services): Promise<CounterDrift[]>;
     repair(services: Services): Promise<CounterDrift[]>;
   };
-  /** How much work of each kind waits in the room's database, for those who watch it. */
+  /** How much work of each kind waits in the subgraph's database, for those who watch it. */
   backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
-  /** What an operator may do to this room by `npx clipgraph <room> <command>`, by name; arguments are the words after it. */
+  /** What an operator may do to this subgraph by `npx clipgraph <subgraph> <command>`, by name; arguments are the words after it. */
   readonly commands?: Record<string, (services: Services, ...words: string[]) => Promise<string>>;
   /** HTTP routes beside GraphQL (media, keys), mounted at the front door when embedded. */
   routes?(app: FastifyInstance, services: Services): void | Promise<void>;
-  /** Background work; started once the room is ready, stopped by the returned function. */
+  /** Background work; started once the subgraph is ready, stopped by the returned function. */
   start?(services: Services): Promise<() => Promise<void>>;
-  /** Work that is heavy on processor and memory. It runs beside the room when everything is in one process, else in a process of its own. */
+  /** Work that is heavy on processor and memory. It runs beside the subgraph when everything is in one process, else in a process of its own. */
   startWorker?(services: Services): Promise<() => Promise<void>>;
 }
 
-/** The only thing that others import from a room. */
+/** The only thing that others import from a subgraph. */
 export const defineSubgraph = <Loaders>(definition: SubgraphDefinition<Loaders>): SubgraphDefinition<Loaders> => definition;

@@ -12,15 +12,15 @@ import { createKeyring } from '../identity/keyring.ts';
 import { guest, type Viewer } from '../identity/viewer.ts';
 import type { Id } from '../ids/id.ts';
 import { createRateLimits } from '../limits/limits.ts';
-import { type Foundation, type OpenRoom, openRoom } from './open-room.ts';
+import { type Foundation, type OpenSubgraph, openSubgraph } from './open-subgraph.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 
-export interface TestRoom extends OpenRoom {
+export interface TestSubgraph extends OpenSubgraph {
   readonly foundation: Foundation;
-  /** Runs one operation in the room's own schema, as a request of its own. */
+  /** Runs one operation in the subgraph's own schema, as a request of its own. */
   run(viewer: Viewer, query: string, variables?: Record<string, unknown>): ReturnType<typeof graphql>;
   /** Closes it and opens it once more on the same data, as another process that knows nothing of what this one had in memory. */
-  reopen(): Promise<TestRoom>;
+  reopen(): Promise<TestSubgraph>;
   /** Closes it and deletes its database. */
   dispose(): Promise<void>;
 }
@@ -34,18 +34,18 @@ export const viewerOf = (accountId: Id, more: Partial<Viewer> = {}): Viewer => (
 });
 
 /**
- * For tests: one room on an empty database of its own, embedded or on the server of DATABASE_URL. Nothing runs in the background.
- * @param options.others the answers of the rooms that this one asks, by room
+ * For tests: one subgraph on an empty database of its own, embedded or on the server of DATABASE_URL. Nothing runs in the background.
+ * @param options.others the answers of the subgraphs that this one asks, by subgraph
  * @param options.environment variables that its configuration is read from, besides where its data is
  */
-export async function openTestRoom<Loaders>(
+export async function openTestSubgraph<Loaders>(
   definition: SubgraphDefinition<Loaders>,
   {
     others = {},
     environment = {},
     foundation: given = {},
   }: { others?: Record<string, Answers>; environment?: Record<string, string>; foundation?: Partial<Foundation> } = {},
-): Promise<TestRoom> {
+): Promise<TestSubgraph> {
   const directory = mkdtempSync(join(tmpdir(), 'clipgraph-'));
   const prefix = `test_${process.pid}_${randomUUID().slice(0, 8)}_`;
   const { DATABASE_URL } = process.env;
@@ -60,20 +60,20 @@ export async function openTestRoom<Loaders>(
     holder: randomUUID(),
     ...given,
   };
-  const open = async (): Promise<TestRoom> => {
-    const room = await openRoom(definition as SubgraphDefinition, foundation);
+  const open = async (): Promise<TestSubgraph> => {
+    const subgraph = await openSubgraph(definition as SubgraphDefinition, foundation);
     return {
-      ...room,
+      ...subgraph,
       foundation,
       run: (viewer, source, variableValues = {}) =>
-        graphql({ schema: room.schema, source, variableValues, contextValue: room.createContext({ viewer, requestId: randomUUID() }) }),
+        graphql({ schema: subgraph.schema, source, variableValues, contextValue: subgraph.createContext({ viewer, requestId: randomUUID() }) }),
       async reopen() {
-        await room.close();
+        await subgraph.close();
         return open();
       },
       async dispose() {
-        if (DATABASE_URL) await room.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
-        await room.close();
+        if (DATABASE_URL) await subgraph.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
+        await subgraph.close();
         rmSync(directory, { recursive: true, force: true });
       },
     };

@@ -18,9 +18,9 @@ test('what waits in an outbox, for how long, and what is not consumed yet are me
   for (const expected of [3, 0]) {
     depth = expected;
     const text = await registry.metrics();
-    expect(text).toContain(`clipgraph_outbox_events{room="video"} ${expected}`);
-    expect(text).toContain('clipgraph_outbox_oldest_age_seconds{room="video"} 2.5');
-    expect(text).toContain('clipgraph_consumer_lag_events{room="video",topic="clip.user"} 7');
+    expect(text).toContain(`clipgraph_outbox_events{subgraph="video"} ${expected}`);
+    expect(text).toContain('clipgraph_outbox_oldest_age_seconds{subgraph="video"} 2.5');
+    expect(text).toContain('clipgraph_consumer_lag_events{subgraph="video",topic="clip.user"} 7');
   }
 });
 
@@ -30,5 +30,5 @@ test('what cannot be measured is left out instead of being zero', async () => {
     throw new Error('away');
   };
   observeEvents(registry, [{ name: 'video', outbox: away, lag: away }]);
-  expect(await registry.metrics()).not.toContain('room="video"');
+  expect(await registry.metrics()).not.toContain('subgraph="video"');
 });

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** What is told of a room's events. */
-export interface ObservedRoom {
+/** What is told of a subgraph's events. */
+export interface ObservedSubgraph {
   name: string;
   /** Its outbox; undefined while no relay runs. */
   outbox(): Promise<{ depth: number; oldestAgeMs: number } | undefined>;
@@ -10,7 +10,7 @@ export interface ObservedRoom {
 }
 
 /** Measured at each scrape. What cannot be measured just now is left out, so that an alert can tell it from zero. */
-export function observeEvents(registry: Registry, rooms: readonly ObservedRoom[]): void {
+export function observeEvents(registry: Registry, subgraphs: readonly ObservedSubgraph[]): void {
   let measuring: Promise<void> | undefined;
   // A scrape collects all gauges at once: they share one measurement.
   const collect = () => {
@@ -20,22 +20,26 @@ export function observeEvents(registry: Registry, rooms: readonly ObservedRoom[]
     return measuring;
   };
   const gauge = (name: string, help: string, ...more: string[]) =>
-    new Gauge({ registers: [registry], name, help, labelNames: ['room', ...more], collect });
+    new Gauge({ registers: [registry], name, help, labelNames: ['subgraph', ...more], collect });
   const depth = gauge('clipgraph_outbox_events', 'Events that wait in the outbox.');
   const age = gauge('clipgraph_outbox_oldest_age_seconds', 'Age of the oldest event that waits in the outbox.');
-  const lag = gauge('clipgraph_consumer_lag_events', 'Events of a topic that the room has not consumed yet.', 'topic');
+  const lag = gauge('clipgraph_consumer_lag_events', 'Events of a topic that the subgraph has not consumed yet.', 'topic');
 
   async function measure(): Promise<void> {
     const all = await Promise.all(
-      rooms.map(async ({ name, outbox, lag }) => ({ room: name, outbox: await outbox().catch(() => undefined), lags: await lag().catch(() => []) })),
+      subgraphs.map(async ({ name, outbox, lag }) => ({
+        subgraph: name,
+        outbox: await outbox().catch(() => undefined),
+        lags: await lag().catch(() => []),
+      })),
     );
     for (const each of [depth, age, lag]) each.reset();
-    for (const { room, outbox, lags } of all) {
+    for (const { subgraph, outbox, lags } of all) {
       if (outbox) {
-        depth.set({ room }, outbox.depth);
-        age.set({ room }, outbox.oldestAgeMs / 1000);
+        depth.set({ subgraph }, outbox.depth);
+        age.set({ subgraph }, outbox.oldestAgeMs / 1000);
       }
-      for (const { topic, events } of lags) lag.inc({ room, topic }, events);
+      for (const { topic, events } of lags) lag.inc({ subgraph, topic }, events);
     }
   }
 }

@@ -27,9 +27,9 @@ test('every statement is counted by its kind, and those that fail once more', as
   await database.close();
 
   const told = await registry.metrics();
-  const count = (kind: string) => Number(new RegExp(`_duration_seconds_count\\{room="video",kind="${kind}"\\} (\\d+)`).exec(told)?.[1]);
+  const count = (kind: string) => Number(new RegExp(`_duration_seconds_count\\{subgraph="video",kind="${kind}"\\} (\\d+)`).exec(told)?.[1]);
   expect([count('select'), count('begin'), count('commit')]).toEqual([3, 1, 1]);
-  expect(told).toContain('clipgraph_sql_errors_total{room="video",kind="select"} 1');
+  expect(told).toContain('clipgraph_sql_errors_total{subgraph="video",kind="select"} 1');
 });
 
 test('nothing is wrapped while nobody listens', () => {

@@ -2,12 +2,12 @@ import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } f
 import type { Tracing } from './tracing.ts';
 
 /** Gives every root field of a subgraph (and `_entities`) a span in requests that are recorded. Changes the schema it is given. */
-export function traceRootFields(schema: GraphQLSchema, room: string, tracing: Tracing | undefined): GraphQLSchema {
+export function traceRootFields(schema: GraphQLSchema, subgraph: string, tracing: Tracing | undefined): GraphQLSchema {
   if (!tracing) return schema;
   for (const type of [schema.getQueryType(), schema.getMutationType()])
     for (const field of Object.values(type?.getFields() ?? {})) {
-      const name = `${room} ${type?.name}.${field.name}`;
-      const attributes = { 'clipgraph.room': room, 'graphql.field.name': field.name, 'graphql.field.parent': String(type?.name) };
+      const name = `${subgraph} ${type?.name}.${field.name}`;
+      const attributes = { 'clipgraph.subgraph': subgraph, 'graphql.field.name': field.name, 'graphql.field.parent': String(type?.name) };
       const resolve = field.resolve ?? defaultFieldResolver;
       const traced: GraphQLFieldResolver<unknown, unknown> = (parent, args, context, info) =>
         tracing.isRecording()

@@ -12,7 +12,7 @@ test('stages are counted with their outcome, and give back what their work gives
   await expect(stage('probe', () => Promise.reject(new Error('no video')))).rejects.toThrow('no video');
   const told = await registry.metrics();
   for (const outcome of ['ok', 'failed'])
-    expect(told).toContain(`clipgraph_stage_duration_seconds_count{room="video",stage="probe",outcome="${outcome}"} 1`);
+    expect(told).toContain(`clipgraph_stage_duration_seconds_count{subgraph="video",stage="probe",outcome="${outcome}"} 1`);
 });
 
 test('a stage that no request waits for begins a trace, and one of a request belongs to that', async () => {

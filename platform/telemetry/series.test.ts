@@ -15,29 +15,29 @@ const lines = async (registry: Registry) =>
 test('a histogram tells what one of the usual client would tell', async () => {
   const [ours, theirs] = [new Registry(), new Registry()];
   for (const registry of [ours, theirs]) registry.setDefaultLabels({ service: 'video' });
-  const family = histogramFamily(ours, description, bounds, ['room', 'kind']);
-  const histogram = new Histogram({ ...description, buckets: bounds, labelNames: ['room', 'kind'], registers: [theirs] });
-  for (const [room, kind, seconds] of [
+  const family = histogramFamily(ours, description, bounds, ['subgraph', 'kind']);
+  const histogram = new Histogram({ ...description, buckets: bounds, labelNames: ['subgraph', 'kind'], registers: [theirs] });
+  for (const [subgraph, kind, seconds] of [
     ['video', 'select', 0.1],
     ['video', 'select', 0.100001],
     ['video', 'insert', 7],
     ['user', 'select', 0],
   ] as const) {
-    family.of(room, kind).observe(seconds);
-    histogram.observe({ room, kind }, seconds);
+    family.of(subgraph, kind).observe(seconds);
+    histogram.observe({ subgraph, kind }, seconds);
   }
   expect(await lines(ours)).toEqual(await lines(theirs));
 });
 
 test('a counter tells what one of the usual client would tell', async () => {
   const [ours, theirs] = [new Registry(), new Registry()];
-  const family = counterFamily(ours, description, ['room']);
-  const counter = new Counter({ ...description, labelNames: ['room'], registers: [theirs] });
+  const family = counterFamily(ours, description, ['subgraph']);
+  const counter = new Counter({ ...description, labelNames: ['subgraph'], registers: [theirs] });
   for (const by of [1, 4, 0]) {
     family.of('video').add(by);
-    counter.inc({ room: 'video' }, by);
+    counter.inc({ subgraph: 'video' }, by);
   }
-  counter.inc({ room: 'user' }, 0);
+  counter.inc({ subgraph: 'user' }, 0);
   family.of('user').add(0);
   expect(await lines(ours)).toEqual(await lines(theirs));
 });

@@ -14,7 +14,7 @@ export interface BeginOptions {
 }
 
 /**
- * Spans of one process. Attributes never hold values that users wrote: names of operations, tables, topics and rooms only. Of an error its
+ * Spans of one process. Attributes never hold values that users wrote: names of operations, tables, topics and subgraphs only. Of an error its
  * code or class is kept, not its message, which may quote what a user sent.
  */
 export interface Tracing {

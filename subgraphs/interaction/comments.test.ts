@@ -7,8 +7,8 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(async () => {
-  expect(await interaction.counters?.verify(world.room.services)).toEqual([]);
-  await world.room.dispose();
+  expect(await interaction.counters?.verify(world.subgraph.services)).toEqual([]);
+  await world.subgraph.dispose();
 });
 
 const add =

@@ -10,8 +10,8 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(async () => {
-  expect(await interaction.counters?.verify(world.room.services)).toEqual([]);
-  await world.room.dispose();
+  expect(await interaction.counters?.verify(world.subgraph.services)).toEqual([]);
+  await world.subgraph.dispose();
 });
 
 const like = 'mutation ($postId: ID!) { likePost(postId: $postId) { id likeCount isLikedByMe } }';
@@ -214,7 +214,7 @@ describe('the list of liked posts', () => {
     const hidden = world.post({ visibility: 'PRIVATE', authorId: ann });
     const base = Date.now() * 4096;
     for (let run = 0; run < 5; run++)
-      await world.room.services.database.db.insert(likes).values(
+      await world.subgraph.services.database.db.insert(likes).values(
         Array.from({ length: 500 }, (_, i) => ({
           userId: ann,
           postId: hidden.id + 1_000_000 + run * 500 + i,
@@ -231,7 +231,7 @@ describe('the list of liked posts', () => {
     const second = (await world.entity(null, 'User', ann, likedPage(5, first.pageInfo.endCursor))).likedPosts;
     expect(second.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([String(visible.id)]);
     expect(second.pageInfo.hasNextPage).toBe(false);
-    await world.room.services.database.db.delete(likes).where(eq(likes.authorId, ann));
+    await world.subgraph.services.database.db.delete(likes).where(eq(likes.authorId, ann));
   });
 
   test('refuses page sizes out of bounds and cursors of other lists, viewers or makers', async () => {
@@ -253,7 +253,7 @@ describe('the list of liked posts', () => {
   });
 });
 
-describe('what other rooms refer to', () => {
+describe('what other subgraphs refer to', () => {
   test('is 0, false or empty for ids that were never heard of', async () => {
     const selection = 'id likeCount commentCount isLikedByMe comments { edges { cursor } }';
     for (const id of ['987654', 'no-id-at-all'])

@@ -16,9 +16,9 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 afterEach(async () => {
-  expect(await verifyCounters(world.room.services.database, countedRows)).toEqual([]);
+  expect(await verifyCounters(world.subgraph.services.database, countedRows)).toEqual([]);
 });
 
 const postCounts = (postId: number) => world.entity(null, 'Post', postId, 'likeCount commentCount');
@@ -27,7 +27,7 @@ const farFuture = () => Date.now() + 3_600_000;
 
 /** Many rows at once, with their deltas, as if each had been written by its command. */
 async function bulk(postId: number, authorId: number, howMany: number) {
-  const { database, counters, ids } = world.room.services;
+  const { database, counters, ids } = world.subgraph.services;
   const users = Array.from({ length: howMany }, () => world.newId());
   const changes = [
     ...users.map((id) => ({ name: 'likedPosts', id, by: 1 })),
@@ -91,14 +91,14 @@ describe('when a post is deleted', () => {
     await bulk(post.id, post.authorId, 2 * removalBatch + 10);
     await world.postDeleted(post.id);
     expect((await postCounts(post.id)).likeCount).toBe(removalBatch + 10);
-    await runDueRemovals(world.room.services, Date.now());
+    await runDueRemovals(world.subgraph.services, Date.now());
     expect(await postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
     await bulk(post.id, post.authorId, 1);
-    await runDueRemovals(world.room.services, Date.now());
+    await runDueRemovals(world.subgraph.services, Date.now());
     expect(await postCounts(post.id)).toEqual({ likeCount: 1, commentCount: 1 });
-    await runDueRemovals(world.room.services, farFuture());
+    await runDueRemovals(world.subgraph.services, farFuture());
     expect(await postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
-    expect(await world.room.services.database.db.select().from(removals).where(eq(removals.id, post.id))).toEqual([]);
+    expect(await world.subgraph.services.database.db.select().from(removals).where(eq(removals.id, post.id))).toEqual([]);
   });
 });
 
@@ -126,7 +126,7 @@ test('a very long thread goes with its comment: hidden at once, counted off in t
   const post = world.post();
   const ann = world.newId();
   const top = Number(await world.comment(ann, post.id));
-  const { database, counters, ids } = world.room.services;
+  const { database, counters, ids } = world.subgraph.services;
   const reply = () => ({
     id: ids.next(),
     postId: post.id,
@@ -150,7 +150,7 @@ test('a very long thread goes with its comment: hidden at once, counted off in t
   await world.ask(ann, 'mutation ($id: ID!) { deleteComment(id: $id) }', { id: String(top) });
   expect((await postCounts(post.id)).commentCount).toBe(50);
   expect(await world.entity(null, 'Comment', rows.at(-1)?.id as number, 'id')).toBeNull();
-  const stop = startRemovals(world.room.services);
+  const stop = startRemovals(world.subgraph.services);
   await expect.poll(() => postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
   await expect.poll(() => database.db.select().from(removals).where(eq(removals.kind, 'thread'))).toEqual([]);
   await stop();
@@ -181,15 +181,15 @@ test('counters equal their rows whatever happens at once: likes, comments, delet
         else if (kind === 'delete' && target) await world.ask(accountId, 'mutation ($id: ID!) { deleteComment(id: $id) }', { id: target.id });
         else if (kind === 'post deleted') await world.postDeleted(postId);
         else if (kind === 'user deleted') await world.userDeleted(accountId);
-        else if (kind === 'fold') await foldOnce(world.room.services.database, 5);
-        else if (kind === 'sweep') await runDueRemovals(world.room.services, farFuture());
+        else if (kind === 'fold') await foldOnce(world.subgraph.services.database, 5);
+        else if (kind === 'sweep') await runDueRemovals(world.subgraph.services, farFuture());
       };
       for (const round of rounds) {
         const results = await Promise.allSettled(round.map(perform));
         for (const result of results)
           if (result.status === 'rejected')
             expect(['NOT_FOUND', 'FORBIDDEN', 'RATE_LIMITED']).toContain(result.reason.extensions?.code ?? result.reason);
-        const { services } = world.room;
+        const { services } = world.subgraph;
         expect(await verifyCounters(services.database, countedRows)).toEqual([]);
         // What is cached must say the same as what is stored.
         const fresh = await countedValues(
@@ -215,7 +215,7 @@ test('drift of every counter is told by name and id, and repaired', async () => 
   await world.like(ann, post.id);
   const top = await world.comment(ann, post.id);
   await world.comment(ann, post.id, 'reply', top);
-  const { database } = world.room.services;
+  const { database } = world.subgraph.services;
   while ((await foldOnce(database)) > 0);
   const broken = [
     { name: 'comments', id: post.id, counted: 9, actual: 2 },
@@ -230,7 +230,7 @@ test('drift of every counter is told by name and id, and repaired', async () => 
       .set({ value: 9 })
       .where(and(eq(counterBases.name, name), eq(counterBases.id, id)));
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
-  expect((await interaction.counters?.verify(world.room.services))?.sort(byName)).toEqual(broken);
-  expect((await interaction.counters?.repair(world.room.services))?.sort(byName)).toEqual(broken);
-  expect(await interaction.counters?.verify(world.room.services)).toEqual([]);
+  expect((await interaction.counters?.verify(world.subgraph.services))?.sort(byName)).toEqual(broken);
+  expect((await interaction.counters?.repair(world.subgraph.services))?.sort(byName)).toEqual(broken);
+  expect(await interaction.counters?.verify(world.subgraph.services)).toEqual([]);
 });

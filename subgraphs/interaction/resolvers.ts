@@ -12,7 +12,7 @@ import { likePost, unlikePost } from './likes.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
 
-/** An entity of another room, as a reference. */
+/** An entity of another subgraph, as a reference. */
 interface Reference {
   __typename: string;
   id: string;
@@ -44,7 +44,7 @@ const withNodes = <Node, Shape>({ edges, pageInfo }: Connection<Node>, shape: (n
 const countOfUser = (name: CounterName) => async (user: Reference, _args: unknown, context: InteractionContext) =>
   (await isHiddenAccount(context, toId(user.id))) ? 0 : context.loaders.counters[name].load(toId(user.id));
 
-/** A room that only contributes to an entity answers for every id; its owner alone judges existence. */
+/** A subgraph that only contributes to an entity answers for every id; its owner alone judges existence. */
 const contributed = (given: Reference): Reference => given;
 
 export const resolvers: Resolvers = {

@@ -6,16 +6,16 @@ import { draft, type PostPayload, type UserPayload } from '@clipgraph/platform/e
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import { interaction } from './subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
 type Answer = any;
 
-/** For tests: this room, and a user, a video and a relation room that answer what the test has told them. */
+/** For tests: this subgraph, and a user, a video and a relation subgraph that answer what the test has told them. */
 export interface World {
-  room: TestRoom;
+  subgraph: TestSubgraph;
   newId(): Id;
   /** A post that can be seen, by a new author unless given. */
   post(facts?: Partial<PostFacts>): { id: Id; authorId: Id };
@@ -30,7 +30,7 @@ export interface World {
   postDeleted(id: Id): Promise<void>;
   userDeleted(id: Id): Promise<void>;
   setState(id: Id, state: UserFacts['state']): void;
-  /** What this room has published so far. */
+  /** What this subgraph has published so far. */
   published(): Promise<{ topic: string; type: string; key: string; sequence: number; payload: Answer }[]>;
   ownersAway(away: boolean): void;
 }
@@ -45,7 +45,7 @@ export async function openWorld(): Promise<World> {
   const reach = () => {
     if (away) throw new Error('away');
   };
-  const room = await openTestRoom(interaction, {
+  const subgraph = await openTestSubgraph(interaction, {
     others: {
       video: {
         async facts(ids: Id[]) {
@@ -70,7 +70,7 @@ export async function openWorld(): Promise<World> {
   let lastId = 1000;
   const newId = () => ++lastId;
   const run = (accountId: Id | null, source: string, variables?: Record<string, unknown>) =>
-    room.run(accountId === null ? guest('10.0.0.1') : viewerOf(accountId), source, variables);
+    subgraph.run(accountId === null ? guest('10.0.0.1') : viewerOf(accountId), source, variables);
   const ask: World['ask'] = async (accountId, source, variables) => {
     const { data, errors } = await run(accountId, source, variables);
     if (errors) throw errors[0]?.originalError ?? errors[0];
@@ -78,16 +78,16 @@ export async function openWorld(): Promise<World> {
   };
   const hear = async (event: Omit<EventEnvelope, 'id' | 'occurredAtMs'>) => {
     const envelope = { ...event, id: randomUUID(), occurredAtMs: Date.now() };
-    await consume(room.consumer, [envelope], {
+    await consume(subgraph.consumer, [envelope], {
       retryDelaysMs: [],
       giveUp: async ({ error }) => {
         throw error;
       },
-      log: room.foundation.log,
+      log: subgraph.foundation.log,
     });
   };
   return {
-    room,
+    subgraph,
     newId,
     ask,
     post(facts = {}) {
@@ -135,7 +135,7 @@ export async function openWorld(): Promise<World> {
     },
     setState: (id, state) => void states.set(id, state),
     async published() {
-      const rows = await room.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));
+      const rows = await subgraph.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));
       return rows.map(({ topic, type, key, sequence, payload }) => ({ topic, type, key, sequence, payload }));
     },
     ownersAway(value) {

@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 const edit = 'mutation ($id: ID!, $text: String!) { editMessage(id: $id, text: $text) { id seq text editedAt } }';
 const drop = 'mutation ($id: ID!) { deleteMessage(id: $id) { id seq text isDeleted } }';
@@ -53,7 +53,7 @@ describe('an edit', () => {
   test('is for the sender alone, within 15 minutes, and not of a deleted message', async () => {
     const { ann, bob, sent } = await chat(3);
     const [old, gone, other] = sent;
-    const { database } = world.room.services;
+    const { database } = world.subgraph.services;
     await database.db
       .update(messages)
       .set({ sentAtMicros: (Date.now() - 15 * 60_000 - 1) * 1_000 })
@@ -176,7 +176,7 @@ describe('history', () => {
 
   test('is cut by time, and its cursors belong to one window', async () => {
     const { ann, id } = await chat(3);
-    const { db } = world.room.services.database;
+    const { db } = world.subgraph.services.database;
     for (let seq = 1; seq <= 3; seq++)
       await db
         .update(messages)

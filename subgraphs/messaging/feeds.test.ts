@@ -18,7 +18,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 type Feed = AsyncGenerator<ExecutionResult>;
 const open: Feed[] = [];
@@ -27,8 +27,8 @@ afterEach(async () => {
 });
 
 async function attempt(viewer: Viewer, source: string, variableValues: Record<string, unknown>): Promise<Feed | ExecutionResult> {
-  const contextValue = world.room.createContext({ viewer, requestId: 'test' });
-  return (await subscribe({ schema: world.room.schema, document: parse(source), variableValues, contextValue })) as Feed | ExecutionResult;
+  const contextValue = world.subgraph.createContext({ viewer, requestId: 'test' });
+  return (await subscribe({ schema: world.subgraph.schema, document: parse(source), variableValues, contextValue })) as Feed | ExecutionResult;
 }
 async function follow(as: Id, source: string, variables: Record<string, unknown>, more: Partial<Viewer> = {}): Promise<Feed> {
   const feed = await attempt(viewerOf(as, more), source, variables);
@@ -58,7 +58,7 @@ async function chat(count = 1) {
 const pour = (chatId: string, senderId: Id, count: number) =>
   Promise.all(
     Array.from({ length: count }, () =>
-      messageWriter(world.room.services)({ chatId: Number(chatId), senderId, clientMessageId: null, textHash: hashText('x'), text: 'x' }),
+      messageWriter(world.subgraph.services)({ chatId: Number(chatId), senderId, clientMessageId: null, textHash: hashText('x'), text: 'x' }),
     ),
   );
 const seqs = (count: number, from = 1) => Array.from({ length: count }, (_, at) => at + from);
@@ -83,7 +83,7 @@ describe('messageAdded', () => {
 
   test('fills from the database what was not signalled, and gives once what was signalled twice or out of order', async () => {
     const { bob, id, say } = await chat(1);
-    const { pubSub } = world.room.services;
+    const { pubSub } = world.subgraph.services;
     const feed = await follow(bob, messageAdded, { chatId: id });
     const signals: string[] = [];
     const { publish } = pubSub;
@@ -114,7 +114,7 @@ describe('messageAdded', () => {
     await pour(id, ann, 200);
     expect((await take(feed, 200)).map(({ seq }) => seq)).toEqual(seqs(200, 2));
 
-    const { db } = world.room.services.database;
+    const { db } = world.subgraph.services.database;
     const rows = await db
       .select()
       .from(messages)
@@ -157,8 +157,8 @@ describe('messageAdded', () => {
     const [lowId, highId] = ann < bob ? [ann, bob] : [bob, ann];
     const payload = { lowId, highId, lowFollowsHigh: false, highFollowsLow: false, lowBlocksHigh: true, highBlocksLow: false };
     const event = { id: 'e', topic: 'clip.follow', type: 'user.blocked', schemaVersion: 1, key: 'k', sequence: 1, occurredAtMs: 0, payload } as const;
-    const { database } = world.room.services;
-    const afterCommit = await database.transaction(async (tx) => handlers(world.room.services)['clip.follow']?.(tx, event));
+    const { database } = world.subgraph.services;
+    const afterCommit = await database.transaction(async (tx) => handlers(world.subgraph.services)['clip.follow']?.(tx, event));
     await afterCommit?.();
     expect((await feed.next()).done).toBe(true);
   });
@@ -166,7 +166,7 @@ describe('messageAdded', () => {
   test('is not opened for who is taken out of the group while it opens', async () => {
     const [ann, bob] = [world.account(), world.account()];
     const { createGroup } = await world.ask(ann, `mutation { createGroup(input: { name: "G", memberIds: ["${bob}"] }) { id } }`);
-    const { pubSub } = world.room.services;
+    const { pubSub } = world.subgraph.services;
     const { subscribe: listen } = pubSub;
     for (const field of ['messageAdded { seq }', 'chatUpdated { id }', 'typing { id }']) {
       pubSub.subscribe = async (...args) => {
@@ -234,7 +234,7 @@ describe('chatUpdated', () => {
     const { bob, id } = await chat();
     const feed = await follow(bob, chatUpdated, { chatId: id });
     const reading = feed.next();
-    send(world.room.services, [chatChannel(Number(id))], { type: 'closed', chatId: Number(id), accountId: bob });
+    send(world.subgraph.services, [chatChannel(Number(id))], { type: 'closed', chatId: Number(id), accountId: bob });
     expect(await reading).toEqual({ done: true, value: undefined });
   });
 
@@ -311,7 +311,7 @@ describe('inboxAdded', () => {
 
   test('replays a named chat that is older than the ten thousand which are followed from the start', async () => {
     const { ann, bob, id } = await chat(2);
-    const { db } = world.room.services.database;
+    const { db } = world.subgraph.services.database;
     const rows = Array.from({ length: 10_001 }, (_, at) => ({ chatId: 7_000_000_000 + at, lastMicros: Date.now() * 1_000 + at }));
     for (let from = 0; from < rows.length; from += 500) {
       const some = rows.slice(from, from + 500);
@@ -333,10 +333,10 @@ describe('inboxAdded', () => {
     // Bob's memberships have been read already, and what was read is not here yet.
     const stop = observeStatements(({ sql }) => {
       if (/from `members` inner join `chats`.* order by `chats`.`last_micros` desc/.test(sql))
-        send(world.room.services, [inboxChannel(bob)], { type: 'closed', chatId, accountId: bob });
+        send(world.subgraph.services, [inboxChannel(bob)], { type: 'closed', chatId, accountId: bob });
     });
     const feed = await follow(bob, inboxAdded, {}).finally(stop);
-    const { db } = world.room.services.database;
+    const { db } = world.subgraph.services.database;
     await db.update(members).set({ active: false }).where(eq(members.chatId, chatId));
     expect(await next(feed, 'inboxAdded')).toEqual({ seq: 1, text: 'for bob', chat: { id: direct.chat.id } });
   });
@@ -351,7 +351,7 @@ describe('inboxAdded', () => {
     const { bob } = await chat();
     const feed = await follow(bob, inboxAdded, {});
     await feed.next();
-    send(world.room.services, [inboxChannel(bob)], { type: 'ended' });
+    send(world.subgraph.services, [inboxChannel(bob)], { type: 'ended' });
     expect((await feed.next()).done).toBe(true);
   });
 });

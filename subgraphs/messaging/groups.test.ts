@@ -9,7 +9,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 const chatFields = '{ id kind name lastSeq revision unreadCount owner { id } members { id } }';
 const create = `mutation ($input: CreateGroupInput!) { createGroup(input: $input) ${chatFields} }`;
@@ -100,7 +100,7 @@ describe('a group', () => {
     const [ann, bob] = people(2) as [Id, Id];
     const id = await group(ann, bob);
     const { id: messageId } = await world.send(bob, { chatId: id, text: 'mine' });
-    const { database } = world.room.services;
+    const { database } = world.subgraph.services;
     const { transaction } = database;
     for (const query of [edit, drop]) {
       database.transaction = async (work) => {
@@ -244,7 +244,7 @@ test('any interleaving of sends, edits, deletions, joins, removals, leaves, read
         unanswered = [];
         for (const { who, clientMessageId, send } of again)
           await send().catch(async () => {
-            const { db } = world.room.services.database;
+            const { db } = world.subgraph.services.database;
             const [written] = await db.select({ id: messageRows.id }).from(messageRows).where(eq(messageRows.clientMessageId, clientMessageId));
             if (!written) return;
             // It was written before the process died, and only who has left since may be told nothing of it.
@@ -270,7 +270,7 @@ test('any interleaving of sends, edits, deletions, joins, removals, leaves, read
         if (notice?.action === 'LEFT') roster.delete(author);
       }
       expect(idsOf(chat)).toEqual([...roster].sort((a, b) => a - b));
-      const rows = await world.room.services.database.db
+      const rows = await world.subgraph.services.database.db
         .select()
         .from(members)
         .where(eq(members.chatId, Number(id)));

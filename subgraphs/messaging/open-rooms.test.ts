@@ -7,7 +7,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 const restLayer = { ...guest('1.2.3.4'), channel: 'rest' as const };
 const send =
@@ -17,7 +17,7 @@ const list =
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers as the client's JSON
 async function run(query: string, variables: Record<string, unknown>): Promise<any> {
-  const { data, errors } = await world.room.run(restLayer, query, variables);
+  const { data, errors } = await world.subgraph.run(restLayer, query, variables);
   if (errors?.[0]) throw errors[0];
   return data?.sendToRoom ?? data?.roomMessages;
 }
@@ -112,7 +112,7 @@ describe('an open room', () => {
   test('is closed to everybody but the REST layer', async () => {
     for (const viewer of [guest('1.2.3.4'), viewerOf(world.account())])
       for (const query of [send, list]) {
-        const { errors } = await world.room.run(viewer, query, { room: 'a:b', sender: 'a', text: 'x' });
+        const { errors } = await world.subgraph.run(viewer, query, { room: 'a:b', sender: 'a', text: 'x' });
         expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
       }
   });

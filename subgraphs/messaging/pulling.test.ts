@@ -8,7 +8,7 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 const pull =
   'query ($id: ID!, $cursor: Int, $limit: Int, $reverse: Boolean) { pullMessages(chatId: $id, cursor: $cursor, limit: $limit, reverse: $reverse) { messages { seq } hasMore nextCursor } }';
@@ -152,7 +152,7 @@ describe('the list of chats', () => {
     const ids: string[] = [];
     for (let at = 0; at < 3; at++) ids.unshift((await world.send(ann, { toUserId: world.account(), text: 'hi' })).chat.id);
     const { lastMicros } = (
-      await world.room.services.database.db
+      await world.subgraph.services.database.db
         .select()
         .from(chats)
         .where(eq(chats.id, Number(ids[0])))

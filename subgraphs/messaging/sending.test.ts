@@ -8,10 +8,10 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
 });
-afterAll(() => world.room.dispose());
+afterAll(() => world.subgraph.dispose());
 
 const rowsOf = (chatId: string) =>
-  world.room.services.database.db
+  world.subgraph.services.database.db
     .select()
     .from(messages)
     .where(eq(messages.chatId, Number(chatId)))
@@ -64,9 +64,9 @@ test('each message is announced once, in the order of its chat', async () => {
   const [ann, bob] = [world.account(), world.account()];
   const sent = await Promise.all(Array.from({ length: 30 }, (_, at) => world.send(ann, { toUserId: bob, text: `m${at}` })));
   const chatId = sent[0].chat.id;
-  const events = await world.room.services.database.db.select().from(outbox).where(eq(outbox.key, chatId)).orderBy(outbox.outboxId);
+  const events = await world.subgraph.services.database.db.select().from(outbox).where(eq(outbox.key, chatId)).orderBy(outbox.outboxId);
   expect(events.map((event) => (event.payload as { seq: number }).seq)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
-  const [chat] = await world.room.services.database.db
+  const [chat] = await world.subgraph.services.database.db
     .select()
     .from(chats)
     .where(eq(chats.id, Number(chatId)));

@@ -3,7 +3,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { MessageRow } from './tables.ts';
 
 /**
- * What the processes of this room tell each other as it happens. A signal may be lost, so it only says early what the database says
+ * What the processes of this subgraph tell each other as it happens. A signal may be lost, so it only says early what the database says
  * anyway: feeds count by `seq` and read what they were not told.
  */
 export type Signal =

@@ -6,7 +6,7 @@ import { chats, messages } from './tables.ts';
 
 const pageSize = 500;
 
-/** Every message as it is now, oldest first, for rooms that are refilled. */
+/** Every message as it is now, oldest first, for subgraphs that are refilled. */
 export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
   for (let after = 0; ; ) {
     const rows = await database.db

@@ -1,6 +1,6 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 
-export * from '@clipgraph/platform/database/room-tables.ts';
+export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 

@@ -3,16 +3,16 @@ import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { messaging } from './subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers as the client's JSON
 type Json = any;
 
-/** For tests: the messaging room among accounts that all exist, save those that a test takes away. */
+/** For tests: the messaging subgraph among accounts that all exist, save those that a test takes away. */
 export interface World {
-  room: TestRoom;
+  subgraph: TestSubgraph;
   /** An account that no other test knows. */
   account(): Id;
   gone: Map<Id, UserFacts['state']>;
@@ -22,9 +22,9 @@ export interface World {
   ask(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<Json>;
   failure(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<GraphQLFormattedError | undefined>;
   send(from: Id, input: Record<string, unknown>): Promise<Json>;
-  /** Hands the room the event of an account's deletion. */
+  /** Hands the subgraph the event of an account's deletion. */
   userDeleted(id: Id): Promise<void>;
-  /** The process of the room dies after so many further commits: nobody is told of the last of them, and what comes later is never committed. */
+  /** The process of the subgraph dies after so many further commits: nobody is told of the last of them, and what comes later is never committed. */
   crash(commits: number): void;
   /** Another process on the same database answers from now on; it knows nothing of what the dead one had in memory. */
   restart(): Promise<void>;
@@ -36,7 +36,7 @@ export async function openWorld(): Promise<World> {
   let accounts = 1_000;
   const gone: World['gone'] = new Map();
   const blocks: World['blocks'] = new Set();
-  const room = await openTestRoom(messaging, {
+  const subgraph = await openTestSubgraph(messaging, {
     others: {
       user: {
         facts: async (ids: Id[]) =>
@@ -59,9 +59,9 @@ export async function openWorld(): Promise<World> {
     },
   });
   const run = (accountId: Id | null, query: string, variables?: Record<string, unknown>) =>
-    world.room.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
+    world.subgraph.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
   const world: World = {
-    room,
+    subgraph,
     gone,
     blocks,
     account: () => ++accounts,
@@ -79,16 +79,16 @@ export async function openWorld(): Promise<World> {
     },
     async userDeleted(id) {
       const told = draft('clip.user', 'user.deleted', id, 2, { id, username: 'deleted', displayName: 'deleted', state: 'deleted' });
-      await consume(world.room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
+      await consume(world.subgraph.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
         retryDelaysMs: [],
         giveUp: async ({ error }) => {
           throw error;
         },
-        log: world.room.foundation.log,
+        log: world.subgraph.foundation.log,
       });
     },
     crash(commits) {
-      const { database } = world.room.services;
+      const { database } = world.subgraph.services;
       const { transaction } = database;
       let left = commits;
       const dead = new Error('The process is dead.');
@@ -105,7 +105,7 @@ export async function openWorld(): Promise<World> {
       };
     },
     async restart() {
-      world.room = await world.room.reopen();
+      world.subgraph = await world.subgraph.reopen();
     },
   };
   return world;

@@ -29,7 +29,7 @@ export async function standingBetween(db: Queryable, viewerId: Id, ids: readonly
   return found;
 }
 
-/** What other rooms ask this one. */
+/** What other subgraphs ask this one. */
 export const answers = {
   between: ({ database }: Services, viewerId: Id, ids: readonly Id[]) => standingBetween(database.db, viewerId, ids),
 

@@ -67,7 +67,7 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
   return {
     counters: { followers: counter('followers'), following: counter('following') } satisfies Record<CounterName, DataLoader<Id, number>>,
 
-    /** What stands between the viewer and an account: asked like any other room's question, so that a query asks it once for all rooms. */
+    /** What stands between the viewer and an account: asked like any other subgraph's question, so that a query asks it once for all subgraphs. */
     between: new DataLoader<Id, Between>(async (ids) => {
       if (viewer.accountId === null) return ids.map(() => strangers);
       const known = await facts.relation.between(viewer.accountId, ids);

@@ -4,7 +4,7 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { asc, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,12 +15,12 @@ import { relation } from './subgraph.ts';
 import { blocks, follows, pairs, removals } from './tables.ts';
 
 const accounts = new Map<Id, UserFacts>();
-let room: TestRoom;
+let subgraph: TestSubgraph;
 beforeAll(async () => {
   const facts = async (ids: readonly Id[]) => ids.flatMap((id) => (accounts.has(id) ? [[id, accounts.get(id)]] : []));
-  room = await openTestRoom(relation, { others: { user: { facts } } });
+  subgraph = await openTestSubgraph(relation, { others: { user: { facts } } });
 });
-afterAll(() => room.dispose());
+afterAll(() => subgraph.dispose());
 
 let lastAccount = 1_000;
 function account(state: UserFacts['state'] = 'active'): Id {
@@ -32,7 +32,7 @@ const people = (count: number): Id[] => Array.from({ length: count }, () => acco
 
 type Command = 'follow' | 'unfollow' | 'block' | 'unblock';
 async function ask(viewerId: Id | null, query: string) {
-  const { data, errors } = await room.run(viewerId === null ? guest('a') : viewerOf(viewerId), query);
+  const { data, errors } = await subgraph.run(viewerId === null ? guest('a') : viewerOf(viewerId), query);
   return { data: data as Record<string, never> | null | undefined, code: errors?.[0]?.extensions.code, field: errors?.[0]?.extensions.field };
 }
 const run = (command: Command, from: Id | null, to: Id | string) => ask(from, `mutation { ${command}(userId: "${to}") { id } }`);
@@ -43,7 +43,7 @@ async function must(command: Command, from: Id, to: Id): Promise<void> {
 const fields = 'followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe';
 async function seen(viewerId: Id | null, ids: readonly Id[], selection = fields): Promise<Record<string, never>[]> {
   const representations = ids.map((id) => ({ __typename: 'User', id: String(id) }));
-  const { data, errors } = await room.run(
+  const { data, errors } = await subgraph.run(
     viewerId === null ? guest('a') : viewerOf(viewerId),
     `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { ${selection} } } }`,
     { representations },
@@ -63,10 +63,12 @@ async function list(viewerId: Id | null, id: Id, name: string, page = 'first: 10
 }
 const idsIn = ({ edges }: List): Id[] => edges.map(({ node }) => Number(node.id));
 const eventsOf = async (key: string) =>
-  (await room.services.database.db.select().from(outbox).where(eq(outbox.key, key)).orderBy(asc(outbox.outboxId))).map(({ sequence, payload }) => ({
-    sequence,
-    payload,
-  }));
+  (await subgraph.services.database.db.select().from(outbox).where(eq(outbox.key, key)).orderBy(asc(outbox.outboxId))).map(
+    ({ sequence, payload }) => ({
+      sequence,
+      payload,
+    }),
+  );
 
 describe('a follow', () => {
   test('shows on both sides at once, with an event of the whole pair', async () => {
@@ -111,7 +113,7 @@ describe('a follow', () => {
   });
 
   test('is refused as UNAVAILABLE, with nothing changed, while the owner of accounts is away', async () => {
-    const lonely = await openTestRoom(relation);
+    const lonely = await openTestSubgraph(relation);
     const { errors } = await lonely.run(viewerOf(1), 'mutation { follow(userId: "2") { id } }');
     expect(errors?.[0]?.extensions.code).toBe('UNAVAILABLE');
     expect(await lonely.services.database.db.select().from(pairs)).toEqual([]);
@@ -292,18 +294,18 @@ describe('lists', () => {
   });
 });
 
-describe('other rooms', () => {
+describe('other subgraphs', () => {
   test('are told what stands between a viewer and others, and whom the viewer follows', async () => {
     const [a, b, c, d] = people(4) as [Id, Id, Id, Id];
     await must('follow', b, a);
     await must('follow', b, c);
     await must('block', d, b);
-    const between = new Map(await answers.between(room.services, b, [a, c, d, 5]));
+    const between = new Map(await answers.between(subgraph.services, b, [a, c, d, 5]));
     expect(between.get(a)).toEqual({ followedByViewer: true, followsViewer: false, blockedByViewer: false, blocksViewer: false });
     expect(between.get(c)).toMatchObject({ followedByViewer: true });
     expect(between.get(d)).toEqual({ followedByViewer: false, followsViewer: false, blockedByViewer: false, blocksViewer: true });
     expect(between.has(5)).toBe(false);
-    expect((await answers.followees(room.services, b)).toSorted()).toEqual([a, c].toSorted());
+    expect((await answers.followees(subgraph.services, b)).toSorted()).toEqual([a, c].toSorted());
   });
 });
 
@@ -311,8 +313,8 @@ describe('a deleted account', () => {
   const tellDeleted = async (userId: Id) => {
     accounts.set(userId, { state: 'deleted', username: 'deleted' });
     const event = draft('clip.user', 'user.deleted', userId, 2, { id: userId, username: 'deleted', displayName: '', state: 'deleted' });
-    const after = await room.services.database.transaction((tx) =>
-      Promise.resolve(room.consumer.handlers['clip.user']?.(tx, { ...event, id: `deleted ${userId}`, occurredAtMs: 0 })),
+    const after = await subgraph.services.database.transaction((tx) =>
+      Promise.resolve(subgraph.consumer.handlers['clip.user']?.(tx, { ...event, id: `deleted ${userId}`, occurredAtMs: 0 })),
     );
     await after?.();
   };
@@ -323,7 +325,7 @@ describe('a deleted account', () => {
     await Promise.all(others.flatMap((other) => [must('follow', other, leaver), ...(other % 3 ? [] : [must('follow', leaver, other)])]));
     await tellDeleted(leaver);
     expect(idsIn(await list(null, others.find((id) => id % 3 === 0) as Id, 'followers'))).toEqual([]);
-    await runDueRemovals(room.services, Date.now());
+    await runDueRemovals(subgraph.services, Date.now());
     for (const result of await seen(null, [leaver, ...others])) expect(result).toMatchObject({ followerCount: 0, followingCount: 0 });
     const pair = [leaver, others[0] as Id].toSorted((a, b) => a - b).join(':');
     expect((await eventsOf(pair)).at(-1)?.payload).toMatchObject({ lowFollowsHigh: false, highFollowsLow: false });
@@ -336,18 +338,18 @@ describe('a deleted account', () => {
     accounts.set(leaver, { state: 'active', username: 'x' });
     await must('follow', late, leaver);
     accounts.set(leaver, { state: 'deleted', username: 'deleted' });
-    const find = () => room.services.database.db.select().from(removals).where(eq(removals.userId, leaver));
-    await runDueRemovals(room.services, Date.now() + 11_000);
+    const find = () => subgraph.services.database.db.select().from(removals).where(eq(removals.userId, leaver));
+    await runDueRemovals(subgraph.services, Date.now() + 11_000);
     expect(await see(null, late)).toMatchObject({ followingCount: 0 });
     expect(await find()).toHaveLength(1);
-    await runDueRemovals(room.services, Date.now() + 100_000);
+    await runDueRemovals(subgraph.services, Date.now() + 100_000);
     expect(await find()).toEqual([]);
   });
 });
 
 test('whatever is done in whatever order at once, edges, pairs, counters and lists agree', async () => {
   const commands: Command[] = ['follow', 'unfollow', 'block', 'unblock'];
-  const { db } = room.services.database;
+  const { db } = subgraph.services.database;
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ command: fc.constantFrom(...commands), from: fc.nat(3), to: fc.nat(3) }), { minLength: 1, maxLength: 30 }),
@@ -385,15 +387,15 @@ test('whatever is done in whatever order at once, edges, pairs, counters and lis
     ),
     { numRuns: 25 },
   );
-  expect(await counters.verify(room.services)).toEqual([]);
+  expect(await counters.verify(subgraph.services)).toEqual([]);
 });
 
 test('counters that drifted are found and set right', async () => {
   const [a, b] = people(2) as [Id, Id];
   await must('follow', a, b);
-  await room.services.database.transaction((tx) => room.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]));
+  await subgraph.services.database.transaction((tx) => subgraph.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]));
   const drift = [{ name: 'followers', id: b, counted: 5, actual: 1 }];
-  expect(await counters.verify(room.services)).toEqual(drift);
-  expect(await counters.repair(room.services)).toEqual(drift);
+  expect(await counters.verify(subgraph.services)).toEqual(drift);
+  expect(await counters.repair(subgraph.services)).toEqual(drift);
   expect(await see(null, b)).toMatchObject({ followerCount: 1 });
 });

@@ -6,7 +6,7 @@ import { pairs } from './tables.ts';
 
 const pageSize = 500;
 
-/** What stands between every two accounts now, for rooms that are refilled. */
+/** What stands between every two accounts now, for subgraphs that are refilled. */
 export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
   let after = { lowId: 0, highId: 0 };
   for (;;) {

@@ -1,6 +1,6 @@
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteAccount, disableUser, enableUser } from './account-state.ts';
@@ -10,15 +10,15 @@ import { updateProfile } from './profile-changes.ts';
 import { register } from './registration.ts';
 import { logout, refreshSession, refreshTokenTtlMs } from './sessions.ts';
 import { refreshTokens, revocations, sessions, users } from './tables.ts';
-import { newAccount, openUserRoom, password, toldEvents } from './testing.ts';
+import { newAccount, openUserSubgraph, password, toldEvents } from './testing.ts';
 
 describe('changes of an account', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   beforeAll(async () => {
-    ({ room, services } = await openUserRoom());
+    ({ subgraph, services } = await openUserSubgraph());
   });
-  afterAll(() => room.dispose());
+  afterAll(() => subgraph.dispose());
   const told = async (id: number) =>
     (await toldEvents(services)).filter((event) => event.key === String(id)).map(({ type, sequence, payload }) => ({ type, sequence, payload }));
   const rowOf = async (id: number) => (await services.database.db.select().from(users).where(eq(users.id, id)))[0];

@@ -19,7 +19,7 @@ async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, U
   return pages.flat().map(({ id, state, username }) => [id, { state, username: state === 'deleted' ? tombstoneNames.username : username }]);
 }
 
-/** What other rooms and the front door ask this one. */
+/** What other subgraphs and the front door ask this one. */
 export const answers = {
   facts,
   /** The keys that verify access tokens. */

@@ -7,7 +7,7 @@ const everyMs = 10 * 60_000;
 const rowsAtOnce = 500;
 
 /**
- * Makes the signing keys, then keeps the room tidy: publishes the next key ahead of its time, and forgets tokens, sessions, revocations
+ * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time, and forgets tokens, sessions, revocations
  * and keys that no longer decide anything.
  * @returns a function that stops it
  */

@@ -1,10 +1,10 @@
 import { argon2 } from 'node:crypto';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
+import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteAccount, disableUser } from './account-state.ts';
 import { login } from './login.ts';
-import { newAccount, newName, openUserRoom, password } from './testing.ts';
+import { newAccount, newName, openUserSubgraph, password } from './testing.ts';
 
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();
@@ -15,12 +15,12 @@ let addresses = 0;
 const newAddress = () => `address ${++addresses}`;
 
 describe('login', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   beforeAll(async () => {
-    ({ room, services } = await openUserRoom());
+    ({ subgraph, services } = await openUserSubgraph());
   });
-  afterAll(() => room.dispose());
+  afterAll(() => subgraph.dispose());
   beforeEach(() => {
     vi.mocked(argon2).mockClear();
   });

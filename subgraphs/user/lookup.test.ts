@@ -2,28 +2,28 @@ import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { idTimeMs } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deleteAccount, disableUser, enableUser } from './account-state.ts';
-import { newAccount, openUserRoom, password } from './testing.ts';
+import { newAccount, openUserSubgraph, password } from './testing.ts';
 
 const fields = '{ id username displayName bio avatarUrl backgroundUrl createdAt }';
 
 describe('accounts as others see them', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   let blocks: Set<string>;
   beforeAll(async () => {
-    ({ room, services, blocks } = await openUserRoom());
+    ({ subgraph, services, blocks } = await openUserSubgraph());
   });
-  afterAll(() => room.dispose());
+  afterAll(() => subgraph.dispose());
   const byId = async (viewer: ReturnType<typeof guest>, id: number | string) =>
-    (await room.run(viewer, `query ($id: ID) { user(id: $id) ${fields} }`, { id: String(id) })).data?.user;
+    (await subgraph.run(viewer, `query ($id: ID) { user(id: $id) ${fields} }`, { id: String(id) })).data?.user;
   const byName = async (viewer: ReturnType<typeof guest>, username: string) =>
-    (await room.run(viewer, `query ($username: String) { user(username: $username) ${fields} }`, { username })).data?.user;
+    (await subgraph.run(viewer, `query ($username: String) { user(username: $username) ${fields} }`, { username })).data?.user;
   const references = async (viewer: ReturnType<typeof guest>, ids: readonly (number | string)[]) => {
     const representations = ids.map((id) => ({ __typename: 'User', id: String(id) }));
-    const { data, errors } = await room.run(
+    const { data, errors } = await subgraph.run(
       viewer,
       `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User ${fields} } }`,
       {
@@ -59,10 +59,10 @@ describe('accounts as others see them', () => {
 
   it('need exactly one of id and name', async () => {
     for (const args of ['', '(id: null)', '(id: "1", username: "x")']) {
-      const { errors } = await room.run(guest('there'), `{ user${args} { id } }`);
+      const { errors } = await subgraph.run(guest('there'), `{ user${args} { id } }`);
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: expect.any(String) });
     }
-    expect((await room.run(guest('there'), '{ user(id: null, username: "x") { id } }')).errors).toBeUndefined();
+    expect((await subgraph.run(guest('there'), '{ user(id: null, username: "x") { id } }')).errors).toBeUndefined();
   });
 
   it('are missing when deleted or disabled, and a tombstone where something refers to them', async () => {
@@ -97,10 +97,10 @@ describe('accounts as others see them', () => {
 
   it('are oneself under me, never a tombstone, and null for a guest', async () => {
     const { id, username } = await newAccount(services);
-    expect((await room.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: { username } });
-    expect((await room.run(guest('there'), '{ me { username } }')).data).toEqual({ me: null });
+    expect((await subgraph.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: { username } });
+    expect((await subgraph.run(guest('there'), '{ me { username } }')).data).toEqual({ me: null });
     await disableUser(services, id);
-    expect((await room.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: null });
+    expect((await subgraph.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: null });
   });
 
   it('cost one statement and one question, however many are referred to', async () => {
@@ -120,17 +120,17 @@ describe('accounts as others see them', () => {
     expect(statement).not.toMatch(/password/);
   });
 
-  it('tell other rooms their state and name', async () => {
+  it('tell other subgraphs their state and name', async () => {
     const [active, disabled] = [await newAccount(services), await newAccount(services)];
     await disableUser(services, disabled.id);
-    expect(await room.answers.facts?.([active.id, 1, disabled.id])).toEqual(
+    expect(await subgraph.answers.facts?.([active.id, 1, disabled.id])).toEqual(
       expect.arrayContaining([
         [active.id, { state: 'active', username: active.username }],
         [disabled.id, { state: 'disabled', username: disabled.username }],
       ]),
     );
-    expect(await room.answers.facts?.([1])).toEqual([]);
+    expect(await subgraph.answers.facts?.([1])).toEqual([]);
     await deleteAccount(services, viewerOf(active.id), password);
-    expect(await room.answers.facts?.([active.id])).toEqual([[active.id, { state: 'deleted', username: 'deleted' }]]);
+    expect(await subgraph.answers.facts?.([active.id])).toEqual([[active.id, { state: 'deleted', username: 'deleted' }]]);
   });
 });

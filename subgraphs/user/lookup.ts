@@ -27,7 +27,7 @@ export async function findUser(
   throw badUserInput('Give the `id` or the `username` of the account.', 'id');
 }
 
-/** The account behind a reference of another room: null only when there never was one, a tombstone when it may not be shown. */
+/** The account behind a reference of another subgraph: null only when there never was one, a tombstone when it may not be shown. */
 export async function referencedUser(context: UserContext, id: Id): Promise<ShownUser | null> {
   const profile = await profileById(context, id);
   if (!profile) return null;

@@ -1,20 +1,20 @@
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
+import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { login } from './login.ts';
 import { register } from './registration.ts';
 import { sessions, users } from './tables.ts';
-import { newAccount, newName, openUserRoom, password, toldEvents } from './testing.ts';
+import { newAccount, newName, openUserSubgraph, password, toldEvents } from './testing.ts';
 
 describe('registration', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   beforeAll(async () => {
-    ({ room, services } = await openUserRoom());
+    ({ subgraph, services } = await openUserSubgraph());
   });
-  afterAll(() => room.dispose());
+  afterAll(() => subgraph.dispose());
 
   it('makes an account with the name as written, good defaults and an open session', async () => {
     const session = await register(services, { username: 'Ada Lovelace 🛸', password });
@@ -134,7 +134,7 @@ describe('registration', () => {
 
   it('lets one address register 120 times a minute, failures included, and others meanwhile', async () => {
     const attempt = async (address: string) => {
-      const { errors } = await room.run(guest(address), 'mutation { register(input: { username: "", password: "" }) { expiresAt } }');
+      const { errors } = await subgraph.run(guest(address), 'mutation { register(input: { username: "", password: "" }) { expiresAt } }');
       return errors?.[0]?.extensions;
     };
     for (let count = 0; count < 120; count++) expect(await attempt('192.0.2.9')).toMatchObject({ code: 'BAD_USER_INPUT' });

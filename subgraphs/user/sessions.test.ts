@@ -3,7 +3,7 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { type Revocation, revocationChannel } from '@clipgraph/platform/identity/revocation.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
+import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import fc from 'fast-check';
 import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,19 +13,19 @@ import { revocationsSince } from './revocations.ts';
 import { logout, refreshGraceMs, refreshSession, refreshTokenTtlMs } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 import { refreshTokens } from './tables.ts';
-import { newAccount, openUserRoom, password } from './testing.ts';
+import { newAccount, openUserSubgraph, password } from './testing.ts';
 
 const refused = { code: 'UNAUTHENTICATED' };
 
 describe('sessions', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   const announced: Revocation[] = [];
   beforeAll(async () => {
-    ({ room, services } = await openUserRoom());
+    ({ subgraph, services } = await openUserSubgraph());
     await services.pubSub.subscribe(revocationChannel, (message) => announced.push(JSON.parse(message)));
   });
-  afterAll(() => room.dispose());
+  afterAll(() => subgraph.dispose());
   const claimsOf = async (accessToken: string, nowMs = Date.now()) =>
     verifyAccessToken(accessToken, createLocalJWKSet(await signingKeysOf(services).jwks()), nowMs);
   const viewerOf = async (accessToken: string): Promise<Viewer> => ({ ...guest('there'), ...(await claimsOf(accessToken)), tokenExpiresAtMs: 0 });

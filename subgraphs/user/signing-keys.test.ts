@@ -1,23 +1,23 @@
 import { type Jwks, longestTokenTtlMs, signAccessToken, verifyAccessToken } from '@clipgraph/platform/identity/access-token.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
+import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import { createLocalJWKSet } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSigningKeys, publishedAheadMs, signsForMs, takesOverAfterMs } from './signing-keys.ts';
 import { signingKeys } from './tables.ts';
-import { openUserRoom } from './testing.ts';
+import { openUserSubgraph } from './testing.ts';
 
 const dayMs = 24 * 3_600_000;
 
 describe('signing keys', () => {
-  let room: TestRoom;
+  let subgraph: TestSubgraph;
   let services: Services;
   beforeEach(async () => {
-    ({ room, services } = await openUserRoom());
+    ({ subgraph, services } = await openUserSubgraph());
   });
-  afterEach(() => room.dispose());
+  afterEach(() => subgraph.dispose());
   /** A process of its own, with its own copy of the keys in memory. */
   const replica = (secrets = ['s'.repeat(32)]) => createSigningKeys({ ...services, keyring: createKeyring(secrets) });
   const kidsOf = async (keys: ReturnType<typeof replica>, nowMs: number) => (await keys.jwks(nowMs)).keys.map((key) => key.kid);
@@ -67,7 +67,7 @@ describe('signing keys', () => {
     }
   });
 
-  it('are made anew when the room slept past the end of all of them', async () => {
+  it('are made anew when the subgraph slept past the end of all of them', async () => {
     const startMs = Date.now();
     const first = (await replica().signer(startMs)).kid;
     const later = startMs + 10 * signsForMs;

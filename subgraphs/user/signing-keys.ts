@@ -33,7 +33,7 @@ type KeyStore = Pick<Services, 'database' | 'keyring' | 'log'>;
 
 const perServices = new WeakMap<KeyStore, SigningKeys>();
 
-/** The signing keys of a room, with its copy of them in memory. */
+/** The signing keys of a subgraph, with its copy of them in memory. */
 export function signingKeysOf(services: KeyStore): SigningKeys {
   const known = perServices.get(services);
   if (known) return known;

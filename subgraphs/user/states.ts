@@ -7,7 +7,7 @@ import { users } from './tables.ts';
 
 const pageSize = 500;
 
-/** Every account as it is now, deleted ones too, for rooms that are refilled. */
+/** Every account as it is now, deleted ones too, for subgraphs that are refilled. */
 export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
   for (let after = 0; ; ) {
     const rows = await database.db.select().from(users).where(gt(users.id, after)).orderBy(asc(users.id)).limit(pageSize);

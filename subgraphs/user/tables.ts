@@ -1,7 +1,7 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
 
-export * from '@clipgraph/platform/database/room-tables.ts';
+export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 
 export const users = kit.table(

@@ -1,23 +1,23 @@
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { openTestRoom, type TestRoom } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, type TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import { register } from './registration.ts';
 import { user } from './subgraph.ts';
 
 export const password = 'correct horse';
 
-/** For tests: this room, and a relation room in which `blocks` holds `blocker:blocked`. */
-export async function openUserRoom(): Promise<{ room: TestRoom; services: Services; blocks: Set<string> }> {
+/** For tests: this subgraph, and a relation subgraph in which `blocks` holds `blocker:blocked`. */
+export async function openUserSubgraph(): Promise<{ subgraph: TestSubgraph; services: Services; blocks: Set<string> }> {
   const blocks = new Set<string>();
   const between = async (viewerId: Id, ids: readonly Id[]) =>
     ids.map((id) => {
       const none = { followedByViewer: false, followsViewer: false };
       return [id, { ...none, blockedByViewer: blocks.has(`${viewerId}:${id}`), blocksViewer: blocks.has(`${id}:${viewerId}`) }];
     });
-  const room = await openTestRoom(user, { others: { relation: { between } } });
-  return { room, services: room.services, blocks };
+  const subgraph = await openTestSubgraph(user, { others: { relation: { between } } });
+  return { subgraph, services: subgraph.services, blocks };
 }
 
 let names = 0;

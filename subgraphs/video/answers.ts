@@ -12,7 +12,7 @@ const factsByIds = preparedByIds((db, ids) =>
   db.select({ id, authorId, kind, status, visibility, deletedAt }).from(posts).where(inArray(posts.id, ids)),
 );
 
-/** What other rooms may ask of posts. */
+/** What other subgraphs may ask of posts. */
 export const answers = {
   /** `video.facts`: of the posts among these ids that exist, deleted ones included. */
   async facts({ database }: Services, ids: readonly Id[]): Promise<[Id, PostFacts][]> {

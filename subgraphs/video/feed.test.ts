@@ -5,16 +5,16 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeClip } from './media/samples.ts';
 import { audienceOf } from './posts.ts';
 import { authors, postMedia, posts } from './tables.ts';
-import { type Data, nobody, openVideoRoom, type VideoRoom } from './testing.ts';
+import { type Data, nobody, openVideoSubgraph, type VideoSubgraph } from './testing.ts';
 
-// LATEST is one list for everybody, so each test has a room to itself.
-let video: VideoRoom;
-const rooms: VideoRoom[] = [];
+// LATEST is one list for everybody, so each test has a subgraph to itself.
+let video: VideoSubgraph;
+const subgraphs: VideoSubgraph[] = [];
 beforeEach(async () => {
-  video = await openVideoRoom();
-  rooms.push(video);
+  video = await openVideoSubgraph();
+  subgraphs.push(video);
 });
-afterAll(() => Promise.all(rooms.map((room) => room.dispose())));
+afterAll(() => Promise.all(subgraphs.map((subgraph) => subgraph.dispose())));
 
 const feed = `query ($source: FeedSource! = LATEST, $kind: PostKind, $tag: String, $before: DateTime, $first: Int! = 20, $after: String) {
   feed(source: $source, kind: $kind, tag: $tag, before: $before, first: $first, after: $after) {
@@ -44,7 +44,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 let lastId = 0;
 /** Rows of posts without the detour over files and events, for lists that need many. */
 async function insertPosts(authorIds: readonly number[], each: number, from: number): Promise<void> {
-  const { db } = video.room.services.database;
+  const { db } = video.subgraph.services.database;
   const post = { kind: 'PHOTO', status: 'READY', failureReason: null, tags: [], visibility: 'PUBLIC', revision: 1, deletedAt: null } as const;
   for (let round = 0; round < each; round++) {
     for (let at = 0; at < authorIds.length; at += 500) {
@@ -219,7 +219,7 @@ test('a page ends early, with a cursor to go on from, in a very long stretch of 
   const oldest = lastId;
   const ofMany = Array.from({ length: 500 }, () => author.accountId);
   await insertPosts(ofMany, 5, 1);
-  await video.room.services.database.db.update(posts).set({ visibility: 'FRIENDS', audience: 'FRIENDS' }).where(gt(posts.id, oldest));
+  await video.subgraph.services.database.db.update(posts).set({ visibility: 'FRIENDS', audience: 'FRIENDS' }).where(gt(posts.id, oldest));
   await insertPosts(
     ofMany.map(() => other.accountId),
     5,
@@ -319,7 +319,7 @@ test('while the owners of accounts and ties are away, lists are answered from wh
   const [author, viewer, hidden] = [video.person(), video.person(), video.person()];
   await video.publish(author, { caption: 'shown' });
   await video.publish(hidden, { caption: 'of somebody who blocked the viewer' });
-  const { consumer, services } = video.room;
+  const { consumer, services } = video.subgraph;
   const event = { id: '', type: '', schemaVersion: 1, sequence: 1, occurredAtMs: 1 };
   const [low, high] = [hidden, viewer].map(({ accountId }) => accountId as number).sort((a, b) => a - b) as [number, number];
   const pair = {

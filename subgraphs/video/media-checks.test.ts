@@ -9,20 +9,20 @@ import { openMedia } from './media/media.ts';
 import { makeClip, makePhoto } from './media/samples.ts';
 import { checkNextPost } from './media-checks.ts';
 import { mediaChecks } from './tables.ts';
-import { nobody, openVideoRoom, sha256, type VideoRoom } from './testing.ts';
+import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from './testing.ts';
 import { incomingKey } from './upload-files.ts';
 import { startWorker } from './worker.ts';
 
 let folder: string;
 let server: S3rver;
-let video: VideoRoom;
+let video: VideoSubgraph;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bucket-'));
   server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: folder, configureBuckets: [{ name: 'clips', configs: [] }] });
   const { port } = await server.run();
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER');
-  video = await openVideoRoom({ MEDIA_URL: `s3://clips?endpoint=http://127.0.0.1:${port}` });
+  video = await openVideoSubgraph({ MEDIA_URL: `s3://clips?endpoint=http://127.0.0.1:${port}` });
 });
 afterAll(async () => {
   await video.dispose();
@@ -33,19 +33,19 @@ afterAll(async () => {
 const post = 'query ($id: ID!) { post(id: $id) { status failureReason mediaUrl coverUrl durationMs media { url } } }';
 const publishPost = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
 const counted = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { postCount } } }';
-const seen = async (viewer: Parameters<VideoRoom['data']>[0], id: string) => (await video.data(viewer, post, { id })).post;
-const get = (url: string) => video.app.inject({ method: 'GET', url: url.slice(video.room.services.config.publicUrl.length) });
-const store = async () => (await openMedia(video.room.services.config)).store;
+const seen = async (viewer: Parameters<VideoSubgraph['data']>[0], id: string) => (await video.data(viewer, post, { id })).post;
+const get = (url: string) => video.app.inject({ method: 'GET', url: url.slice(video.subgraph.services.config.publicUrl.length) });
+const store = async () => (await openMedia(video.subgraph.services.config)).store;
 
 /** Sends bytes as a browser does: straight into the bucket. */
-async function send(viewer: Parameters<VideoRoom['data']>[0], bytes: Buffer, contentType: string, more = {}): Promise<string> {
+async function send(viewer: Parameters<VideoSubgraph['data']>[0], bytes: Buffer, contentType: string, more = {}): Promise<string> {
   const { id, url } = await video.createUpload(viewer, bytes, contentType, more);
   const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), headers: { 'content-type': contentType } });
   expect(answer.status).toBe(200);
   return id;
 }
 const checkAll = async () => {
-  while (await checkNextPost(video.room.services));
+  while (await checkNextPost(video.subgraph.services));
 };
 const countOf = async (viewer: { accountId: number }) =>
   (await video.data(nobody, counted, { of: [{ __typename: 'User', id: String(viewer.accountId) }] }))._entities[0].postCount;
@@ -72,7 +72,7 @@ describe('bytes that went straight into the bucket', () => {
       { type: 'post.ready', sequence: 2, payload: { status: 'READY', tags: ['tag'] } },
     ]);
     expect(await (await store()).stat(incomingKey(Number(uploadId)))).toBeNull();
-    expect(await counters.verify(video.room.services)).toEqual([]);
+    expect(await counters.verify(video.subgraph.services)).toEqual([]);
   });
 
   test('several photos become one post, in order', async () => {
@@ -128,7 +128,7 @@ describe('bytes that went straight into the bucket', () => {
     for (const id of ids) expect(await seen(nobody, id)).toMatchObject({ status: 'READY' });
     expect((await video.events()).filter(({ type, key }) => type === 'post.ready' && ids.includes(key))).toHaveLength(3);
     const { id } = await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 8 }), 'video/mp4')] });
-    const { db } = video.room.services.database;
+    const { db } = video.subgraph.services.database;
     await db.update(mediaChecks).set({ leasedUntil: Date.now() + 60_000, attempts: 1 });
     await checkAll();
     expect(await seen(nobody, id)).toBeNull();
@@ -146,13 +146,13 @@ describe('bytes that went straight into the bucket', () => {
       seenStages.push(name);
       return work();
     };
-    expect(await checkNextPost({ ...video.room.services, stage })).toBe(true);
+    expect(await checkNextPost({ ...video.subgraph.services, stage })).toBe(true);
     expect(seenStages).toEqual(['post', 'fetch', 'strip', 'probe', 'cover', 'store']);
   });
 
   test('are found by the worker while it runs', async () => {
     const author = video.person();
-    const stop = await startWorker(video.room.services);
+    const stop = await startWorker(video.subgraph.services);
     const { id } = await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 9 }), 'video/mp4')] });
     await vi.waitFor(async () => expect(await seen(nobody, id)).toMatchObject({ status: 'READY' }), { timeout: 10_000 });
     await stop();

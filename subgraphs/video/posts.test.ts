@@ -3,11 +3,11 @@ import { answers } from './answers.ts';
 import { counters } from './counters.ts';
 import { handlers } from './events.ts';
 import { makeClip, makePhoto } from './media/samples.ts';
-import { type Data, nobody, openVideoRoom, type VideoRoom } from './testing.ts';
+import { type Data, nobody, openVideoSubgraph, type VideoSubgraph } from './testing.ts';
 
-let video: VideoRoom;
+let video: VideoSubgraph;
 beforeAll(async () => {
-  video = await openVideoRoom();
+  video = await openVideoSubgraph();
 });
 afterAll(() => video.dispose());
 
@@ -19,8 +19,8 @@ const entity = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on
 
 const photo = (seed: number) => makePhoto({ seed, width: 8, height: 8 });
 const lastEvent = async () => (await video.events()).at(-1) as Data;
-const seen = async (viewer: Parameters<VideoRoom['data']>[0], id: string) => (await video.data(viewer, post, { id })).post;
-const get = (url: string) => video.app.inject({ method: 'GET', url: url.slice(video.room.services.config.publicUrl.length) });
+const seen = async (viewer: Parameters<VideoSubgraph['data']>[0], id: string) => (await video.data(viewer, post, { id })).post;
+const get = (url: string) => video.app.inject({ method: 'GET', url: url.slice(video.subgraph.services.config.publicUrl.length) });
 const countOf = async (authorId: number) =>
   (await video.data(nobody, entity, { of: [{ __typename: 'User', id: String(authorId) }] }))._entities[0].postCount;
 
@@ -119,10 +119,10 @@ describe('publishing', () => {
     expect(await video.refusal(author, publishPost, { input })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('more than five a second are refused until there is room again', async () => {
+  test('more than five a second are refused until there is subgraph again', async () => {
     const author = video.person();
     const tries = await Promise.all(
-      Array.from({ length: 6 }, () => video.room.run(author, publishPost, { input: { uploadIds: ['1'], caption: '' } })),
+      Array.from({ length: 6 }, () => video.subgraph.run(author, publishPost, { input: { uploadIds: ['1'], caption: '' } })),
     );
     const limited = tries.filter(({ errors }) => errors?.[0]?.extensions.code === 'RATE_LIMITED');
     expect(limited).toHaveLength(1);
@@ -256,7 +256,7 @@ describe('changing', () => {
       expect(await video.refusal(author, mutation, { id, ...variables })).toMatchObject({ code: 'NOT_FOUND' });
     }
     expect(await lastEvent()).toMatchObject({ type: 'post.deleted', sequence: 2, payload: { deleted: true, caption: '', tags: [] } });
-    expect(await answers.facts(video.room.services, [Number(id)])).toMatchObject([[Number(id), { deleted: true, authorId: author.accountId }]]);
+    expect(await answers.facts(video.subgraph.services, [Number(id)])).toMatchObject([[Number(id), { deleted: true, authorId: author.accountId }]]);
   });
 
   test('of many deletions at once one takes effect', async () => {
@@ -272,10 +272,10 @@ describe('changing', () => {
     const hidden = await video.publish(author, { visibility: 'PRIVATE' });
     const statusOf = async (url: string) => (await video.app.inject({ url: new URL(url).pathname })).statusCode;
     const tell = (state: string, sequence: number) =>
-      video.room.services.database.transaction(async (tx) => {
+      video.subgraph.services.database.transaction(async (tx) => {
         const payload = { id: author.accountId, username: 'somebody', displayName: '', state };
         const event = { id: state, topic: 'clip.user' as const, type: state === 'active' ? 'user.enabled' : 'user.disabled', payload };
-        await handlers(video.room.services)['clip.user']?.(tx, {
+        await handlers(video.subgraph.services)['clip.user']?.(tx, {
           ...event,
           schemaVersion: 1,
           key: String(author.accountId),
@@ -315,7 +315,7 @@ describe('changing', () => {
       await Promise.allSettled([...publishing, video.tellState(author, 'deleted', 2)]);
       expect(await countOf(author.accountId)).toBe(0);
     }
-    expect(await counters.verify(video.room.services)).toEqual([]);
+    expect(await counters.verify(video.subgraph.services)).toEqual([]);
   });
 
   test('a deleted account’s posts go with it, told one by one', async () => {
@@ -323,7 +323,7 @@ describe('changing', () => {
     const made = [await video.publish(author), await video.publish(author, { visibility: 'PRIVATE' }), await video.publish(author)];
     await video.data(author, deletePost, { id: made[2]?.id });
     const told = (await video.events()).length;
-    const { database } = video.room.services;
+    const { database } = video.subgraph.services;
     const event = {
       id: 'e1',
       topic: 'clip.user' as const,
@@ -334,7 +334,7 @@ describe('changing', () => {
       occurredAtMs: 1,
     };
     const payload = { id: author.accountId, username: 'deleted', displayName: '', state: 'deleted' };
-    const handle = handlers(video.room.services)['clip.user'];
+    const handle = handlers(video.subgraph.services)['clip.user'];
     const afterCommit = await database.transaction(async (tx) => handle?.(tx, { ...event, payload }));
     await afterCommit?.();
     for (const { id } of made) expect(await seen(author, id)).toBeNull();
@@ -346,7 +346,7 @@ describe('changing', () => {
 });
 
 test('the count of posts equals the posts, and is repaired when it does not', async () => {
-  const { services } = video.room;
+  const { services } = video.subgraph;
   expect(await counters.verify(services)).toEqual([]);
   const author = video.person();
   await video.publish(author);

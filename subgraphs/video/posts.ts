@@ -15,7 +15,7 @@ export const postCounter = 'posts';
 export const audienceOf = (post: { status: Status; visibility: Visibility; deleted: boolean }): Audience =>
   post.deleted ? 'NOBODY' : post.status !== 'READY' || post.visibility === 'PRIVATE' ? 'AUTHOR' : post.visibility;
 
-/** What guards of every room know of a post. */
+/** What guards of every subgraph know of a post. */
 export const factsOf = ({
   authorId,
   kind,

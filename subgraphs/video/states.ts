@@ -7,7 +7,7 @@ import { posts } from './tables.ts';
 
 const pageSize = 500;
 
-/** Every post as it is now, deleted ones too, for rooms that are refilled. */
+/** Every post as it is now, deleted ones too, for subgraphs that are refilled. */
 export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
   for (let after = 0; ; ) {
     const rows = await database.db.select().from(posts).where(gt(posts.id, after)).orderBy(asc(posts.id)).limit(pageSize);

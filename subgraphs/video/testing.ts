@@ -5,7 +5,7 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestRoom, type TestRoom, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { makePhoto } from './media/samples.ts';
@@ -15,18 +15,18 @@ import { video } from './subgraph.ts';
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes and assert on them
 export type Data = Record<string, any>;
 
-/** For tests: this room with its routes, among people whose accounts and ties the test decides. */
-export interface VideoRoom {
-  room: TestRoom;
+/** For tests: this subgraph with its routes, among people whose accounts and ties the test decides. */
+export interface VideoSubgraph {
+  subgraph: TestSubgraph;
   app: FastifyInstance;
   /** Somebody new. */
   person(): Viewer & { accountId: Id };
   follow(follower: Viewer, followee: Viewer): void;
   block(blocker: Viewer, blocked: Viewer): void;
   setState(who: Viewer, state: UserFacts['state']): void;
-  /** Hands the room the event of a change of an account's state. */
+  /** Hands the subgraph the event of a change of an account's state. */
   tellState(who: Viewer, state: UserFacts['state'], sequence: number): Promise<void>;
-  /** The rooms that are away. */
+  /** The subgraphs that are away. */
   away: Set<string>;
   /** Answers without errors; throws otherwise. */
   data(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
@@ -47,8 +47,8 @@ export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update
 
 const postFields = 'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
 
-/** @param environment variables that the room's configuration is read from */
-export async function openVideoRoom(environment: Record<string, string> = {}): Promise<VideoRoom> {
+/** @param environment variables that the subgraph's configuration is read from */
+export async function openVideoSubgraph(environment: Record<string, string> = {}): Promise<VideoSubgraph> {
   const states = new Map<Id, UserFacts['state']>();
   const follows = new Set<string>();
   const blocks = new Set<string>();
@@ -80,34 +80,34 @@ export async function openVideoRoom(environment: Record<string, string> = {}): P
       'user',
       ids.flatMap((id) => (states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [])),
     );
-  const room = await openTestRoom(video, { environment, others: { relation: { between, followees }, user: { facts } } });
+  const subgraph = await openTestSubgraph(video, { environment, others: { relation: { between, followees }, user: { facts } } });
   const app = Fastify();
-  await mountRoutes(app, room.services);
-  const { publicUrl } = room.services.config;
+  await mountRoutes(app, subgraph.services);
+  const { publicUrl } = subgraph.services.config;
   let people = 1000;
 
-  const data: VideoRoom['data'] = async (viewer, query, variables) => {
-    const answer = await room.run(viewer, query, variables);
+  const data: VideoSubgraph['data'] = async (viewer, query, variables) => {
+    const answer = await subgraph.run(viewer, query, variables);
     if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer));
     return JSON.parse(JSON.stringify(answer.data));
   };
-  const createUpload: VideoRoom['createUpload'] = async (viewer, bytes, contentType, more = {}) => {
+  const createUpload: VideoSubgraph['createUpload'] = async (viewer, bytes, contentType, more = {}) => {
     const input = { contentType, byteLength: bytes.length, ...more };
     return (await data(viewer, 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url maxBytes expiresAt } }', { input }))
       .createUpload;
   };
-  const put: VideoRoom['put'] = async (url, bytes, headers = {}) => {
+  const put: VideoSubgraph['put'] = async (url, bytes, headers = {}) => {
     const answer = await app.inject({ method: 'PUT', url: url.slice(publicUrl.length), payload: Buffer.from(bytes), headers });
     return { statusCode: answer.statusCode, error: answer.json().error };
   };
-  const upload: VideoRoom['upload'] = async (viewer, bytes, contentType) => {
+  const upload: VideoSubgraph['upload'] = async (viewer, bytes, contentType) => {
     const { id, url } = await createUpload(viewer, bytes, contentType);
     const { statusCode, error } = await put(url, bytes, { 'content-type': contentType });
     if (statusCode !== 201) throw new Error(`${statusCode} ${JSON.stringify(error)}`);
     return id;
   };
   return {
-    room,
+    subgraph,
     app,
     away,
     data,
@@ -126,16 +126,16 @@ export async function openVideoRoom(environment: Record<string, string> = {}): P
       const id = who.accountId as Id;
       const type = { active: 'user.enabled', disabled: 'user.disabled', deleted: 'user.deleted' }[state];
       const told = draft('clip.user', type, id, sequence, { id, username: `person ${id}`, displayName: '', state });
-      await consume(room.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
+      await consume(subgraph.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
         retryDelaysMs: [],
         giveUp: async ({ error }) => {
           throw error;
         },
-        log: room.foundation.log,
+        log: subgraph.foundation.log,
       });
     },
     async refusal(viewer, query, variables) {
-      const { errors, ...answer } = await room.run(viewer, query, variables);
+      const { errors, ...answer } = await subgraph.run(viewer, query, variables);
       if (!errors?.[0]) throw new Error(`not refused: ${JSON.stringify(answer)}`);
       return { message: errors[0].message, ...errors[0].extensions };
     },
@@ -144,10 +144,10 @@ export async function openVideoRoom(environment: Record<string, string> = {}): P
       const query = `mutation ($input: PublishPostInput!) { publishPost(input: $input) { ${postFields} } }`;
       return (await data(viewer, query, { input: { caption: 'a post', ...input, uploadIds } })).publishPost;
     },
-    events: () => room.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId)),
+    events: () => subgraph.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId)),
     async dispose() {
       await app.close();
-      await room.dispose();
+      await subgraph.dispose();
     },
   };
 }

@@ -7,22 +7,22 @@ import { giveUpUploads } from './housekeeping.ts';
 import { openMedia } from './media/media.ts';
 import { makeClip, makePhoto } from './media/samples.ts';
 import { uploads } from './tables.ts';
-import { nobody, openVideoRoom, sha256, type VideoRoom } from './testing.ts';
+import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from './testing.ts';
 
-let video: VideoRoom;
+let video: VideoSubgraph;
 let clip: Buffer;
 beforeAll(async () => {
-  video = await openVideoRoom();
+  video = await openVideoSubgraph();
   clip = await makeClip({ seed: 1 });
 });
 afterAll(() => video.dispose());
 
 const createUpload = 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id } }';
 const publishPost = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-const workFiles = async () => readdir((await openMedia(video.room.services.config)).store.workFolder);
+const workFiles = async () => readdir((await openMedia(video.subgraph.services.config)).store.workFolder);
 const rowOf = async (id: string) =>
   (
-    await video.room.services.database.db
+    await video.subgraph.services.database.db
       .select()
       .from(uploads)
       .where(eq(uploads.id, Number(id)))
@@ -143,7 +143,7 @@ describe('PUT of the bytes', () => {
       await video.app.listen({ port: 0, host: '127.0.0.1' }).catch(() => {});
       const socket = connect((video.app.server.address() as AddressInfo).port, '127.0.0.1');
       await once(socket, 'connect');
-      const path = url.slice(video.room.services.config.publicUrl.length);
+      const path = url.slice(video.subgraph.services.config.publicUrl.length);
       socket.write(`PUT ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: video/mp4\r\n${head}\r\n\r\n`);
       socket.write(body);
       return socket;
@@ -182,13 +182,13 @@ test('uploads that nobody published are given up after a day, with their bytes',
   const person = video.person();
   const id = await video.upload(person, await makeClip({ seed: 2 }), 'video/mp4');
   const { media } = (await rowOf(id)) ?? {};
-  const { store } = await openMedia(video.room.services.config);
+  const { store } = await openMedia(video.subgraph.services.config);
   const key = `uploads/${id}/${media?.hash}.mp4`;
   expect(await store.stat(key)).not.toBeNull();
-  await giveUpUploads(video.room.services, Date.now());
+  await giveUpUploads(video.subgraph.services, Date.now());
   expect(await rowOf(id)).toBeDefined();
   const { createdAt } = (await rowOf(id)) as { createdAt: number };
-  await giveUpUploads(video.room.services, createdAt + 24 * 60 * 60_000 + 1);
+  await giveUpUploads(video.subgraph.services, createdAt + 24 * 60 * 60_000 + 1);
   expect(await rowOf(id)).toBeUndefined();
   expect(await store.stat(key)).toBeNull();
   expect(await video.refusal(person, publishPost, { input: { uploadIds: [id], caption: '' } })).toMatchObject({ code: 'NOT_FOUND' });

@@ -10,7 +10,7 @@ import type { ShownFiles } from './upload-files.ts';
 /**
  * Makes what is written of an author's posts wait for what is made of a change of the account, and the other way round, until the
  * transaction ends: of a post and a deletion at once, either the deletion finds the post, or the post finds the account deleted.
- * @returns what this room was told of the account
+ * @returns what this subgraph was told of the account
  */
 export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state']> {
   await tx

@@ -2,8 +2,8 @@ import { environment } from '@clipgraph/platform/config/config.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type KubernetesObject, lint, parse, podsOf, refusal, render, tools, validate, valueSets } from './chart.ts';
 
-const rooms = ['user', 'video', 'relation', 'interaction', 'messaging'];
-const processes = ['gateway', ...rooms, 'media'];
+const subgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'];
+const processes = ['gateway', ...subgraphs, 'media'];
 const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind);
 const componentOf = (object: KubernetesObject): string => object.metadata.labels['app.kubernetes.io/component'];
 
@@ -116,7 +116,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
       }
     });
 
-    test('lets stores be reached by their owners only, and rooms by the gateway and each other', () => {
+    test('lets stores be reached by their owners only, and subgraphs by the gateway and each other', () => {
       const policies = ofKind(objects, 'NetworkPolicy');
       const ingressOf = (component: string) => policies.find((policy) => componentOf(policy) === component)?.spec.ingress ?? [];
       const admitted = (component: string, port: unknown): string[] =>
@@ -127,22 +127,22 @@ describe.skipIf(!tools)('the Helm chart', () => {
       const [everything] = policies.filter((policy) => componentOf(policy) === 'network');
       expect(everything.spec.policyTypes).toEqual(['Ingress', 'Egress']);
       expect(everything.spec.ingress).toBeUndefined();
-      for (const room of rooms) {
-        const others = admitted(room, 'http').filter((each) => !each.startsWith('{'));
-        expect(others.sort()).toEqual(['gateway', 'media', ...rooms].sort());
+      for (const subgraph of subgraphs) {
+        const others = admitted(subgraph, 'http').filter((each) => !each.startsWith('{'));
+        expect(others.sort()).toEqual(['gateway', 'media', ...subgraphs].sort());
       }
       const stores = ofKind(objects, 'StatefulSet').map(componentOf);
-      if (stores.includes('mysql')) expect(admitted('mysql', 3306).sort()).toEqual([...rooms, 'media', 'migration'].sort());
-      if (stores.includes('redis')) expect(admitted('redis', 6379).sort()).toEqual([...rooms, 'media', 'gateway'].sort());
-      if (stores.includes('kafka')) expect(admitted('kafka', 9092).sort()).toEqual([...rooms].sort());
+      if (stores.includes('mysql')) expect(admitted('mysql', 3306).sort()).toEqual([...subgraphs, 'media', 'migration'].sort());
+      if (stores.includes('redis')) expect(admitted('redis', 6379).sort()).toEqual([...subgraphs, 'media', 'gateway'].sort());
+      if (stores.includes('kafka')) expect(admitted('kafka', 9092).sort()).toEqual([...subgraphs].sort());
     });
 
-    test('never grows a room past its worker numbers', () => {
+    test('never grows a subgraph past its worker numbers', () => {
       const scalers = new Map(ofKind(objects, 'HorizontalPodAutoscaler').map((object) => [componentOf(object), object.spec]));
       const replicas = new Map(ofKind(objects, 'Deployment').map((object) => [componentOf(object), object.spec.replicas]));
       const most = (name: string): number => scalers.get(name)?.maxReplicas ?? replicas.get(name);
-      // One more while each is replaced, and one for the command line. The media worker takes numbers of the video room.
-      for (const room of rooms.filter((name) => name !== 'video')) expect(most(room) + 2).toBeLessThanOrEqual(16);
+      // One more while each is replaced, and one for the command line. The media worker takes numbers of the video subgraph.
+      for (const subgraph of subgraphs.filter((name) => name !== 'video')) expect(most(subgraph) + 2).toBeLessThanOrEqual(16);
       expect(most('video') + most('media') + 3).toBeLessThanOrEqual(16);
       for (const [name, count] of replicas) expect(count === undefined, name).toBe(scalers.has(name));
     });
@@ -167,7 +167,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
       expect(install).toBe(['production'].includes(values) ? 'pre-install' : 'post-install');
       expect(upgrade).toBe('pre-upgrade');
       expect(job.metadata.annotations['helm.sh/hook-delete-policy']).toContain('before-hook-creation');
-      expect(job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1))).toEqual(rooms);
+      expect(job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1))).toEqual(subgraphs);
     });
   });
 
@@ -190,11 +190,11 @@ describe.skipIf(!tools)('the Helm chart', () => {
     expect(await portsOf('production')).toEqual([]);
   });
 
-  test('keeps one database from the other rooms when each has a Secret of its own', async () => {
+  test('keeps one database from the other subgraphs when each has a Secret of its own', async () => {
     const secrets = podsOf(parse(await render('production')))
-      .filter(({ component }) => rooms.includes(component))
+      .filter(({ component }) => subgraphs.includes(component))
       .map(({ pod }) => pod.containers[0].env.find((each: KubernetesObject) => each.name === 'DATABASE_URL').valueFrom.secretKeyRef.name);
-    expect(new Set(secrets).size).toBe(rooms.length);
+    expect(new Set(secrets).size).toBe(subgraphs.length);
   });
 
   test('holds no secret of its own outside a demo', async () => {
@@ -215,7 +215,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
   type Case = [what: string, settings: object, words: RegExp];
   describe('refuses, and says what it takes:', () => {
     const wrongValues: Case[] = [
-      ['more replicas of a room than worker numbers', { processes: { user: { replicas: 13 } } }, /processes\/user\/replicas.*maximum.*12/s],
+      ['more replicas of a subgraph than worker numbers', { processes: { user: { replicas: 13 } } }, /processes\/user\/replicas.*maximum.*12/s],
       [
         'an autoscaler past the worker numbers',
         { processes: { video: { autoscaling: { maxReplicas: 9 } } } },
@@ -240,11 +240,11 @@ describe.skipIf(!tools)('the Helm chart', () => {
     const missing: Case[] = [
       ['no address for clients', { publicUrl: '' }, /publicUrl is required/],
       ['no secrets', { secrets: { existingSecret: '' } }, /secrets\.existingSecret is required.*openssl rand/s],
-      ['no database', { mysql: { perRoom: null } }, /mysql\.existingSecret is required/],
+      ['no database', { mysql: { perSubgraph: null } }, /mysql\.existingSecret is required/],
       ['no Redis', { redis: { existingSecret: '' } }, /redis\.url is required/],
       ['no Kafka', { kafka: { brokers: [] } }, /kafka\.brokers is required/],
       ['a secret among plain variables', { config: { SECRETS: 'x' } }, /config\.SECRETS is not for here.*secrets\.existingSecret/],
-      ['more pods by the defaults than a room may have', { defaults: { autoscaling: { maxReplicas: 20 } } }, /16 worker numbers/],
+      ['more pods by the defaults than a subgraph may have', { defaults: { autoscaling: { maxReplicas: 20 } } }, /16 worker numbers/],
     ];
     test.each(missing)('%s', async (_what, settings, words) => {
       expect(await refusal('production', settings)).toMatch(words);

@@ -1,4 +1,4 @@
-import { rooms as definitions } from '@clipgraph/deploy/rooms.ts';
+import { subgraphs as definitions } from '@clipgraph/deploy/subgraphs.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
 import { createInProcessCache, createInProcessPubSub } from '@clipgraph/platform/cache/in-process.ts';
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
@@ -6,16 +6,16 @@ import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { type OpenRoom, openRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import { type OpenSubgraph, openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { count } from 'drizzle-orm';
 import { expect, vi } from 'vitest';
 import type { Stack } from './stack.ts';
 
-/** The rooms' databases seen from this process, without taking part: nothing is relayed, consumed, folded or cached by it. */
+/** The subgraphs' databases seen from this process, without taking part: nothing is relayed, consumed, folded or cached by it. */
 export interface Inspection {
-  readonly rooms: ReadonlyMap<string, OpenRoom>;
-  /** Events that no relay has handed over yet, in one room or in all. */
-  outboxDepth(room?: string): Promise<number>;
+  readonly subgraphs: ReadonlyMap<string, OpenSubgraph>;
+  /** Events that no relay has handed over yet, in one subgraph or in all. */
+  outboxDepth(subgraph?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -32,30 +32,30 @@ export async function inspect(stack: Stack): Promise<Inspection> {
     askTransport: createInProcessAskTransport(answers),
     holder: 'inspection',
   };
-  const opened = await Promise.all(definitions.map((definition) => openRoom(definition, foundation)));
-  for (const room of opened) answers.set(room.definition.name, room.answers);
-  const depthOf = async (room: OpenRoom) => {
-    const [row] = await room.services.database.db.select({ depth: count().mapWith(Number) }).from(outbox);
+  const opened = await Promise.all(definitions.map((definition) => openSubgraph(definition, foundation)));
+  for (const subgraph of opened) answers.set(subgraph.definition.name, subgraph.answers);
+  const depthOf = async (subgraph: OpenSubgraph) => {
+    const [row] = await subgraph.services.database.db.select({ depth: count().mapWith(Number) }).from(outbox);
     return row?.depth ?? 0;
   };
   return {
-    rooms: new Map(opened.map((room) => [room.definition.name, room])),
+    subgraphs: new Map(opened.map((subgraph) => [subgraph.definition.name, subgraph])),
     async outboxDepth(name) {
-      const depths = await Promise.all(opened.filter((room) => name === undefined || room.definition.name === name).map(depthOf));
+      const depths = await Promise.all(opened.filter((subgraph) => name === undefined || subgraph.definition.name === name).map(depthOf));
       return depths.reduce((sum, depth) => sum + depth, 0);
     },
     close: async () => {
-      for (const room of opened) await room.close();
+      for (const subgraph of opened) await subgraph.close();
     },
   };
 }
 
-/** @returns after how many ms the room's outbox was empty. @throws when it is not within `patienceMs` */
-export async function outboxEmptiedAfterMs(stack: Stack, room: string, patienceMs: number): Promise<number> {
+/** @returns after how many ms the subgraph's outbox was empty. @throws when it is not within `patienceMs` */
+export async function outboxEmptiedAfterMs(stack: Stack, subgraph: string, patienceMs: number): Promise<number> {
   const inspection = await inspect(stack);
   const began = performance.now();
   try {
-    await vi.waitFor(async () => expect(await inspection.outboxDepth(room)).toBe(0), { timeout: patienceMs, interval: 50 });
+    await vi.waitFor(async () => expect(await inspection.outboxDepth(subgraph)).toBe(0), { timeout: patienceMs, interval: 50 });
     return Math.round(performance.now() - began);
   } finally {
     await inspection.close();

@@ -1,4 +1,4 @@
-import { roomNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../product/process.ts';
 import { outboxEmptiedAfterMs } from './inspect.ts';
@@ -17,8 +17,8 @@ describe('a process killed under a load of writes', () => {
   afterAll(() => stack?.close());
 
   describe.each(rounds())('round %i', (round) => {
-    // Each room is its own outbox's relay and its own consumer group, so killing it kills the holder of the relay's lease and a consumer too.
-    test.each(['gateway', ...roomNames])('%s: no acknowledged write is lost or doubled', async (name) => {
+    // Each subgraph is its own outbox's relay and its own consumer group, so killing it kills the holder of the relay's lease and a consumer too.
+    test.each(['gateway', ...subgraphNames])('%s: no acknowledged write is lost or doubled', async (name) => {
       const load = startLoad(stack, world);
       await untilAcknowledged(load, 60);
       await stack.kill(name);
@@ -29,7 +29,7 @@ describe('a process killed under a load of writes', () => {
       expectWhole(`round ${round}, kill -9 ${name}`, report, await verify(stack, world));
     });
 
-    test('the holder of the relay: another process of the room hands its events over within 10 s', async () => {
+    test('the holder of the relay: another process of the subgraph hands its events over within 10 s', async () => {
       const plan = stack.plans.get('interaction');
       if (!plan) throw new Error('interaction is not planned.');
       const port = await freePort();
@@ -37,7 +37,7 @@ describe('a process killed under a load of writes', () => {
       const load = startLoad(stack, world);
       await untilAcknowledged(load, 60);
       await stack.kill('interaction');
-      // The writes in hand wait for the room's return; what it had committed is handed over by the other process meanwhile.
+      // The writes in hand wait for the subgraph's return; what it had committed is handed over by the other process meanwhile.
       const emptiedAfterMs = await outboxEmptiedAfterMs(stack, 'interaction', 20_000);
       console.log(`round ${round}: the outbox of a killed relay was emptied by the other one after ${emptiedAfterMs} ms`);
       expect(emptiedAfterMs).toBeLessThan(12_000);

@@ -48,10 +48,10 @@ describe('an event that cannot be applied', () => {
     expect(output).toContain('not an event envelope');
   });
 
-  test('is put aside when a room fails at it, other events are applied, and replay brings it in after the fix', async () => {
-    const room = inspection.rooms.get('interaction');
-    if (!room) throw new Error('There is no interaction room.');
-    const { db } = room.services.database;
+  test('is put aside when a subgraph fails at it, other events are applied, and replay brings it in after the fix', async () => {
+    const subgraph = inspection.subgraphs.get('interaction');
+    if (!subgraph) throw new Error('There is no interaction subgraph.');
+    const { db } = subgraph.services.database;
     const table = sql.identifier(getTableName(knownPosts));
     const aside = sql.identifier('known_posts_aside');
     await db.execute(sql`rename table ${table} to ${aside}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServicePlan } from '@clipgraph/deploy/services/plan.ts';
-import { roomNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, createClient, type GraphqlClient } from '../product/client.ts';
 import { freePort } from '../product/process.ts';
@@ -11,7 +11,7 @@ import { rounds } from './rounds.ts';
 import { type Stack, startStack } from './stack.ts';
 import { expectWhole, verify } from './verify.ts';
 
-const doubled = ['gateway', ...roomNames];
+const doubled = ['gateway', ...subgraphNames];
 /** What is measured is the replacing, not how much one machine can take while processes start: some hundred writes a second at most. */
 const restMs = 40;
 const first = 'a'.repeat(32) + randomUUID();
@@ -26,7 +26,7 @@ describe('two of each process, replaced one by one under a load of writes', () =
 
   beforeAll(async () => {
     for (const name of doubled) balancers.set(name, await startBalancer());
-    const addresses = roomNames.map((room) => `${room}=${balancers.get(room)?.url}`).join(',');
+    const addresses = subgraphNames.map((subgraph) => `${subgraph}=${balancers.get(subgraph)?.url}`).join(',');
     stack = await startStack({ SUBGRAPH_URLS: addresses, SECRETS: first });
     for (const [name, plan] of stack.plans) {
       plans.set(name, plan);

@@ -7,14 +7,14 @@ import { startServer } from '@clipgraph/deploy/servers/control.ts';
 import { type ServerName, serverNames } from '@clipgraph/deploy/servers/recipe.ts';
 import { planServices, type ServicePlan } from '@clipgraph/deploy/services/plan.ts';
 import { type RunningService, runService } from '@clipgraph/deploy/services/run.ts';
-import { roomNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { createClient, type GraphqlClient } from '../product/client.ts';
 import { freePort } from '../product/process.ts';
 
 /** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
 export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
 
-/** The product in services mode on real servers: one process per room and the gateway, with databases, topics and keys of its own. */
+/** The product in services mode on real servers: one process per subgraph and the gateway, with databases, topics and keys of its own. */
 export interface Stack extends GraphqlClient {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -57,10 +57,10 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}, a
     NODE_ENV: 'test',
     ...extra,
   };
-  const rooms: Record<string, number> = {};
-  for (const room of roomNames) rooms[room] = await freePort();
+  const subgraphs: Record<string, number> = {};
+  for (const subgraph of subgraphNames) subgraphs[subgraph] = await freePort();
   const gateway = { port: await freePort(), metricsPort: await freePort() };
-  const planned = planServices({ gateway, rooms, media: await freePort(), environment: {} }, shared);
+  const planned = planServices({ gateway, subgraphs, media: await freePort(), environment: {} }, shared);
   const plans = new Map(planned.map((plan) => [plan.name, plan]));
   const services = new Map<string, RunningService>();
   const written = new Map<string, string[]>();

@@ -12,16 +12,16 @@ import { expectWhole, verify } from './verify.ts';
 
 const doubled = ['relation', 'interaction'] as const;
 
-/** What may happen to a room with two relays and two consumers while writes go on. */
+/** What may happen to a subgraph with two relays and two consumers while writes go on. */
 type Step =
   | { kind: 'write'; writes: number }
-  | { kind: 'crash'; room: (typeof doubled)[number]; twin: boolean; writesMeanwhile: number }
+  | { kind: 'crash'; subgraph: (typeof doubled)[number]; twin: boolean; writesMeanwhile: number }
   | { kind: 'redeliver'; share: number; seed: number };
 
 const write = fc.record({ kind: fc.constant('write' as const), writes: fc.integer({ min: 1, max: 40 }) });
 const crash = fc.record({
   kind: fc.constant('crash' as const),
-  room: fc.constantFrom(...doubled),
+  subgraph: fc.constantFrom(...doubled),
   twin: fc.boolean(),
   writesMeanwhile: fc.integer({ min: 0, max: 20 }),
 });
@@ -38,12 +38,12 @@ describe('two relays and two consumers of one group', () => {
   const twins = new Map<string, ServicePlan>();
   beforeAll(async () => {
     stack = await startStack();
-    for (const room of doubled) {
-      const plan = stack.plans.get(room) as ServicePlan;
+    for (const subgraph of doubled) {
+      const plan = stack.plans.get(subgraph) as ServicePlan;
       const port = await freePort();
       const twin = { ...plan, port, environment: { ...plan.environment, PORT: String(port) } };
-      twins.set(room, twin);
-      await stack.start(`${room} twin`, twin);
+      twins.set(subgraph, twin);
+      await stack.start(`${subgraph} twin`, twin);
     }
     world = await makeWorld(stack);
   });
@@ -69,18 +69,18 @@ describe('two relays and two consumers of one group', () => {
     if (step.kind === 'write') return untilAcknowledged(load, step.writes);
     if (step.kind === 'redeliver') return redeliver(stack, step.share, step.seed);
     if (step.twin) {
-      await stack.kill(`${step.room} twin`);
+      await stack.kill(`${step.subgraph} twin`);
       await untilAcknowledged(load, step.writesMeanwhile);
-      await stack.start(`${step.room} twin`, twins.get(step.room) as ServicePlan);
+      await stack.start(`${step.subgraph} twin`, twins.get(step.subgraph) as ServicePlan);
     } else {
-      await stack.kill(step.room);
-      await stack.restart(step.room);
+      await stack.kill(step.subgraph);
+      await stack.restart(step.subgraph);
       await untilAcknowledged(load, step.writesMeanwhile);
     }
   }
 });
 
-const describeStep = (step: Step) => (step.kind === 'crash' ? `crash ${step.room}${step.twin ? ' twin' : ''}` : step.kind);
+const describeStep = (step: Step) => (step.kind === 'crash' ? `crash ${step.subgraph}${step.twin ? ' twin' : ''}` : step.kind);
 
 /** Delivers a share of all events so far once more, in another order. */
 async function redeliver(stack: Stack, share: number, seed: number): Promise<void> {
@@ -105,16 +105,16 @@ function shuffled(events: readonly EventEnvelope[], seed: number): EventEnvelope
   return order;
 }
 
-test('a room that gets events in another order comes to the same end state', async () => {
+test('a subgraph that gets events in another order comes to the same end state', async () => {
   const stack = await startStack();
   try {
     const world = await makeWorld(stack, { people: 6, posts: 2 });
     const client = kafkaOf(stack);
-    const rooms = ['video', 'interaction', 'messaging'];
+    const subgraphs = ['video', 'interaction', 'messaging'];
     const admin = client.kafka.admin();
     await admin.connect();
-    // Nobody reads while the writes go on that need none of these rooms; then each group starts behind them, and they come shuffled.
-    for (const room of rooms) await stack.service(room).stop();
+    // Nobody reads while the writes go on that need none of these subgraphs; then each group starts behind them, and they come shuffled.
+    for (const subgraph of subgraphs) await stack.service(subgraph).stop();
     const before = (await readTopics(stack)).length;
     for (let at = 0; at < 40; at++) {
       const person = world.people[at % world.people.length];
@@ -127,9 +127,9 @@ test('a room that gets events in another order comes to the same end state', asy
     }
     await expect.poll(async () => (await readTopics(stack)).length, { timeout: 20_000 }).toBeGreaterThan(before + 20);
     const events = (await readTopics(stack, ['clip.follow'])).reverse();
-    for (const room of rooms) {
+    for (const subgraph of subgraphs) {
       const topic = client.topicName('clip.follow');
-      const groupId = client.groupName(room);
+      const groupId = client.groupName(subgraph);
       const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ partition, offset: high }));
       await admin.setOffsets({ groupId, topic, partitions });
     }
@@ -139,7 +139,7 @@ test('a room that gets events in another order comes to the same end state', asy
       await producer.send({ topic: client.topicName(event.topic), messages: [{ key: event.key, value: JSON.stringify(event) }] });
     await producer.disconnect();
     await admin.disconnect();
-    for (const room of rooms) await stack.restart(room);
+    for (const subgraph of subgraphs) await stack.restart(subgraph);
     const load = startLoad(stack, world);
     await untilAcknowledged(load, 20);
     expectWhole('events in reverse order', await load.stop(), await verify(stack, world));

@@ -23,8 +23,8 @@ describe('hostile requests', () => {
     expect(requests.length).toBeGreaterThanOrEqual(60);
   });
 
-  it('are each refused with a code, the cheap ones before any room is asked', async () => {
-    const contexts = [...product.instance.rooms.values()].map((room) => vi.spyOn(room, 'createContext'));
+  it('are each refused with a code, the cheap ones before any subgraph is asked', async () => {
+    const contexts = [...product.instance.subgraphs.values()].map((subgraph) => vi.spyOn(subgraph, 'createContext'));
     const wrong: unknown[] = [];
     for (const request of requests) {
       for (const context of contexts) context.mockClear();

@@ -9,7 +9,7 @@ export interface HostileRequest {
   readonly status: number;
   /** What the answer's text must hold: the code. */
   readonly told: string;
-  /** Refused before any resolver, loader or statement: no room has made a context for it. */
+  /** Refused before any resolver, loader or statement: no subgraph has made a context for it. */
   readonly cheap: boolean;
 }
 
@@ -31,7 +31,7 @@ export function hostileRequests(account: Account): HostileRequest[] {
   /** An operation that GraphQL's own rules, or our limits, refuse. */
   const document = (name: string, query: string, told = 'GRAPHQL_VALIDATION_FAILED', variables: unknown = {}) =>
     body(name, { query, variables }, 200, told);
-  /** An operation that is run, and refused by the room that it is for. */
+  /** An operation that is run, and refused by the subgraph that it is for. */
   const answered = (name: string, query: string, told: string, variables: unknown = {}): HostileRequest => ({
     ...raw(name, { headers: bearer, body: JSON.stringify({ query, variables }) }, 200, told),
     cheap: false,
@@ -142,7 +142,7 @@ export function hostileRequests(account: Account): HostileRequest[] {
       400,
       'BAD_REQUEST',
     ),
-    // What only the room can refuse.
+    // What only the subgraph can refuse.
     // The first that fails ends the others: all thirty are one guess.
     answered('thirty guesses of a password at once', `mutation { ${times(30, login)} }`, 'UNAUTHENTICATED'),
     answered('a page that is too long', '{ feed(first: 101) { edges { cursor } } }', 'BAD_USER_INPUT'),

@@ -132,10 +132,10 @@ describe('messages', () => {
     client.send(ask('1', inbox));
     client.send(ask('ready', '{ me { id } }'));
     await client.message(({ type, id }) => type === 'complete' && id === 'ready');
-    await say('from three rooms');
-    const { payload } = await client.message(({ type, payload }) => type === 'next' && payload.data?.inboxAdded?.text === 'from three rooms');
+    await say('from three subgraphs');
+    const { payload } = await client.message(({ type, payload }) => type === 'next' && payload.data?.inboxAdded?.text === 'from three subgraphs');
     expect(payload).toEqual({
-      data: { inboxAdded: { text: 'from three rooms', sender: { username: sender.username, isFollowedByMe: false, postCount: 0 } } },
+      data: { inboxAdded: { text: 'from three subgraphs', sender: { username: sender.username, isFollowedByMe: false, postCount: 0 } } },
     });
   });
 

@@ -123,8 +123,8 @@ describe('npx clipgraph', () => {
     });
     const { code: rebuilt, said } = await clipgraph('projections', 'rebuild');
     expect(rebuilt).toBe(0);
-    for (const room of ['video', 'relation', 'interaction', 'messaging']) expect(said).toContain(`${room} from user: told 2 rows`);
-    expect(await clipgraph('projections', 'rebuild', 'vdeo')).toMatchObject({ code: 2, said: expect.stringContaining('Name one room, or none') });
+    for (const subgraph of ['video', 'relation', 'interaction', 'messaging']) expect(said).toContain(`${subgraph} from user: told 2 rows`);
+    expect(await clipgraph('projections', 'rebuild', 'vdeo')).toMatchObject({ code: 2, said: expect.stringContaining('Name one subgraph, or none') });
     expect((await clipgraph('user', 'disable', 'ada')).code).toBe(0);
     const { code } = await start();
     expect(await code(login.query, login.variables)).not.toBeNull();

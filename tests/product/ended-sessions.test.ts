@@ -58,8 +58,8 @@ describe('sessions at the front door', () => {
 
   it('end all when an operator disables the account, and can begin anew when it is enabled', async () => {
     const account = await product.register();
-    const services = product.instance.rooms.get('user')?.services;
-    if (!services) throw new Error('The user room runs elsewhere.');
+    const services = product.instance.subgraphs.get('user')?.services;
+    if (!services) throw new Error('The user subgraph runs elsewhere.');
     await commands.disable(services, account.username);
     await expectRefused(account.token);
     const { username, password } = account;

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Database, Db } from '@clipgraph/platform/database/database.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
 import { type ObservedStatement, observeStatements } from '@clipgraph/platform/database/statements.ts';
-import { roomDatabaseUrl } from '@clipgraph/platform/subgraph/open-room.ts';
+import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { makePhoto } from '@clipgraph/video/media/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from './client.ts';
@@ -11,7 +11,7 @@ import { startInstance, type TestInstance } from './instance.ts';
 import { unusedRootFields } from './root-fields.ts';
 import { useEverything } from './workload.ts';
 
-const tablesOf = (room: string): Promise<Record<string, unknown>> => import(`../../subgraphs/${room}/tables.ts`);
+const tablesOf = (subgraph: string): Promise<Record<string, unknown>> => import(`../../subgraphs/${subgraph}/tables.ts`);
 
 /** A plan may read a table from end to end only when an index gives the order and a LIMIT ends it. */
 function fullScans(plan: Record<string, unknown>[], text: string): string[] {
@@ -39,15 +39,15 @@ describe('every SQL statement of the product', () => {
   const sent: string[] = [];
   beforeAll(async () => {
     product = await startInstance({ RATE_LIMITS: 'off' });
-    const stop = observeStatements((statement) => statements.set(`${statement.room} ${statement.sql}`, statement));
+    const stop = observeStatements((statement) => statements.set(`${statement.subgraph} ${statement.sql}`, statement));
     const client = createClient(product.url, (query) => sent.push(query));
     await useEverything({ ...product, ...client }, await makePhoto({ seed: 7 }));
     stop();
     // The running product would fold, relay and tidy away what fills the tables.
-    const { config, log, rooms } = product.instance;
+    const { config, log, subgraphs } = product.instance;
     await product.instance.close();
-    for (const [name, { definition }] of rooms) {
-      const database = await openDatabase({ url: roomDatabaseUrl(config, name), folder: definition.folder, log });
+    for (const [name, { definition }] of subgraphs) {
+      const database = await openDatabase({ url: subgraphDatabaseUrl(config, name), folder: definition.folder, log });
       databases.set(name, database);
       await fillTables(database, await tablesOf(name));
     }
@@ -68,11 +68,11 @@ describe('every SQL statement of the product', () => {
   it('is planned over an index on tables of 10 000 analysed rows', async () => {
     const bad: string[] = [];
     let explained = 0;
-    for (const { room, sql: text, params } of statements.values()) {
+    for (const { subgraph, sql: text, params } of statements.values()) {
       if (!/^\s*(select|update|delete|with)\b/i.test(text)) continue;
-      const plan = await explain((databases.get(room) as Database).db, text, params);
+      const plan = await explain((databases.get(subgraph) as Database).db, text, params);
       explained += 1;
-      for (const scan of fullScans(plan, text)) bad.push(`${room}: ${scan}\n    ${text.slice(0, 300)}`);
+      for (const scan of fullScans(plan, text)) bad.push(`${subgraph}: ${scan}\n    ${text.slice(0, 300)}`);
     }
     expect(explained).toBeGreaterThan(50);
     expect(bad.join('\n')).toBe('');

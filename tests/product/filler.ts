@@ -10,9 +10,9 @@ const rowsPerInsert = 500;
 const smallTables: ReadonlySet<string> = new Set(['workerLeases', 'relayLeases', 'signingKeys']);
 
 /**
- * Fills every table of a room with made-up rows, so that the engine plans its statements as in a grown deployment, and has it
+ * Fills every table of a subgraph with made-up rows, so that the engine plans its statements as in a grown deployment, and has it
  * gather statistics. The rows mean nothing: they are there to be planned around.
- * @param tables what the room's `tables.ts` exports
+ * @param tables what the subgraph's `tables.ts` exports
  */
 export async function fillTables(database: Database, tables: Record<string, unknown>): Promise<void> {
   for (const [name, table] of Object.entries(tables)) {

@@ -55,5 +55,6 @@ export async function startInstance(env: Record<string, string> = {}, logTo?: { 
 }
 
 async function dropDatabases(instance: Instance): Promise<void> {
-  for (const [name, room] of instance.rooms) await room.services.database.db.execute(`drop database \`${instance.config.DATABASE_PREFIX}${name}\``);
+  for (const [name, subgraph] of instance.subgraphs)
+    await subgraph.services.database.db.execute(`drop database \`${instance.config.DATABASE_PREFIX}${name}\``);
 }

@@ -2,12 +2,12 @@ import type { Instance } from '@clipgraph/deploy/instance.ts';
 import { createProjectedFacts } from '@clipgraph/platform/projections/facts.ts';
 import { expect } from 'vitest';
 
-/** Asserts that what each room was told by events equals what the owners answer now, for these accounts and posts. */
+/** Asserts that what each subgraph was told by events equals what the owners answer now, for these accounts and posts. */
 export async function expectProjectionsEqualSources(
-  instance: Pick<Instance, 'rooms'>,
+  instance: Pick<Instance, 'subgraphs'>,
   ids: { users: readonly number[]; posts: readonly number[] },
 ): Promise<void> {
-  for (const [name, { definition, services }] of instance.rooms) {
+  for (const [name, { definition, services }] of instance.subgraphs) {
     const kept = definition.projections ?? [];
     const projected = createProjectedFacts(services.database, kept);
     if (kept.includes('users')) expect([name, await projected.user.facts(ids.users)]).toEqual([name, await services.ask.user.facts(ids.users)]);
@@ -18,8 +18,10 @@ export async function expectProjectionsEqualSources(
   }
 }
 
-/** Every counter that does not equal its rows, in any room. */
-export async function counterDrift(instance: Pick<Instance, 'rooms'>): Promise<unknown[]> {
-  const drifts = await Promise.all([...instance.rooms.values()].map(async ({ definition, services }) => definition.counters?.verify(services) ?? []));
+/** Every counter that does not equal its rows, in any subgraph. */
+export async function counterDrift(instance: Pick<Instance, 'subgraphs'>): Promise<unknown[]> {
+  const drifts = await Promise.all(
+    [...instance.subgraphs.values()].map(async ({ definition, services }) => definition.counters?.verify(services) ?? []),
+  );
   return drifts.flat();
 }

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-it('refills a room that lost what it knew of others, and leaves alone what it knows', async () => {
+it('refills a subgraph that lost what it knew of others, and leaves alone what it knows', async () => {
   const { data, register, upload, instance } = product;
   const [ada, ben, cem] = [await register(), await register(), await register()];
   await data('mutation ($id: ID!) { follow(userId: $id) { id } }', { id: ben.id }, ada.token);
@@ -28,7 +28,7 @@ it('refills a room that lost what it knew of others, and leaves alone what it kn
   // Through Kafka events come a moment later; one that came after the loss would fill in what is to be refilled.
   await vi.waitFor(() => expectProjectionsEqualSources(instance, ids), { timeout: 10_000, interval: 50 });
 
-  const { database } = (instance.rooms.get('interaction') as NonNullable<ReturnType<typeof instance.rooms.get>>).services;
+  const { database } = (instance.subgraphs.get('interaction') as NonNullable<ReturnType<typeof instance.subgraphs.get>>).services;
   for (const table of [knownUsers, knownEdges, knownPosts]) await database.db.delete(table);
   await expect(expectProjectionsEqualSources(instance, ids)).rejects.toThrow();
 

@@ -47,7 +47,7 @@ describe('SQL statements', () => {
     const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
     return {
       others: reads.length - ofCounters.length,
-      counters: ofCounters.map(({ room, params }) => `${room} ${Buffer.from(params[0] as Uint8Array)}`),
+      counters: ofCounters.map(({ subgraph, params }) => `${subgraph} ${Buffer.from(params[0] as Uint8Array)}`),
     };
   };
 
@@ -62,15 +62,17 @@ describe('SQL statements', () => {
     } finally {
       stop();
     }
-    // Background work of the rooms runs beside the request and is none of its statements.
+    // Background work of the subgraphs runs beside the request and is none of its statements.
     return seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
   };
 
   it('read no post twice, and ask nobody twice whether an account is active or stands across a block', async () => {
     const reads = await readsOf(20);
     expect(reads.filter(({ sql }) => sql.includes('from `posts`'))).toHaveLength(1);
-    const questions = reads.filter(({ room, sql }) => room === 'relation' || (room === 'user' && !sql.includes('display_name')));
-    const ids = questions.filter(({ sql }) => !sql.includes('counter_bases')).map(({ room, params }) => [room, [...new Set(params)].sort()].join());
+    const questions = reads.filter(({ subgraph, sql }) => subgraph === 'relation' || (subgraph === 'user' && !sql.includes('display_name')));
+    const ids = questions
+      .filter(({ sql }) => !sql.includes('counter_bases'))
+      .map(({ subgraph, params }) => [subgraph, [...new Set(params)].sort()].join());
     expect(ids.length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
   });

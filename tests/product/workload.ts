@@ -1,6 +1,6 @@
 import { listRoomMessages, sendToRoom } from '@clipgraph/messaging/room-messages.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
-import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Account } from './client.ts';
 import type { TestInstance } from './instance.ts';
@@ -10,7 +10,7 @@ const person = `id username displayName bio avatarUrl backgroundUrl createdAt fo
 const page = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 const post = `id kind status failureReason caption tags visibility createdAt mediaUrl coverUrl durationMs width height likeCount commentCount isLikedByMe author { ${person} }`;
 
-/** Uses every operation of the product at least once, lists with a second page, so that every statement of its rooms is run. */
+/** Uses every operation of the product at least once, lists with a second page, so that every statement of its subgraphs is run. */
 export async function useEverything(product: TestInstance, photo: Uint8Array): Promise<void> {
   const [ada, ben, eve] = (await Promise.all(['ada', 'ben', 'eve'].map((name) => product.register(name)))) as [Account, Account, Account];
   const as =
@@ -132,7 +132,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
 
 type Asking = (query: string, variables?: Record<string, unknown>) => ReturnType<TestInstance['data']>;
 
-/** What chats have beyond sending and pulling: changes, groups, requests, settings, and the rooms of the account-less API. */
+/** What chats have beyond sending and pulling: changes, groups, requests, settings, and the subgraphs of the account-less API. */
 async function useMessaging(
   product: TestInstance,
   { byAda, byBen, byEve, ben, eve, chatId }: Record<'byAda' | 'byBen' | 'byEve', Asking> & { ben: Account; eve: Account; chatId: string },
@@ -165,7 +165,7 @@ async function useMessaging(
   await byBen('mutation ($id: ID!) { acceptChat(chatId: $id) { isRequest } }', { id: chatId });
   await followChats(product, byAda, ben, chatId);
 
-  const { services } = product.instance.rooms.get('messaging') as OpenRoom;
+  const { services } = product.instance.subgraphs.get('messaging') as OpenSubgraph;
   const restLayer = { services, viewer: { ...guest('127.0.0.1'), channel: 'rest' as const } } as Context;
   for (const sender of ['ada', 'ben']) await sendToRoom(restLayer, { room: 'ada:ben', sender, text: 'x' });
   for (const atMicros of [null, 0])

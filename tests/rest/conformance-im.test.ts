@@ -322,7 +322,7 @@ describe('the IM API', () => {
 
 test('A1: ping answers while what is behind fails, and the rest tells so in plain text', async () => {
   const other = await startInstance();
-  for (const room of other.instance.rooms.values()) vi.spyOn(room, 'createContext').mockRejectedValue(new Error('The storage is away.'));
+  for (const subgraph of other.instance.subgraphs.values()) vi.spyOn(subgraph, 'createContext').mockRejectedValue(new Error('The storage is away.'));
   try {
     expect(await ask(`${other.url}/ping`)).toMatchObject({ status: 200, text: '{"message":"pong"}' });
     const client = createImClient(() => other.url);

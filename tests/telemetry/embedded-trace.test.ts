@@ -33,7 +33,7 @@ describe('a trace of one process', () => {
     expect(ancestry(spans, 'insert outbox')).toEqual(['insert outbox', 'create clip.like', ...resolver]);
     expect(ancestry(spans, 'publish clip.like')).toEqual(['publish clip.like', 'create clip.like', ...resolver]);
     expect(ancestry(spans, 'commit')).toEqual(['commit', ...resolver]);
-    expect(named(spans, 'cache read')).toMatchObject({ attributes: { 'clipgraph.room': 'interaction' } });
+    expect(named(spans, 'cache read')).toMatchObject({ attributes: { 'clipgraph.subgraph': 'interaction' } });
     expect(named(spans, 'POST /graphql')).toMatchObject({ kind: 'server', parentSpanId: undefined });
   });
 
@@ -44,11 +44,11 @@ describe('a trace of one process', () => {
     const spans = await sink.trace(traceId, (all) => handled(all).length >= 3 && Boolean(named(all, 'POST /graphql')));
     const publish = named(spans, 'publish clip.follow');
     for (const span of handled(spans)) expect(span).toMatchObject({ kind: 'consumer', parentSpanId: publish?.spanId });
-    expect(handled(spans).map(({ attributes }) => attributes['clipgraph.room'])).toEqual(
+    expect(handled(spans).map(({ attributes }) => attributes['clipgraph.subgraph'])).toEqual(
       expect.arrayContaining(['video', 'interaction', 'messaging']),
     );
-    const rooms = new Set(handled(spans).map(({ spanId }) => spanId));
-    expect(spans.filter(({ parentSpanId }) => rooms.has(parentSpanId ?? '')).map(({ name }) => name)).toContain('insert known_edges');
+    const subgraphs = new Set(handled(spans).map(({ spanId }) => spanId));
+    expect(spans.filter(({ parentSpanId }) => subgraphs.has(parentSpanId ?? '')).map(({ name }) => name)).toContain('insert known_edges');
   });
 
   it('tells nothing that a user wrote', async () => {

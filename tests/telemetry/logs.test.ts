@@ -14,7 +14,7 @@ describe('the log', () => {
     ada = await product.register('ada');
     ({ postId } = await publishPost(product));
     // From now on whoever comments makes a fault of ours.
-    await product.instance.rooms.get('interaction')?.services.database.db.execute('drop table comments');
+    await product.instance.subgraphs.get('interaction')?.services.database.db.execute('drop table comments');
   });
   afterAll(() => product.close());
 

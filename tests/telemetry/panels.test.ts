@@ -32,7 +32,7 @@ async function emptyPanels(prometheus: Prometheus, absent: RegExp): Promise<stri
   for (const deadline = Date.now() + 60_000; empty.length > 0 && Date.now() < deadline; await sleep(1_000)) {
     const answered = await Promise.all(
       empty.map(async ([panel, expr]) => {
-        const series = await prometheus.query(expr.replaceAll('$__rate_interval', '15s').replaceAll('$room', '.*'));
+        const series = await prometheus.query(expr.replaceAll('$__rate_interval', '15s').replaceAll('$subgraph', '.*'));
         return series.some(({ value }) => value[1] !== 'NaN') ? [] : [[panel, expr] satisfies [string, string]];
       }),
     );

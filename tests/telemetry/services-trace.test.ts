@@ -27,13 +27,13 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a trac
     closers.push(() => database.drop());
     stack = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }, async () => stores ?? {});
     closers.push(() => dropDatabases(database.db, stack.environment), stack.close);
-    // One more room, which hears of likes as any room would.
+    // One more subgraph, which hears of likes as any subgraph would.
     const telemetry = await openTelemetry({ METRICS: true, OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_TRACES_SAMPLER_ARG: 1 }, 'listener');
     closers.push(telemetry.close);
     const brokers = String(stores?.KAFKA_BROKERS).split(',');
     const client = createKafkaClient({ brokers, prefix: String(stack.environment.KAFKA_PREFIX), log: createLog('silent', 'listener') });
     const producer = createKafkaProducer(client);
-    const consumer = observeConsumer({ room: 'listener', database, handlers: { 'clip.like': async () => undefined } }, telemetry);
+    const consumer = observeConsumer({ subgraph: 'listener', database, handlers: { 'clip.like': async () => undefined } }, telemetry);
     const stop = startKafkaConsumer({ client, consumer, producer });
     closers.push(stop, producer.close);
   });
@@ -64,7 +64,7 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a trac
     expect(named(spans, 'process clip.like')?.kind).toBe('consumer');
   });
 
-  it('shows how an upload was handed on, and what the room did with it', async () => {
+  it('shows how an upload was handed on, and what the subgraph did with it', async () => {
     const author = await stack.register('author');
     await stack.upload(author, await makePhoto({ seed: 3 }), 'image/jpeg');
     const stored = () => sink.spans.findLast(({ name }) => name === 'stage store');
@@ -72,8 +72,8 @@ describe.skipIf(!stores)('with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a trac
     const serverSpans = (all: Parameters<typeof named>[0]) => all.filter(({ name }) => name.startsWith('PUT /upload'));
     const spans = await sink.trace(String(stored()?.traceId), (all) => serverSpans(all).length === 2);
     for (const stage of ['stage photo', 'stage store']) {
-      const [, atRoom, forwarded, atGateway, ...above] = ancestry(spans, stage);
-      expect([atRoom, forwarded, atGateway, above]).toEqual([expect.stringMatching(/^PUT \/upload/), 'forward video', 'PUT /upload/*', []]);
+      const [, atSubgraph, forwarded, atGateway, ...above] = ancestry(spans, stage);
+      expect([atSubgraph, forwarded, atGateway, above]).toEqual([expect.stringMatching(/^PUT \/upload/), 'forward video', 'PUT /upload/*', []]);
     }
     expect(
       serverSpans(spans)

@@ -1,5 +1,5 @@
 import type { Db } from '@clipgraph/platform/database/database.ts';
-import { roomNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { sql } from 'drizzle-orm';
 
 const names = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
@@ -12,5 +12,5 @@ export function configuredStores(): Record<string, string> | undefined {
 
 /** Leaves nothing of a stack behind on a server that others use. @param db of any database of the same server */
 export async function dropDatabases(db: Db, { DATABASE_PREFIX }: Readonly<Record<string, string>>): Promise<void> {
-  for (const room of roomNames) await db.execute(sql.raw(`drop database if exists \`${DATABASE_PREFIX}${room}\``));
+  for (const subgraph of subgraphNames) await db.execute(sql.raw(`drop database if exists \`${DATABASE_PREFIX}${subgraph}\``));
 }

@@ -31,7 +31,7 @@ export const publishAction = defineRoute({
   },
 });
 
-/** The type of a video by its first bytes: an ISO media file or WebM. The room that keeps it checks the whole of it. */
+/** The type of a video by its first bytes: an ISO media file or WebM. The subgraph that keeps it checks the whole of it. */
 function videoTypeOf(head: Buffer): string | undefined {
   const box = head.toString('latin1', 4, 8);
   if (box === 'ftyp') return head.toString('latin1', 8, 12) === 'qt  ' ? 'video/quicktime' : 'video/mp4';

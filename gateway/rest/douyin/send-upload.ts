@@ -7,7 +7,7 @@ import type { ReceivedFile } from './receive-file.ts';
 const everyAddress: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /**
- * Sends a file to where `createUpload` said, through this front door's own upload route: it knows the way to the room that keeps media,
+ * Sends a file to where `createUpload` said, through this front door's own upload route: it knows the way to the subgraph that keeps media,
  * in whatever process that is.
  * @param path of the URL below the deployment's public address
  * @returns the status of the answer

@@ -1,10 +1,10 @@
-/** Tables for the tests of the platform: those that every room has, and a few that try what the engines must agree on. */
+/** Tables for the tests of the platform: those that every subgraph has, and a few that try what the engines must agree on. */
 import { kit } from '../kit.ts';
 
 export { knownEdges } from '../../projections/edges.ts';
 export { knownPosts } from '../../projections/posts.ts';
 export { knownUsers } from '../../projections/users.ts';
-export * from '../room-tables.ts';
+export * from '../subgraph-tables.ts';
 
 export const notes = kit.table(
   'notes',

@@ -14,7 +14,7 @@ export interface KafkaClient {
   log: Logger;
   topicName(topic: Topic): string;
   deadLetterTopicName(topic: Topic): string;
-  groupName(room: string): string;
+  groupName(subgraph: string): string;
 }
 
 const levels = { [logLevel.ERROR]: 'warn', [logLevel.WARN]: 'debug', [logLevel.INFO]: 'debug', [logLevel.DEBUG]: 'trace' } as const;
@@ -38,7 +38,7 @@ export function createKafkaClient({ brokers, prefix, log }: KafkaSettings): Kafk
     log,
     topicName: (topic) => `${prefix}${topic}`,
     deadLetterTopicName: (topic) => `${prefix}${topic}.dlq`,
-    groupName: (room) => `${prefix}clipgraph-${room}`,
+    groupName: (subgraph) => `${prefix}clipgraph-${subgraph}`,
   };
 }
 

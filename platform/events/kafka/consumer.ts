@@ -19,7 +19,7 @@ const transactionSize = 100;
 const reconnectMs = 1_000;
 
 /**
- * Reads a room's topics as one consumer group and applies them. It reconnects for ever: neither a broker nor the room's database
+ * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither a broker nor the subgraph's database
  * that is away ends it. An event that keeps failing, or cannot be read, goes to `<topic>.dlq` and the partition goes on.
  * @returns a function that ends it after the batch in hand
  */
@@ -29,7 +29,7 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
   const stopping = new AbortController();
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }));
 
-  /** Until it is done: the room's database or the dead-letter topic may be away for long, and an event is never passed over. */
+  /** Until it is done: the subgraph's database or the dead-letter topic may be away for long, and an event is never passed over. */
   async function applyPatiently(topic: Topic, messages: readonly KafkaMessage[], goOn: () => boolean): Promise<boolean> {
     for (let delayMs = 100; goOn(); delayMs = Math.min(delayMs * 2, 5_000)) {
       try {
@@ -39,18 +39,19 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
           if (event) events.push(event);
           else {
             const error = new Error('The message is not an event envelope.');
-            await sendDeadLetter(client, producer, { room: consumer.room, topic, message, error });
+            await sendDeadLetter(client, producer, { subgraph: consumer.subgraph, topic, message, error });
             consumer.onGivenUp?.({ topic });
           }
         }
         await consume(consumer, events, {
           retryDelaysMs,
           log,
-          giveUp: ({ event, error }) => sendDeadLetter(client, producer, { room: consumer.room, topic, message: messageOf(messages, event), error }),
+          giveUp: ({ event, error }) =>
+            sendDeadLetter(client, producer, { subgraph: consumer.subgraph, topic, message: messageOf(messages, event), error }),
         });
         return true;
       } catch (error) {
-        log.warn({ err: error, room: consumer.room, topic }, 'events could not be applied; trying again');
+        log.warn({ err: error, subgraph: consumer.subgraph, topic }, 'events could not be applied; trying again');
         await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
@@ -75,7 +76,7 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
 
   async function connectAndRun(): Promise<void> {
     const member: KafkaJsConsumer = kafka.consumer({
-      groupId: client.groupName(consumer.room),
+      groupId: client.groupName(consumer.subgraph),
       sessionTimeout: 15_000,
       heartbeatInterval: 3_000,
       allowAutoTopicCreation: false,
@@ -98,7 +99,7 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
       try {
         await connectAndRun();
       } catch (error) {
-        log.warn({ err: error, room: consumer.room }, 'the event consumer lost its broker; connecting again');
+        log.warn({ err: error, subgraph: consumer.subgraph }, 'the event consumer lost its broker; connecting again');
       }
       await sleep(reconnectMs, undefined, { signal: stopping.signal }).catch(() => {});
     }

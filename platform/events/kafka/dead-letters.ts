@@ -6,14 +6,14 @@ import type { KafkaClient } from './client.ts';
 import type { KafkaProducer } from './producer.ts';
 
 interface GivenUp {
-  room: string;
+  subgraph: string;
   topic: Topic;
   message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>;
   error: unknown;
 }
 
-/** Puts a message aside in its topic's dead-letter topic, as it came, with the room that gave up and the reason. */
-export const sendDeadLetter = (client: KafkaClient, producer: KafkaProducer, { room, topic, message, error }: GivenUp): Promise<void> =>
+/** Puts a message aside in its topic's dead-letter topic, as it came, with the subgraph that gave up and the reason. */
+export const sendDeadLetter = (client: KafkaClient, producer: KafkaProducer, { subgraph, topic, message, error }: GivenUp): Promise<void> =>
   producer.send([
     {
       topic: client.deadLetterTopicName(topic),
@@ -21,7 +21,7 @@ export const sendDeadLetter = (client: KafkaClient, producer: KafkaProducer, { r
         {
           key: message.key,
           value: message.value,
-          headers: { ...message.headers, room, error: describeError(error).slice(0, 16_000), failedAtMs: String(Date.now()) },
+          headers: { ...message.headers, subgraph, error: describeError(error).slice(0, 16_000), failedAtMs: String(Date.now()) },
         },
       ],
     },
@@ -38,7 +38,7 @@ const readTimeoutMs = 30_000;
 
 /**
  * The dead letters of the product's topics. How far they were replayed is remembered as the offsets of a group that nobody joins;
- * a replayed event goes to its own topic again, where the rooms that already have it skip it.
+ * a replayed event goes to its own topic again, where the subgraphs that already have it skip it.
  */
 export function createKafkaDeadLetters(client: KafkaClient, producer: KafkaProducer): DeadLetters {
   const { kafka } = client;
@@ -108,7 +108,7 @@ export function createKafkaDeadLetters(client: KafkaClient, producer: KafkaProdu
     list: () =>
       withAdmin(async (admin) =>
         (await read(admin)).map(({ topic, message }) => ({
-          room: String(message.headers?.room),
+          subgraph: String(message.headers?.subgraph),
           event: readable(topic, message),
           error: String(message.headers?.error),
           failedAtMs: Number(message.headers?.failedAtMs),

@@ -46,16 +46,16 @@ export async function ensureTopics(
 export interface Lag {
   topic: string;
   partition: number;
-  /** Events that the room has not consumed yet. */
+  /** Events that the subgraph has not consumed yet. */
   events: number;
 }
 
-/** How far a room is behind, per partition of the topics that it has read. @throws when the broker is away */
-export async function readLag(client: KafkaClient, room: string): Promise<Lag[]> {
+/** How far a subgraph is behind, per partition of the topics that it has read. @throws when the broker is away */
+export async function readLag(client: KafkaClient, subgraph: string): Promise<Lag[]> {
   const admin = client.kafka.admin();
   await admin.connect();
   try {
-    const groupId = client.groupName(room);
+    const groupId = client.groupName(subgraph);
     const offsets = await admin.fetchOffsets({ groupId, topics: topics.map(client.topicName) });
     const read = offsets.filter(({ partitions }) => partitions.some(({ offset }) => Number(offset) >= 0));
     const lags = await Promise.all(

@@ -10,7 +10,7 @@ import { createLanes } from './lanes.ts';
 import type { MediaStore } from './media-store.ts';
 import type { MediaType } from './media-types.ts';
 
-/** What this room needs for files. */
+/** What this subgraph needs for files. */
 export interface Media {
   store: MediaStore;
   /** As `checkMedia`, a few at a time. */
@@ -20,7 +20,7 @@ export interface Media {
 const checksAtOnce = 2;
 const opened = new WeakMap<Config, Promise<Media>>();
 
-/** The media floor of a configuration; opened once, on first use. */
+/** The media layer of a configuration; opened once, on first use. */
 export function openMedia(config: Config): Promise<Media> {
   let media = opened.get(config);
   if (!media) {

@@ -1,5 +1,5 @@
 /**
- * Bytes that cannot become a post, with a reason that is meant for whoever sent them. A value of the media floor: at the front
+ * Bytes that cannot become a post, with a reason that is meant for whoever sent them. A value of the media layer: at the front
  * door it turns into an error of the catalogue, in the background into a post's `failureReason`.
  */
 export class MediaRefused extends Error {

@@ -23,7 +23,7 @@ export interface Feature {
   readonly cases: readonly Case[];
 }
 
-/** The resolver of an entity that a room only adds to. */
+/** The resolver of an entity that a subgraph only adds to. */
 export const asGiven = async <Reference>(reference: Reference): Promise<Reference> => reference;
 
 /** Rows by their `id`. */

@@ -7,10 +7,10 @@
       key: {{ .key }}
 {{- end -}}
 
-{{/* Where a room's rows are. Arguments: root, room. */}}
+{{/* Where a subgraph's rows are. Arguments: root, subgraph. */}}
 {{- define "clipgraph.databaseEnvironment" -}}
 {{- $mysql := .root.Values.mysql -}}
-{{- $own := index (default dict $mysql.perRoom) .room -}}
+{{- $own := index (default dict $mysql.perSubgraph) .subgraph -}}
 {{- if $own }}
 {{ include "clipgraph.fromSecret" (dict "name" "DATABASE_URL" "secret" $own.existingSecret "key" (default "url" $own.key)) }}
 {{- else if $mysql.inCluster.enabled }}
@@ -26,18 +26,18 @@
 {{- define "clipgraph.environment" -}}
 {{- $values := .root.Values -}}
 {{- $name := include "clipgraph.fullname" .root -}}
-{{- $rooms := splitList " " (include "clipgraph.rooms" .root) -}}
+{{- $subgraphs := splitList " " (include "clipgraph.subgraphs" .root) -}}
 - name: PORT
   value: "4000"
 - name: SUBGRAPH_URLS
-  value: {{ range $at, $room := $rooms }}{{ if $at }},{{ end }}{{ $room }}=http://{{ $name }}-{{ $room }}:4000{{ end }}
+  value: {{ range $at, $subgraph := $subgraphs }}{{ if $at }},{{ end }}{{ $subgraph }}=http://{{ $name }}-{{ $subgraph }}:4000{{ end }}
 - name: PUBLIC_URL
   value: {{ default "http://localhost:4000" $values.publicUrl | quote }}
 - name: TRUST_PROXY
   value: {{ ternary $values.ingress.trustedProxies 0 $values.ingress.enabled | quote }}
 {{ include "clipgraph.fromSecret" (dict "name" "SECRETS" "secret" (default (include "clipgraph.generatedSecret" .root) $values.secrets.existingSecret) "key" $values.secrets.key) }}
 {{- if ne .component "gateway" }}
-{{- include "clipgraph.databaseEnvironment" (dict "root" .root "room" (ternary "video" .component (eq .component "media"))) }}
+{{- include "clipgraph.databaseEnvironment" (dict "root" .root "subgraph" (ternary "video" .component (eq .component "media"))) }}
 - name: KAFKA_BROKERS
   value: {{ ternary (printf "%s-kafka:9092" $name) (join "," $values.kafka.brokers) $values.kafka.inCluster.enabled }}
 {{- end }}

@@ -79,7 +79,7 @@ containers:
       - name: metrics
         containerPort: 9464
       {{- end }}
-    # A room migrates its database before it listens.
+    # A subgraph migrates its database before it listens.
     startupProbe:
       httpGet: { path: /livez, port: http }
       periodSeconds: 2

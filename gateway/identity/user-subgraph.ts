@@ -4,8 +4,8 @@ import type { Jwks } from '@clipgraph/platform/identity/access-token.ts';
 import { type Revocation, type RevocationPage, revocationChannel } from '@clipgraph/platform/identity/revocation.ts';
 import type { RevocationSource } from './revocation-feed.ts';
 
-/** Keys and ended sessions as the user room answers them, whatever carries the question. */
-export function identityFromUserRoom(transport: AskTransport, pubSub: PubSub): { jwks(): Promise<Jwks>; revocations: RevocationSource } {
+/** Keys and ended sessions as the user subgraph answers them, whatever carries the question. */
+export function identityFromUserSubgraph(transport: AskTransport, pubSub: PubSub): { jwks(): Promise<Jwks>; revocations: RevocationSource } {
   return {
     jwks: async () => (await transport.call('user', 'jwks', [])) as Jwks,
     revocations: {

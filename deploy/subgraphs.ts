@@ -5,5 +5,5 @@ import { relation } from '@clipgraph/relation/subgraph.ts';
 import { user } from '@clipgraph/user/subgraph.ts';
 import { video } from '@clipgraph/video/subgraph.ts';
 
-/** The rooms of the product, in the order in which they are opened. */
-export const rooms = [user, video, relation, interaction, messaging] as readonly SubgraphDefinition[];
+/** The subgraphs of the product, in the order in which they are opened. */
+export const subgraphs = [user, video, relation, interaction, messaging] as readonly SubgraphDefinition[];

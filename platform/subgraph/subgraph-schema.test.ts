@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildRoomSchema } from './room-schema.ts';
 import type { Resolvers } from './subgraph.ts';
+import { buildSubgraphSchema } from './subgraph-schema.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"]) scalar DateTime';
 const answer = () => null;
 
-describe("a room's schema", () => {
+describe("a subgraph's schema", () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'clipgraph-room-'));
+    folder = await mkdtemp(join(tmpdir(), 'clipgraph-subgraph-'));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const build = async (sdl: string, resolvers: Resolvers) => {
     await writeFile(join(folder, 'schema.graphql'), `${link}\n${sdl}`);
-    return buildRoomSchema({ name: 'interaction', folder: pathToFileURL(`${folder}/`), resolvers, createLoaders: () => ({}) });
+    return buildSubgraphSchema({ name: 'interaction', folder: pathToFileURL(`${folder}/`), resolvers, createLoaders: () => ({}) });
   };
 
   it('is refused by the names of root fields that nothing answers', async () => {
@@ -30,7 +30,7 @@ describe("a room's schema", () => {
     expect(Object.keys((await build(sdl, all)).getQueryType()?.getFields() ?? {})).toContain('one');
   });
 
-  it('is refused when an entity cannot be referred to, or what is contributed to that of another room is not answered', async () => {
+  it('is refused when an entity cannot be referred to, or what is contributed to that of another subgraph is not answered', async () => {
     const contributed = 'type Query { one: Int } type Post @key(fields: "id") { id: ID! isSavedByMe: Boolean saves: Int }';
     const resolvers = { Query: { one: answer }, Post: { isSavedByMe: answer } };
     await expect(build(contributed, resolvers)).rejects.toThrow(/answers: Post\.__resolveReference, Post\.saves\./);

@@ -6,11 +6,11 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, createViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { GraphqlSockets } from '@clipgraph/platform/sockets/graphql-sockets.ts';
-import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { buildSchema } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mountRoomSockets } from './room-sockets.ts';
+import { mountSubgraphSockets } from './subgraph-sockets.ts';
 
 const log = pino({ level: 'silent' });
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
@@ -36,8 +36,8 @@ let subscriptions: HttpSubscriptions;
 let url: string;
 beforeAll(async () => {
   http = createServer();
-  const room = { definition: { name: 'messaging' }, schema, createContext: (request: object) => request } as unknown as OpenRoom;
-  sockets = mountRoomSockets(http, room, createViewerVerifier(keyring, 'messaging'), log);
+  const subgraph = { definition: { name: 'messaging' }, schema, createContext: (request: object) => request } as unknown as OpenSubgraph;
+  sockets = mountSubgraphSockets(http, subgraph, createViewerVerifier(keyring, 'messaging'), log);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   subscriptions = createHttpSubscriptions({ name: 'messaging', url, signer: createViewerSigner(keyring), log });
@@ -59,7 +59,7 @@ test('a subscription runs for the viewer that the gateway signed, under the requ
   expect(await all('subscription { whoAmI }')).toEqual([{ data: { whoAmI: '7 r1' } }]);
 });
 
-test('a refusal of the room comes through with its code, a fault without its cause', async () => {
+test('a refusal of the subgraph comes through with its code, a fault without its cause', async () => {
   expect(await all('subscription { refused }')).toMatchObject([{ errors: [{ message: 'Not for you.', extensions: { code: 'FORBIDDEN' } }] }]);
   const [event] = await all('subscription { broken }');
   expect(event).toMatchObject({ data: { broken: null }, errors: [{ path: ['broken'], extensions: { code: 'INTERNAL_SERVER_ERROR' } }] });

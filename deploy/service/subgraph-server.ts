@@ -7,7 +7,7 @@ import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
-import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import { note } from '@clipgraph/platform/telemetry/activity.ts';
 import { type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
@@ -15,7 +15,7 @@ import { observeHttp } from '@clipgraph/platform/telemetry/observe-http.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import { mountRoomSockets } from './room-sockets.ts';
+import { mountSubgraphSockets } from './subgraph-sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -24,21 +24,21 @@ const keepAliveTimeoutMs = 65_000;
 /** A connection ends after so many requests, so that a process that came later gets its share of the work. */
 const maxRequestsPerSocket = 2_000;
 
-export interface RoomServer {
+export interface SubgraphServer {
   app: FastifyInstance;
   /** Finishes what is in flight and closes. */
   close(): Promise<void>;
 }
 
-/** One room over HTTP, for the gateway and the other rooms only: whoever comes without a signed header is refused. */
-export async function createRoomServer(
-  room: OpenRoom,
+/** One subgraph over HTTP, for the gateway and the other subgraphs only: whoever comes without a signed header is refused. */
+export async function createSubgraphServer(
+  subgraph: OpenSubgraph,
   log: Logger,
   telemetry: Telemetry,
   health: Omit<HealthOptions, 'service'>,
-): Promise<RoomServer> {
-  const { name } = room.definition;
-  const { keyring } = room.services;
+): Promise<SubgraphServer> {
+  const { name } = subgraph.definition;
+  const { keyring } = subgraph.services;
   const verifier = createViewerVerifier(keyring, name);
   const viewers = new WeakMap<FastifyRequest, Viewer>();
   const app = Fastify({
@@ -55,7 +55,7 @@ export async function createRoomServer(
   observeHttp(app, telemetry, { joins: true });
   const drain = createDrain(app);
   const server = new ApolloServer<RequestContext>({
-    schema: room.schema,
+    schema: subgraph.schema,
     introspection: true,
     csrfPrevention: false,
     stopOnTerminationSignals: false,
@@ -69,7 +69,7 @@ export async function createRoomServer(
 
   mountHealth(app, { service: name, ...health });
   mountMetrics(app, telemetry.registry);
-  mountAskRoute(app, { room: name, answers: room.answers, keyring });
+  mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request, reply) => {
       try {
@@ -86,14 +86,14 @@ export async function createRoomServer(
         context: async (request) => {
           const viewer = viewers.get(request) as Viewer;
           note({ viewerId: viewer.accountId });
-          return room.createContext({ viewer, requestId: request.id });
+          return subgraph.createContext({ viewer, requestId: request.id });
         },
       }),
     });
-    await room.definition.routes?.(guarded, room.services);
+    await subgraph.definition.routes?.(guarded, subgraph.services);
   });
 
-  const sockets = mountRoomSockets(app.server, room, verifier, log);
+  const sockets = mountSubgraphSockets(app.server, subgraph, verifier, log);
 
   return {
     app,

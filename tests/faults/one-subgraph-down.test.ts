@@ -1,4 +1,4 @@
-import { roomNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account, Answer } from '../product/client.ts';
 import { makeWorld, type World } from './load.ts';
@@ -8,16 +8,16 @@ const feed = `query {
   feed(first: 2) { edges { node { id caption likeCount author { username followerCount } } } }
 }`;
 
-/** What the feed still says while a room is away, and which field the error is at. */
-const reads: { room: string; lost: string | null; path: (string | number)[] | null }[] = [
-  { room: 'user', lost: 'username', path: ['feed', 'edges', 0, 'node', 'author', 'username'] },
-  { room: 'relation', lost: 'followerCount', path: ['feed', 'edges', 0, 'node', 'author', 'followerCount'] },
-  { room: 'interaction', lost: 'likeCount', path: ['feed', 'edges', 0, 'node', 'likeCount'] },
-  { room: 'video', lost: 'feed', path: ['feed'] },
-  { room: 'messaging', lost: null, path: null },
+/** What the feed still says while a subgraph is away, and which field the error is at. */
+const reads: { subgraph: string; lost: string | null; path: (string | number)[] | null }[] = [
+  { subgraph: 'user', lost: 'username', path: ['feed', 'edges', 0, 'node', 'author', 'username'] },
+  { subgraph: 'relation', lost: 'followerCount', path: ['feed', 'edges', 0, 'node', 'author', 'followerCount'] },
+  { subgraph: 'interaction', lost: 'likeCount', path: ['feed', 'edges', 0, 'node', 'likeCount'] },
+  { subgraph: 'video', lost: 'feed', path: ['feed'] },
+  { subgraph: 'messaging', lost: null, path: null },
 ];
 
-/** Which writes need which rooms: their own, and the owners of what their guards must know. */
+/** Which writes need which subgraphs: their own, and the owners of what their guards must know. */
 const writes: { name: string; query: string; needs: readonly string[]; variables(world: World): Record<string, unknown> }[] = [
   {
     name: 'updateProfile',
@@ -57,7 +57,7 @@ const writes: { name: string; query: string; needs: readonly string[]; variables
   },
 ];
 
-describe('one room down', () => {
+describe('one subgraph down', () => {
   let stack: Stack;
   let world: World;
   let viewer: Account;
@@ -69,14 +69,14 @@ describe('one room down', () => {
   });
   afterAll(() => stack?.close());
 
-  describe.each(reads)('$room', ({ room, lost, path }) => {
+  describe.each(reads)('$subgraph', ({ subgraph, lost, path }) => {
     beforeAll(async () => {
       whole = await stack.ask(feed, {}, viewer.token);
       expect(whole.errors).toBeUndefined();
-      await stack.kill(room);
+      await stack.kill(subgraph);
     });
     afterAll(async () => {
-      await stack.restart(room);
+      await stack.restart(subgraph);
     });
 
     test('queries keep the rest, with one UNAVAILABLE error per failed fetch that tells nothing internal', async () => {
@@ -86,14 +86,14 @@ describe('one room down', () => {
         return;
       }
       expect(answer.errors).toEqual([{ message: expect.any(String), path, extensions: { code: 'UNAVAILABLE' } }]);
-      for (const name of roomNames) expect(answer.errors?.[0]?.message).not.toMatch(new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`));
+      for (const name of subgraphNames) expect(answer.errors?.[0]?.message).not.toMatch(new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`));
       if (lost === 'feed') expect(answer.data).toBeNull();
       else expect(answer.data).toEqual(without(lost as string, whole.data));
     });
 
     test.each(writes)('$name', async ({ query, needs, variables }) => {
       const answer = await stack.ask(query, variables(world), viewer.token);
-      if (needs.includes(room)) expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
+      if (needs.includes(subgraph)) expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
       else expect(answer.errors).toBeUndefined();
     });
   });

@@ -2,22 +2,22 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
-import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { silent } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRoomServer, type RoomServer } from './room-server.ts';
+import { createSubgraphServer, type SubgraphServer } from './subgraph-server.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const signer = createViewerSigner(keyring);
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-const room = {
+const subgraph = {
   definition: {
     name: 'video',
-    routes: (app: RoomServer['app']) => {
+    routes: (app: SubgraphServer['app']) => {
       app.get('/media/:name', async () => 'bytes');
     },
   },
@@ -36,12 +36,12 @@ const room = {
   } as any),
   answers: { facts: async () => [] },
   createContext: (request: object) => request,
-} as unknown as OpenRoom;
+} as unknown as OpenSubgraph;
 
-let server: RoomServer;
+let server: SubgraphServer;
 beforeAll(async () => {
-  server = await createRoomServer(
-    room,
+  server = await createSubgraphServer(
+    subgraph,
     pino({ level: 'silent' }),
     { ...silent, registry: createMetrics('video') },
     { started: () => true, own: {}, others: {} },
@@ -84,7 +84,7 @@ describe('a service', () => {
       expect(answer.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] });
     });
 
-    test('refuses GET as well, and the routes of the room', async () => {
+    test('refuses GET as well, and the routes of the subgraph', async () => {
       const value = await header();
       const given = value === undefined ? {} : { [viewerHeader]: value };
       expect((await server.app.inject({ url: '/graphql?query={whoAmI}', headers: given })).statusCode).toBe(401);
@@ -104,7 +104,7 @@ describe('a service', () => {
     expect(answer.body).not.toContain('10.1.2.3');
   });
 
-  test('answers questions of other rooms only with their header', async () => {
+  test('answers questions of other subgraphs only with their header', async () => {
     const answer = await server.app.inject({ method: 'POST', url: '/internal/ask', payload: { calls: [{ method: 'facts', args: [[1]] }] } });
     expect(answer.statusCode).toBe(401);
   });

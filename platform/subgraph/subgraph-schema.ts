@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSubgraphSchema } from '@apollo/subgraph';
+import { buildSubgraphSchema as buildFederatedSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse, Source } from 'graphql';
 import { DateTime } from './date-time.ts';
 import { missingResolvers } from './missing-resolvers.ts';
@@ -7,17 +7,17 @@ import type { RequestContext } from './request-context.ts';
 import type { Resolvers, SubgraphDefinition } from './subgraph.ts';
 
 /**
- * The executable federated schema of a room: its `schema.graphql` with its resolvers.
+ * The executable federated schema of a subgraph: its `schema.graphql` with its resolvers.
  * @throws Error that names each field of the schema that no resolver answers
  */
-export function buildRoomSchema(definition: SubgraphDefinition): GraphQLSchema {
+export function buildSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
   const file = `subgraphs/${definition.name}/schema.graphql`;
   const typeDefs = parse(new Source(readFileSync(new URL('schema.graphql', definition.folder), 'utf8'), file));
   const missing = missingResolvers(typeDefs, definition.resolvers);
   if (missing.length > 0)
-    throw new Error(`${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the room ${definition.name}.`);
+    throw new Error(`${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the subgraph ${definition.name}.`);
   // biome-ignore lint/suspicious/noExplicitAny: @apollo/subgraph types its resolver map by graphql-tools' conventions
-  return buildSubgraphSchema({ typeDefs, resolvers: { ...withFreshLoaders(definition.resolvers), DateTime } as any });
+  return buildFederatedSchema({ typeDefs, resolvers: { ...withFreshLoaders(definition.resolvers), DateTime } as any });
 }
 
 /** Mutation fields of one operation run one after the other: each starts with fresh loaders, so that none answers from before a write. */

@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 
 /**
- * The product's rooms with resolvers that answer from memory, so that what is measured is the gateway: a feed of 20 posts by 5 authors,
+ * The product's subgraphs with resolvers that answer from memory, so that what is measured is the gateway: a feed of 20 posts by 5 authors,
  * each post with 3 comments by 3 of them.
  */
 const authors = 5;
@@ -90,11 +90,11 @@ const resolvers = {
   },
   messaging: {},
 };
-export const roomNames = Object.keys(resolvers) as (keyof typeof resolvers)[];
+export const subgraphNames = Object.keys(resolvers) as (keyof typeof resolvers)[];
 
-export function buildRooms(): Map<string, GraphQLSchema> {
+export function buildSubgraphs(): Map<string, GraphQLSchema> {
   return new Map(
-    roomNames.map((name) => {
+    subgraphNames.map((name) => {
       const typeDefs = parse(readFileSync(new URL(`../../subgraphs/${name}/schema.graphql`, import.meta.url), 'utf8'));
       return [name, buildSubgraphSchema([{ typeDefs, resolvers: resolvers[name] }])];
     }),

@@ -29,19 +29,19 @@ import { observeStages } from '../telemetry/observe-stages.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { type ContextRequest, type ContextSource, createRequestContext, type RequestContext } from './request-context.ts';
-import { buildRoomSchema } from './room-schema.ts';
 import type { Services, SubgraphDefinition } from './subgraph.ts';
+import { buildSubgraphSchema } from './subgraph-schema.ts';
 
-/** What a process shares between its rooms. */
+/** What a process shares between its subgraphs. */
 export interface Foundation {
   config: Config;
   log: Logger;
-  createCache(room: string): Cache;
+  createCache(subgraph: string): Cache;
   pubSub: PubSub;
   rateLimits: RateLimits;
   keyring: Keyring;
   askTransport: AskTransport;
-  /** Questions that the rooms of this process share within one query. @default each room asks for itself */
+  /** Questions that the subgraphs of this process share within one query. @default each subgraph asks for itself */
   sharedAsk?: (query: object) => RequestAsk;
   /** Unique to this process's life: names the holder of leases. */
   holder: string;
@@ -49,16 +49,16 @@ export interface Foundation {
   telemetry?: Telemetry;
 }
 
-/** A room whose stores are open and migrated. Nothing runs by itself before `start`. */
-export interface OpenRoom {
+/** A subgraph whose stores are open and migrated. Nothing runs by itself before `start`. */
+export interface OpenSubgraph {
   readonly definition: SubgraphDefinition;
   readonly services: Services;
   readonly schema: GraphQLSchema;
   readonly answers: Answers;
-  /** This room as a receiver of events. */
+  /** This subgraph as a receiver of events. */
   readonly consumer: Consumer;
   readonly relay: Relay | undefined;
-  /** Of rooms that keep counters, while somebody counts what is found. */
+  /** Of subgraphs that keep counters, while somebody counts what is found. */
   readonly drift: DriftWatch | undefined;
   createContext(request: ContextRequest): RequestContext;
   /** Starts the relay of its outbox, the folding of its counters and its own background work. */
@@ -68,21 +68,21 @@ export interface OpenRoom {
   close(): Promise<void>;
 }
 
-/** Where a room's rows are: a MySQL database of its own, or a file of its own under DATA_DIR. */
-export const roomDatabaseUrl = (config: Config, room: string): string =>
+/** Where a subgraph's rows are: a MySQL database of its own, or a file of its own under DATA_DIR. */
+export const subgraphDatabaseUrl = (config: Config, subgraph: string): string =>
   config.DATABASE_URL
-    ? `${config.DATABASE_URL.replace(/\/+$/, '')}/${config.DATABASE_PREFIX}${room}`
-    : `file:${join(resolve(config.DATA_DIR), `${room}.sqlite`)}`;
+    ? `${config.DATABASE_URL.replace(/\/+$/, '')}/${config.DATABASE_PREFIX}${subgraph}`
+    : `file:${join(resolve(config.DATA_DIR), `${subgraph}.sqlite`)}`;
 
-export async function openRoom(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenRoom> {
+export async function openSubgraph(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenSubgraph> {
   const { config, pubSub, rateLimits, keyring } = foundation;
   const { name } = definition;
   const { telemetry = silent } = foundation;
   const { metrics, tracing } = telemetry;
   const cache = observeCache(foundation.createCache(name), name, telemetry);
-  const log = foundation.log.child({ room: name });
+  const log = foundation.log.child({ subgraph: name });
   const opened = await openDatabase({
-    url: roomDatabaseUrl(config, name),
+    url: subgraphDatabaseUrl(config, name),
     folder: definition.folder,
     log,
     observe: observeDatabase(name, telemetry),
@@ -118,7 +118,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     },
   };
   const ask = createAsk({
-    // A room asks itself without a detour.
+    // A subgraph asks itself without a detour.
     call: (owner, method, args) => (owner === name && answers[method] ? answers[method](...args) : foundation.askTransport.call(owner, method, args)),
   });
   const projections = definition.projections ?? [];
@@ -131,7 +131,7 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
     cache,
     pubSub,
     outbox,
-    counters: createCounters({ database, cache, room: name }),
+    counters: createCounters({ database, cache, subgraph: name }),
     cursors: createCursors(keyring.keys('cursor')),
     keyring,
     rateLimits,
@@ -153,10 +153,10 @@ export async function openRoom(definition: SubgraphDefinition, foundation: Found
   return {
     definition,
     services,
-    schema: traceRootFields(buildRoomSchema(definition), name, tracing),
+    schema: traceRootFields(buildSubgraphSchema(definition), name, tracing),
     answers,
     consumer: observeConsumer(
-      { room: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
+      { subgraph: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
       telemetry,
     ),
     get relay() {

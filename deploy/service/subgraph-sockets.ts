@@ -4,27 +4,27 @@ import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { ViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import { type GraphqlSockets, mountGraphqlSockets, type PreparedDocument, type SocketResult } from '@clipgraph/platform/sockets/graphql-sockets.ts';
-import type { OpenRoom } from '@clipgraph/platform/subgraph/open-room.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { type ExecutionResult, execute, GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
 import type { Logger } from 'pino';
 
 /** A gateway holds one socket for each of its viewers, and a viewer may be at every gateway. */
 const limits = { maxSockets: 100_000, maxSocketsPerViewer: 1_000, maxOperationsPerSocket: 10_000 };
 
-interface RoomOperation extends PreparedDocument {
+interface SubgraphOperation extends PreparedDocument {
   readonly operationName: string | undefined;
   readonly variables: Record<string, unknown>;
   readonly context: unknown;
 }
 
-/** Subscriptions of one room for the gateways, which sign at `connection_init` who is asking. */
-export function mountRoomSockets(http: HttpServer, room: OpenRoom, verifier: ViewerVerifier, log: Logger): GraphqlSockets {
+/** Subscriptions of one subgraph for the gateways, which sign at `connection_init` who is asking. */
+export function mountSubgraphSockets(http: HttpServer, subgraph: OpenSubgraph, verifier: ViewerVerifier, log: Logger): GraphqlSockets {
   const mask = createErrorMask(log);
   const format = (error: GraphQLError) => mask(error.toJSON(), error);
   const shown = ({ errors, ...result }: ExecutionResult): SocketResult => ({ ...result, ...(errors && { errors: errors.map(format) }) });
   const viewers = new WeakMap<object, Viewer>();
 
-  return mountGraphqlSockets<RoomOperation>(http, {
+  return mountGraphqlSockets<SubgraphOperation>(http, {
     path: '/graphql',
     limits,
     // The signature is for the moment of connecting; the gateway closes what it has opened when the session ends.
@@ -38,7 +38,7 @@ export function mountRoomSockets(http: HttpServer, room: OpenRoom, verifier: Vie
     async prepare({ payload, viewer }) {
       try {
         const document = parse(payload.query);
-        const invalid = validate(room.schema, document);
+        const invalid = validate(subgraph.schema, document);
         const requestId = String(payload.extensions?.requestId ?? '');
         return invalid.length > 0
           ? invalid
@@ -46,7 +46,7 @@ export function mountRoomSockets(http: HttpServer, room: OpenRoom, verifier: Vie
               document,
               operationName: payload.operationName ?? undefined,
               variables: payload.variables ?? {},
-              context: room.createContext({ viewer, requestId }),
+              context: subgraph.createContext({ viewer, requestId }),
             };
       } catch (error) {
         if (error instanceof GraphQLError) return [error];
@@ -54,7 +54,7 @@ export function mountRoomSockets(http: HttpServer, room: OpenRoom, verifier: Vie
       }
     },
     async run({ document, operationName, variables, context }) {
-      const operation = { schema: room.schema, document, operationName, variableValues: variables, contextValue: context };
+      const operation = { schema: subgraph.schema, document, operationName, variableValues: variables, contextValue: context };
       if (getOperationAST(document, operationName)?.operation !== 'subscription') return shown(await execute(operation));
       const events = await subscribe(operation);
       return Symbol.asyncIterator in events ? mapEvents(events, async (event) => shown(event)) : shown(events);
