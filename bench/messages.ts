@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { messageWriter, writeBatch } from '@clipgraph/messaging/message-writer.ts';
-import { sendMessage } from '@clipgraph/messaging/send-message.ts';
+import { messageWriter, writeBatch } from '@clipgraph/messaging/messages/message-writer.ts';
+import { sendMessage } from '@clipgraph/messaging/messages/send-message.ts';
+import { hashText } from '@clipgraph/messaging/messages/text.ts';
 import { messaging } from '@clipgraph/messaging/subgraph.ts';
-import { hashText } from '@clipgraph/messaging/text.ts';
 import { strangers } from '@clipgraph/platform/ask/ask.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';

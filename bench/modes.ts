@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverStatus } from '@clipgraph/deploy/servers/control.ts';
-import { serverNames } from '@clipgraph/deploy/servers/recipe.ts';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { serverStatus } from '@clipgraph/deploy/local/servers/control.ts';
+import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { startStack } from '../tests/faults/stack.ts';
 import { type Account, createClient } from '../tests/product/client.ts';
 import { median } from './gateway/load.ts';

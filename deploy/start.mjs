@@ -3,4 +3,4 @@ import { requireNode26 } from './node-26.mjs';
 
 requireNode26(import.meta.url);
 enableCompileCache();
-await import('./embedded.ts');
+await import('./processes/embedded.ts');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readOperation } from '@clipgraph/schema/operations.ts';
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes, each checked where it is used
 type Data = Record<string, any>;

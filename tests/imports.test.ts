@@ -8,7 +8,7 @@ test.each([
   ['subgraphs/user/names.ts', "import { a } from '../video/tables.ts';", 'by a relative path'],
   ['gateway/server.ts', "import { user } from '@clipgraph/user/subgraph.ts';", 'imports a subgraph'],
   ['platform/ids/id.ts', "export { a } from '@clipgraph/gateway/server.ts';", 'not below it'],
-  ['platform/ids/id.ts', "import '@clipgraph/deploy/embedded.ts';", 'not below it'],
+  ['platform/ids/id.ts', "import '@clipgraph/deploy/processes/embedded.ts';", 'not below it'],
   ['subgraphs/user/names.ts', "import type { A } from '@clipgraph/gateway/server.ts';", 'not below it'],
   ['gateway/server.ts', "const subgraphs = await import('@clipgraph/deploy/subgraphs.ts');", 'not below it'],
   ['platform/ids/id.ts', "import { a } from '@clipgraph/platform/errors/catalogue.ts';", 'its own package by name'],
@@ -17,7 +17,7 @@ test.each([
 });
 
 test.each([
-  ['deploy/embedded.ts', "import { user } from '@clipgraph/user/subgraph.ts';"],
+  ['deploy/processes/embedded.ts', "import { user } from '@clipgraph/user/subgraph.ts';"],
   ['subgraphs/user/names.ts', "import { toId } from '@clipgraph/platform/ids/id.ts';"],
   ['subgraphs/user/names.ts', "import { a } from './tables.ts';"],
   ['gateway/rest/send.ts', "import { a } from '../server.ts';"],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Instance } from '../instance.ts';
+import type { Instance } from '../processes/instance.ts';
 import { removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';
 import { commands } from './commands.ts';

@@ -5,7 +5,7 @@ import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import Fastify from 'fastify';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Instance } from '../instance.ts';
+import type { Instance } from '../processes/instance.ts';
 import { isListening, runOverHttp } from './admin-client.ts';
 import { readAdminAccess, removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';

@@ -1,4 +1,4 @@
-import type { Instance } from '../instance.ts';
+import type { Instance } from '../processes/instance.ts';
 
 /** One run of a command. */
 export interface Job {

@@ -1,5 +1,5 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Instance } from '../instance.ts';
+import type { Instance } from '../processes/instance.ts';
 import { type Command, findCommand, UsageError, usage } from './command.ts';
 
 export type ExitCode = 0 | 1 | 2;

@@ -1,6 +1,6 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { openInstance } from '../instance.ts';
+import { openInstance } from '../processes/instance.ts';
 import { findCommand, usage } from './command.ts';
 import { commands } from './commands.ts';
 import { doctor, show } from './doctor.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { requireProgram, runProgram } from '../servers/programs.ts';
+import { requireProgram, runProgram } from '../local/servers/programs.ts';
 import { strictSchemas } from './strict-schemas.ts';
 
 /** Checked with these; a newer one is installed by changing the number. */

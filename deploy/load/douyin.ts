@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { type LoadConnection, openConnection } from './connection.ts';
 import { type Answer, call, type DouyinUser, publish, register } from './douyin-user.ts';
 import type { Checked, LoadOptions } from './im.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../servers/place.ts';
+import { freePort } from '../local/servers/place.ts';
 
 export interface LoadedInstance {
   url: URL;

@@ -1,4 +1,4 @@
-import { makeClip, makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import type { Account } from './accounts.ts';
 import { concurrently } from './concurrently.ts';
 import { type FrontDoor, RefusedError } from './front-door.ts';

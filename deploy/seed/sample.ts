@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { makeClip, makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 
 // `npm run sample <file>`: a small clip or photo to try uploads with; what it is follows from the file's name.
 const [named] = process.argv.slice(2);

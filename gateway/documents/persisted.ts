@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import type { OperationParams } from '../subscriptions/live-operations.ts';
 import { hashOf, type KnownDocuments } from './known-documents.ts';
 

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import { createKnownDocuments, documentsOfManifest, hashOf } from './known-documents.ts';
 import { createTrust, type TrustMode } from './trust.ts';
 

@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, print, visit } from 'graphql';
 import type { Logger } from 'pino';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import { hashOf, type KnownDocuments } from './known-documents.ts';
 
 export type TrustMode = 'off' | 'log' | 'prefer' | 'require';

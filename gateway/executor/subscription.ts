@@ -1,10 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphResponse } from '../transport/transport.ts';
-import type { BoundVariables } from './document.ts';
-import { badRequest, unavailableError } from './errors.ts';
+import type { BoundVariables } from './document/document.ts';
+import type { CompiledOperation } from './document/operation.ts';
 import type { ExecutionRequest } from './executor.ts';
-import type { ReportError } from './failures.ts';
-import type { CompiledOperation } from './operation.ts';
+import { badRequest, unavailableError } from './result/errors.ts';
+import type { ReportError } from './result/failures.ts';
 
 /**
  * Opens a subscription. Each event of the subgraph that owns the root field is filled up from the other subgraphs, under a scope of its

@@ -1,6 +1,6 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readDocument } from '../executor/document.ts';
+import { readDocument } from '../executor/document/document.ts';
 import { createAdmission } from './admission.ts';
 
 const supergraphSdl = 'type Query { list(first: Int!): [Thing] } type Thing { id: ID }';

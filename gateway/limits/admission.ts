@@ -1,7 +1,7 @@
 import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql';
 import type { CheckTrust, TrustMode } from '../documents/trust.ts';
-import { InvalidRequest, type ValidDocument, type Variables } from '../executor/document.ts';
+import { InvalidRequest, type ValidDocument, type Variables } from '../executor/document/document.ts';
 import type { RequestScope } from '../transport/transport.ts';
 import { compileCost, type OperationCost } from './cost.ts';
 import { readCosts } from './cost-directives.ts';

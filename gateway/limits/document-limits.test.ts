@@ -1,7 +1,7 @@
 import { defaultOperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import { documentLimitsRule } from './document-limits.ts';
 
 const schema = buildSchema('type Query { me: Node } type Node { id: ID! next: Node }');

@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import { mostRepeats } from './repeats.ts';
 
 /** Bounds on one operation. Introspection is exempt from depth. */

@@ -8,7 +8,7 @@ import {
   type OperationTypeNode,
   parse,
 } from 'graphql';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 import { mapEvents } from '../executor/subscription.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';

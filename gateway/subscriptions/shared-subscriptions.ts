@@ -1,6 +1,6 @@
 import { createEventQueue, type EventQueue } from '@clipgraph/platform/sockets/event-queue.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { InvalidRequest } from '../executor/document.ts';
+import { InvalidRequest } from '../executor/document/document.ts';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 
 /** A client that did not read while others of the same subscription had to wait for it. */

@@ -1,5 +1,5 @@
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
-import type { Planner } from '../executor/planner.ts';
+import type { Planner } from '../executor/plan/planner.ts';
 
 /** Times the plans that have to be made; the others were there already. */
 export function observePlanner(planner: Planner, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Planner {

@@ -1,4 +1,4 @@
-import '../executor/code-cache.ts';
+import '../executor/plan/code-cache.ts';
 import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, print, subscribe, visit } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';

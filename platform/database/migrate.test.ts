@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { eq, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { setUpMysql } from './mysql-setup.ts';
+import { setUpMysql } from './mysql/mysql-setup.ts';
 import { openDatabase } from './open.ts';
 import { readPending } from './pending.ts';
 import { notes } from './sample/tables.ts';

@@ -6,11 +6,11 @@ import { drizzle } from 'drizzle-orm/mysql2';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import { readMigrations } from './migrate.ts';
-import { createMysqlPool } from './mysql-pool.ts';
-import { setUpMysql } from './mysql-setup.ts';
-import { type MeasuredPool, type ObserveStatement, observedPool } from './observed-pool.ts';
-import { migrateSqlite } from './sqlite-migrations.ts';
-import { createSqlitePool } from './sqlite-pool.ts';
+import { createMysqlPool } from './mysql/mysql-pool.ts';
+import { setUpMysql } from './mysql/mysql-setup.ts';
+import { type MeasuredPool, type ObserveStatement, observedPool } from './mysql/observed-pool.ts';
+import { migrateSqlite } from './sqlite/sqlite-migrations.ts';
+import { createSqlitePool } from './sqlite/sqlite-pool.ts';
 import { createTransactions, unwrapErrors } from './transactions.ts';
 
 export interface OpenDatabaseOptions {

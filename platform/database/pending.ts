@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import { causes } from './errors.ts';
 import { type JournalRow, type Migration, pendingMigrations, readJournalSql, readMigrations } from './migrate.ts';
-import { isConnectionError } from './mysql-errors.ts';
-import { connectionOptions } from './mysql-pool.ts';
+import { isConnectionError } from './mysql/mysql-errors.ts';
+import { connectionOptions } from './mysql/mysql-pool.ts';
 import { fileOfUrl } from './open.ts';
-import { openConnection } from './sqlite-connection.ts';
+import { openConnection } from './sqlite/sqlite-connection.ts';
 
 /**
  * The names of the migrations that a subgraph's database lacks; all of them when there is no database. Looks and changes nothing, also beside a

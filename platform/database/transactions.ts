@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAppError, unavailable } from '../errors/catalogue.ts';
 import type { Database, Db } from './database.ts';
 import { causes, isLockConflict } from './errors.ts';
-import { mayRunAgain } from './mysql-errors.ts';
+import { mayRunAgain } from './mysql/mysql-errors.ts';
 
 const maxAttempts = 15;
 const maxReconnects = 2;

@@ -13,7 +13,7 @@ import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
-import type { Stage } from '../telemetry/observe-stages.ts';
+import type { Stage } from '../telemetry/observe/observe-stages.ts';
 
 export const subgraphNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];

@@ -4,11 +4,11 @@ import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { commentsOfPost, repliesOfComment } from './comment-lists.ts';
-import { type AddCommentInput, addComment, deleteComment, visibleComment } from './comments.ts';
+import { commentsOfPost, repliesOfComment } from './comments/comment-lists.ts';
+import { type AddCommentInput, addComment, deleteComment, visibleComment } from './comments/comments.ts';
 import type { CounterName } from './counted.ts';
-import { type LikedPostsArguments, likedPosts } from './liked-posts.ts';
-import { likePost, unlikePost } from './likes.ts';
+import { type LikedPostsArguments, likedPosts } from './likes/liked-posts.ts';
+import { likePost, unlikePost } from './likes/likes.ts';
 import type { InteractionContext, PageArguments } from './loaders.ts';
 import type { CommentRow } from './tables.ts';
 

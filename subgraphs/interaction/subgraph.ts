@@ -1,9 +1,9 @@
 import { repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { countedRows } from './counted.ts';
-import { handlers } from './handlers.ts';
+import { handlers } from './events/handled.ts';
 import { createLoaders } from './loaders.ts';
-import { startRemovals } from './removal-worker.ts';
+import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Likes, comments and their counts. */

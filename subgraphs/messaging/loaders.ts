@@ -3,8 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
-import { createHistoryLoader, type HistoryWindow } from './chat-history.ts';
-import { hiddenFrom } from './read-markers.ts';
+import { hiddenFrom } from './chats/read-markers.ts';
+import { createHistoryLoader, type HistoryWindow } from './messages/chat-history.ts';
 import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages, messagingSettings } from './tables.ts';
 
 export interface MessagingLoaders {

@@ -4,10 +4,11 @@ import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { chatUpdates, setTyping, typingFeed } from './chat-feeds.ts';
-import { type HistoryArgs, listHistory } from './chat-history.ts';
-import { listChats } from './chat-list.ts';
-import { chatOfPair, findChat } from './chats.ts';
+import { listChats } from './chats/chat-list.ts';
+import { chatOfPair, findChat } from './chats/chats.ts';
+import { markRead, peerReadSeq, totalUnread, unreadOf } from './chats/read-markers.ts';
+import { acceptChat } from './chats/requests.ts';
+import { settingsOf, updateSettings } from './chats/settings.ts';
 import type {
   MutationAcceptChatArgs,
   MutationAddMembersArgs,
@@ -32,18 +33,17 @@ import type {
   SubscriptionMessageAddedArgs,
   SubscriptionTypingArgs,
 } from './generated/types.ts';
-import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups.ts';
-import { inboxFeed } from './inbox-feed.ts';
+import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups/groups.ts';
+import { chatUpdates, setTyping, typingFeed } from './live/chat-feeds.ts';
+import { inboxFeed } from './live/inbox-feed.ts';
+import { messageFeed } from './live/message-feed.ts';
 import type { MessagingContext, MessagingLoaders } from './loaders.ts';
-import { deleteMessage, editMessage, listChanges } from './message-changes.ts';
-import { messageFeed } from './message-feed.ts';
-import { findMessage } from './messages.ts';
-import { pullMessages } from './pull-messages.ts';
-import { markRead, peerReadSeq, totalUnread, unreadOf } from './read-markers.ts';
-import { acceptChat } from './requests.ts';
-import { listRoomMessages, type RoomPageArgs, sendToRoom } from './room-messages.ts';
-import { sendMessage } from './send-message.ts';
-import { settingsOf, updateSettings } from './settings.ts';
+import { type HistoryArgs, listHistory } from './messages/chat-history.ts';
+import { deleteMessage, editMessage, listChanges } from './messages/message-changes.ts';
+import { findMessage } from './messages/messages.ts';
+import { pullMessages } from './messages/pull-messages.ts';
+import { sendMessage } from './messages/send-message.ts';
+import { listRoomMessages, type RoomPageArgs, sendToRoom } from './open-rooms/room-messages.ts';
 import type { ChatRow, GroupNotice, MessageRow, RoomMessageRow } from './tables.ts';
 
 type PageArgs = Pick<Required<QueryChatsArgs>, 'first'> & QueryChatsArgs;

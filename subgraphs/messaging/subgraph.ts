@@ -1,8 +1,8 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { handlers } from './events.ts';
+import { handlers } from './events/handled.ts';
+import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
-import { states } from './states.ts';
 
 /** Chats between accounts: ordered without holes, pulled by position or pushed as they are written. */
 export const messaging = defineSubgraph({

@@ -1,10 +1,10 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
 import { counters } from './counted.ts';
+import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
 import { removalHandlers, startRemovals } from './removals.ts';
 import { resolvers } from './resolvers.ts';
-import { states } from './states.ts';
 
 /** Who follows and who blocks whom. */
 export const relation = defineSubgraph({

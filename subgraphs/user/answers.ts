@@ -4,9 +4,9 @@ import { chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray } from 'drizzle-orm';
-import { tombstoneNames } from './profiles.ts';
-import { revocationsSince } from './revocations.ts';
-import { signingKeysOf } from './signing-keys.ts';
+import { tombstoneNames } from './profiles/profiles.ts';
+import { revocationsSince } from './sessions/revocations.ts';
+import { signingKeysOf } from './sessions/signing-keys.ts';
 import { users } from './tables.ts';
 
 const usersByIds = preparedByIds((db, ids) =>

@@ -1,6 +1,6 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
-import { signingKeysOf } from './signing-keys.ts';
+import { signingKeysOf } from './sessions/signing-keys.ts';
 import { refreshTokens, revocations, sessions } from './tables.ts';
 
 const everyMs = 10 * 60_000;

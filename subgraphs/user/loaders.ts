@@ -4,7 +4,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
-import { type Profile, profileColumns } from './profiles.ts';
+import { type Profile, profileColumns } from './profiles/profiles.ts';
 import { users } from './tables.ts';
 
 export interface UserLoaders {

@@ -2,7 +2,9 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { deleteAccount } from './account-state.ts';
+import { deleteAccount } from './accounts/account-state.ts';
+import { findUser, me, referencedUser } from './accounts/lookup.ts';
+import { register } from './accounts/registration.ts';
 import type {
   MutationDeleteAccountArgs,
   MutationLoginArgs,
@@ -12,11 +14,9 @@ import type {
   QueryUserArgs,
 } from './generated/types.ts';
 import type { UserContext } from './loaders.ts';
-import { login } from './login.ts';
-import { findUser, me, referencedUser } from './lookup.ts';
-import { updateProfile } from './profile-changes.ts';
-import { register } from './registration.ts';
-import { logout, refreshSession, sessionKindOf } from './sessions.ts';
+import { updateProfile } from './profiles/profile-changes.ts';
+import { login } from './sessions/login.ts';
+import { logout, refreshSession, sessionKindOf } from './sessions/sessions.ts';
 
 const limitedRegister = limitField(
   (_root, { input }: MutationRegisterArgs, { services, viewer }: UserContext) => register(services, input, sessionKindOf(viewer)),

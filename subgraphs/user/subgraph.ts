@@ -1,11 +1,11 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { commands } from './accounts/commands.ts';
 import { answers } from './answers.ts';
-import { commands } from './commands.ts';
+import { states } from './events/states.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createLoaders } from './loaders.ts';
-import { mountDefaultPictures } from './pictures.ts';
+import { mountDefaultPictures } from './profiles/pictures.ts';
 import { resolvers } from './resolvers.ts';
-import { states } from './states.ts';
 
 /** Accounts, sessions and profiles. */
 export const user = defineSubgraph({

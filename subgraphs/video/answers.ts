@@ -4,7 +4,7 @@ import { chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { getTableColumns, inArray } from 'drizzle-orm';
-import { factsOf } from './posts.ts';
+import { factsOf } from './posts/posts.ts';
 import { posts } from './tables.ts';
 
 const { id, authorId, kind, status, visibility, deletedAt } = getTableColumns(posts);

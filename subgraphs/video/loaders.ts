@@ -3,8 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
-import { type AuthorPage, readAuthorPages } from './author-posts.ts';
-import { type PostRow, postCounter } from './posts.ts';
+import { type AuthorPage, readAuthorPages } from './posts/author-posts.ts';
+import { type PostRow, postCounter } from './posts/posts.ts';
 import { postMedia, posts } from './tables.ts';
 
 export type MediaRow = typeof postMedia.$inferSelect;

@@ -2,15 +2,15 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { type AuthorPostsArguments, postsOfAuthor } from './author-posts.ts';
-import { deletePost, type EditPostInput, editPost } from './change-post.ts';
-import { type FeedArguments, feed } from './feed.ts';
+import { type FeedArguments, feed } from './feeds/feed.ts';
 import type { VideoContext } from './loaders.ts';
-import { postById } from './lookup.ts';
-import { coverUrl, firstFile, mediaFiles, mediaUrl } from './post-files.ts';
-import type { PostRow } from './posts.ts';
-import { type PublishPostInput, publishPost } from './publish.ts';
-import { type CreateUploadInput, createUpload } from './uploads.ts';
+import { type AuthorPostsArguments, postsOfAuthor } from './posts/author-posts.ts';
+import { deletePost, type EditPostInput, editPost } from './posts/change-post.ts';
+import { postById } from './posts/lookup.ts';
+import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
+import type { PostRow } from './posts/posts.ts';
+import { type PublishPostInput, publishPost } from './posts/publish.ts';
+import { type CreateUploadInput, createUpload } from './uploads/uploads.ts';
 
 const publishLimit = { name: 'Mutation.publishPost', identity: 'account', limit: { max: 5, windowMs: 1_000 } } as const;
 

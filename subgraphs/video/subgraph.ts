@@ -1,14 +1,14 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
-import { counters } from './counters.ts';
-import { handlers } from './events.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { handlers } from './events/published.ts';
+import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
-import { countWaitingChecks } from './media-checks.ts';
+import { countWaitingChecks } from './media/checks/media-checks.ts';
+import { startWorker } from './media/checks/worker.ts';
+import { mountRoutes } from './media/serving/routes.ts';
+import { startHousekeeping } from './media/storage/housekeeping.ts';
+import { counters } from './posts/counters.ts';
 import { resolvers } from './resolvers.ts';
-import { mountRoutes } from './routes.ts';
-import { states } from './states.ts';
-import { startWorker } from './worker.ts';
 
 /** Uploads, posts, their media, and the feeds that show them. */
 export const video = defineSubgraph({

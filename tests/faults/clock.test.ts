@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { startServer, stopServer } from '@clipgraph/deploy/servers/control.ts';
-import type { ServicePlan } from '@clipgraph/deploy/services/plan.ts';
-import type { RunningService } from '@clipgraph/deploy/services/run.ts';
+import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
+import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
+import type { RunningService } from '@clipgraph/deploy/local/services/run.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

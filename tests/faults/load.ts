@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import type { Account, GraphqlClient } from '../product/client.ts';
 
 const operations = {

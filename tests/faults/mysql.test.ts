@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signalServer, startServer, stopServer } from '@clipgraph/deploy/servers/control.ts';
+import { signalServer, startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
 import { rounds } from './rounds.ts';

@@ -1,5 +1,5 @@
 import { knownPosts } from '@clipgraph/platform/projections/posts.ts';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { getTableName, sql } from 'drizzle-orm';
 import { Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startServer, stopServer } from '@clipgraph/deploy/servers/control.ts';
+import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../product/client.ts';
 import { clipgraph } from './cli.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ServicePlan } from '@clipgraph/deploy/services/plan.ts';
+import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, createClient, type GraphqlClient } from '../product/client.ts';

@@ -1,5 +1,5 @@
-import { missingPrograms, stopServer } from '@clipgraph/deploy/servers/control.ts';
-import { serverNames } from '@clipgraph/deploy/servers/recipe.ts';
+import { missingPrograms, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
+import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { serversRoot } from './stack.ts';
 
 /** Before all fault tests: the programs are there. After them: their private servers are ended. */

@@ -1,4 +1,4 @@
-import type { ServicePlan } from '@clipgraph/deploy/services/plan.ts';
+import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
 import fc from 'fast-check';
 import { Partitioners } from 'kafkajs';

@@ -1,6 +1,6 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { createExecutor } from '@clipgraph/gateway/executor/executor.ts';
-import { createApolloPlanner } from '@clipgraph/gateway/executor/planner.ts';
+import { createApolloPlanner } from '@clipgraph/gateway/executor/plan/planner.ts';
 import type { SubgraphRequest, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { describe, expect, test } from 'vitest';
 import { wireData } from './compare.ts';

@@ -58,7 +58,7 @@ beforeAll(async () => {
     }),
   );
   await writeFile(pathOf('library'), composed(services));
-  gateway = await startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: pathOf('library') }, /listens/);
+  gateway = await startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf('library') }, /listens/);
 });
 afterAll(async () => {
   expect((await gateway.stop()).code).toBe(0);
@@ -87,13 +87,13 @@ describe('any supergraph', () => {
       const typeDefs = `${link} type Query { secret: String ${directive} }`;
       const name = /\w+/.exec(directive)?.[0] as string;
       await writeFile(pathOf(name), composed([{ name: 'secrets', typeDefs }]));
-      await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: pathOf(name) }, /listens/)).rejects.toThrow(new RegExp(name));
+      await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf(name) }, /listens/)).rejects.toThrow(new RegExp(name));
     },
   );
 
   it('that is missing is told', async () => {
-    await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: '' }, /listens/)).rejects.toThrow('SUPERGRAPH must name');
-    await expect(startProcess('deploy/any-supergraph.ts', { SUPERGRAPH: pathOf('nowhere') }, /listens/)).rejects.toThrow(
+    await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: '' }, /listens/)).rejects.toThrow('SUPERGRAPH must name');
+    await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf('nowhere') }, /listens/)).rejects.toThrow(
       /SUPERGRAPH must name the file.*nowhere/,
     );
   });

@@ -8,7 +8,7 @@ beforeAll(async () => {
   const metricsPort = String(await freePort());
   metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
   gateway = await startProcess(
-    'deploy/gateway.ts',
+    'deploy/processes/gateway.ts',
     {
       GATEWAY_WORKERS: '2',
       METRICS_PORT: metricsPort,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Account, createClient } from './client.ts';
 import { startInstance } from './instance.ts';

@@ -1,4 +1,4 @@
-import { commands } from '@clipgraph/user/commands.ts';
+import { commands } from '@clipgraph/user/accounts/commands.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Account } from './client.ts';
 import { startInstance, type TestInstance } from './instance.ts';

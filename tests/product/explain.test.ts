@@ -3,7 +3,7 @@ import type { Database, Db } from '@clipgraph/platform/database/database.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
 import { type ObservedStatement, observeStatements } from '@clipgraph/platform/database/statements.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from './client.ts';
 import { fillTables, onMysql } from './filler.ts';

@@ -1,4 +1,4 @@
-import { makeClip, makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from './client.ts';
 import { startInstance, type TestInstance } from './instance.ts';

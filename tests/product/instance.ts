@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Instance, openInstance } from '@clipgraph/deploy/instance.ts';
+import { type Instance, openInstance } from '@clipgraph/deploy/processes/instance.ts';
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { createClient, type GraphqlClient } from './client.ts';

@@ -1,4 +1,4 @@
-import type { Instance } from '@clipgraph/deploy/instance.ts';
+import type { Instance } from '@clipgraph/deploy/processes/instance.ts';
 import { createProjectedFacts } from '@clipgraph/platform/projections/facts.ts';
 import { expect } from 'vitest';
 

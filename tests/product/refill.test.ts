@@ -3,7 +3,7 @@ import { runCommand } from '@clipgraph/deploy/cli/run-command.ts';
 import { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 import { knownPosts } from '@clipgraph/platform/projections/posts.ts';
 import { knownUsers } from '@clipgraph/platform/projections/users.ts';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startInstance, type TestInstance } from './instance.ts';
 import { expectProjectionsEqualSources } from './projections.ts';

@@ -1,4 +1,4 @@
-import { listRoomMessages, sendToRoom } from '@clipgraph/messaging/room-messages.ts';
+import { listRoomMessages, sendToRoom } from '@clipgraph/messaging/open-rooms/room-messages.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';

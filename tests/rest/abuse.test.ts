@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { type Answer, createDouyinClient, type DouyinAccount, encode, multipart, type Part, type Values } from './douyin-client.ts';

@@ -1,4 +1,4 @@
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { type Answer, createDouyinClient } from './douyin-client.ts';

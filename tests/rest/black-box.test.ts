@@ -1,4 +1,4 @@
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { chunkedRequest, openRaw, type RawAnswer, requestText } from './raw-socket.ts';

@@ -1,4 +1,4 @@
-import { makeClip, makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { type Answer, createDouyinClient, type DouyinAccount, encode, form, multipart, type Part, type Values } from './douyin-client.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
 import { freePort, ownStores, startProcess } from '../product/process.ts';
@@ -105,7 +105,7 @@ describe('the older HTTP APIs', () => {
 });
 
 async function photo(): Promise<Buffer> {
-  const { makePhoto } = await import('@clipgraph/video/media/samples.ts');
+  const { makePhoto } = await import('@clipgraph/video/testing/samples.ts');
   return makePhoto({ seed: 'photo', width: 32, height: 32 });
 }
 

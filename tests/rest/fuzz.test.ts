@@ -1,4 +1,4 @@
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { expect, test } from 'vitest';
 import { startInstance } from '../product/instance.ts';
 import { createDouyinClient } from './douyin-client.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeClip } from '@clipgraph/video/media/samples.ts';
+import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { ownStores, startProcess } from '../product/process.ts';
 import { createDouyinClient } from '../rest/douyin-client.ts';
 import { ask } from '../rest/http.ts';

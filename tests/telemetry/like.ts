@@ -1,4 +1,4 @@
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { expect } from 'vitest';
 import type { GraphqlClient } from '../product/client.ts';
 import type { SunkSpan } from './otlp-sink.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readOperation } from '@clipgraph/schema/operations.ts';
-import { makePhoto } from '@clipgraph/video/media/samples.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { createClient as createSocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { GraphqlClient } from '../product/client.ts';

@@ -2,13 +2,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@clipgraph/platform/config/config.ts';
-import type { Stage } from '@clipgraph/platform/telemetry/observe-stages.ts';
-import type { CheckedMedia } from './check-media.ts';
-import { findFfmpeg } from './ffmpeg.ts';
-import { createFileStore } from './file-store.ts';
-import { createLanes } from './lanes.ts';
-import type { MediaStore } from './media-store.ts';
-import type { MediaType } from './media-types.ts';
+import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
+import type { CheckedMedia } from './checks/check-media.ts';
+import { findFfmpeg } from './checks/ffmpeg.ts';
+import { createLanes } from './checks/lanes.ts';
+import { createFileStore } from './storage/file-store.ts';
+import type { MediaStore } from './storage/media-store.ts';
+import type { MediaType } from './storage/media-types.ts';
 
 /** What this subgraph needs for files. */
 export interface Media {
@@ -39,7 +39,7 @@ async function open(config: Config): Promise<Media> {
     store,
     check: (path, declared, stage) =>
       lane(async () => {
-        const { checkMedia } = await import('./check-media.ts');
+        const { checkMedia } = await import('./checks/check-media.ts');
         return checkMedia(path, declared, { workFolder: store.workFolder, ffmpeg, stage });
       }),
   };
@@ -47,7 +47,7 @@ async function open(config: Config): Promise<Media> {
 
 async function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
   if (MEDIA_URL?.startsWith('s3:')) {
-    const { createS3Store, parseS3Url } = await import('./s3-store.ts');
+    const { createS3Store, parseS3Url } = await import('./storage/s3-store.ts');
     return createS3Store({ ...parseS3Url(MEDIA_URL), workFolder: join(tmpdir(), 'clipgraph-media') });
   }
   return createFileStore(MEDIA_URL ? fileURLToPath(MEDIA_URL) : join(resolve(DATA_DIR), 'media'));

@@ -61,9 +61,9 @@ containers:
     image: {{ include "clipgraph.image" .root | quote }}
     imagePullPolicy: {{ $values.image.pullPolicy }}
     {{- if eq .component "gateway" }}
-    command: [node, deploy/gateway.ts]
+    command: [node, deploy/processes/gateway.ts]
     {{- else }}
-    command: [node, deploy/service.ts, {{ .component }}]
+    command: [node, deploy/processes/subgraph.ts, {{ .component }}]
     {{- end }}
     env:
       {{- include "clipgraph.environment" . | nindent 6 }}

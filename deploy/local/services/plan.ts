@@ -1,0 +1,52 @@
+/** What runs on one machine in services mode, for development: ports, and variables that every process gets. */
+export interface ServicesConfiguration {
+  gateway: { port: number; metricsPort: number };
+  /** The port of each subgraph. */
+  subgraphs: Readonly<Record<string, number>>;
+  /** The port of the worker that checks uploads; left out: none runs. */
+  media?: number;
+  environment: Readonly<Record<string, string>>;
+}
+
+/** One process of the services mode. */
+export interface ServicePlan {
+  name: string;
+  /** For `node`. */
+  args: readonly string[];
+  port: number;
+  environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * The processes of a configuration, subgraphs first.
+ * @param shared what the configuration does not say: addresses of the stores, secrets
+ */
+export function planServices(
+  { gateway, subgraphs, media, environment }: ServicesConfiguration,
+  shared: Readonly<Record<string, string>>,
+): ServicePlan[] {
+  const everywhere = {
+    HOST: '127.0.0.1',
+    SUBGRAPH_URLS: Object.entries(subgraphs)
+      .map(([name, port]) => `${name}=http://127.0.0.1:${port}`)
+      .join(','),
+    PUBLIC_URL: `http://localhost:${gateway.port}`,
+    ...shared,
+    ...environment,
+  };
+  const apart = media === undefined ? subgraphs : { ...subgraphs, media };
+  return [
+    ...Object.entries(apart).map(([name, port]) => ({
+      name,
+      args: ['deploy/processes/subgraph.ts', name],
+      port,
+      environment: { ...everywhere, PORT: String(port) },
+    })),
+    {
+      name: 'gateway',
+      args: ['deploy/processes/gateway.ts'],
+      port: gateway.port,
+      environment: { ...everywhere, PORT: String(gateway.port), METRICS_PORT: String(gateway.metricsPort) },
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { silent } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { parse } from 'graphql';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createSubgraphServer, type SubgraphServer } from './server.ts';
+
+const keyring = createKeyring(['a secret of at least thirty-two characters']);
+const signer = createViewerSigner(keyring);
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+const subgraph = {
+  definition: {
+    name: 'video',
+    routes: (app: SubgraphServer['app']) => {
+      app.get('/media/:name', async () => 'bytes');
+    },
+  },
+  services: { keyring },
+  schema: buildSubgraphSchema({
+    typeDefs: parse('type Query { whoAmI: String  broken: String }'),
+    resolvers: {
+      Query: {
+        whoAmI: (_parent: unknown, _args: unknown, { viewer }: { viewer: Viewer }) => viewer.address,
+        broken: () => {
+          throw new Error('connect to 10.1.2.3 failed');
+        },
+      },
+    },
+    // biome-ignore lint/suspicious/noExplicitAny: the library's type of resolver maps is narrower than what it takes
+  } as any),
+  answers: { facts: async () => [] },
+  createContext: (request: object) => request,
+} as unknown as OpenSubgraph;
+
+let server: SubgraphServer;
+beforeAll(async () => {
+  server = await createSubgraphServer(
+    subgraph,
+    pino({ level: 'silent' }),
+    { ...silent, registry: createMetrics('video') },
+    { started: () => true, own: {}, others: {} },
+  );
+});
+afterAll(() => server.close());
+
+const ask = (query: string, header?: string) =>
+  server.app.inject({ method: 'POST', url: '/graphql', headers: header === undefined ? {} : { [viewerHeader]: header }, payload: { query } });
+
+async function staleHeader(): Promise<string> {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 120_000 });
+  try {
+    return await createViewerSigner(keyring).sign(guest('::1'), 'video');
+  } finally {
+    vi.useRealTimers();
+  }
+}
+const unsignedHeader = () => {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  return `${encode({ alg: 'none' })}.${encode({ account: 1, address: '::1', channel: 'graphql', aud: 'video', iat: nowSeconds, exp: nowSeconds + 60 })}.`;
+};
+
+describe('a service', () => {
+  test('answers the gateway in the name of the viewer in the header', async () => {
+    const answer = await ask('{ whoAmI }', await signer.sign(guest('192.0.2.7'), 'video'));
+    expect(answer.json()).toEqual({ data: { whoAmI: '192.0.2.7' } });
+  });
+
+  const headers: [string, () => Promise<string | undefined>][] = [
+    ['no header', async () => undefined],
+    ['a stale header', staleHeader],
+    ['a header for another subgraph', () => signer.sign(guest('::1'), 'user')],
+    ['a header with "alg": "none"', async () => unsignedHeader()],
+  ];
+  describe.each(headers)('with %s', (_what, header) => {
+    test.each(['{ whoAmI }', '{ _service { sdl } }', '{ __schema { types { name } } }', '{ __typename }'])('refuses %s', async (query) => {
+      const answer = await ask(query, await header());
+      expect(answer.statusCode).toBe(401);
+      expect(answer.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] });
+    });
+
+    test('refuses GET as well, and the routes of the subgraph', async () => {
+      const value = await header();
+      const given = value === undefined ? {} : { [viewerHeader]: value };
+      expect((await server.app.inject({ url: '/graphql?query={whoAmI}', headers: given })).statusCode).toBe(401);
+      expect((await server.app.inject({ url: '/media/a.mp4', headers: given })).statusCode).toBe(401);
+    });
+  });
+
+  test('gives its SDL and its schema to who may ask', async () => {
+    const header = await signer.sign(guest('::1'), 'video');
+    expect((await ask('{ _service { sdl } }', header)).json().data._service.sdl).toContain('whoAmI');
+    expect((await ask('{ __schema { queryType { name } } }', header)).json().data.__schema.queryType.name).toBe('Query');
+  });
+
+  test('tells nothing internal of a fault', async () => {
+    const answer = await ask('{ broken }', await signer.sign(guest('::1'), 'video'));
+    expect(answer.json().errors).toEqual([expect.objectContaining({ extensions: { code: 'INTERNAL_SERVER_ERROR' } })]);
+    expect(answer.body).not.toContain('10.1.2.3');
+  });
+
+  test('answers questions of other subgraphs only with their header', async () => {
+    const answer = await server.app.inject({ method: 'POST', url: '/internal/ask', payload: { calls: [{ method: 'facts', args: [[1]] }] } });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  test('says how it is to everybody', async () => {
+    for (const path of ['/livez', '/readyz', '/version', '/metrics']) expect((await server.app.inject(path)).statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,115 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
+import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
+import { createDrain } from '@clipgraph/platform/draining/drain.ts';
+import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
+import { note } from '@clipgraph/platform/telemetry/activity.ts';
+import { type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import { observeHttp } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import { mountSubgraphSockets } from './sockets.ts';
+
+/** Lists of references are as long as pages are; this is far above any of ours. */
+const maxBodyBytes = 16 * 1024 * 1024;
+/** Longer than our callers keep an idle connection, so that it is never us who close one that is about to be used. */
+const keepAliveTimeoutMs = 65_000;
+/** A connection ends after so many requests, so that a process that came later gets its share of the work. */
+const maxRequestsPerSocket = 2_000;
+
+export interface SubgraphServer {
+  app: FastifyInstance;
+  /** Finishes what is in flight and closes. */
+  close(): Promise<void>;
+}
+
+/** One subgraph over HTTP, for the gateway and the other subgraphs only: whoever comes without a signed header is refused. */
+export async function createSubgraphServer(
+  subgraph: OpenSubgraph,
+  log: Logger,
+  telemetry: Telemetry,
+  health: Omit<HealthOptions, 'service'>,
+): Promise<SubgraphServer> {
+  const { name } = subgraph.definition;
+  const { keyring } = subgraph.services;
+  const verifier = createViewerVerifier(keyring, name);
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
+  const app = Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: 'x-request-id',
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxRequestsPerSocket,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+  // Only our own processes get past the signed header, so their traces are joined.
+  observeHttp(app, telemetry, { joins: true });
+  const drain = createDrain(app);
+  const server = new ApolloServer<RequestContext>({
+    schema: subgraph.schema,
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: 'production',
+    logger: log,
+    formatError: createErrorMask(log),
+    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled(), nameInLog],
+  });
+  await server.start();
+
+  mountHealth(app, { service: name, ...health });
+  mountMetrics(app, telemetry.registry);
+  mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
+  await app.register(async (guarded) => {
+    guarded.addHook('onRequest', async (request, reply) => {
+      try {
+        viewers.set(request, await verifier.verify(request.headers[viewerHeader] as string | undefined));
+      } catch (error) {
+        if (!isAppError(error)) throw error;
+        return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+      }
+    });
+    guarded.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      handler: fastifyApolloHandler(server, {
+        context: async (request) => {
+          const viewer = viewers.get(request) as Viewer;
+          note({ viewerId: viewer.accountId });
+          return subgraph.createContext({ viewer, requestId: request.id });
+        },
+      }),
+    });
+    await subgraph.definition.routes?.(guarded, subgraph.services);
+  });
+
+  const sockets = mountSubgraphSockets(app.server, subgraph, verifier, log);
+
+  return {
+    app,
+    async close() {
+      await sockets.close();
+      await drain();
+      await app.close();
+      await server.stop();
+    },
+  };
+}
+
+const nameInLog: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ operationName }) {
+      if (operationName !== null) note({ operation: operationName });
+    },
+  }),
+};

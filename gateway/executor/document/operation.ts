@@ -1,0 +1,111 @@
+import type { PlanNode } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
+import type { RequestScope, SubgraphResponse, SubgraphTransport } from '../../transport/transport.ts';
+import { compileSource } from '../fetch/root-fetch.ts';
+import type { Run } from '../fetch/run.ts';
+import { compilePlan } from '../plan/plan.ts';
+import type { Planner } from '../plan/planner.ts';
+import { completeAnswer } from '../result/answer.ts';
+import { createFailures, type ReportError } from '../result/failures.ts';
+import { partIntrospection } from '../result/introspection.ts';
+import { compileShape } from '../result/shape.ts';
+import type { SchemaNames } from '../schema-names.ts';
+import type { MatchesType } from '../type-relations.ts';
+import { withConditionsDecided, withoutEmptySelections } from './conditions.ts';
+import type { BoundVariables, ValidDocument, Variables } from './document.ts';
+import { withSafeNames } from './safe-names.ts';
+
+/** What all operations of one supergraph are compiled with. */
+export interface Graph {
+  readonly apiSchema: GraphQLSchema;
+  readonly planner: Planner;
+  readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  readonly matchesType: MatchesType;
+  readonly names: SchemaNames;
+  readonly report: ReportError;
+}
+
+/** What a plan depends on beside the document. */
+export interface Circumstances {
+  /** The condition variables that are true. */
+  readonly trueVariables: ReadonlySet<string>;
+  /** The labels of `@override(label:)` that hold. */
+  readonly activeLabels: ReadonlySet<string>;
+}
+
+/** An operation ready to be run: plan, closures and shape together. */
+export interface CompiledOperation {
+  readonly kind: OperationTypeNode;
+  /** What it weighs in the cache: an estimate. */
+  readonly bytes: number;
+  /** Runs a query or mutation, or a subscription for one event. Never rejects for what a subgraph does. */
+  run(variables: BoundVariables, scope: RequestScope, event?: SubgraphResponse): Promise<ExecutionResult>;
+  /** Of a subscription: the subgraph that owns its root field. */
+  readonly source: CompiledSource | undefined;
+}
+
+export interface CompiledSource {
+  readonly serviceName: string;
+  /** Rejects when the subgraph cannot be subscribed to. */
+  open(variables: BoundVariables, scope: RequestScope): Promise<AsyncIterableIterator<SubgraphResponse>>;
+}
+
+/** Compiles an operation for the requests that share these circumstances. */
+export async function compileOperation(graph: Graph, valid: ValidDocument, circumstances: Circumstances): Promise<CompiledOperation> {
+  const { apiSchema, matchesType, transports } = graph;
+  const decided = withConditionsDecided(valid.document, circumstances.trueVariables);
+  const { document, responseNames, variableNames } = withSafeNames(decided, graph.names);
+  const operation = getOperationAST(document, valid.operation.name?.value) as OperationDefinitionNode;
+  const fragments = fragmentsOf(document);
+  const rootType = apiSchema.getRootType(operation.operation);
+  if (!rootType) throw new Error(`The schema has no ${operation.operation} type.`);
+
+  const { planned, introspect } = partIntrospection(apiSchema, operation, fragments);
+  const plan = await graph.planner.plan({ document: withoutEmptySelections(planned), activeLabels: circumstances.activeLabels });
+  const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames });
+  const setup = { transports, matchesType, variableNames, failures: createFailures(graph.report) };
+  const source = plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
+  const step = compilePlan(plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined), setup);
+
+  return {
+    kind: operation.operation,
+    bytes: 5_000 + valid.bytes + 15 * JSON.stringify(plan).length,
+    source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
+    async run({ raw, coerced }, scope, event) {
+      const run: Run = {
+        scope,
+        rawVariables: raw,
+        variables: coerced,
+        data: {},
+        failures: [],
+        dependents: [],
+        explained: new Set(),
+        lost: new Map(),
+      };
+      if (introspect) Object.assign(run.data, introspect(underPlanNames(coerced, variableNames)));
+      if (event) source?.take(run, event);
+      await step(run);
+      return completeAnswer(run, shape, responseNames);
+    },
+  };
+}
+
+function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  return fragments;
+}
+
+const underPlanNames = (variables: Variables, variableNames: ReadonlyMap<string, string>): Variables => ({
+  ...variables,
+  ...Object.fromEntries([...variableNames].map(([name, clientName]) => [name, variables[clientName]])),
+});

@@ -1,0 +1,36 @@
+import type { FetchDataKeyRenamer } from '@apollo/query-planner';
+import type { MatchesType } from '../type-relations.ts';
+import type { Data } from './run.ts';
+import type { Place } from './walk.ts';
+
+const fragmentPrefix = '... on ';
+
+/** Reads the arguments that `@fromContext` takes from the objects around an entity, by the name of their variable. */
+export type ReadContextArguments = (place: Place) => Data;
+
+/** Compiles the plan's context rewrites: `..` goes up one object, `... on T` asks for its type, a name goes down. */
+export function compileContextArguments(rewrites: readonly FetchDataKeyRenamer[], matchesType: MatchesType): ReadContextArguments {
+  const readers = rewrites.map(({ path, renameKeyTo }) => {
+    const levelsUp = path.filter((element) => element === '..').length;
+    return { variable: renameKeyTo, levelsUp, down: path.slice(levelsUp) };
+  });
+  return ({ holder, ancestors }) => {
+    const values: Data = {};
+    for (const { variable, levelsUp, down } of readers) {
+      const start = levelsUp === 0 ? holder : ancestors[ancestors.length - levelsUp];
+      const value = descend(start, down, matchesType);
+      if (value !== undefined) values[variable] = value;
+    }
+    return values;
+  };
+}
+
+function descend(value: unknown, path: readonly string[], matchesType: MatchesType, depth = 0): unknown {
+  const element = path[depth];
+  if (element === undefined || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => descend(item, path, matchesType, depth));
+  const object = value as Data;
+  if (!element.startsWith(fragmentPrefix)) return descend(object[element], path, matchesType, depth + 1);
+  const matches = matchesType(String(object.__typename), element.slice(fragmentPrefix.length));
+  return matches ? descend(object, path, matchesType, depth + 1) : undefined;
+}

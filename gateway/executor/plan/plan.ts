@@ -1,0 +1,66 @@
+import type { PlanNode } from '@apollo/query-planner';
+import { compileEntityBatch, type EntitySite } from '../fetch/entity-batch.ts';
+import { compileEntityFetch, entityStep } from '../fetch/entity-fetch.ts';
+import type { FetchSetup, Step } from '../fetch/fetch.ts';
+import { compileRootFetch } from '../fetch/root-fetch.ts';
+import type { PlanPath } from '../fetch/walk.ts';
+
+const nothing: Step = () => undefined;
+
+/** Turns a plan into one function. Everything that does not depend on the request is done here, once. */
+export function compilePlan(node: PlanNode | undefined, setup: FetchSetup, path: PlanPath = []): Step {
+  switch (node?.kind) {
+    case undefined:
+      return nothing;
+    case 'Fetch':
+      return node.requires ? entityStep(compileEntityFetch(node, node.requires, path, setup)) : compileRootFetch(node, path, setup);
+    case 'Flatten':
+      return compilePlan(node.node, setup, [...path, ...node.path]);
+    case 'Sequence':
+      return inSequence(node.nodes.map((child) => compilePlan(child, setup, path)));
+    case 'Parallel':
+      return compileParallel(node.nodes, setup, path);
+    case 'Condition': {
+      const { condition } = node;
+      const [whenTrue, whenFalse] = [compilePlan(node.ifClause, setup, path), compilePlan(node.elseClause, setup, path)];
+      return (run) => (run.variables[condition] ? whenTrue(run) : whenFalse(run));
+    }
+    default:
+      throw new Error(`The plan holds a ${node?.kind} node, which is not supported.`);
+  }
+}
+
+/** Fetches of entities that go to one subgraph at the same time go as one. */
+function compileParallel(nodes: readonly PlanNode[], setup: FetchSetup, path: PlanPath): Step {
+  const steps: Step[] = [];
+  const byService = new Map<string, EntitySite[]>();
+  for (const node of nodes) {
+    const site = entitySiteOf(node, path);
+    if (site) byService.set(site.node.serviceName, [...(byService.get(site.node.serviceName) ?? []), site]);
+    else steps.push(compilePlan(node, setup, path));
+  }
+  for (const sites of byService.values()) {
+    const [{ node, path: at }] = sites as [EntitySite];
+    steps.push(sites.length > 1 ? compileEntityBatch(sites, setup) : compilePlan(node, setup, at));
+  }
+  return inParallel(steps);
+}
+
+/** A fetch that may share a request: context arguments make a number of requests that only the data tells. */
+function entitySiteOf(node: PlanNode, path: PlanPath): EntitySite | undefined {
+  if (node.kind === 'Flatten') return entitySiteOf(node.node, [...path, ...node.path]);
+  if (node.kind !== 'Fetch' || !node.requires || node.contextRewrites?.length) return undefined;
+  return { node: { ...node, requires: node.requires }, path };
+}
+
+const inSequence =
+  (steps: readonly Step[]): Step =>
+  async (run) => {
+    for (const step of steps) await step(run);
+  };
+
+const inParallel =
+  (steps: readonly Step[]): Step =>
+  async (run) => {
+    await Promise.all(steps.map((step) => step(run)));
+  };

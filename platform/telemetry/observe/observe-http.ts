@@ -1,0 +1,55 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Activity, runActivity } from '../activity.ts';
+import type { Telemetry } from '../telemetry.ts';
+import { parseTraceparent } from '../traceparent.ts';
+import { traceparentHeader } from '../tracing.ts';
+
+/**
+ * Gives each request an activity, so that log lines tell which request they are about, a span, and a place in the metrics. Call it
+ * before any route is added.
+ * @param options.joins whether the trace of a request's `traceparent` is joined. A stranger's is not: it would decide what we record
+ */
+export function observeHttp(app: FastifyInstance, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>, options: { joins: boolean }): void {
+  const activities = new WeakMap<FastifyRequest, Activity>();
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const parent = options.joins ? parseTraceparent(request.headers[traceparentHeader]) : undefined;
+    const span = tracing?.begin(`${request.method} ${routeOf(request)}`, {
+      kind: 'server',
+      traceId: request.id,
+      parent,
+      attributes: { 'http.request.method': request.method, 'http.route': routeOf(request) },
+    });
+    const activity = { notes: { traceId: span?.spanContext().traceId ?? request.id }, span };
+    activities.set(request, activity);
+    runActivity(activity, done);
+  });
+  // A body arrives outside of the activity in which its request began.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const activity = activities.get(request);
+    if (activity) runActivity(activity, done);
+    else done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { statusCode } = reply;
+    const span = activities.get(request)?.span;
+    if (span) {
+      span.setAttribute('http.response.status_code', statusCode);
+      if (statusCode >= 500) span.setStatus({ code: 2 });
+      span.end();
+    }
+    // A stream is as long as its reader likes: that is no latency of ours.
+    const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream');
+    if (metrics && !isStream) {
+      const status = `${Math.trunc(statusCode / 100)}xx`;
+      metrics.httpRequests.of(request.method, routeOf(request), status).observe(reply.elapsedTime / 1000);
+    }
+    done();
+  });
+}
+
+/** The pattern, not the path: there are as many as routes. */
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unmatched';
+
+/** The trace that a request's answer is found under. */
+export const traceIdOf = (header: unknown): string | undefined => parseTraceparent(header)?.traceId;

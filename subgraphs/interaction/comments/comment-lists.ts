@@ -1,0 +1,55 @@
+import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { InteractionContext, PageArguments } from '../loaders.ts';
+import type { CommentRow } from '../tables.ts';
+
+/**
+ * Comments at top level, newest first, without those of disabled accounts and of either side of a block. Empty for a post that the viewer may not see.
+ * @throws BAD_USER_INPUT for a bad `first` or `after`
+ */
+export async function commentsOfPost(context: InteractionContext, postId: Id, page: PageArguments): Promise<Connection<CommentRow>> {
+  const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
+  checkPage(context, scope, page);
+  if (!(await context.loaders.seenPost.load(postId))) return emptyConnection(page.after);
+  return readComments(context, scope, page, Number.MAX_SAFE_INTEGER, (position, limit) =>
+    context.loaders.commentPage.load({ parentId: postId, position, limit }),
+  );
+}
+
+/** Replies of a comment that the viewer may see, oldest first; a reply has none of its own. @throws BAD_USER_INPUT as above */
+export async function repliesOfComment(context: InteractionContext, comment: CommentRow, page: PageArguments): Promise<Connection<CommentRow>> {
+  const scope = { field: 'Comment.replies', args: [comment.id], viewerId: context.viewer.accountId };
+  checkPage(context, scope, page);
+  if (comment.topId !== null) return emptyConnection(page.after);
+  return readComments(context, scope, page, 0, (position, limit) => context.loaders.replyPage.load({ parentId: comment.id, position, limit }));
+}
+
+type Scope = { field: string; args: readonly Id[]; viewerId: Id | null };
+
+function checkPage({ services, viewer }: InteractionContext, scope: Scope, { first, after }: PageArguments): void {
+  checkFirst(first, longestPage(viewer));
+  if (after !== null && after !== undefined) services.cursors.decode(scope, after);
+}
+
+const readComments = (
+  { services, loaders }: InteractionContext,
+  scope: Scope,
+  { first, after }: PageArguments,
+  start: number,
+  read: (position: number, limit: number) => Promise<CommentRow[]>,
+): Promise<Connection<CommentRow>> =>
+  readVisiblePage({
+    cursors: services.cursors,
+    scope,
+    first,
+    after,
+    start,
+    read,
+    async filter(rows) {
+      const shown = await Promise.all(rows.map((row) => loaders.shownAuthor.load(row.authorId)));
+      return rows.filter((_, at) => shown[at]);
+    },
+    positionOf: (row) => row.id,
+    nodeOf: (row) => row,
+  });

@@ -1,0 +1,20 @@
+import type { EventHandlers } from '@clipgraph/platform/events/event.ts';
+import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { beginRemoval } from '../removals/removals.ts';
+
+/** What hangs on a deleted post or account goes with it. */
+export const handlers = (services: Services): EventHandlers => ({
+  'clip.post': async (tx, event) => {
+    const { id, deleted } = payloadOf('clip.post', event);
+    if (!deleted) return undefined;
+    const changes = await beginRemoval(tx, services, 'post', id, Date.now());
+    return () => services.counters.committed(changes);
+  },
+  'clip.user': async (tx, event) => {
+    const { id, state } = payloadOf('clip.user', event);
+    if (state !== 'deleted') return undefined;
+    const changes = await beginRemoval(tx, services, 'user', id, Date.now());
+    return () => services.counters.committed(changes);
+  },
+});

@@ -1,0 +1,48 @@
+import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import type { InteractionContext, PageArguments } from '../loaders.ts';
+import { listed, seenPosts } from '../visibility.ts';
+
+export interface LikedPostsArguments extends PageArguments {
+  kind?: PostFacts['kind'] | null | undefined;
+}
+
+/**
+ * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty for a user who is hidden from the viewer.
+ * @throws BAD_USER_INPUT for a bad `first` or `after`
+ */
+export async function likedPosts(
+  context: InteractionContext,
+  userId: Id,
+  { kind = null, first, after }: LikedPostsArguments,
+): Promise<Connection<Id>> {
+  const { services, viewer, facts, loaders } = context;
+  checkFirst(first, longestPage(viewer));
+  const scope = { field: 'User.likedPosts', args: [userId, kind], viewerId: viewer.accountId };
+  if (after !== null && after !== undefined) services.cursors.decode(scope, after);
+  if (await isHiddenAccount(context, userId)) return emptyConnection(after);
+  return readVisiblePage({
+    cursors: services.cursors,
+    scope,
+    first,
+    after,
+    start: Number.MAX_SAFE_INTEGER,
+    read: (position, limit) => loaders.likePage.load({ parentId: userId, position, limit }),
+    async filter(rows) {
+      const posts = await seenPosts(
+        facts,
+        viewer,
+        rows.map((row) => row.postId),
+      );
+      return rows.filter(({ postId }) => {
+        const post = posts.get(postId);
+        return listed(viewer, post) && (kind === null || post?.facts.kind === kind);
+      });
+    },
+    positionOf: (row) => row.activatedId,
+    nodeOf: (row) => row.postId,
+  });
+}

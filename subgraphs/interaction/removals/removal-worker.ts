@@ -1,0 +1,58 @@
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, asc, eq, lte } from 'drizzle-orm';
+import { removals } from '../tables.ts';
+import { removeSome } from './removals.ts';
+
+type Removal = typeof removals.$inferSelect;
+
+const intervalMs = 1000;
+const duePerRound = 20;
+
+/**
+ * Carries out the removals that are due, each batch in a transaction of its own; several processes may do so at once.
+ * @param nowMs wall clock @returns how many removals it worked on
+ */
+export async function runDueRemovals(services: Services, nowMs: number, stopped: () => boolean = () => false): Promise<number> {
+  const { db } = services.database;
+  const due = await db.select().from(removals).where(lte(removals.runAt, nowMs)).orderBy(asc(removals.runAt)).limit(duePerRound);
+  for (const removal of due) await carryOut(services, removal, nowMs, stopped);
+  return due.length;
+}
+
+async function carryOut(services: Services, { kind, id, untilAt }: Removal, nowMs: number, stopped: () => boolean): Promise<void> {
+  const { database, counters } = services;
+  for (let full = true; full; ) {
+    if (stopped()) return;
+    const removed = await database.transaction((tx) => removeSome(tx, services, kind, id, nowMs));
+    await counters.committed(removed.changes);
+    full = removed.full;
+  }
+  const row = and(eq(removals.kind, kind), eq(removals.id, id));
+  if (nowMs >= untilAt) await database.db.delete(removals).where(row);
+  else await database.db.update(removals).set({ runAt: untilAt }).where(row);
+}
+
+/** Looks for removals that are due until it is stopped. */
+export function startRemovals(services: Services): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  const round = async () => {
+    try {
+      while ((await runDueRemovals(services, Date.now(), () => stopped)) === duePerRound && !stopped);
+    } catch (error) {
+      if (!stopped) services.log.warn({ err: error }, 'Removals could not be carried out; trying again');
+    }
+    if (stopped) return;
+    timer = setTimeout(() => {
+      running = round();
+    }, intervalMs);
+    timer.unref();
+  };
+  running = round();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

@@ -1,0 +1,107 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { type CounterChange, commentChanges, likeChanges } from '../counted.ts';
+import { commentEvent, likeEvent } from '../events/published.ts';
+import { type CommentRow, comments, likes, type RemovalKind, removals } from '../tables.ts';
+
+type Writing = Pick<Services, 'counters' | 'outbox'>;
+
+export const removalBatch = 200;
+/** Longer than any request lives: a write that was let through just before the deletion has been committed or has failed by then. */
+const stragglersMs = 60_000;
+
+/**
+ * Removes what hangs on a deleted post or account, in the transaction that learns of the deletion: likes are switched off, comments
+ * deleted with their replies, counters and events follow. Long lists go on in the background, batch by batch.
+ * @returns the counters that changed, to be dropped from the cache after the commit
+ */
+export async function beginRemoval(tx: Tx, writing: Writing, kind: 'post' | 'user', id: Id, nowMs: number): Promise<CounterChange[]> {
+  const { changes, full } = await removeSome(tx, writing, kind, id, nowMs);
+  await scheduleRemoval(tx, kind, [id], full ? nowMs : nowMs + stragglersMs, nowMs + stragglersMs);
+  return changes;
+}
+
+/** Deletes one comment with its replies. @returns the counters that changed; null when it is deleted already */
+export async function removeThread(tx: Tx, writing: Writing, commentId: Id, nowMs: number): Promise<CounterChange[] | null> {
+  const rows = await takeComments(tx, eq(comments.id, commentId));
+  if (rows.length === 0) return null;
+  return (await deleteComments(tx, writing, rows, nowMs)).changes;
+}
+
+/** One batch of a removal. `full`: there may be more. */
+export async function removeSome(
+  tx: Tx,
+  writing: Writing,
+  kind: RemovalKind,
+  id: Id,
+  nowMs: number,
+): Promise<{ changes: CounterChange[]; full: boolean }> {
+  const found = await takeComments(tx, commentsOf(kind, id));
+  const deleted = await deleteComments(tx, writing, found, nowMs);
+  if (kind === 'thread') return deleted;
+  const switched = await switchOffLikes(tx, writing, kind, id, nowMs);
+  return { changes: [...deleted.changes, ...switched.changes], full: deleted.full || switched.full };
+}
+
+/** What a removal looks for; replies go with the comment at top level that they stand under. */
+function commentsOf(kind: RemovalKind, id: Id): SQL | undefined {
+  if (kind === 'post') return and(eq(comments.postId, id), isNull(comments.topId));
+  return eq(kind === 'user' ? comments.authorId : comments.topId, id);
+}
+
+/** Some comments that are not deleted, locked. */
+const takeComments = (tx: Tx, where: SQL | undefined): Promise<CommentRow[]> =>
+  tx
+    .select()
+    .from(comments)
+    .where(and(where, isNull(comments.deletedAt)))
+    .limit(removalBatch)
+    .for('update');
+
+async function deleteComments(tx: Tx, { counters, outbox }: Writing, found: CommentRow[], nowMs: number) {
+  if (found.length === 0) return { changes: [], full: false };
+  const topIds = found.filter((row) => row.topId === null).map((row) => row.id);
+  const known = new Set(found.map((row) => row.id));
+  const replies = topIds.length === 0 ? [] : await takeComments(tx, inArray(comments.topId, padIds(topIds)));
+  if (replies.length === removalBatch) await scheduleRemoval(tx, 'thread', topIds, nowMs, nowMs);
+  const gone = [...found, ...replies.filter((row) => !known.has(row.id))];
+  await tx
+    .update(comments)
+    .set({ deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
+    .where(inArray(comments.id, padIds(gone.map((row) => row.id))));
+  const changes = gone.flatMap((row) => commentChanges(row, -1));
+  await counters.add(tx, changes);
+  await outbox.appendMany(
+    tx,
+    gone.map((row) => commentEvent({ ...row, deletedAt: nowMs, revision: row.revision + 1 })),
+  );
+  return { changes, full: found.length === removalBatch };
+}
+
+async function switchOffLikes(tx: Tx, { counters, outbox }: Writing, kind: 'post' | 'user', id: Id, nowMs: number) {
+  const [fixed, varied] = kind === 'post' ? (['postId', 'userId'] as const) : (['userId', 'postId'] as const);
+  const ofAll = and(eq(likes[fixed], id), eq(likes.active, true));
+  const edges = await tx.select().from(likes).where(ofAll).limit(removalBatch).for('update');
+  if (edges.length === 0) return { changes: [], full: false };
+  await tx
+    .update(likes)
+    .set({ active: false, changedAt: nowMs, revision: sql`${likes.revision} + 1` })
+    .where(and(ofAll, inArray(likes[varied], padIds(edges.map((edge) => edge[varied])))));
+  const changes = edges.flatMap((edge) => likeChanges(edge, -1));
+  await counters.add(tx, changes);
+  await outbox.appendMany(
+    tx,
+    edges.map((edge) => likeEvent({ ...edge, active: false, revision: edge.revision + 1 })),
+  );
+  return { changes, full: edges.length === removalBatch };
+}
+
+async function scheduleRemoval(tx: Tx, kind: RemovalKind, ids: readonly Id[], runAt: number, untilAt: number): Promise<void> {
+  await tx
+    .insert(removals)
+    .ignore()
+    .values(ids.map((id) => ({ kind, id, runAt, untilAt })));
+}

@@ -1,0 +1,18 @@
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { toId } from '@clipgraph/platform/ids/id.ts';
+import { and, eq } from 'drizzle-orm';
+import type { MessagingContext } from '../loaders.ts';
+import { type ChatRow, members } from '../tables.ts';
+import { requireChat } from './chats.ts';
+
+/** Takes a stranger's chat among the viewer's own, as an answer does; repeating is harmless. @throws NOT_FOUND for a chat that the viewer is not in */
+export async function acceptChat(context: MessagingContext, args: { chatId: string }): Promise<ChatRow> {
+  const accountId = requireAccount(context.viewer);
+  const chat = await requireChat(context, accountId, toId(args.chatId));
+  await context.services.database.db
+    .update(members)
+    .set({ requested: false })
+    .where(and(eq(members.chatId, chat.id), eq(members.accountId, accountId)));
+  context.loaders.ownMembers.clear(chat.id);
+  return chat;
+}

@@ -1,0 +1,75 @@
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { requireChat, requireChatNow } from '../chats/chats.ts';
+import type { MessagingContext } from '../loaders.ts';
+import type { ChatRow, MessageRow } from '../tables.ts';
+import { createChatProgress } from './chat-progress.ts';
+import { watchChat } from './live-check.ts';
+import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
+import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
+
+/**
+ * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or double. It ends with the access
+ * token, when the viewer leaves the group, blocks or is blocked, and when the account is disabled.
+ * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for an `afterSeq` that is negative or beyond the end
+ */
+export async function messageFeed(context: MessagingContext, args: { chatId: string; afterSeq?: number | null }): Promise<Feed<MessageRow>> {
+  const accountId = requireAccount(context.viewer);
+  const chat = await requireChat(context, accountId, toId(args.chatId));
+  const early: Signal[] = [];
+  let hear: (signal: Signal) => void = (signal) => early.push(signal);
+  return openFeed(context.viewer, {
+    listen: (feed) => listenToChat(context, feed, chat, (signal) => hear(signal)),
+    async begin(feed) {
+      // What was committed before is in this number, what is committed later is heard; so it is with being taken out of the group.
+      const { lastSeq: newestSeq } = await requireChatNow(context, accountId, chat.id);
+      const afterSeq = args.afterSeq ?? newestSeq;
+      if (afterSeq < 0 || afterSeq > newestSeq) throw badUserInput(`\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`, 'afterSeq');
+      const progress = createChatProgress(chat.id, afterSeq, newestSeq);
+      hear = progress.hear;
+      for (const signal of early.splice(0)) hear(signal);
+      return async function* follow() {
+        while (!feed.ended) {
+          if (!progress.behind()) await feed.wait();
+          else
+            for (const message of await progress.take(context.services.database.db)) {
+              if (feed.ended) return;
+              yield message;
+            }
+        }
+      };
+    },
+  });
+}
+
+/** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
+export async function listenToChat(
+  { services, viewer }: MessagingContext,
+  feed: LiveFeed,
+  { id: chatId, kind }: Pick<ChatRow, 'id' | 'kind'>,
+  hear: (signal: Signal) => void,
+): Promise<(() => void)[]> {
+  const accountId = viewer.accountId as Id;
+  const onSignal = (signal: Signal) => {
+    const over = signal.type === 'ended' || (signal.type === 'closed' && signal.chatId === chatId && (signal.accountId ?? accountId) === accountId);
+    if (over) return feed.end();
+    hear(signal);
+    feed.wake();
+  };
+  return [
+    await listen(services, chatChannel(chatId), onSignal),
+    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates for its own devices alone.
+    await listen(services, inboxChannel(accountId), (signal) => {
+      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId)) onSignal(signal);
+    }),
+    watchChat(services, chatId, {
+      memberId: kind === 'group' ? accountId : null,
+      newest(seq, revision) {
+        onSignal({ type: 'newest', chatId, seq });
+        onSignal({ type: 'updated', chatId, revision, checked: true });
+      },
+      left: () => onSignal({ type: 'closed', chatId, accountId }),
+    }),
+  ];
+}

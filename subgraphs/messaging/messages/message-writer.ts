@@ -1,0 +1,85 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { publishMessages } from '../live/fan-out.ts';
+import { perProcess } from '../per-process.ts';
+import { chats, type MessageRow, members } from '../tables.ts';
+import { createBatcher, type Outcome } from './batcher.ts';
+import { nextMessage, storeMessages, type Written } from './message-store.ts';
+
+export interface MessageDraft {
+  chatId: Id;
+  senderId: Id;
+  clientMessageId: string | null;
+  textHash: string;
+  text: string;
+}
+
+/** Concurrent sends to any chats share transactions. @returns the message as it was written */
+export const messageWriter = perProcess((services) =>
+  createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), { keyOf: ({ chatId }) => chatId }),
+);
+
+export async function writeBatch(services: Services, drafts: readonly MessageDraft[]): Promise<Outcome<MessageRow>[]> {
+  try {
+    const outcomes = await services.database.transaction((tx) => writeTogether(services, tx, drafts));
+    publishMessages(
+      services,
+      outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : [])),
+    );
+    return outcomes.map((outcome) => ('value' in outcome ? { value: outcome.value.message } : outcome));
+  } catch (error) {
+    if (drafts.length === 1) return [{ error }];
+    // A repeated client id fails the whole statement: each of them once more on its own, so that only the repetition fails.
+    if (!isDuplicate(error)) throw error;
+    const outcomes: Outcome<MessageRow>[] = [];
+    for (const one of drafts) outcomes.push(...(await writeBatch(services, [one])));
+    return outcomes;
+  }
+}
+
+/**
+ * The chats are locked first, in ascending order, so that writers never wait for each other in a circle and each message takes the
+ * next number of its chat. The outbox rows come last.
+ */
+async function writeTogether(services: Services, tx: Tx, drafts: readonly MessageDraft[]): Promise<Outcome<Written>[]> {
+  const chatIds = [...new Set(drafts.map(({ chatId }) => chatId))].sort((a, b) => a - b);
+  const locked = await tx
+    .select()
+    .from(chats)
+    .where(inArray(chats.id, padIds(chatIds)))
+    .orderBy(asc(chats.id))
+    .for('update');
+  const chatById = new Map(locked.map((chat) => [chat.id, chat]));
+  const groupMembers = await activeMembers(
+    tx,
+    locked.filter(({ kind }) => kind === 'group').map(({ id }) => id),
+    drafts.map(({ senderId }) => senderId),
+  );
+  const outcomes = drafts.map((message): Outcome<Written> => {
+    const chat = chatById.get(message.chatId);
+    const mayWrite = chat && (chat.kind === 'direct' || groupMembers.has(`${chat.id}:${message.senderId}`));
+    if (!mayWrite) return { error: notFound('This chat') };
+    const next = nextMessage(chat, { ...message, id: services.ids.next(), notice: null });
+    return { value: { message: next, chat: { ...chat } } };
+  });
+  const written = outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
+  if (written.length === 0) return outcomes;
+
+  await storeMessages(services, tx, written);
+  return outcomes;
+}
+
+/** Which of these accounts are in which of these groups, as `chatId:accountId`; ask with the chats locked. */
+export async function activeMembers(tx: Tx, groupIds: readonly Id[], accountIds: readonly Id[]): Promise<Set<string>> {
+  if (groupIds.length === 0) return new Set();
+  const rows = await tx
+    .select({ chatId: members.chatId, accountId: members.accountId })
+    .from(members)
+    .where(and(inArray(members.chatId, padIds(groupIds)), inArray(members.accountId, padIds(accountIds)), eq(members.active, true)));
+  return new Set(rows.map(({ chatId, accountId }) => `${chatId}:${accountId}`));
+}

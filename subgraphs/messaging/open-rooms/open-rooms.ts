@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { badUserInput, forbidden } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { eq } from 'drizzle-orm';
+import { checkText } from '../messages/text.ts';
+import { perProcess } from '../per-process.ts';
+import { openRooms } from '../tables.ts';
+
+const maxRoomNameLength = 1_024;
+
+/** @throws FORBIDDEN to everybody but the REST layer of this deployment: names in open rooms are not accounts */
+export function requireRestLayer(viewer: Viewer): void {
+  if (viewer.channel !== 'rest') throw forbidden('Open rooms are reached through /api/send and /api/pull. Use chats between accounts here.');
+}
+
+/**
+ * The two members that a room's name spells.
+ * @throws BAD_USER_INPUT unless it is `<member1>:<member2>`; the sentence is the one that clients of the old API look for
+ */
+export function membersOf(room: string): [string, string] {
+  const members = room.split(':');
+  if (members.length !== 2 || members.includes('')) throw badUserInput(`invalid Chat ID '${room}', should be in the format of user1:user2`, 'room');
+  checkText(room, 'room', maxRoomNameLength);
+  return members as [string, string];
+}
+
+/** One room however it is spelled: in any case, and with either member first. */
+function nameHashOf(room: string): string {
+  const [a, b] = membersOf(room).map((member) => Buffer.from(member.toLowerCase())) as [Buffer, Buffer];
+  const [first, second] = Buffer.compare(a, b) <= 0 ? [a, b] : [b, a];
+  return createHash('sha256').update(first).update(':').update(second).digest('base64url');
+}
+
+const maxRemembered = 20_000;
+/** By their names as they were spelled. */
+const rememberedIds = perProcess(() => new Map<string, Id>());
+
+/** @param room a name that `membersOf` takes @returns null for a room that nobody has written in */
+export async function findRoomId(services: Services, room: string): Promise<Id | null> {
+  const ids = rememberedIds(services);
+  const known = ids.get(room);
+  if (known !== undefined) return known;
+  const nameHash = nameHashOf(room);
+  const [row] = await services.database.db.select({ id: openRooms.id }).from(openRooms).where(eq(openRooms.nameHash, nameHash));
+  if (!row) return null;
+  // A room's id never changes, so that what is remembered cannot be wrong; forgetting all of it is only slower.
+  if (ids.size >= maxRemembered) ids.clear();
+  ids.set(room, row.id);
+  return row.id;
+}
+
+/** Opens the room with the first message; the unique name decides between two that come at once. */
+export async function ensureRoomId(services: Services, room: string): Promise<Id> {
+  const known = await findRoomId(services, room);
+  if (known !== null) return known;
+  const row = { id: services.ids.next(), nameHash: nameHashOf(room), lastSeq: 0, lastMicros: 0 };
+  await services.database.db.insert(openRooms).ignore().values(row);
+  return (await findRoomId(services, room)) as Id;
+}

@@ -1,0 +1,49 @@
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
+import type { UserContext } from '../loaders.ts';
+import { type Profile, type ShownUser, shownUser, tombstone } from '../profiles/profiles.ts';
+import { maxUsernameLength, usernameKey } from './text-rules.ts';
+
+/** The account that is asking; null for a guest. Never a tombstone of oneself. */
+export async function me({ services, viewer, loaders }: UserContext): Promise<ShownUser | null> {
+  if (viewer.accountId === null) return null;
+  const profile = await loaders.profiles.load(viewer.accountId);
+  return profile?.state === 'active' ? shownUser(services.config, profile) : null;
+}
+
+/**
+ * One account by its id or its name.
+ * @returns null when there is none, when it is deleted or disabled, or when it has blocked the viewer
+ * @throws BAD_USER_INPUT unless exactly one of the two is given
+ */
+export async function findUser(
+  context: UserContext,
+  { id, username }: { id?: string | null | undefined; username?: string | null | undefined },
+): Promise<ShownUser | null> {
+  if ((id ?? null) !== null && (username ?? null) !== null) throw badUserInput('Give either `id` or `username`, not both.', 'username');
+  if (typeof id === 'string') return shownToViewer(context, await profileById(context, toId(id)));
+  if (typeof username === 'string') return shownToViewer(context, await profileByName(context, username));
+  throw badUserInput('Give the `id` or the `username` of the account.', 'id');
+}
+
+/** The account behind a reference of another subgraph: null only when there never was one, a tombstone when it may not be shown. */
+export async function referencedUser(context: UserContext, id: Id): Promise<ShownUser | null> {
+  const profile = await profileById(context, id);
+  if (!profile) return null;
+  return (await shownToViewer(context, profile)) ?? tombstone(context.services.config, id);
+}
+
+async function shownToViewer({ services, viewer, loaders }: UserContext, profile: Profile | null): Promise<ShownUser | null> {
+  if (profile?.state !== 'active') return null;
+  if (profile.id !== viewer.accountId && (await loaders.hidden.load(profile.id))) return null;
+  return shownUser(services.config, profile);
+}
+
+const profileById = ({ loaders }: UserContext, id: Id): Promise<Profile | null> => (id === 0 ? Promise.resolve(null) : loaders.profiles.load(id));
+
+async function profileByName({ loaders }: UserContext, username: string): Promise<Profile | null> {
+  checkWellFormed(username, 'username');
+  if (username === '' || username.length > maxUsernameLength) return null;
+  return loaders.profilesByKey.load(usernameKey(username));
+}

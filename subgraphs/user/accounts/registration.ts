@@ -1,0 +1,54 @@
+import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
+import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { tellChange } from '../events/published.ts';
+import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from '../sessions/sessions.ts';
+import { signingKeysOf } from '../sessions/signing-keys.ts';
+import { users } from '../tables.ts';
+import { passwordSlots } from './password-slots.ts';
+import { hashPassword } from './passwords.ts';
+import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './text-rules.ts';
+
+export interface Registration {
+  username: string;
+  password: string;
+  displayName?: string | null | undefined;
+}
+
+/**
+ * Makes an account and opens its first session, in one transaction. The unique key alone decides who gets a name.
+ * @throws BAD_USER_INPUT naming the field; CONFLICT when the name is taken, also by an account that has been deleted
+ */
+export async function register(services: Services, input: Registration, kind: SessionKind = 'login'): Promise<OpenSession> {
+  const username = checkUsername(input.username);
+  const password = checkPassword(input.password);
+  const displayName = (input.displayName ?? null) === null ? username : checkDisplayName(input.displayName as string);
+  const passwordHash = await passwordSlots(() => hashPassword(password));
+  const signer = await signingKeysOf(services).signer();
+  const nowMs = Date.now();
+  const accountId = services.ids.next();
+  const account = {
+    id: accountId,
+    username,
+    usernameKey: usernameKey(username),
+    displayName,
+    bio: '',
+    avatarUrl: '',
+    backgroundUrl: '',
+    passwordHash,
+    state: 'active' as const,
+    sessionEpoch: 0,
+    revision: 1,
+    createdAt: nowMs,
+  };
+  const opened = await services.database
+    .transaction(async (tx) => {
+      await tx.insert(users).values(account);
+      const session = await writeSession(tx, services, { accountId, sessionEpoch: 0, kind }, nowMs);
+      return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
+    })
+    .catch((error: unknown) => {
+      throw isDuplicate(error) ? conflict('This username is taken. Choose another one.', 'input.username') : error;
+    });
+  return sessionAnswer(services, signer, opened, nowMs);
+}

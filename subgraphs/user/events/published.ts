@@ -1,0 +1,29 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { draft } from '@clipgraph/platform/events/payloads.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { eq } from 'drizzle-orm';
+import { type Profile, profileColumns, tombstoneNames } from '../profiles/profiles.ts';
+import { users } from '../tables.ts';
+
+/** What happens to accounts, told on `clip.user`. */
+export type UserEventType = 'user.registered' | 'user.updated' | 'user.deleted' | 'user.disabled' | 'user.enabled';
+
+/**
+ * Appends the event that tells an account's present state. The last statement of a command whose row is already changed.
+ * @returns the account as it now is
+ */
+export async function tellChange(tx: Tx, { outbox }: Pick<Services, 'outbox'>, type: UserEventType, id: Id): Promise<Profile> {
+  const [account] = await tx
+    .select({ ...profileColumns, revision: users.revision })
+    .from(users)
+    .where(eq(users.id, id));
+  if (!account) throw new Error(`Account ${id} is gone in the middle of its own change.`);
+  await outbox.append(tx, draft('clip.user', type, id, account.revision, userPayload(account)));
+  return account;
+}
+
+/** Names of deleted accounts leave with them. */
+export function userPayload({ id, username, displayName, state }: Pick<Profile, 'id' | 'username' | 'displayName' | 'state'>) {
+  return state === 'deleted' ? { id, ...tombstoneNames, state } : { id, username, displayName, state };
+}

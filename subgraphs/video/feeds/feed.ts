@@ -1,0 +1,90 @@
+import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
+import type { Queryable } from '@clipgraph/platform/database/database.ts';
+import { prepared } from '@clipgraph/platform/database/prepared.ts';
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
+import type { VideoContext } from '../loaders.ts';
+import { normaliseTag } from '../posts/input-rules.ts';
+import { newest, type PostRow } from '../posts/posts.ts';
+import { listable } from '../posts/visibility.ts';
+import { type Kind, posts, postTags } from '../tables.ts';
+import { readFollowing } from './following.ts';
+
+export interface FeedArguments {
+  source: 'LATEST' | 'FOLLOWING' | 'TRENDING' | 'FOR_YOU';
+  kind?: Kind | null | undefined;
+  tag?: string | null | undefined;
+  /** ms since the epoch; exclusive. */
+  before?: number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}
+
+/** Which posts a feed chooses from. */
+export interface FeedFilter {
+  kind: Kind | null;
+  tag: string | null;
+}
+
+/**
+ * `Query.feed`, newest first. LATEST holds public posts; FOLLOWING holds what the followed accounts show to the viewer.
+ * @throws BAD_USER_INPUT for a source that is not served, `first` outside 1..100, a malformed tag, or a cursor of another list;
+ * UNAUTHENTICATED for a guest who asks for FOLLOWING
+ */
+export async function feed(context: VideoContext, args: FeedArguments): Promise<Connection<PostRow>> {
+  const { services, viewer, facts } = context;
+  const { source, first, after } = args;
+  if (source !== 'LATEST' && source !== 'FOLLOWING') {
+    throw badUserInput(`The source ${source} is not served; LATEST and FOLLOWING are.`, 'source');
+  }
+  const viewerId = source === 'FOLLOWING' ? requireAccount(viewer) : viewer.accountId;
+  checkFirst(first);
+  const filter: FeedFilter = { kind: args.kind ?? null, tag: typeof args.tag === 'string' ? normaliseTag(args.tag, 'tag') : null };
+  const scope = { field: 'Query.feed', args: [source, filter.kind, filter.tag, args.before ?? null], viewerId };
+  // Before the owner of follows is asked.
+  if (typeof after === 'string') services.cursors.decode(scope, after);
+  const followees = source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
+  return readVisiblePage({
+    cursors: services.cursors,
+    scope,
+    first,
+    after,
+    start: args.before ?? newest,
+    read: (before, limit) =>
+      source === 'LATEST' ? readLatest(services.database.db, filter, before, limit) : readFollowing(context, followees, filter, before, limit),
+    filter: (rows) => listable(context, rows),
+    positionOf: (row) => row.publishedAt,
+    nodeOf: (row) => row,
+  });
+}
+
+const latestOf = (kind: Kind | null) =>
+  prepared((db, slot) =>
+    db
+      .select()
+      .from(posts)
+      .where(and(eq(posts.audience, 'PUBLIC'), kind === null ? undefined : eq(posts.kind, kind), lt(posts.publishedAt, slot(0))))
+      .orderBy(desc(posts.publishedAt))
+      .limit(slot(1)),
+  );
+const latest = { ANY: latestOf(null), VIDEO: latestOf('VIDEO'), PHOTO: latestOf('PHOTO') };
+
+function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {
+  if (tag === null) return latest[kind ?? 'ANY'](db, [before, limit]);
+  return db
+    .select(getTableColumns(posts))
+    .from(postTags)
+    .innerJoin(posts, eq(posts.id, postTags.postId))
+    .where(
+      and(
+        eq(postTags.tag, tag),
+        eq(postTags.audience, 'PUBLIC'),
+        kind === null ? undefined : eq(postTags.kind, kind),
+        lt(postTags.publishedAt, before),
+      ),
+    )
+    .orderBy(desc(postTags.publishedAt))
+    .limit(limit);
+}

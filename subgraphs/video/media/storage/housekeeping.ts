@@ -1,0 +1,62 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deleteOldIdempotencyKeys } from '@clipgraph/platform/idempotency/idempotency.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { asc, eq, lt } from 'drizzle-orm';
+import { uploads } from '../../tables.ts';
+import { deleteUploadFiles } from '../../uploads/upload-files.ts';
+import { openMedia } from '../media.ts';
+
+const everyMs = 10 * 60_000;
+const batch = 100;
+/** No upload takes as long: what is older was left by a process that died. */
+const workFileLifetimeMs = 60 * 60_000;
+
+/** Gives up uploads that nobody published, and what dead processes left behind. @returns how many uploads */
+export async function giveUpUploads(services: Services, nowMs: number): Promise<number> {
+  const { store } = await openMedia(services.config);
+  const { db } = services.database;
+  for (let given = 0; ; ) {
+    const rows = await db.select().from(uploads).where(lt(uploads.keptUntil, nowMs)).orderBy(asc(uploads.keptUntil)).limit(batch);
+    for (const upload of rows) {
+      // From here on nobody can publish what is being deleted; the row goes last, so that a process that dies leaves no files behind.
+      await db.update(uploads).set({ state: 'expired' }).where(eq(uploads.id, upload.id));
+      await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
+      await db.delete(uploads).where(eq(uploads.id, upload.id));
+    }
+    given += rows.length;
+    if (rows.length < batch) return given;
+  }
+}
+
+/** Deletes files in work that are older than an hour. */
+export async function clearWorkFolder(folder: string, nowMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const made = await stat(path).catch(() => null);
+    if (made && made.mtimeMs < nowMs - workFileLifetimeMs) await rm(path, { force: true });
+  }
+}
+
+/** Cleans up now and every ten minutes, until the returned function is called. */
+export async function startHousekeeping(services: Services): Promise<() => Promise<void>> {
+  const { store } = await openMedia(services.config);
+  const once = async () => {
+    try {
+      await giveUpUploads(services, Date.now());
+      await clearWorkFolder(store.workFolder, Date.now());
+      await deleteOldIdempotencyKeys(services.database, Date.now());
+    } catch (error) {
+      services.log.warn({ err: error }, 'housekeeping of uploads failed; it is tried again in ten minutes');
+    }
+  };
+  let running = once();
+  const timer = setInterval(() => {
+    running = running.then(once);
+  }, everyMs);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}

@@ -1,0 +1,96 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { draft } from '@clipgraph/platform/events/payloads.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { VideoContext } from '../loaders.ts';
+import { postMedia, posts, type Visibility } from '../tables.ts';
+import { checkCaption, checkTags } from './input-rules.ts';
+import { audienceOf, type PostRow, payloadOf, postCounter } from './posts.ts';
+import { canOpen } from './visibility.ts';
+import { lockAuthor, writeTags } from './write-post.ts';
+
+export interface EditPostInput {
+  caption?: string | null | undefined;
+  tags?: readonly string[] | null | undefined;
+  visibility?: Visibility | null | undefined;
+}
+
+/**
+ * Changes a post of the viewer; what is left out or null stays as it is.
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see, FORBIDDEN for another's; BAD_USER_INPUT
+ */
+export async function editPost(context: VideoContext, id: string, input: EditPostInput): Promise<PostRow> {
+  const { services } = context;
+  const changes = {
+    ...(typeof input.caption === 'string' ? { caption: checkCaption(input.caption) } : {}),
+    ...(input.tags ? { tags: checkTags(input.tags) } : {}),
+    ...(input.visibility ? { visibility: input.visibility } : {}),
+  };
+  const before = await ownPost(context, toId(id));
+  if (Object.keys(changes).length === 0) return before;
+  return services.database.transaction(async (tx) => {
+    const changed = await changeRow(tx, before.id, { ...changes, revision: sql`${posts.revision} + 1` });
+    if (!changed) throw notFound('This post');
+    return settle(tx, services, changed, 'post.edited');
+  });
+}
+
+/**
+ * Deletes a post of the viewer: it is gone from every list, and its files are served to nobody.
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see or that is deleted already, FORBIDDEN for another's
+ */
+export async function deletePost(context: VideoContext, id: string): Promise<true> {
+  const { services } = context;
+  const { id: postId, authorId } = await ownPost(context, toId(id));
+  await services.database.transaction(async (tx) => {
+    if (!(await deleteInside(tx, services, postId))) throw notFound('This post');
+  });
+  await services.counters.committed([{ name: postCounter, id: authorId }]);
+  return true;
+}
+
+/** @returns false when it was deleted before */
+export async function deleteInside(tx: Tx, services: Services, postId: Id): Promise<boolean> {
+  const deleted = await changeRow(tx, postId, { deletedAt: Date.now(), revision: sql`${posts.revision} + 1` });
+  if (!deleted) return false;
+  if (deleted.status === 'READY') await services.counters.add(tx, [{ name: postCounter, id: deleted.authorId, by: -1 }]);
+  await settle(tx, services, deleted, 'post.deleted');
+  return true;
+}
+
+async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
+  const viewerId = requireAccount(context.viewer);
+  const post = id === 0 ? null : await context.loaders.posts.load(id);
+  if (!post || post.deletedAt !== null) throw notFound('This post');
+  if (post.authorId === viewerId) return post;
+  if (!(await canOpen(context, context.ask, post))) throw notFound('This post');
+  throw forbidden('This post is somebody else’s. Only its author may change it.');
+}
+
+/** Changes a post that is not deleted; the row stays locked until the command ends. @returns it as it now is */
+async function changeRow(tx: Tx, id: Id, values: Parameters<ReturnType<typeof tx.update<typeof posts>>['set']>[0]): Promise<PostRow | undefined> {
+  const [written] = await tx
+    .update(posts)
+    .set(values)
+    .where(and(eq(posts.id, id), isNull(posts.deletedAt)));
+  if (written.affectedRows === 0) return undefined;
+  const [post] = await tx.select().from(posts).where(eq(posts.id, id));
+  return post;
+}
+
+/** Brings all that hangs on a changed post in line with it, and tells the others. */
+export async function settle(tx: Tx, services: Services, changed: PostRow, type: string): Promise<PostRow> {
+  const audience = audienceOf({ ...changed, deleted: changed.deletedAt !== null });
+  const post = { ...changed, audience };
+  if (audience !== changed.audience) {
+    await tx.update(posts).set({ audience }).where(eq(posts.id, post.id));
+    const isPublic = audience === 'PUBLIC' && (await lockAuthor(tx, post.authorId)) === 'active';
+    await tx.update(postMedia).set({ isPublic }).where(eq(postMedia.postId, post.id));
+  }
+  await writeTags(tx, post);
+  await services.outbox.append(tx, draft('clip.post', type, post.id, post.revision, payloadOf(post)));
+  return post;
+}

@@ -1,0 +1,110 @@
+import { badUserInput, notFound, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
+import { draft } from '@clipgraph/platform/events/payloads.ts';
+import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { eq } from 'drizzle-orm';
+import type { VideoContext } from '../loaders.ts';
+import { openMedia } from '../media/media.ts';
+import { mediaChecks, posts, type Visibility } from '../tables.ts';
+import { checkUploads, isVideo, prepareUploads, takeUploads } from '../uploads/prepare-uploads.ts';
+import type { Upload } from '../uploads/receive-upload.ts';
+import { deleteUploadFiles, type ShownFiles } from '../uploads/upload-files.ts';
+import { checkCaption, checkTags, maxPhotos } from './input-rules.ts';
+import { type PostRow, payloadOf, postCounter } from './posts.ts';
+import { insertPost, lockAuthor, writeMedia, writeTags } from './write-post.ts';
+
+export interface PublishPostInput {
+  uploadIds: readonly string[];
+  caption: string;
+  tags?: readonly string[] | null | undefined;
+  visibility: Visibility;
+  idempotencyKey?: string | null | undefined;
+}
+
+/** The bytes of used uploads stay at least as long as the check of a post may have to wait for its worker. */
+const keptForMs = 7 * 24 * 60 * 60_000;
+
+/**
+ * Makes a post out of finished uploads of the viewer: one video, or 1 to 35 photos. Each upload makes one post. Bytes that were sent
+ * straight into a bucket are still to be checked: such a post is PROCESSING until then.
+ * @throws UNAUTHENTICATED, also when the account is deleted meanwhile; NOT_FOUND for an upload that is not there, is another's or is
+ * used; BAD_USER_INPUT for one without good bytes (with the reason), for mixed or too many files and for texts out of bounds; CONFLICT
+ * for an idempotency key with other input
+ */
+export async function publishPost(context: VideoContext, input: PublishPostInput): Promise<PostRow> {
+  const { services } = context;
+  const authorId = requireAccount(context.viewer);
+  const caption = checkCaption(input.caption);
+  const tags = checkTags(input.tags ?? []);
+  const uploadIds = checkUploadIds(input.uploadIds);
+  const prepared = await prepareUploads(services, authorId, uploadIds);
+  const id = services.ids.next();
+  const { idempotencyKey } = input;
+  const published = await services.database.transaction(async (tx) => {
+    if (typeof idempotencyKey === 'string') {
+      const given = { uploadIds, caption, tags, visibility: input.visibility };
+      const claim = await claimIdempotencyKey(tx, {
+        accountId: authorId,
+        operation: 'publishPost',
+        key: idempotencyKey,
+        input: given,
+        entityId: id,
+        nowMs: Date.now(),
+      });
+      if (!claim.fresh) return { earlierId: claim.entityId };
+    }
+    const used = checkUploads(prepared, uploadIds);
+    const status = used.every(({ bytes }) => bytes === 'checked') ? 'READY' : 'PROCESSING';
+    const account = await lockAuthor(tx, authorId);
+    if (account === 'deleted') throw unauthenticated('This account is deleted.');
+    await takeUploads(tx, authorId, used, Date.now() + keptForMs);
+    const kind = used.some(isVideo) ? 'VIDEO' : 'PHOTO';
+    const post = await insertPost(tx, { id, authorId, kind, status, caption, tags, visibility: input.visibility });
+    await writeTags(tx, post);
+    if (status === 'READY') {
+      await writeMedia(tx, post, used.map(shownFiles), post.audience === 'PUBLIC' && account === 'active');
+      await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
+    } else await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
+    await services.outbox.append(tx, draft('clip.post', 'post.published', id, post.revision, payloadOf(post)));
+    return { post, used };
+  });
+  if ('earlierId' in published) return earlierPost(context, published.earlierId);
+  if (published.post.status === 'READY') {
+    await services.counters.committed([{ name: postCounter, id: authorId }]);
+    await forgetUploads(services, published.used);
+  }
+  return published.post;
+}
+
+const shownFiles = ({ id, media, cover }: Upload): ShownFiles => {
+  if (!media) throw new Error(`Upload ${id} is checked, but has no file.`);
+  return { media, cover };
+};
+
+function checkUploadIds(given: readonly string[]): Id[] {
+  if (given.length < 1 || given.length > maxPhotos) {
+    throw badUserInput(`\`input.uploadIds\` must name one video or 1 to ${maxPhotos} photos; there were ${given.length}.`, 'input.uploadIds');
+  }
+  const ids = given.map(toId);
+  if (ids.includes(0)) throw notFound('One of these uploads');
+  if (new Set(ids).size !== ids.length) throw badUserInput('`input.uploadIds` names an upload twice. Each can be shown once.', 'input.uploadIds');
+  return ids;
+}
+
+async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow> {
+  const [post] = await services.database.db.select().from(posts).where(eq(posts.id, id));
+  if (!post || post.deletedAt !== null) throw notFound('The post made under this idempotency key');
+  return post;
+}
+
+/** The published names hold the bytes now. What cannot be deleted just now is deleted when the upload is given up. */
+async function forgetUploads(services: Services, used: readonly Upload[]): Promise<void> {
+  const { store } = await openMedia(services.config);
+  try {
+    for (const upload of used) await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
+  } catch (error) {
+    services.log.warn({ err: error }, 'files of published uploads are still there');
+  }
+}

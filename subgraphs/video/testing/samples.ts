@@ -1,0 +1,112 @@
+import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, MovOutputFormat, Mp4OutputFormat, Output, WebMOutputFormat } from 'mediabunny';
+import sharp from 'sharp';
+import { decoderConfiguration, deltaFrame, type FrameSize, keyFrame, type Macroblock } from '../media/checks/h264-frames.ts';
+import { gradientPicture, seededBytes } from '../media/checks/picture.ts';
+
+const size: FrameSize = { columns: 6, rows: 10 };
+const framesPerSecond = 5;
+
+/** Width and height in pixels of every clip made here. */
+export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
+
+/**
+ * A small clip that browsers play: a square that walks over a gradient. The same options give the same bytes.
+ * @param options.seed decides colours and path
+ * @param options.seconds length, 2 when not given
+ * @param options.container `webm` holds VP8, the others H.264
+ */
+export async function makeClip(options: { seed: string | number; seconds?: number; container?: 'mp4' | 'mov' | 'webm' }): Promise<Buffer> {
+  const { seed, seconds = 2, container = 'mp4' } = options;
+  const frames = Math.max(1, Math.round(seconds * framesPerSecond));
+  const target = new BufferTarget();
+  const format =
+    container === 'webm'
+      ? new WebMOutputFormat()
+      : container === 'mov'
+        ? new MovOutputFormat({ fastStart: 'in-memory' })
+        : new Mp4OutputFormat({ fastStart: 'in-memory' });
+  const output = new Output({ format, target });
+  const source = new EncodedVideoPacketSource(container === 'webm' ? 'vp8' : 'avc');
+  output.addVideoTrack(source, { frameRate: framesPerSecond });
+  await output.start();
+  const decoderConfig = {
+    codec: container === 'webm' ? 'vp8' : 'avc1.42c01e',
+    codedWidth: clipSize.width,
+    codedHeight: clipSize.height,
+    ...(container === 'webm' ? {} : { description: decoderConfiguration(size) }),
+  };
+  const draw = container === 'webm' ? vp8Frames(seed) : h264Frames(seed);
+  for (let frame = 0; frame < frames; frame++) {
+    const { data, key } = await draw(frame);
+    const packet = new EncodedPacket(data, key ? 'key' : 'delta', frame / framesPerSecond, 1 / framesPerSecond);
+    await source.add(packet, { decoderConfig });
+  }
+  await output.finalize();
+  return withoutDates(Buffer.from(target.buffer as ArrayBuffer));
+}
+
+/** A small photo. The same options give the same bytes. */
+export function makePhoto(options: {
+  seed: string | number;
+  width?: number;
+  height?: number;
+  format?: 'jpeg' | 'png' | 'webp' | 'avif' | 'gif';
+}): Promise<Buffer> {
+  const { seed, width = 270, height = 480, format = 'jpeg' } = options;
+  return gradientPicture(seed, width, height).toFormat(format).toBuffer();
+}
+
+type Frame = { data: Uint8Array; key: boolean };
+
+function h264Frames(seed: string | number): (frame: number) => Frame {
+  const random = seededBytes(seed);
+  const total = size.columns * size.rows;
+  const background = Array.from({ length: total }, (_, number) => block(number, random));
+  const walker = new Uint8Array(384).fill(235, 0, 256).fill(128, 256);
+  const at = (frame: number) => (frame * (1 + ((random[8] as number) % 7)) + (random[9] as number)) % total;
+  return (frame) => {
+    if (frame === 0) return { data: keyFrame(background.with(at(0), walker)), key: true };
+    const changed = new Map([[at(frame - 1), background[at(frame - 1)] as Macroblock]]).set(at(frame), walker);
+    return { data: deltaFrame(frame, changed, total), key: false };
+  };
+}
+
+/** One block of the background: brightness falls from top to bottom, the seed gives the hue. */
+function block(number: number, random: Buffer): Macroblock {
+  const samples = new Uint8Array(384);
+  const top = Math.floor(number / size.columns) * 16;
+  const left = (number % size.columns) * 16;
+  for (let y = 0; y < 16; y++)
+    for (let x = 0; x < 16; x++) samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / clipSize.height);
+  samples.fill(64 + ((random[0] as number) >> 1), 256, 320);
+  samples.fill(64 + ((random[1] as number) >> 1), 320, 384);
+  return samples;
+}
+
+/** A lossy WebP file is one VP8 key frame in a RIFF shell. */
+function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
+  return async (frame) => {
+    const white = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'white' } })
+      .png()
+      .toBuffer();
+    const left = (frame % size.columns) * 16;
+    const picture = gradientPicture(seed, clipSize.width, clipSize.height);
+    const webp = await picture
+      .composite([{ input: white, left, top: 16 }])
+      .webp({ quality: 40 })
+      .toBuffer();
+    const start = webp.indexOf('VP8 ');
+    return { data: webp.subarray(start + 8, start + 8 + webp.readUInt32LE(start + 4)), key: true };
+  };
+}
+
+/** Zeroes the creation and modification times that the muxer takes from the clock, so that equal input gives equal bytes. */
+function withoutDates(file: Buffer): Buffer {
+  for (const type of ['mvhd', 'tkhd', 'mdhd']) {
+    for (let at = file.indexOf(type); at >= 0; at = file.indexOf(type, at + 1)) {
+      const wide = file[at + 4] === 1;
+      file.fill(0, at + 8, at + 8 + (wide ? 16 : 8));
+    }
+  }
+  return file;
+}

@@ -1,0 +1,67 @@
+import { rm } from 'node:fs/promises';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { CheckedFile, CheckedMedia } from '../media/checks/check-media.ts';
+import { fileKey } from '../media/serving/serve-media.ts';
+import type { MediaStore } from '../media/storage/media-store.ts';
+import type { StoredFile } from '../tables.ts';
+
+/** What one upload contributes to a post. */
+export interface ShownFiles {
+  media: StoredFile;
+  /** null for photos: they are their own cover. */
+  cover: StoredFile | null;
+}
+
+/** Where a checked file waits for being published. The hash keeps two arrivals of one upload apart. */
+const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string => `uploads/${uploadId}/${hash}.${extension}`;
+
+const stored = ({ hash, type, byteLength, width, height, durationMs }: CheckedFile): StoredFile => ({
+  hash,
+  extension: type.extension,
+  byteLength,
+  width,
+  height,
+  durationMs,
+});
+
+/** Where a client puts the bytes of an upload when it sends them straight into the bucket. */
+export const incomingKey = (uploadId: Id): string => `incoming/${uploadId}`;
+
+/** Moves what passed the check into the store. */
+export async function keepChecked(store: MediaStore, uploadId: Id, checked: CheckedMedia): Promise<ShownFiles> {
+  const media = stored(checked.media);
+  const cover = checked.cover && stored(checked.cover);
+  if (checked.cover && cover) await store.putFile(uploadKey(uploadId, cover), checked.cover.path, checked.cover.type.contentType);
+  await store.putFile(uploadKey(uploadId, media), checked.media.path, checked.media.type.contentType);
+  return { media, cover };
+}
+
+/** Takes the local files of a check away that nobody wants any more. */
+export const discardChecked = async ({ media, cover }: CheckedMedia): Promise<void> => {
+  await rm(media.path, { force: true });
+  if (cover) await rm(cover.path, { force: true });
+};
+
+export async function deleteUploadFiles(store: MediaStore, uploadId: Id, files: readonly (StoredFile | null)[]): Promise<void> {
+  for (const file of files) if (file) await store.delete(uploadKey(uploadId, file));
+  if (store.direct) await store.delete(incomingKey(uploadId));
+}
+
+/** Moves what passed the check straight to its published names. */
+export async function publishChecked(store: MediaStore, checked: CheckedMedia): Promise<ShownFiles> {
+  for (const file of [checked.cover, checked.media]) {
+    if (file) await store.putFile(fileKey(file.hash, file.type.extension), file.path, file.type.contentType);
+  }
+  return { media: stored(checked.media), cover: checked.cover && stored(checked.cover) };
+}
+
+/**
+ * Makes an upload's files available under their published names. They are served to nobody before a post shows them, so doing it
+ * before the post exists does no harm. @returns false when the bytes are not there any more
+ */
+export async function publishUploadFiles(store: MediaStore, uploadId: Id, files: readonly (StoredFile | null)[]): Promise<boolean> {
+  for (const file of files) {
+    if (file && !(await store.copy(uploadKey(uploadId, file), fileKey(file.hash, file.extension)))) return false;
+  }
+  return true;
+}
