@@ -2,10 +2,20 @@ import { defineConfig } from 'vitest/config';
 
 const code = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'bench'];
 
-/** Projects of a higher order start when the lower ones are done: unit tests are not slowed by whole products running beside them. */
+/**
+ * Projects of a higher order start when the lower ones are done: unit tests are not slowed by whole
+ * products running beside them.
+ */
 const project = (name: string, include: string[], order: number, testTimeoutMs: number) => ({
   extends: true as const,
-  test: { name, include, exclude: ['**/node_modules/**'], testTimeout: testTimeoutMs, hookTimeout: 180_000, sequence: { groupOrder: order } },
+  test: {
+    name,
+    include,
+    exclude: ['**/node_modules/**'],
+    testTimeout: testTimeoutMs,
+    hookTimeout: 180_000,
+    sequence: { groupOrder: order },
+  },
 });
 
 /** Suites that go on for minutes when asked to soak. */
@@ -21,15 +31,22 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     disableConsoleIntercept: true,
-    // What must come in the end is waited for: a machine that is busy with something else fails no test.
+    // What must come in the end is waited for: a machine that is busy with something else fails no
+    // test.
     expect: { poll: { timeout: 10_000 } },
     maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : 2,
-    // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one file at a time.
+    // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one
+    // file at a time.
     projects:
       process.env.TEST_PROJECT === 'faults'
         ? [faults]
         : [
-            project('unit', [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'], 1, 60_000),
+            project(
+              'unit',
+              [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'],
+              1,
+              60_000,
+            ),
             project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 180_000),
           ],
   },

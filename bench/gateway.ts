@@ -10,13 +10,22 @@ import { type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 
 /**
- * `npm run bench -- gateway`: our gateway beside the stock one and Hive's, over the same subgraphs that answer from memory. Rounds are
- * interleaved, so that whatever else the machine does meets all of them. Hive is measured when it is installed: `npm ci --prefix bench`.
+ * `npm run bench -- gateway`: our gateway beside the stock one and Hive's, over the same subgraphs
+ * that answer from memory. Rounds are interleaved, so that whatever else the machine does meets all
+ * of them. Hive is measured when it is installed: `npm ci --prefix bench`.
  */
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '4' }, connections: { type: 'string', default: '16' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    connections: { type: 'string', default: '16' },
+  },
 });
-const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)];
+const [rounds, seconds, connections] = [
+  Number(values.rounds),
+  Number(values.seconds),
+  Number(values.connections),
+];
 
 /** V8 goes on compiling what is hot for some seconds. */
 const warmUpSeconds = 6;
@@ -31,10 +40,16 @@ interface Contender {
   readonly pid: number;
 }
 
-async function forked<Message>(path: string, args: readonly string[]): Promise<{ child: ChildProcess; message: Message }> {
+async function forked<Message>(
+  path: string,
+  args: readonly string[],
+): Promise<{ child: ChildProcess; message: Message }> {
   const child = fork(here(path), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.push(child);
-  const [message] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${path} ended.`)))]);
+  const [message] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${path} ended.`))),
+  ]);
   return { child, message };
 }
 
@@ -42,7 +57,17 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
   const command = here('node_modules/@graphql-hive/gateway/dist/bin.js');
   if (!existsSync(command)) return undefined;
   const port = await freePort();
-  const args = [command, 'supergraph', supergraphPath, '--port', String(port), '--host', '127.0.0.1', '--fork', '1'];
+  const args = [
+    command,
+    'supergraph',
+    supergraphPath,
+    '--port',
+    String(port),
+    '--host',
+    '127.0.0.1',
+    '--fork',
+    '1',
+  ];
   const child = spawn(process.execPath, args, {
     cwd: here('.'),
     stdio: 'ignore',
@@ -60,12 +85,19 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
 }
 
 async function ask(url: string, operation: object): Promise<unknown> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(operation) });
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(operation),
+  });
   return answer.json();
 }
 
 async function startAll(): Promise<Contender[]> {
-  const { message: ports } = await forked<Record<string, number>>('gateway/subgraphs-process.ts', []);
+  const { message: ports } = await forked<Record<string, number>>(
+    'gateway/subgraphs-process.ts',
+    [],
+  );
   const supergraphPath = join(folder, 'supergraph.graphql');
   const sdl = readFileSync(here('../schema/supergraph.graphql'), 'utf8');
   const withPorts = sdl.replaceAll(
@@ -74,7 +106,11 @@ async function startAll(): Promise<Contender[]> {
   );
   writeFileSync(supergraphPath, withPorts);
   const contender = async (name: string, kind: string): Promise<Contender> => {
-    const { child, message: url } = await forked<string>('gateway/gateway-process.ts', [kind, supergraphPath, JSON.stringify(ports)]);
+    const { child, message: url } = await forked<string>('gateway/gateway-process.ts', [
+      kind,
+      supergraphPath,
+      JSON.stringify(ports),
+    ]);
     return { name, url, pid: child.pid as number };
   };
   const ours = [
@@ -86,10 +122,16 @@ async function startAll(): Promise<Contender[]> {
   return hive ? [...ours, hive] : ours;
 }
 
-const format = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const format = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
-function table(operation: string, contenders: readonly Contender[], results: ReadonlyMap<string, LoadResult[]>): string {
-  const middle = (name: string, figure: keyof LoadResult): number => median((results.get(name) ?? []).map((result) => result[figure]));
+function table(
+  operation: string,
+  contenders: readonly Contender[],
+  results: ReadonlyMap<string, LoadResult[]>,
+): string {
+  const middle = (name: string, figure: keyof LoadResult): number =>
+    median((results.get(name) ?? []).map((result) => result[figure]));
   const stock = middle('stock, over HTTP', 'requestsPerSecond');
   const stockCpu = middle('stock, over HTTP', 'cpuMsPerRequest');
   const rows = contenders.map(({ name }) => {
@@ -117,12 +159,20 @@ try {
     const answers = await Promise.all(contenders.map(({ url }) => ask(url, operation)));
     for (const [i, answer] of answers.entries())
       if (!isDeepStrictEqual(answer, answers[0]))
-        throw new Error(`${contenders[i]?.name} answers ${name} in another way: ${JSON.stringify(answer).slice(0, 500)}`);
-    for (const { url, pid } of contenders) await load(url, pid, operation, connections, warmUpSeconds);
-    const results = new Map<string, LoadResult[]>(contenders.map((contender) => [contender.name, []]));
+        throw new Error(
+          `${contenders[i]?.name} answers ${name} in another way: ${JSON.stringify(answer).slice(0, 500)}`,
+        );
+    for (const { url, pid } of contenders)
+      await load(url, pid, operation, connections, warmUpSeconds);
+    const results = new Map<string, LoadResult[]>(
+      contenders.map((contender) => [contender.name, []]),
+    );
     for (let round = 0; round < rounds; round++) {
-      const order = contenders.map((_, i) => contenders[(i + round) % contenders.length] as Contender);
-      for (const { name: contender, url, pid } of order) results.get(contender)?.push(await load(url, pid, operation, connections, seconds));
+      const order = contenders.map(
+        (_, i) => contenders[(i + round) % contenders.length] as Contender,
+      );
+      for (const { name: contender, url, pid } of order)
+        results.get(contender)?.push(await load(url, pid, operation, connections, seconds));
     }
     tables.push(table(name, contenders, results));
     console.log(tables.at(-1));
@@ -130,9 +180,14 @@ try {
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model}, Node ${process.version}`;
   const how = `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections. Load, gateway and subgraphs share the machine: ${machine}. Load average before: ${loadBefore}.`;
   mkdirSync(here('results'), { recursive: true });
-  writeFileSync(here('results/gateway.md'), `# Gateways side by side\n\n\`npm run bench -- gateway\`. ${how}\n\n${tables.join('\n')}`);
+  writeFileSync(
+    here('results/gateway.md'),
+    `# Gateways side by side\n\n\`npm run bench -- gateway\`. ${how}\n\n${tables.join('\n')}`,
+  );
 } finally {
-  const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  const running = children.filter(
+    ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  );
   const ended = Promise.all(running.map((child) => once(child, 'exit')));
   for (const child of running) child.kill();
   await ended;

@@ -10,9 +10,10 @@ import { workload } from './gateway/workload.ts';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- limit`: the feed through the front door of the embedded product, on seeded data, beside a route written by hand that runs the
- * same SQL on the same files and answers the same JSON. The goal is at least half of their requests per second.
- * `--data` takes a data folder that is seeded already (it is copied), `--profile` a folder for a CPU profile of the product.
+ * `npm run bench -- limit`: the feed through the front door of the embedded product, on seeded
+ * data, beside a route written by hand that runs the same SQL on the same files and answers the
+ * same JSON. The goal is at least half of their requests per second. `--data` takes a data folder
+ * that is seeded already (it is copied), `--profile` a folder for a CPU profile of the product.
  */
 const { values } = parseArgs({
   options: {
@@ -23,7 +24,11 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '16' },
   },
 });
-const [rounds, seconds, connections] = [Number(values.rounds), Number(values.seconds), Number(values.connections)];
+const [rounds, seconds, connections] = [
+  Number(values.rounds),
+  Number(values.seconds),
+  Number(values.connections),
+];
 
 const warmUpRequests = 1_500;
 const here = (path: string): string => new URL(path, import.meta.url).pathname;
@@ -43,10 +48,22 @@ async function makeReader(url: string): Promise<{ id: string; token: string }> {
   const client = createClient(url);
   const reader = await client.register('reader');
   const { feed: page } = await client.data(feed.query, feed.variables, reader.token);
-  const posts: { id: string; author: { id: string } }[] = page.edges.map((edge: { node: unknown }) => edge.node);
+  const posts: { id: string; author: { id: string } }[] = page.edges.map(
+    (edge: { node: unknown }) => edge.node,
+  );
   for (const [at, { id, author }] of posts.entries()) {
-    if (at % 2 === 0) await client.data('mutation ($id: ID!) { follow(userId: $id) { id } }', { id: author.id }, reader.token);
-    if (at % 3 === 0) await client.data('mutation ($id: ID!) { likePost(postId: $id) { id } }', { id }, reader.token);
+    if (at % 2 === 0)
+      await client.data(
+        'mutation ($id: ID!) { follow(userId: $id) { id } }',
+        { id: author.id },
+        reader.token,
+      );
+    if (at % 3 === 0)
+      await client.data(
+        'mutation ($id: ID!) { likePost(postId: $id) { id } }',
+        { id },
+        reader.token,
+      );
   }
   return reader;
 }
@@ -58,23 +75,34 @@ async function startHandWritten(name: string, args: readonly string[]): Promise<
     env: { ...process.env, NODE_OPTIONS: nodeOptions },
   });
   children.push(child);
-  const [url] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended.`)))]);
+  const [url] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended.`))),
+  ]);
   return { name, url, pid: child.pid as number };
 }
 
-const format = (value: number): string => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+const format = (value: number): string =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 function table(results: ReadonlyMap<string, readonly LoadResult[]>): string {
-  const middle = (name: string, figure: keyof LoadResult): number => median((results.get(name) ?? []).map((result) => result[figure]));
+  const middle = (name: string, figure: keyof LoadResult): number =>
+    median((results.get(name) ?? []).map((result) => result[figure]));
   const [product = ''] = results.keys();
   const rows = [...results.keys()].map((name) => {
     const [perSecond, cpu] = [middle(name, 'requestsPerSecond'), middle(name, 'cpuMsPerRequest')];
     const own = results.get(name) ?? [];
     // Pairs of one round met the same machine.
     const ratio = median(
-      (results.get(product) ?? []).map((result, round) => result.requestsPerSecond / (own[round] as LoadResult).requestsPerSecond),
+      (results.get(product) ?? []).map(
+        (result, round) => result.requestsPerSecond / (own[round] as LoadResult).requestsPerSecond,
+      ),
     );
-    const cpuRatio = median((results.get(product) ?? []).map((result, round) => (own[round] as LoadResult).cpuMsPerRequest / result.cpuMsPerRequest));
+    const cpuRatio = median(
+      (results.get(product) ?? []).map(
+        (result, round) => (own[round] as LoadResult).cpuMsPerRequest / result.cpuMsPerRequest,
+      ),
+    );
     const figures = [perSecond, middle(name, 'p50Ms'), middle(name, 'p99Ms'), cpu].map(format);
     return `| ${name} | ${[...figures, ratio.toFixed(2), cpuRatio.toFixed(2)].join(' | ')} |`;
   });
@@ -95,10 +123,13 @@ async function explanation(file: string): Promise<string> {
 const folder = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
 const dataDir = join(folder, 'data');
 if (values.data === undefined)
-  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed'], { env: { ...process.env, DATA_DIR: dataDir } });
+  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed'], {
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
 else await cp(values.data, dataDir, { recursive: true });
 
-const profiling = values.profile === undefined ? '' : ` --cpu-prof --cpu-prof-dir=${values.profile}`;
+const profiling =
+  values.profile === undefined ? '' : ` --cpu-prof --cpu-prof-dir=${values.profile}`;
 const product = await startProduct({
   DATA_DIR: dataDir,
   PUBLIC_URL: publicUrl,
@@ -111,19 +142,29 @@ const product = await startProduct({
 try {
   const { id, token } = await makeReader(product.url);
   const args = [dataDir, publicUrl, token, id];
-  const contenders: Contender[] = [{ name: 'product', url: `${product.url}/graphql`, pid: product.pid }, await startHandWritten('by hand', args)];
+  const contenders: Contender[] = [
+    { name: 'product', url: `${product.url}/graphql`, pid: product.pid },
+    await startHandWritten('by hand', args),
+  ];
   const headers = { authorization: `Bearer ${token}` };
   const answerOf = async ({ url }: Contender): Promise<string> => {
-    const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(feed) };
+    const init = {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(feed),
+    };
     return JSON.stringify(await (await fetch(url, init)).json());
   };
   const measure = ({ url, pid }: Contender) => load(url, pid, feed, connections, seconds, headers);
 
   // By number rather than time: what is compiled late would count as slow on a busy machine.
-  for (const contender of contenders) for (let done = 0; done < warmUpRequests; ) done += (await measure(contender)).requestsPerSecond * seconds;
+  for (const contender of contenders)
+    for (let done = 0; done < warmUpRequests; )
+      done += (await measure(contender)).requestsPerSecond * seconds;
   const answers = await Promise.all(contenders.map(answerOf));
   for (const [at, answer] of answers.entries())
-    if (answer !== answers[0]) throw new Error(`${contenders[at]?.name} answers in another way:\n${answer}\n${answers[0]}`);
+    if (answer !== answers[0])
+      throw new Error(`${contenders[at]?.name} answers in another way:\n${answer}\n${answers[0]}`);
 
   const loadBefore = loadavg()[0]?.toFixed(1);
   const results = new Map<string, LoadResult[]>(contenders.map(({ name }) => [name, []]));

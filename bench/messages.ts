@@ -10,10 +10,14 @@ import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing
 import { sql } from 'drizzle-orm';
 
 /**
- * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats, with sends sharing transactions and with a transaction for
- * each message, both at the domain function and at the writer below it; and through the subgraph's GraphQL. DATABASE_URL chooses the engine; SQLite when it is unset.
+ * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats, with sends sharing
+ * transactions and with a transaction for each message, both at the domain function and at the
+ * writer below it; and through the subgraph's GraphQL. DATABASE_URL chooses the engine; SQLite when
+ * it is unset.
  */
-const { values } = parseArgs({ options: { senders: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' } } });
+const { values } = parseArgs({
+  options: { senders: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' } },
+});
 const senders = Number(values.senders);
 const rounds = Number(values.rounds);
 
@@ -25,12 +29,16 @@ const subgraph = await openTestSubgraph(messaging, {
   foundation: { rateLimits: createRateLimits({ enabled: false }) },
 });
 const { services } = subgraph;
-const contextOf = (accountId: Id) => subgraph.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
+const contextOf = (accountId: Id) =>
+  subgraph.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
 
 const chats: { chatId: Id; members: [Id, Id] }[] = [];
 for (let at = 0; at < senders / 2; at++) {
   const members: [Id, Id] = [1_000 + 2 * at, 1_001 + 2 * at];
-  const first = await sendMessage(contextOf(members[0]) as never, { toUserId: String(members[1]), text: 'first' });
+  const first = await sendMessage(contextOf(members[0]) as never, {
+    toUserId: String(members[1]),
+    text: 'first',
+  });
   chats.push({ chatId: first.chatId, members });
 }
 
@@ -45,17 +53,30 @@ messageWriter.set(alone, async (draft) => {
 const text = 'A message of a usual length, as people write them.';
 const drafts = Array.from({ length: senders }, (_, sender) => {
   const { chatId, members } = chats[sender >> 1] as (typeof chats)[number];
-  return { chatId, senderId: members[sender & 1] as Id, clientMessageId: null, textHash: hashText(text), text };
+  return {
+    chatId,
+    senderId: members[sender & 1] as Id,
+    clientMessageId: null,
+    textHash: hashText(text),
+    text,
+  };
 });
 const draftOf = (sender: number) => drafts[sender] as (typeof drafts)[number];
-const mutation = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
+const mutation =
+  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
 
-/** In a context of its own, as each request has; what a context makes when it is first used is not made for a copy. */
+/**
+ * In a context of its own, as each request has; what a context makes when it is first used is not
+ * made for a copy.
+ */
 const sendBy = (owner: typeof services, sender: number) =>
-  sendMessage(Object.create(contextOf(draftOf(sender).senderId), { services: { value: owner } }) as never, {
-    chatId: String(draftOf(sender).chatId),
-    text,
-  });
+  sendMessage(
+    Object.create(contextOf(draftOf(sender).senderId), { services: { value: owner } }) as never,
+    {
+      chatId: String(draftOf(sender).chatId),
+      text,
+    },
+  );
 
 const ways: Record<string, (sender: number) => Promise<unknown>> = {
   'domain function': (sender) => sendBy(services, sender),
@@ -63,10 +84,16 @@ const ways: Record<string, (sender: number) => Promise<unknown>> = {
   'writer alone': (sender) => messageWriter(services)(draftOf(sender)),
   'writer alone, one transaction for each': (sender) => messageWriter(alone)(draftOf(sender)),
   'GraphQL of the subgraph': (sender) =>
-    subgraph.run(viewerOf(draftOf(sender).senderId), mutation, { input: { chatId: String(draftOf(sender).chatId), text } }),
+    subgraph.run(viewerOf(draftOf(sender).senderId), mutation, {
+      input: { chatId: String(draftOf(sender).chatId), text },
+    }),
 };
 
-async function measure(send: (sender: number) => Promise<unknown>, latencies: number[], ms: number): Promise<number> {
+async function measure(
+  send: (sender: number) => Promise<unknown>,
+  latencies: number[],
+  ms: number,
+): Promise<number> {
   const began = performance.now();
   let sent = 0;
   await Promise.all(
@@ -82,7 +109,8 @@ async function measure(send: (sender: number) => Promise<unknown>, latencies: nu
   return (sent / (performance.now() - began)) * 1_000;
 }
 
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** The engine and what it promises of a commit, without which a figure says nothing. */
 async function describeEngine(): Promise<string> {
@@ -99,15 +127,26 @@ const latencies = new Map(Object.keys(ways).map((name) => [name, [] as number[]]
 const rates = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
 for (const send of Object.values(ways)) await measure(send, [], 500);
 for (let round = 0; round < rounds; round++)
-  for (const [name, send] of Object.entries(ways)) rates.get(name)?.push(await measure(send, latencies.get(name) as number[], 1_000));
+  for (const [name, send] of Object.entries(ways))
+    rates.get(name)?.push(await measure(send, latencies.get(name) as number[], 1_000));
 
-console.log(`${await describeEngine()}: ${senders} senders, median of ${rounds} rounds of 1 s, ways taking turns.`);
+console.log(
+  `${await describeEngine()}: ${senders} senders, median of ${rounds} rounds of 1 s, ways taking turns.`,
+);
 console.table(
   Object.fromEntries(
     Object.keys(ways).map((name) => {
       const sorted = (latencies.get(name) as number[]).toSorted((a, b) => a - b);
-      const at = (share: number) => Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1));
-      return [name, { 'messages/s': Math.round(median(rates.get(name) as number[])), 'p50 ms': at(0.5), 'p99 ms': at(0.99) }];
+      const at = (share: number) =>
+        Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1));
+      return [
+        name,
+        {
+          'messages/s': Math.round(median(rates.get(name) as number[])),
+          'p50 ms': at(0.5),
+          'p99 ms': at(0.99),
+        },
+      ];
     }),
   ),
 );

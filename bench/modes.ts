@@ -10,8 +10,9 @@ import { median } from './gateway/load.ts';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- modes`: the embedded mode beside services on MySQL, Redis and Kafka (those of `npm run servers`), on the same machine:
- * requests per second and p99 of the feed query, a like and a send, in interleaved rounds. The load runs beside them on the same cores.
+ * `npm run bench -- modes`: the embedded mode beside services on MySQL, Redis and Kafka (those of
+ * `npm run servers`), on the same machine: requests per second and p99 of the feed query, a like
+ * and a send, in interleaved rounds. The load runs beside them on the same cores.
  */
 const rounds = 3;
 const seconds = 4;
@@ -44,8 +45,15 @@ async function makeWorld(url: string): Promise<World> {
   const postIds: string[] = [];
   for (let at = 0; at < posts; at++) {
     const author = accounts[at % people] as Account;
-    const input = { uploadIds: [await client.upload(author, photo, 'image/jpeg')], caption: `post ${at}` };
-    const { publishPost } = await client.data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, author.token);
+    const input = {
+      uploadIds: [await client.upload(author, photo, 'image/jpeg')],
+      caption: `post ${at}`,
+    };
+    const { publishPost } = await client.data(
+      'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+      { input },
+      author.token,
+    );
     postIds.push(publishPost.id);
     for (const by of [1, 2, 3]) {
       const comment = { postId: publishPost.id, text: `comment ${by}` };
@@ -59,8 +67,14 @@ async function makeWorld(url: string): Promise<World> {
   return { url, accounts, postIds };
 }
 
-/** Sends on a number of connections, each waiting for its answer, and counts only answers without errors. */
-async function run(world: World, request: (at: number) => { query: string; variables?: object; account: Account }): Promise<Result> {
+/**
+ * Sends on a number of connections, each waiting for its answer, and counts only answers without
+ * errors.
+ */
+async function run(
+  world: World,
+  request: (at: number) => { query: string; variables?: object; account: Account },
+): Promise<Result> {
   const { ask } = createClient(world.url);
   const latencies: number[] = [];
   const began = performance.now();
@@ -80,7 +94,10 @@ async function run(world: World, request: (at: number) => { query: string; varia
   return { perSecond, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0 };
 }
 
-/** Every pair of person and post is liked on one turn and unliked on the next, so each request writes. */
+/**
+ * Every pair of person and post is liked on one turn and unliked on the next, so each request
+ * writes.
+ */
 function likes({ accounts, postIds }: World) {
   return (at: number) => {
     const pair = at % (people * posts);
@@ -96,26 +113,41 @@ const sends =
   ({ accounts }: World) =>
   (at: number) => ({
     query: send,
-    variables: { input: { toUserId: accounts[(at + 1 + (at % 7)) % people]?.id, text: `message ${at}` } },
+    variables: {
+      input: { toUserId: accounts[(at + 1 + (at % 7)) % people]?.id, text: `message ${at}` },
+    },
     account: accounts[at % people] as Account,
   });
 
 const found: Record<string, string> = {};
 for (const name of serverNames) Object.assign(found, (await serverStatus(name)).environment);
-if (Object.keys(found).length < 3) throw new Error('No private servers run. Start them with: npm run servers');
+if (Object.keys(found).length < 3)
+  throw new Error('No private servers run. Start them with: npm run servers');
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-modes-'));
-const embedded = await startProduct({ DATA_DIR: dataDir, DEMO: '0', RATE_LIMITS: 'off', DATABASE_URL: '', REDIS_URL: '', KAFKA_BROKERS: '' });
+const embedded = await startProduct({
+  DATA_DIR: dataDir,
+  DEMO: '0',
+  RATE_LIMITS: 'off',
+  DATABASE_URL: '',
+  REDIS_URL: '',
+  KAFKA_BROKERS: '',
+});
 const stack = await startStack({}, async () => found);
 const worlds = { embedded: await makeWorld(embedded.url), services: await makeWorld(stack.url) };
 const results = new Map<string, Result[]>();
 for (let round = 0; round <= rounds; round++) {
   for (const [mode, world] of Object.entries(worlds)) {
-    const loads = { 'feed query': () => ({ query: feed, account: world.accounts[0] as Account }), like: likes(world), send: sends(world) };
+    const loads = {
+      'feed query': () => ({ query: feed, account: world.accounts[0] as Account }),
+      like: likes(world),
+      send: sends(world),
+    };
     for (const [name, request] of Object.entries(loads)) {
       const result = await run(world, request);
       // The first round warms up.
-      if (round > 0) results.set(`${name} ${mode}`, [...(results.get(`${name} ${mode}`) ?? []), result]);
+      if (round > 0)
+        results.set(`${name} ${mode}`, [...(results.get(`${name} ${mode}`) ?? []), result]);
     }
   }
 }
@@ -123,12 +155,17 @@ await stack.close();
 await embedded.stop();
 await rm(dataDir, { recursive: true, force: true });
 
-console.log(`medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections\n`);
+console.log(
+  `medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections\n`,
+);
 console.log('| | embedded req/s | p99 ms | services req/s | p99 ms |\n|---|---|---|---|---|');
 for (const name of ['feed query', 'like', 'send']) {
   const cells = ['embedded', 'services'].flatMap((mode) => {
     const all = results.get(`${name} ${mode}`) ?? [];
-    return [Math.round(median(all.map((r) => r.perSecond))), median(all.map((r) => r.p99Ms)).toFixed(1)];
+    return [
+      Math.round(median(all.map((r) => r.perSecond))),
+      median(all.map((r) => r.p99Ms)).toFixed(1),
+    ];
   });
   console.log(`| ${name} | ${cells.join(' | ')} |`);
 }

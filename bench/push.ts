@@ -10,20 +10,31 @@ import { heapMiB } from './product/heap.ts';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, every socket of an account of its own; the time
- * from a send into a group of 200 until its last member has it; and whether connecting and disconnecting leaves anything in the heap.
+ * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, every
+ * socket of an account of its own; the time from a send into a group of 200 until its last member
+ * has it; and whether connecting and disconnecting leaves anything in the heap.
  */
 const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '5000' }, members: { type: 'string', default: '1000' }, cycles: { type: 'string', default: '10' } },
+  options: {
+    sockets: { type: 'string', default: '5000' },
+    members: { type: 'string', default: '1000' },
+    cycles: { type: 'string', default: '10' },
+  },
 });
-const [sockets, members, cycles] = [Number(values.sockets), Number(values.members), Number(values.cycles)];
+const [sockets, members, cycles] = [
+  Number(values.sockets),
+  Number(values.members),
+  Number(values.cycles),
+];
 const groupSize = 200;
 const sends = 25;
 const perCycle = Math.min(1_000, sockets);
-const subscription = 'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { id chat { id } } }';
+const subscription =
+  'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { id chat { id } } }';
 
 // Node has raised the soft limit to the hard one already.
-const [, openFiles] = /Max open files\s+(\d+)/.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
+const [, openFiles] =
+  /Max open files\s+(\d+)/.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
 if (Number(openFiles) < sockets + 500) {
   console.error(
     `${sockets} sockets need ${sockets + 500} open files, and this shell allows ${openFiles}. Raise it (as root: ulimit -n ${sockets + 500})`,
@@ -45,12 +56,17 @@ const product = await startProduct({
 const client = createClient(product.url);
 
 /** Runs `work` for every item, a few at a time. */
-async function each<Item, Result>(items: readonly Item[], width: number, work: (item: Item, at: number) => Promise<Result>): Promise<Result[]> {
+async function each<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item, at: number) => Promise<Result>,
+): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
   await Promise.all(
     Array.from({ length: width }, async () => {
-      for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as Item, at);
+      for (let at = next++; at < items.length; at = next++)
+        results[at] = await work(items[at] as Item, at);
     }),
   );
   return results;
@@ -64,11 +80,17 @@ const groupOf = new Map<Account, string>();
 for (let at = 0; at < Math.min(members, sockets); at += groupSize) {
   const all = people.slice(at, Math.min(at + groupSize, members)) as [Account, ...Account[]];
   const input = { name: 'Bench', memberIds: all.slice(1).map(({ id }) => id) };
-  const { createGroup } = await client.data('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, all[0].token);
+  const { createGroup } = await client.data(
+    'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
+    { input },
+    all[0].token,
+  );
   groups.push({ id: createGroup.id, owner: all[0], size: all.length });
   for (const account of all) groupOf.set(account, createGroup.id);
 }
-console.log(`${people.length} accounts, ${groups.length} groups: made in ${Math.round((performance.now() - began) / 1_000)} s`);
+console.log(
+  `${people.length} accounts, ${groups.length} groups: made in ${Math.round((performance.now() - began) / 1_000)} s`,
+);
 
 /** The newest message of each group. */
 const chatSeq = new Map<string, number>();
@@ -80,12 +102,18 @@ function onMessage(id: string): void {
 
 /** @returns once the server has run the operation that was sent behind the subscription */
 function connect(account: Account): Promise<WebSocket> {
-  const socket = new WebSocket(`${product.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const socket = new WebSocket(
+    `${product.url.replace('http', 'ws')}/graphql`,
+    'graphql-transport-ws',
+  );
   const chatId = groupOf.get(account);
-  const variables = chatId === undefined ? {} : { after: [{ chatId, seq: chatSeq.get(chatId) ?? 1 }] };
+  const variables =
+    chatId === undefined ? {} : { after: [{ chatId, seq: chatSeq.get(chatId) ?? 1 }] };
   return new Promise((resolve, reject) => {
     const send = (message: object) => socket.send(JSON.stringify(message));
-    socket.on('open', () => send({ type: 'connection_init', payload: { authorization: `Bearer ${account.token}` } }));
+    socket.on('open', () =>
+      send({ type: 'connection_init', payload: { authorization: `Bearer ${account.token}` } }),
+    );
     socket.on('error', reject);
     socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}`)));
     socket.on('message', (bytes) => {
@@ -100,12 +128,16 @@ function connect(account: Account): Promise<WebSocket> {
   });
 }
 /** The heap first: to look at it frees what is resident for nothing. */
-const look = async () => ({ heapMiB: await heapMiB(inspectorPort), residentMiB: await product.residentMiB() });
+const look = async () => ({
+  heapMiB: await heapMiB(inspectorPort),
+  residentMiB: await product.residentMiB(),
+});
 const before = await look();
 const open = await each(people, 50, connect);
 await sleep(3_000);
 const idle = await look();
-const perSocket = (name: keyof typeof idle) => (((idle[name] - before[name]) * 1_024) / sockets).toFixed(1);
+const perSocket = (name: keyof typeof idle) =>
+  (((idle[name] - before[name]) * 1_024) / sockets).toFixed(1);
 console.log(
   `${sockets} idle sockets, one subscription each: ${perSocket('residentMiB')} KiB resident each (${before.residentMiB.toFixed(0)} to ${idle.residentMiB.toFixed(0)} MiB), ${perSocket('heapMiB')} KiB of heap each (${before.heapMiB.toFixed(0)} to ${idle.heapMiB.toFixed(0)} MiB)`,
 );
@@ -136,7 +168,8 @@ async function cut(some: readonly WebSocket[]): Promise<number> {
 }
 const after = await cut(open);
 const rounds: string[] = [];
-for (let cycle = 0; cycle < cycles; cycle++) rounds.push((await cut(await each(people.slice(0, perCycle), 50, connect))).toFixed(1));
+for (let cycle = 0; cycle < cycles; cycle++)
+  rounds.push((await cut(await each(people.slice(0, perCycle), 50, connect))).toFixed(1));
 console.log(
   `heap MiB after all had gone: ${after.toFixed(1)}; after each of ${cycles} rounds of ${perCycle} connections: ${rounds.join(', ')}; resident ${(await product.residentMiB()).toFixed(0)} MiB`,
 );

@@ -7,7 +7,9 @@ requireNode26(import.meta.url);
 const [name = ''] = process.argv.splice(2, 1);
 const file = new URL(`./${name}.ts`, import.meta.url);
 if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-  const names = readdirSync(new URL('.', import.meta.url)).flatMap((entry) => (entry.endsWith('.ts') ? entry.slice(0, -3) : []));
+  const names = readdirSync(new URL('.', import.meta.url)).flatMap((entry) =>
+    entry.endsWith('.ts') ? entry.slice(0, -3) : [],
+  );
   console.error(`Say which: npm run bench -- ${names.join(' | ')}`);
   process.exit(2);
 }

@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- startup`: how long the product takes from its start to its banner, on a new data folder and on an old one, and how
- * much memory it holds when idle. Medians of five rounds.
+ * `npm run bench -- startup`: how long the product takes from its start to its banner, on a new
+ * data folder and on an old one, and how much memory it holds when idle. Medians of five rounds.
  */
 const rounds = 5;
 const idleMs = 5_000;
@@ -21,7 +21,8 @@ async function start(dataDir: string): Promise<{ readyMs: number; idleMiB: numbe
   return { readyMs, idleMiB };
 }
 
-const median = (values: number[]) => Math.round(values.sort((a, b) => a - b)[values.length >> 1] as number);
+const median = (values: number[]) =>
+  Math.round(values.sort((a, b) => a - b)[values.length >> 1] as number);
 
 const fresh: Awaited<ReturnType<typeof start>>[] = [];
 const again: Awaited<ReturnType<typeof start>>[] = [];

@@ -6,4 +6,10 @@ import { user } from '@clipgraph/user/subgraph.ts';
 import { video } from '@clipgraph/video/subgraph.ts';
 
 /** The subgraphs of the product, in the order in which they are opened. */
-export const subgraphs = [user, video, relation, interaction, messaging] as readonly SubgraphDefinition[];
+export const subgraphs = [
+  user,
+  video,
+  relation,
+  interaction,
+  messaging,
+] as readonly SubgraphDefinition[];

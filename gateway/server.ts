@@ -12,7 +12,12 @@ import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { createReuse } from './caching/reuse.ts';
 import { createKnownDocuments } from './documents/known-documents.ts';
@@ -50,11 +55,16 @@ export interface GatewayOptions {
   log: Logger;
   /** The text, or Apollo's manager of one that changes while it is served. */
   supergraphSdl: CompiledGatewayOptions['supergraphSdl'];
-  /** The way to each subgraph by its name, or what makes them from the addresses in a supergraph. */
+  /**
+   * The way to each subgraph by its name, or what makes them from the addresses in a supergraph.
+   */
   transports: ReadonlyMap<string, SubgraphTransport> | CompiledGatewayOptions['createTransports'];
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked. */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
-  /** Runs after each mutation and before its answer leaves: embedded mode hands the events of the request to their consumers here. */
+  /**
+   * Runs after each mutation and before its answer leaves: embedded mode hands the events of the
+   * request to their consumers here.
+   */
   afterMutation?(): Promise<void>;
   socketLimits?: Partial<SocketLimits>;
   eventStreamLimits?: Partial<EventStreamLimits>;
@@ -62,7 +72,10 @@ export interface GatewayOptions {
   knownDocuments?: readonly string[];
   /** @default none */
   telemetry?: Telemetry;
-  /** Whether the HTTP APIs of older clients are served: they need the product's own graph. @default true */
+  /**
+   * Whether the HTTP APIs of older clients are served: they need the product's own graph.
+   * @default true
+   */
   rest?: boolean;
   /** Further routes of the front door: media, uploads, keys, health, explorer. */
   mount(app: FastifyInstance): void | Promise<void>;
@@ -70,7 +83,10 @@ export interface GatewayOptions {
 
 export interface Gateway {
   app: FastifyInstance;
-  /** Where other processes take over: sends clients to them, and resolves when they are gone, or after a few seconds. To be called before `close`. */
+  /**
+   * Where other processes take over: sends clients to them, and resolves when they are gone, or
+   * after a few seconds. To be called before `close`.
+   */
   drain(): Promise<void>;
   /** Finishes what is in flight and closes. */
   close(): Promise<void>;
@@ -79,12 +95,14 @@ export interface Gateway {
 /** The front door: HTTP, identity, limits and the graph. Not listening yet. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, telemetry = silent } = options;
-  // Behind a proxy of ours a request may belong to a trace already; a stranger's header decides nothing.
+  // Behind a proxy of ours a request may belong to a trace already; a stranger's header decides
+  // nothing.
   const joinsTraces = config.TRUST_PROXY > 0;
   const app = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: ({ headers }) => (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newTraceId(),
+    genReqId: ({ headers }) =>
+      (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newTraceId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
@@ -99,14 +117,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(cors, {
     origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['x-trace-id', 'retry-after', 'ratelimit', 'etag', 'content-range', 'server-timing'],
+    exposedHeaders: [
+      'x-trace-id',
+      'retry-after',
+      'ratelimit',
+      'etag',
+      'content-range',
+      'server-timing',
+    ],
     maxAge: 86_400,
   });
   // Media is compressed already, and event streams are written past Fastify.
   await app.register(compress, {
     threshold: minCompressedBytes,
     encodings: ['br', 'gzip', 'deflate'],
-    customTypes: /^(?:application\/(?:json|graphql-response\+json)|text\/(?:html|css|javascript|plain))\b/,
+    customTypes:
+      /^(?:application\/(?:json|graphql-response\+json)|text\/(?:html|css|javascript|plain))\b/,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
     zlibOptions: { level: 4 },
   });
@@ -121,7 +147,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     supergraphSdl: options.supergraphSdl,
     createTransports: (subgraphs) =>
       new Map(
-        [...(typeof options.transports === 'function' ? options.transports(subgraphs) : options.transports)].map(([name, transport]) => [
+        [
+          ...(typeof options.transports === 'function'
+            ? options.transports(subgraphs)
+            : options.transports),
+        ].map(([name, transport]) => [
           name,
           withTiming(name, withDeadline(name, observeTransport(name, transport, telemetry))),
         ]),
@@ -131,13 +161,22 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     scopeOf: (context) => (context as unknown as GatewayContext).scope,
     validationRules,
     scalars: [DateTime],
-    admission: createAdmission({ limits, trust: createTrust(known, config.TRUSTED_DOCUMENTS, log), trustMode: config.TRUSTED_DOCUMENTS }),
+    admission: createAdmission({
+      limits,
+      trust: createTrust(known, config.TRUSTED_DOCUMENTS, log),
+      trustMode: config.TRUSTED_DOCUMENTS,
+    }),
     onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
     onExecutor(executor, supergraphSdl) {
       reuse.use(supergraphSdl, executor.apiSchema);
       subscriptions
         .endInvalid(executor)
-        .catch((error) => log.error({ err: error }, 'open subscriptions could not be checked against the new supergraph'));
+        .catch((error) =>
+          log.error(
+            { err: error },
+            'open subscriptions could not be checked against the new supergraph',
+          ),
+        );
       void warmUp(executor, options.knownDocuments ?? []);
     },
   });
@@ -148,7 +187,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const server = new ApolloServer<GatewayContext>({
     gateway: graph,
-    // There are no cookies to forge a request with (see graphql-route), and the check refuses plain GET queries that the draft allows.
+    // There are no cookies to forge a request with (see graphql-route), and the check refuses plain
+    // GET queries that the draft allows.
     csrfPrevention: false,
     introspection: true,
     stopOnTerminationSignals: false,
@@ -182,13 +222,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       afterMutation: options.afterMutation,
     }),
   );
-  const eventStreams = createEventStreams({ operations, limits: options.eventStreamLimits, viewerOf: options.viewerOf });
+  const eventStreams = createEventStreams({
+    operations,
+    limits: options.eventStreamLimits,
+    viewerOf: options.viewerOf,
+  });
   mountGraphql(app, {
     server,
     eventStreams,
     limits,
     operatorToken: config.OPERATOR_TOKEN,
-    viewerOf: (request: FastifyRequest) => options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
+    viewerOf: (request: FastifyRequest) =>
+      options.viewerOf({ authorization: request.headers.authorization, address: request.ip }),
   });
   if (options.rest !== false)
     mountRest(app, {
@@ -203,16 +248,36 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits: options.socketLimits,
     viewerOf: options.viewerOf,
     addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
-    permitsOrigin: (origin) => origin === undefined || config.CORS_ORIGINS.includes('*') || config.CORS_ORIGINS.includes(origin),
+    permitsOrigin: (origin) =>
+      origin === undefined ||
+      config.CORS_ORIGINS.includes('*') ||
+      config.CORS_ORIGINS.includes(origin),
   });
   const gauges: [name: string, help: string, read: () => number][] = [
     ['clipgraph_sockets_open', 'WebSockets that are open.', sockets.size],
-    ['clipgraph_event_streams_open', 'Streams of server-sent events that are open or reserved.', eventStreams.size],
-    ['clipgraph_subscriptions_open', 'Subscriptions that are open at subgraphs; equal ones share one.', subscriptions.size],
-    ['clipgraph_plan_cache_entries', 'Operations whose plans are kept.', () => graph.current().usage().entries],
-    ['clipgraph_plan_cache_bytes', 'What the plans that are kept weigh, by estimate.', () => graph.current().usage().bytes],
+    [
+      'clipgraph_event_streams_open',
+      'Streams of server-sent events that are open or reserved.',
+      eventStreams.size,
+    ],
+    [
+      'clipgraph_subscriptions_open',
+      'Subscriptions that are open at subgraphs; equal ones share one.',
+      subscriptions.size,
+    ],
+    [
+      'clipgraph_plan_cache_entries',
+      'Operations whose plans are kept.',
+      () => graph.current().usage().entries,
+    ],
+    [
+      'clipgraph_plan_cache_bytes',
+      'What the plans that are kept weigh, by estimate.',
+      () => graph.current().usage().bytes,
+    ],
   ];
-  if (telemetry.metrics) for (const [name, help, read] of gauges) gaugeOf(telemetry.registry, name, help, read);
+  if (telemetry.metrics)
+    for (const [name, help, read] of gauges) gaugeOf(telemetry.registry, name, help, read);
   await options.mount(app);
   return {
     app,
@@ -222,7 +287,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await drain();
     },
     async close() {
-      // A connection whose answer is still under way shall not be kept after it: its client would hold this process up.
+      // A connection whose answer is still under way shall not be kept after it: its client would
+      // hold this process up.
       app.server.keepAliveTimeout = 1;
       eventStreams.close();
       await sockets.close();
@@ -234,7 +300,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 /** The address that the outermost trusted proxy saw; the socket's own when there is no proxy. */
 function clientAddress(
-  request: { socket: { remoteAddress?: string | undefined }; headers: NodeJS.Dict<string | string[]> },
+  request: {
+    socket: { remoteAddress?: string | undefined };
+    headers: NodeJS.Dict<string | string[]>;
+  },
   proxies: number,
 ): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '')

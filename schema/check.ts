@@ -1,12 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { findBase, git } from './base.ts';
-import { brokenClients, invalidOperations, missingDescriptions, refusedHints, staleFiles } from './checks.ts';
+import {
+  brokenClients,
+  invalidOperations,
+  missingDescriptions,
+  refusedHints,
+  staleFiles,
+} from './checks.ts';
 import { committed, compose, readSubgraphs } from './compose.ts';
 import { reportFaults } from './faults.ts';
 import { readOperations } from './operations.ts';
 
-// The schema's gate: every check of checks.ts on the repository as it stands. SCHEMA_BASE names another commit to compare with;
-// SCHEMA_BASE=HEAD accepts a break that is meant.
+// The schema's gate: every check of checks.ts on the repository as it stands. SCHEMA_BASE names
+// another commit to compare with; SCHEMA_BASE=HEAD accepts a break that is meant.
 const read = (file: URL) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 await reportFaults(() => {
   const composed = compose(readSubgraphs());

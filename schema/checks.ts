@@ -1,31 +1,55 @@
-import { buildSchema, type DocumentNode, findBreakingChanges, Kind, type OperationDefinitionNode, parse, validate, visit } from 'graphql';
+import {
+  buildSchema,
+  type DocumentNode,
+  findBreakingChanges,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+  visit,
+} from 'graphql';
 import type { Composed, Hint } from './compose.ts';
 
 /** One sentence per fault, each telling what to do; empty when all is well. */
 export type Faults = string[];
 
 /** The committed files must be what the subgraphs compose to. */
-export function staleFiles(composed: Composed, onDisk: { supergraph: string; api: string }): Faults {
+export function staleFiles(
+  composed: Composed,
+  onDisk: { supergraph: string; api: string },
+): Faults {
   return (['supergraph', 'api'] as const)
     .filter((file) => composed[file] !== onDisk[file])
-    .map((file) => `schema/${file}.graphql is stale. Run \`npm run schema\` and commit the result.`);
+    .map(
+      (file) => `schema/${file}.graphql is stale. Run \`npm run schema\` and commit the result.`,
+    );
 }
 
 /** Nothing above DEBUG is accepted; docs/decisions/0001-composition-hints.md says why. */
 export function refusedHints(hints: readonly Pick<Hint, 'definition' | 'message'>[]): Faults {
   return hints
     .filter(({ definition }) => definition.level.name !== 'DEBUG')
-    .map(({ definition, message }) => `Composition hint ${definition.level.name} ${definition.code}: ${message}`);
+    .map(
+      ({ definition, message }) =>
+        `Composition hint ${definition.level.name} ${definition.code}: ${message}`,
+    );
 }
 
-/** What a client of `before` can no longer do with `after`. @param base how to name `before` to the reader */
+/**
+ * What a client of `before` can no longer do with `after`.
+ * @param base how to name `before` to the reader
+ */
 export function brokenClients(before: string, after: string, base: string): Faults {
   return findBreakingChanges(buildSchema(before), buildSchema(after)).map(
-    (change) => `A client of ${base} breaks: ${change.description} Deprecate the old and add the new beside it.`,
+    (change) =>
+      `A client of ${base} breaks: ${change.description} Deprecate the old and add the new beside it.`,
   );
 }
 
-/** Every type, field, argument, input field and enum value says what it is. @param api SDL of the schema that clients see */
+/**
+ * Every type, field, argument, input field and enum value says what it is.
+ * @param api SDL of the schema that clients see
+ */
 export function missingDescriptions(api: string): Faults {
   const faults: Faults = [];
   const named = new Set<string>([
@@ -42,16 +66,31 @@ export function missingDescriptions(api: string): Faults {
   visit(parse(api), {
     DirectiveDefinition: () => false,
     enter(node, _key, _parent, _path, ancestors) {
-      if (!named.has(node.kind) || !('name' in node) || ('description' in node && node.description?.value.trim())) return;
-      const path = [...ancestors, node].flatMap((part) => ('name' in part && part.name ? [part.name.value] : []));
-      faults.push(`${path.join('.')} has no description. Describe it in the subgraph that owns it.`);
+      if (
+        !named.has(node.kind) ||
+        !('name' in node) ||
+        ('description' in node && node.description?.value.trim())
+      )
+        return;
+      const path = [...ancestors, node].flatMap((part) =>
+        'name' in part && part.name ? [part.name.value] : [],
+      );
+      faults.push(
+        `${path.join('.')} has no description. Describe it in the subgraph that owns it.`,
+      );
     },
   });
   return faults;
 }
 
-/** Every document in schema/operations holds one operation that is named as its file and fits the schema. */
-export function invalidOperations(api: string, files: readonly { name: string; text: string }[]): Faults {
+/**
+ * Every document in schema/operations holds one operation that is named as its file and fits the
+ * schema.
+ */
+export function invalidOperations(
+  api: string,
+  files: readonly { name: string; text: string }[],
+): Faults {
   const schema = buildSchema(api);
   return files.flatMap(({ name, text }) => {
     const where = `schema/operations/${name}.graphql`;
@@ -61,7 +100,9 @@ export function invalidOperations(api: string, files: readonly { name: string; t
     } catch (error) {
       return [`${where} cannot be parsed: ${(error as Error).message}`];
     }
-    const operations = document.definitions.filter((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
+    const operations = document.definitions.filter(
+      (node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION,
+    );
     const naming =
       operations.length === 1 && operations[0]?.name?.value === name
         ? []

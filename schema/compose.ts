@@ -1,6 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, lexicographicSortSchema, parse, printSchema, Source } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+  Source,
+} from 'graphql';
 import { lineOf, reportFaults, SchemaFault } from './faults.ts';
 
 const root = new URL('../', import.meta.url);
@@ -8,7 +16,10 @@ const root = new URL('../', import.meta.url);
 /** The subgraphs that are composed. The order does not show in the composed files. */
 export const composedSubgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
 
-/** The committed results, by what reads them: the gateway loads `supergraph`, clients and checks read `api`. */
+/**
+ * The committed results, by what reads them: the gateway loads `supergraph`, clients and checks
+ * read `api`.
+ */
 export const committed = {
   supergraph: new URL('schema/supergraph.graphql', root),
   api: new URL('schema/api.graphql', root),
@@ -33,7 +44,10 @@ const fileOf = (subgraph: string): string => `subgraphs/${subgraph}/schema.graph
 
 /** The subgraphs' `schema.graphql` files as they stand. */
 export const readSubgraphs = (): SubgraphSchema[] =>
-  composedSubgraphs.map((name) => ({ name, sdl: readFileSync(new URL(fileOf(name), root), 'utf8') }));
+  composedSubgraphs.map((name) => ({
+    name,
+    sdl: readFileSync(new URL(fileOf(name), root), 'utf8'),
+  }));
 
 /** @throws SchemaFault with file, line and column where a subgraph's SDL cannot be parsed */
 export function parseSubgraph({ name, sdl }: SubgraphSchema): DocumentNode {
@@ -45,28 +59,41 @@ export function parseSubgraph({ name, sdl }: SubgraphSchema): DocumentNode {
 }
 
 /**
- * Composes subgraphs into the text of both committed files. The same subgraphs give the same text on every machine: addresses are placeholders
- * (`http://<subgraph>`), which the gateway replaces by what it is configured with.
+ * Composes subgraphs into the text of both committed files. The same subgraphs give the same text
+ * on every machine: addresses are placeholders (`http://<subgraph>`), which the gateway replaces by
+ * what it is configured with.
  * @throws SchemaFault with one line per reason when the subgraphs do not compose.
  */
 export function compose(subgraphs: readonly SubgraphSchema[]): Composed {
   const sorted = [...subgraphs].sort((a, b) => a.name.localeCompare(b.name, 'en'));
   const result = composeServices(
-    sorted.map((subgraph) => ({ name: subgraph.name, url: `http://${subgraph.name}`, typeDefs: parseSubgraph(subgraph) })),
+    sorted.map((subgraph) => ({
+      name: subgraph.name,
+      url: `http://${subgraph.name}`,
+      typeDefs: parseSubgraph(subgraph),
+    })),
   );
   if (result.errors) throw new SchemaFault(result.errors.map(lineOf).join('\n'));
-  return { supergraph: `${result.supergraphSdl.trim()}\n`, api: `${printSchema(apiSchema(result.schema))}\n`, hints: result.hints };
+  return {
+    supergraph: `${result.supergraphSdl.trim()}\n`,
+    api: `${printSchema(apiSchema(result.schema))}\n`,
+    hints: result.hints,
+  };
 }
 
-/** What clients see: no federation machinery, in an order that does not depend on the subgraphs'. */
-const apiSchema = (supergraph: { toAPISchema(): { toGraphQLJSSchema(): GraphQLSchema } }): GraphQLSchema =>
-  lexicographicSortSchema(supergraph.toAPISchema().toGraphQLJSSchema());
+/**
+ * What clients see: no federation machinery, in an order that does not depend on the subgraphs'.
+ */
+const apiSchema = (supergraph: {
+  toAPISchema(): { toGraphQLJSSchema(): GraphQLSchema };
+}): GraphQLSchema => lexicographicSortSchema(supergraph.toAPISchema().toGraphQLJSSchema());
 
 if (import.meta.main)
   await reportFaults(() => {
     const composed = compose(readSubgraphs());
     writeFileSync(committed.supergraph, composed.supergraph);
     writeFileSync(committed.api, composed.api);
-    for (const { definition, message } of composed.hints) console.warn(`${definition.level.name} ${definition.code}: ${message}`);
+    for (const { definition, message } of composed.hints)
+      console.warn(`${definition.level.name} ${definition.code}: ${message}`);
     console.log('Composed schema/supergraph.graphql and schema/api.graphql.');
   });

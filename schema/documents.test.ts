@@ -8,8 +8,15 @@ test('each operation comes with the fragments that it spreads, wherever they are
     'fragment G on A { e }',
   ]);
   expect(rest).toEqual([]);
-  expect(one?.body).toBe('query One {\n  a {\n    ...F\n  }\n}\n\nfragment F on A {\n  c\n  ...G\n}\n\nfragment G on A {\n  e\n}');
-  expect(two).toMatchObject({ name: 'Two', type: 'mutation', body: 'mutation Two {\n  b\n}', id: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(one?.body).toBe(
+    'query One {\n  a {\n    ...F\n  }\n}\n\nfragment F on A {\n  c\n  ...G\n}\n\nfragment G on A {\n  e\n}',
+  );
+  expect(two).toMatchObject({
+    name: 'Two',
+    type: 'mutation',
+    body: 'mutation Two {\n  b\n}',
+    id: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
 });
 
 test('operations without a name and fragments that are nowhere are told', () => {

@@ -9,7 +9,8 @@ export interface OperationFile {
   readonly text: string;
 }
 
-export const readOperation = (name: string): string => readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
+export const readOperation = (name: string): string =>
+  readFileSync(new URL(`${name}.graphql`, folder), 'utf8');
 
 export const readOperations = (): OperationFile[] =>
   readdirSync(folder)

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { findBase, type Git } from './base.ts';
-import { brokenClients, invalidOperations, missingDescriptions, refusedHints, staleFiles } from './checks.ts';
+import {
+  brokenClients,
+  invalidOperations,
+  missingDescriptions,
+  refusedHints,
+  staleFiles,
+} from './checks.ts';
 import { compose, readSubgraphs } from './compose.ts';
 import { readOperations } from './operations.ts';
 import { resolverTypes } from './types.ts';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
-const users = { name: 'user', sdl: `${link} type Query { me: User } type User @key(fields: "id") { id: ID! }` };
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])';
+const users = {
+  name: 'user',
+  sdl: `${link} type Query { me: User } type User @key(fields: "id") { id: ID! }`,
+};
 
 describe('composition', () => {
   it('gives the same text whatever order the subgraphs come in', () => {
@@ -16,7 +26,9 @@ describe('composition', () => {
 
   it('names no machine: addresses are placeholders by subgraph', () => {
     const { supergraph } = compose(readSubgraphs());
-    expect([...supergraph.matchAll(/url: "(http:[^"]*)"/g)].map((match) => match[1]).sort()).toEqual([
+    expect(
+      [...supergraph.matchAll(/url: "(http:[^"]*)"/g)].map((match) => match[1]).sort(),
+    ).toEqual([
       'http://interaction',
       'http://messaging',
       'http://relation',
@@ -31,11 +43,17 @@ describe('composition', () => {
   });
 
   it('says in one line where a slip is: file, line, column and a sentence', () => {
-    const withField = (field: string) => [{ ...users, sdl: `${link}\ntype Query {\n  me: ${field}\n}` }];
+    const withField = (field: string) => [
+      { ...users, sdl: `${link}\ntype Query {\n  me: ${field}\n}` },
+    ];
     const place = /^subgraphs\/user\/schema\.graphql:3:7 .*Bolean[^\n]*$/;
-    expect(() => compose(withField('Bolean'))).toThrow(expect.objectContaining({ message: expect.stringMatching(place) }));
+    expect(() => compose(withField('Bolean'))).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(place) }),
+    );
     const syntax = /^subgraphs\/user\/schema\.graphql:3:7 Syntax Error: [^\n]+$/;
-    expect(() => compose(withField('!'))).toThrow(expect.objectContaining({ message: expect.stringMatching(syntax) }));
+    expect(() => compose(withField('!'))).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(syntax) }),
+    );
   });
 });
 
@@ -51,19 +69,28 @@ describe('the checks', () => {
 
   it('name each committed file that is stale', () => {
     expect(staleFiles(composed, composed)).toEqual([]);
-    expect(staleFiles(composed, { ...composed, api: '' })).toEqual([expect.stringContaining('schema/api.graphql is stale')]);
-    expect(staleFiles(composed, { ...composed, supergraph: '' })).toEqual([expect.stringContaining('schema/supergraph.graphql is stale')]);
+    expect(staleFiles(composed, { ...composed, api: '' })).toEqual([
+      expect.stringContaining('schema/api.graphql is stale'),
+    ]);
+    expect(staleFiles(composed, { ...composed, supergraph: '' })).toEqual([
+      expect.stringContaining('schema/supergraph.graphql is stale'),
+    ]);
   });
 
   it('refuse a hint above DEBUG', () => {
-    const described = (text: string) => ({ name: text, sdl: `${link} type Query { ${text}: Page } "${text}" type Page @shareable { size: Int }` });
+    const described = (text: string) => ({
+      name: text,
+      sdl: `${link} type Query { ${text}: Page } "${text}" type Page @shareable { size: Int }`,
+    });
     const { hints } = compose([described('one'), described('other')]);
     expect(refusedHints(hints)).toEqual([expect.stringContaining('INCONSISTENT_DESCRIPTION')]);
   });
 
   it('tell which client of the base breaks', () => {
     const before = 'type Query { post(id: ID): String name: String }';
-    expect(brokenClients(before, 'type Query { post(id: ID): String name: String more: Int }', 'main')).toEqual([]);
+    expect(
+      brokenClients(before, 'type Query { post(id: ID): String name: String more: Int }', 'main'),
+    ).toEqual([]);
     expect(brokenClients(before, 'type Query { post(id: ID!): String }', 'main')).toEqual([
       expect.stringContaining('Query.name was removed'),
       expect.stringContaining('Query.post'),
@@ -71,7 +98,8 @@ describe('the checks', () => {
   });
 
   it('name each type, field, argument, input field and enum value without a description', () => {
-    const bare = 'type Query { list(first: Int): Kind } input Filter { tag: String } enum Kind { VIDEO } scalar Moment union Any = Query';
+    const bare =
+      'type Query { list(first: Int): Kind } input Filter { tag: String } enum Kind { VIDEO } scalar Moment union Any = Query';
     expect(missingDescriptions(bare).map((fault) => fault.split(' ')[0])).toEqual([
       'Query',
       'Query.list',
@@ -91,9 +119,15 @@ describe('the checks', () => {
     const api = 'type Query { one: Int }';
     const faultsOf = (name: string, text: string) => invalidOperations(api, [{ name, text }]);
     expect(faultsOf('One', 'query One { one }')).toEqual([]);
-    expect(faultsOf('One', 'query One { two }')).toEqual([expect.stringContaining('Cannot query field "two"')]);
-    expect(faultsOf('One', 'query Other { one }')).toEqual([expect.stringContaining('must be named One')]);
-    expect(faultsOf('One', 'query One { one } query Two { one }')).toEqual([expect.stringContaining('exactly one operation')]);
+    expect(faultsOf('One', 'query One { two }')).toEqual([
+      expect.stringContaining('Cannot query field "two"'),
+    ]);
+    expect(faultsOf('One', 'query Other { one }')).toEqual([
+      expect.stringContaining('must be named One'),
+    ]);
+    expect(faultsOf('One', 'query One { one } query Two { one }')).toEqual([
+      expect.stringContaining('exactly one operation'),
+    ]);
     expect(faultsOf('One', 'query One {')).toEqual([expect.stringContaining('cannot be parsed')]);
   });
 });
@@ -107,7 +141,10 @@ describe('what a change is compared with', () => {
   const verified = (ref: string) => `rev-parse --verify --quiet ${ref}^{commit}`;
 
   it('is nothing, said in a sentence, without git or history', () => {
-    expect(findBase(() => undefined, undefined)).toEqual({ name: expect.stringContaining('no git history'), api: undefined });
+    expect(findBase(() => undefined, undefined)).toEqual({
+      name: expect.stringContaining('no git history'),
+      api: undefined,
+    });
   });
 
   it('is main at the remote for a branch', () => {
@@ -134,7 +171,12 @@ describe('what a change is compared with', () => {
   });
 
   it('is what SCHEMA_BASE names, or a sentence when git does not know it', () => {
-    const run = repository({ 'rev-parse HEAD': 'a', [verified('v1')]: 'c', 'rev-parse v1^{commit}': 'c', 'show v1:schema/api.graphql': 'first' });
+    const run = repository({
+      'rev-parse HEAD': 'a',
+      [verified('v1')]: 'c',
+      'rev-parse v1^{commit}': 'c',
+      'show v1:schema/api.graphql': 'first',
+    });
     expect(findBase(run, 'v1')).toEqual({ name: 'v1', api: 'first' });
     expect(findBase(run, 'v2')).toEqual({ name: expect.stringContaining('v2'), api: undefined });
   });

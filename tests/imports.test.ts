@@ -1,17 +1,38 @@
 import { expect, test } from 'vitest';
 import { importFaults } from './imports.ts';
 
-const faultOf = (file: string, source: string) => importFaults(file, source).map((fault) => `${fault.line} ${fault.sentence}`);
+const faultOf = (file: string, source: string) =>
+  importFaults(file, source).map((fault) => `${fault.line} ${fault.sentence}`);
 
 test.each([
-  ['subgraphs/user/names.ts', "import { a } from '@clipgraph/video/tables.ts';", 'imports another subgraph'],
+  [
+    'subgraphs/user/names.ts',
+    "import { a } from '@clipgraph/video/tables.ts';",
+    'imports another subgraph',
+  ],
   ['subgraphs/user/names.ts', "import { a } from '../video/tables.ts';", 'by a relative path'],
-  ['gateway/server.ts', "import { user } from '@clipgraph/user/subgraph.ts';", 'imports a subgraph'],
+  [
+    'gateway/server.ts',
+    "import { user } from '@clipgraph/user/subgraph.ts';",
+    'imports a subgraph',
+  ],
   ['platform/ids/id.ts', "export { a } from '@clipgraph/gateway/server.ts';", 'not below it'],
   ['platform/ids/id.ts', "import '@clipgraph/deploy/processes/embedded.ts';", 'not below it'],
-  ['subgraphs/user/names.ts', "import type { A } from '@clipgraph/gateway/server.ts';", 'not below it'],
-  ['gateway/server.ts', "const subgraphs = await import('@clipgraph/deploy/subgraphs.ts');", 'not below it'],
-  ['platform/ids/id.ts', "import { a } from '@clipgraph/platform/errors/catalogue.ts';", 'its own package by name'],
+  [
+    'subgraphs/user/names.ts',
+    "import type { A } from '@clipgraph/gateway/server.ts';",
+    'not below it',
+  ],
+  [
+    'gateway/server.ts',
+    "const subgraphs = await import('@clipgraph/deploy/subgraphs.ts');",
+    'not below it',
+  ],
+  [
+    'platform/ids/id.ts',
+    "import { a } from '@clipgraph/platform/errors/catalogue.ts';",
+    'its own package by name',
+  ],
 ])('%s may not say: %s', (file, source, sentence) => {
   expect(faultOf(file, source)).toEqual([expect.stringContaining(sentence)]);
 });
@@ -29,5 +50,7 @@ test.each([
 
 test('an import over several lines is found, with the line of its path', () => {
   const source = "const a = 1;\nimport {\n  b,\n  c,\n} from '@clipgraph/video/tables.ts';\n";
-  expect(faultOf('subgraphs/user/names.ts', source)).toEqual([expect.stringMatching(/^5 imports another subgraph/)]);
+  expect(faultOf('subgraphs/user/names.ts', source)).toEqual([
+    expect.stringMatching(/^5 imports another subgraph/),
+  ]);
 });

@@ -8,7 +8,8 @@ const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
 if (faults) process.env.TEST_PROJECT = 'faults';
-if (argumentsGiven.includes('--soak')) Object.assign(process.env, { SOAK: '1', FAULT_ROUNDS: process.env.FAULT_ROUNDS ?? '10' });
+if (argumentsGiven.includes('--soak'))
+  Object.assign(process.env, { SOAK: '1', FAULT_ROUNDS: process.env.FAULT_ROUNDS ?? '10' });
 
 function describeMode(): string {
   if (faults) return 'Mode: faults, on services and private servers of their own.';
@@ -18,15 +19,23 @@ function describeMode(): string {
   return `Mode: real servers (${configured.join(', ')}).${missing.length ? ` Not set: ${missing.join(', ')}.` : ''}`;
 }
 
-/** What was not run, by the names of its outermost suites, so that a reader sees what this machine left untested. */
+/**
+ * What was not run, by the names of its outermost suites, so that a reader sees what this machine
+ * left untested.
+ */
 function skippedSuites(skipped: readonly TestCase[]): string[] {
-  const names = skipped.map((test) => `${relative(process.cwd(), test.module.moduleId)}: ${test.fullName.split(' > ')[0]}`);
+  const names = skipped.map(
+    (test) => `${relative(process.cwd(), test.module.moduleId)}: ${test.fullName.split(' > ')[0]}`,
+  );
   return [...new Set(names)];
 }
 
 /** An error in one line: a random test tells its seed and its case behind the first line break. */
 function inOneLine(error: unknown): string {
-  const text = error && typeof error === 'object' && 'message' in error ? String(error.message) : inspect(error);
+  const text =
+    error && typeof error === 'object' && 'message' in error
+      ? String(error.message)
+      : inspect(error);
   return stripVTControlCharacters(text)
     .replace(/\s*\n\s*/g, ' | ')
     .slice(0, 1000);
@@ -37,11 +46,15 @@ function count(modules: readonly TestModule[]) {
   const inState = (state: string) => tests.filter((test) => test.result().state === state);
   const path = (module: TestModule) => relative(process.cwd(), module.moduleId);
   // A file that cannot even be loaded, or whose set-up fails, holds no failed test of its own.
-  const brokenFiles = modules.filter((module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length);
+  const brokenFiles = modules.filter(
+    (module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length,
+  );
   return {
     passed: inState('passed').length,
     failures: [
-      ...inState('failed').map((test) => `${path(test.module)}: ${test.fullName}: ${inOneLine(test.result().errors?.[0])}`),
+      ...inState('failed').map(
+        (test) => `${path(test.module)}: ${test.fullName}: ${inOneLine(test.result().errors?.[0])}`,
+      ),
       ...brokenFiles.map((module) => `${path(module)}: ${inOneLine(module.errors()[0])}`),
     ],
     skipped: [...inState('skipped'), ...inState('pending')],
@@ -51,7 +64,11 @@ function count(modules: readonly TestModule[]) {
 console.log(describeMode());
 const vitest = await createVitest('test', { watch: false, run: true, reporters: ['default'] });
 if ((await vitest.globTestSpecifications(filters)).length === 0) {
-  console.error(filters.length ? `No test file's path holds ${filters.map((text) => `"${text}"`).join(' or ')}.` : 'No test file was found.');
+  console.error(
+    filters.length
+      ? `No test file's path holds ${filters.map((text) => `"${text}"`).join(' or ')}.`
+      : 'No test file was found.',
+  );
   await vitest.close();
   process.exit(1);
 }
@@ -65,13 +82,17 @@ if (skipped.length)
     `\nNot run, because a server or program that they need is not there, or their set-up failed:\n  ${skippedSuites(skipped).join('\n  ')}`,
   );
 const nothingMaySkip = Boolean(process.env.CI) && configured.length === servers.length;
-if (nothingMaySkip && skipped.length) console.error('\nWith CI set and all servers configured, every suite must run.');
-if (unhandled.length) console.error(`\n${unhandled.length} error(s) were thrown outside of any test.`);
+if (nothingMaySkip && skipped.length)
+  console.error('\nWith CI set and all servers configured, every suite must run.');
+if (unhandled.length)
+  console.error(`\n${unhandled.length} error(s) were thrown outside of any test.`);
 failures.push(...unhandled.map((error) => `outside of any test: ${inOneLine(error)}`));
 
 const bad = failures.length > 0 || passed === 0 || (nothingMaySkip && skipped.length > 0);
 console.log(`\n${describeMode()}`);
 // Once more at the end, where a long log is read first; .ci/run collects these lines.
 for (const failure of failures) console.log(`Failed: ${failure}`);
-console.log(`${passed} passed, ${failures.length || Number(bad)} failed, ${skipped.length} skipped`);
+console.log(
+  `${passed} passed, ${failures.length || Number(bad)} failed, ${skipped.length} skipped`,
+);
 process.exit(bad ? 1 : 0);

@@ -34,20 +34,37 @@ async function startOurs(transports: ReadonlyMap<string, SubgraphTransport>): Pr
 }
 
 function inProcess(): Map<string, SubgraphTransport> {
-  return new Map([...buildSubgraphs()].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext: () => ({}) })]));
+  return new Map(
+    [...buildSubgraphs()].map(([name, schema]) => [
+      name,
+      createInProcessTransport({ schema, createContext: () => ({}) }),
+    ]),
+  );
 }
 
 function overHttp(): Map<string, SubgraphTransport> {
   const signer = createViewerSigner(createKeyring(['a secret for the bench that is long enough']));
-  return new Map(Object.entries(ports).map(([name, port]) => [name, createHttpTransport({ name, url: `http://127.0.0.1:${port}`, signer })]));
+  return new Map(
+    Object.entries(ports).map(([name, port]) => [
+      name,
+      createHttpTransport({ name, url: `http://127.0.0.1:${port}`, signer }),
+    ]),
+  );
 }
 
 async function startStock(): Promise<string> {
-  const server = new ApolloServer({ gateway: new ApolloGateway({ supergraphSdl }), csrfPrevention: false, nodeEnv: 'production' });
+  const server = new ApolloServer({
+    gateway: new ApolloGateway({ supergraphSdl }),
+    csrfPrevention: false,
+    nodeEnv: 'production',
+  });
   const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } });
   return url;
 }
 
 process.once('SIGINT', () => process.exit());
-const url = kind === 'stock' ? await startStock() : await startOurs(kind === 'in-process' ? inProcess() : overHttp());
+const url =
+  kind === 'stock'
+    ? await startStock()
+    : await startOurs(kind === 'in-process' ? inProcess() : overHttp());
 process.send?.(url);

@@ -7,7 +7,10 @@ export interface LoadResult {
   readonly p99Ms: number;
   /** CPU of the process under load, user and system, for each request. */
   readonly cpuMsPerRequest: number;
-  /** Of it, what the main thread took: the rest is V8's collector and compiler, whose work differs from process to process. */
+  /**
+   * Of it, what the main thread took: the rest is V8's collector and compiler, whose work differs
+   * from process to process.
+   */
   readonly mainCpuMsPerRequest: number;
 }
 
@@ -20,7 +23,9 @@ function cpuMs(task: string): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }
 
-/** Sends one operation over and over on a number of kept connections, each waiting for its answer. */
+/**
+ * Sends one operation over and over on a number of kept connections, each waiting for its answer.
+ */
 export async function load(
   url: string,
   pid: number,
@@ -62,10 +67,16 @@ export async function load(
   };
 }
 
-/** Of an even number of values the mean of the two in the middle: one of them alone would lean to its side. */
+/**
+ * Of an even number of values the mean of the two in the middle: one of them alone would lean to
+ * its side.
+ */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  const [below = 0, above = 0] = sorted.length % 2 === 1 ? [sorted[middle], sorted[middle]] : [sorted[middle - 1], sorted[middle]];
+  const [below = 0, above = 0] =
+    sorted.length % 2 === 1
+      ? [sorted[middle], sorted[middle]]
+      : [sorted[middle - 1], sorted[middle]];
   return (below + above) / 2;
 }

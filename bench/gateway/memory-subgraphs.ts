@@ -3,8 +3,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 
 /**
- * The product's subgraphs with resolvers that answer from memory, so that what is measured is the gateway: a feed of 20 posts by 5 authors,
- * each post with 3 comments by 3 of them.
+ * The product's subgraphs with resolvers that answer from memory, so that what is measured is the
+ * gateway: a feed of 20 posts by 5 authors, each post with 3 comments by 3 of them.
  */
 const authors = 5;
 const createdAt = '2026-01-01T00:00:00.000Z';
@@ -37,8 +37,16 @@ const postOf = (id: string) => ({
   height: 1920,
 });
 const posts = new Map(Array.from({ length: 20 }, (_, i) => [String(i), postOf(String(i))]));
-const pageInfo = { hasNextPage: true, hasPreviousPage: false, startCursor: 'start', endCursor: 'end' };
-const connection = <Node>(nodes: readonly Node[]) => ({ edges: nodes.map((node, i) => ({ cursor: `cursor${i}`, node })), pageInfo });
+const pageInfo = {
+  hasNextPage: true,
+  hasPreviousPage: false,
+  startCursor: 'start',
+  endCursor: 'end',
+};
+const connection = <Node>(nodes: readonly Node[]) => ({
+  edges: nodes.map((node, i) => ({ cursor: `cursor${i}`, node })),
+  pageInfo,
+});
 const feed = connection([...posts.values()]);
 
 const commentsOf = (postId: string) =>
@@ -95,7 +103,9 @@ export const subgraphNames = Object.keys(resolvers) as (keyof typeof resolvers)[
 export function buildSubgraphs(): Map<string, GraphQLSchema> {
   return new Map(
     subgraphNames.map((name) => {
-      const typeDefs = parse(readFileSync(new URL(`../../subgraphs/${name}/schema.graphql`, import.meta.url), 'utf8'));
+      const typeDefs = parse(
+        readFileSync(new URL(`../../subgraphs/${name}/schema.graphql`, import.meta.url), 'utf8'),
+      );
       return [name, buildSubgraphSchema([{ typeDefs, resolvers: resolvers[name] }])];
     }),
   );

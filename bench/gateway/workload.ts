@@ -1,5 +1,7 @@
 /** What is asked: a screen's worth, one object, and a write. */
-export const workload: Readonly<Record<string, { query: string; variables?: Record<string, unknown> }>> = {
+export const workload: Readonly<
+  Record<string, { query: string; variables?: Record<string, unknown> }>
+> = {
   feed: {
     query: `query Feed($first: Int!) {
       feed(first: $first) {
@@ -19,7 +21,8 @@ export const workload: Readonly<Record<string, { query: string; variables?: Reco
   },
   small: { query: 'query Me { me { id username displayName avatarUrl } }' },
   mutation: {
-    query: 'mutation Like($postId: ID!) { likePost(postId: $postId) { id likeCount isLikedByMe author { id username } } }',
+    query:
+      'mutation Like($postId: ID!) { likePost(postId: $postId) { id likeCount isLikedByMe author { id username } } }',
     variables: { postId: '3' },
   },
 };

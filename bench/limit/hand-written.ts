@@ -5,7 +5,9 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import Fastify from 'fastify';
 import { type CommentRow, openStatements, type PairRow } from './statements.ts';
 
-/** The feed as one route written by hand, over the product's own files and with the same statements. */
+/**
+ * The feed as one route written by hand, over the product's own files and with the same statements.
+ */
 const [dataDir = '', publicUrl = '', token = '', viewer = ''] = process.argv.slice(2);
 const viewerId = Number(viewer);
 
@@ -25,7 +27,8 @@ function keptCounts(read: (ids: readonly number[]) => { id: number; value: numbe
     const missing = ids.filter((id) => !((kept.get(id)?.untilMs ?? 0) > nowMs));
     if (missing.length > 0) {
       for (const id of missing) kept.set(id, { value: 0, untilMs: nowMs + countsKeptMs });
-      for (const { id, value } of read(missing)) kept.set(id, { value: Math.max(0, value), untilMs: nowMs + countsKeptMs });
+      for (const { id, value } of read(missing))
+        kept.set(id, { value: Math.max(0, value), untilMs: nowMs + countsKeptMs });
     }
     return (id) => kept.get(id)?.value ?? 0;
   };
@@ -37,18 +40,24 @@ const counts = {
   followers: keptCounts(statements.counts.followers),
 };
 
-const text = (value: Uint8Array): string => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+const text = (value: Uint8Array): string =>
+  Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
 const distinct = (ids: readonly number[]): number[] => [...new Set(ids)];
 
 /** Whether the viewer may meet an account: it is active, and neither side of a block. */
-function judge(ids: readonly number[]): { shown: (id: number) => boolean; followed: (id: number) => boolean } {
+function judge(ids: readonly number[]): {
+  shown: (id: number) => boolean;
+  followed: (id: number) => boolean;
+} {
   const active = new Set(
     statements
       .accounts(ids)
       .filter(({ state }) => text(state) === 'active')
       .map(({ id }) => id),
   );
-  const between = new Map<number, PairRow>(pairs(ids).map((row) => [row.low_id === viewerId ? row.high_id : row.low_id, row]));
+  const between = new Map<number, PairRow>(
+    pairs(ids).map((row) => [row.low_id === viewerId ? row.high_id : row.low_id, row]),
+  );
   return {
     shown(id) {
       const pair = between.get(id);
@@ -56,7 +65,10 @@ function judge(ids: readonly number[]): { shown: (id: number) => boolean; follow
     },
     followed(id) {
       const pair = between.get(id);
-      return pair !== undefined && (pair.low_id === viewerId ? pair.low_follows_high : pair.high_follows_low) === 1;
+      return (
+        pair !== undefined &&
+        (pair.low_id === viewerId ? pair.low_follows_high : pair.high_follows_low) === 1
+      );
     },
   };
 }
@@ -71,10 +83,13 @@ function profilesOf(ids: readonly number[]) {
       avatarUrl: row.avatar_url || `${publicUrl}/pictures/default-avatar.png`,
     },
   ]);
-  return new Map<number, { id: string; username: string; displayName: string; avatarUrl: string }>(profiles as never);
+  return new Map<number, { id: string; username: string; displayName: string; avatarUrl: string }>(
+    profiles as never,
+  );
 }
 
-const fileUrl = (file: { hash: Uint8Array; extension: Uint8Array }) => `${publicUrl}/media/${text(file.hash)}.${text(file.extension)}`;
+const fileUrl = (file: { hash: Uint8Array; extension: Uint8Array }) =>
+  `${publicUrl}/media/${text(file.hash)}.${text(file.extension)}`;
 
 function feed(first: number) {
   const rows = statements.latest(first + 1);
@@ -99,7 +114,10 @@ function feed(first: number) {
     (row) => row.post_id,
   );
   const [likeCount, commentCount] = [counts.likes(postIds), counts.comments(postIds)];
-  const [followerCount, likesReceivedCount] = [counts.followers(authorIds), counts.likesReceived(authorIds)];
+  const [followerCount, likesReceivedCount] = [
+    counts.followers(authorIds),
+    counts.likesReceived(authorIds),
+  ];
 
   const scope = { field: 'Query.feed', args: ['LATEST', null, null, null], viewerId };
   const shownComment = (row: CommentRow) => ({
@@ -140,13 +158,22 @@ function feed(first: number) {
       },
     };
   });
-  return { data: { feed: { edges, pageInfo: { hasNextPage: visible.length > first, endCursor: edges.at(-1)?.cursor ?? null } } } };
+  return {
+    data: {
+      feed: {
+        edges,
+        pageInfo: { hasNextPage: visible.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+      },
+    },
+  };
 }
 
 const app = Fastify();
 app.post<{ Body: { variables: { first: number } } }>('/feed', (request, reply) => {
   if (request.headers.authorization !== `Bearer ${token}`) return reply.code(401).send();
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(feed(request.body.variables.first)));
+  return reply
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify(feed(request.body.variables.first)));
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
 process.once('SIGTERM', () => process.exit());

@@ -46,10 +46,14 @@ export interface CommentRow {
   created_at: number;
 }
 
-const postColumns = 'id, author_id, kind, status, failure_reason, caption, tags, visibility, audience, published_at, revision, deleted_at';
-const mediaColumns = 'post_id, role, position, hash, extension, byte_length, width, height, duration_ms, is_public';
-const pairColumns = 'low_id, high_id, low_follows_high, high_follows_low, low_blocks_high, high_blocks_low, revision';
-const commentColumns = 'id, post_id, post_author_id, author_id, top_id, parent_id, text, created_at, deleted_at, revision';
+const postColumns =
+  'id, author_id, kind, status, failure_reason, caption, tags, visibility, audience, published_at, revision, deleted_at';
+const mediaColumns =
+  'post_id, role, position, hash, extension, byte_length, width, height, duration_ms, is_public';
+const pairColumns =
+  'low_id, high_id, low_follows_high, high_follows_low, low_blocks_high, high_blocks_low, revision';
+const commentColumns =
+  'id, post_id, post_author_id, author_id, top_id, parent_id, text, created_at, deleted_at, revision';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
@@ -60,7 +64,12 @@ export function openStatements(dataDir: string) {
     database.exec('pragma temp_store = memory; pragma cache_size = -8000');
     return database;
   };
-  const [video, user, relation, interaction] = [open('video'), open('user'), open('relation'), open('interaction')];
+  const [video, user, relation, interaction] = [
+    open('video'),
+    open('user'),
+    open('relation'),
+    open('interaction'),
+  ];
 
   /** A statement about many ids, prepared once for each power of two. */
   const about = <Row>(
@@ -80,7 +89,9 @@ export function openStatements(dataDir: string) {
     };
   };
 
-  const latest = video.prepare(`select ${postColumns} from posts where audience = ? and published_at < ? order by published_at desc limit ?`);
+  const latest = video.prepare(
+    `select ${postColumns} from posts where audience = ? and published_at < ? order by published_at desc limit ?`,
+  );
   const counted = (database: DatabaseSync, name: string) =>
     about<{ id: number; value: number }>(
       database,
@@ -90,13 +101,21 @@ export function openStatements(dataDir: string) {
       (ids) => [bytes(name), ...ids, bytes(name), ...ids],
     );
   return {
-    latest: (limit: number) => latest.all(bytes('PUBLIC'), Number.MAX_SAFE_INTEGER, limit) as unknown as PostRow[],
-    media: about<MediaRow>(video, (marks) => `select ${mediaColumns} from post_media where post_id in (${marks})`),
+    latest: (limit: number) =>
+      latest.all(bytes('PUBLIC'), Number.MAX_SAFE_INTEGER, limit) as unknown as PostRow[],
+    media: about<MediaRow>(
+      video,
+      (marks) => `select ${mediaColumns} from post_media where post_id in (${marks})`,
+    ),
     profiles: about<ProfileRow>(
       user,
-      (marks) => `select id, username, display_name, bio, avatar_url, background_url, state, created_at from users where id in (${marks})`,
+      (marks) =>
+        `select id, username, display_name, bio, avatar_url, background_url, state, created_at from users where id in (${marks})`,
     ),
-    accounts: about<AccountRow>(user, (marks) => `select id, state, username from users where id in (${marks})`),
+    accounts: about<AccountRow>(
+      user,
+      (marks) => `select id, state, username from users where id in (${marks})`,
+    ),
     pairsOf: (viewerId: number) =>
       about<PairRow>(
         relation,
@@ -108,7 +127,8 @@ export function openStatements(dataDir: string) {
     likesOf: (viewerId: number) =>
       about<{ post_id: number }>(
         interaction,
-        (marks) => `select post_id from likes where user_id = ? and post_id in (${marks}) and active = ?`,
+        (marks) =>
+          `select post_id from likes where user_id = ? and post_id in (${marks}) and active = ?`,
         (ids) => [viewerId, ...ids, 1],
       ),
     comments: (limit: number) =>
@@ -116,11 +136,19 @@ export function openStatements(dataDir: string) {
         interaction,
         (_, count) => {
           const branch = `select ${commentColumns} from comments where post_id = ? and top_id is null and deleted_at is null and id < ? order by id desc limit ?`;
-          const branches = Array.from({ length: count }, (__, at) => `select * from (${branch}) b${at}`);
+          const branches = Array.from(
+            { length: count },
+            (__, at) => `select * from (${branch}) b${at}`,
+          );
           return `select ${commentColumns} from (${branches.join(' union all ')}) top`;
         },
         // An id twice would give its comments twice, and 0 names nothing.
-        (ids) => ids.flatMap((id, at) => [ids.indexOf(id) === at ? id : 0, Number.MAX_SAFE_INTEGER, limit]),
+        (ids) =>
+          ids.flatMap((id, at) => [
+            ids.indexOf(id) === at ? id : 0,
+            Number.MAX_SAFE_INTEGER,
+            limit,
+          ]),
       ),
     counts: {
       likes: counted(interaction, 'likes'),

@@ -1,9 +1,14 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-/** What a process started with `--inspect=127.0.0.1:<port>` holds in its heap once everything that nobody needs is gone. */
+/**
+ * What a process started with `--inspect=127.0.0.1:<port>` holds in its heap once everything that
+ * nobody needs is gone.
+ */
 export async function heapMiB(port: number): Promise<number> {
-  const [target] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as [{ webSocketDebuggerUrl: string }];
+  const [target] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as [
+    { webSocketDebuggerUrl: string },
+  ];
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await once(socket, 'open');
   const ask = async (method: string) => {

@@ -2,7 +2,10 @@ import type { AdminAccess } from './admin-file.ts';
 import type { AdminAnswer } from './admin-route.ts';
 import type { ExitCode } from './run-command.ts';
 
-/** Whether anything listens there: after a crash the file names a process that is gone, and its number may be another's by now. */
+/**
+ * Whether anything listens there: after a crash the file names a process that is gone, and its
+ * number may be another's by now.
+ */
 export async function isListening({ url }: AdminAccess): Promise<boolean> {
   try {
     await fetch(url, { method: 'HEAD' });
@@ -16,13 +19,20 @@ export async function isListening({ url }: AdminAccess): Promise<boolean> {
  * Has a running instance run a command, and shows what it prints as it comes.
  * @throws Error when the instance cannot be reached or goes away meanwhile
  */
-export async function runOverHttp(access: AdminAccess, words: readonly string[], print: (line: string) => void): Promise<ExitCode> {
+export async function runOverHttp(
+  access: AdminAccess,
+  words: readonly string[],
+  print: (line: string) => void,
+): Promise<ExitCode> {
   const response = await fetch(`${access.url}/internal/admin`, {
     method: 'POST',
     headers: { authorization: `Bearer ${access.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ command: words[0], args: words.slice(1) }),
   });
-  if (!response.ok || !response.body) throw new Error(`The instance at ${access.url} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok || !response.body)
+    throw new Error(
+      `The instance at ${access.url} answered ${response.status}: ${await response.text()}`,
+    );
   let unread = '';
   for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
     const lines = (unread + chunk).split('\n');

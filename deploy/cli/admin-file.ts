@@ -1,7 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** How the command line reaches a running instance: an address, and a secret that only the owner of DATA_DIR can read. */
+/**
+ * How the command line reaches a running instance: an address, and a secret that only the owner of
+ * DATA_DIR can read.
+ */
 export interface AdminAccess {
   url: string;
   token: string;
@@ -18,9 +21,13 @@ export async function writeAdminAccess(dataDir: string, access: AdminAccess): Pr
   await writeFile(file, `${JSON.stringify(access)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-export const removeAdminAccess = (dataDir: string): Promise<void> => rm(fileOf(dataDir), { force: true });
+export const removeAdminAccess = (dataDir: string): Promise<void> =>
+  rm(fileOf(dataDir), { force: true });
 
-/** The access to the instance that runs on this folder; undefined when none does. @throws Error when it is another user's */
+/**
+ * The access to the instance that runs on this folder; undefined when none does.
+ * @throws Error when it is another user's
+ */
 export async function readAdminAccess(dataDir: string): Promise<AdminAccess | undefined> {
   let access: AdminAccess;
   try {
@@ -28,9 +35,12 @@ export async function readAdminAccess(dataDir: string): Promise<AdminAccess | un
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES') return undefined;
-    throw new Error(`DATA_DIR (${dataDir}) belongs to another user, who alone may use its instance: run this as the user who owns it.`, {
-      cause: error,
-    });
+    throw new Error(
+      `DATA_DIR (${dataDir}) belongs to another user, who alone may use its instance: run this as the user who owns it.`,
+      {
+        cause: error,
+      },
+    );
   }
   return isAlive(access.pid) ? access : undefined;
 }

@@ -3,7 +3,9 @@ import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { ExitCode } from './run-command.ts';
 
-/** What travels back, one JSON text per line: what the command prints, and at last its exit code. */
+/**
+ * What travels back, one JSON text per line: what the command prints, and at last its exit code.
+ */
 export type AdminAnswer = { line: string } | { exitCode: ExitCode };
 
 export interface AdminRouteOptions {
@@ -14,7 +16,10 @@ export interface AdminRouteOptions {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** `POST /internal/admin { command, args }` for whoever can read the token. Anybody else finds nothing there. */
+/**
+ * `POST /internal/admin { command, args }` for whoever can read the token. Anybody else finds
+ * nothing there.
+ */
 export function mountAdminRoute(app: FastifyInstance, { token, run }: AdminRouteOptions): void {
   const expected = digest(`Bearer ${token}`);
   app.post<{ Body: { command: string; args: string[] } }>(
@@ -24,7 +29,10 @@ export function mountAdminRoute(app: FastifyInstance, { token, run }: AdminRoute
         body: {
           type: 'object',
           required: ['command', 'args'],
-          properties: { command: { type: 'string' }, args: { type: 'array', items: { type: 'string' } } },
+          properties: {
+            command: { type: 'string' },
+            args: { type: 'array', items: { type: 'string' } },
+          },
         },
       },
       // Before the body is read.

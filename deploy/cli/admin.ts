@@ -15,11 +15,17 @@ export interface Admin {
 
 const everywhere = new Set(['0.0.0.0', '::']);
 
-/** Lets `npx clipgraph` of the owner of DATA_DIR use this running instance. Call it before the first request is taken. */
+/**
+ * Lets `npx clipgraph` of the owner of DATA_DIR use this running instance. Call it before the first
+ * request is taken.
+ */
 export function mountAdmin(instance: Instance): Admin {
   const { app } = instance.gateway;
   const token = randomBytes(32).toString('base64url');
-  mountAdminRoute(app, { token, run: (words, print) => runCommand({ commands, instance }, words, print) });
+  mountAdminRoute(app, {
+    token,
+    run: (words, print) => runCommand({ commands, instance }, words, print),
+  });
   return {
     async announce() {
       const { port } = app.server.address() as AddressInfo;

@@ -21,7 +21,10 @@ const command = (name: string, run: Command['run'], takes?: string): Command => 
 });
 const good: Command['run'] = async () => 0;
 
-async function run(command: Command, ...words: string[]): Promise<{ exitCode: ExitCode; lines: string[] }> {
+async function run(
+  command: Command,
+  ...words: string[]
+): Promise<{ exitCode: ExitCode; lines: string[] }> {
   const lines: string[] = [];
   const context = { commands: [command], instance: { log: pino({ level: 'silent' }) } as Instance };
   return { exitCode: await runCommand(context, words, (line) => lines.push(line)), lines };
@@ -30,8 +33,14 @@ async function run(command: Command, ...words: string[]): Promise<{ exitCode: Ex
 describe('the words of a command line', () => {
   it('name the longest command that fits, and leave the rest to it', () => {
     const list = [command('user', good, '<word>'), command('user disable', good, '<name>')];
-    expect(findCommand(list, ['user', 'disable', 'ada'])).toMatchObject({ command: { name: 'user disable' }, rest: ['ada'] });
-    expect(findCommand(list, ['user', 'show'])).toMatchObject({ command: { name: 'user' }, rest: ['show'] });
+    expect(findCommand(list, ['user', 'disable', 'ada'])).toMatchObject({
+      command: { name: 'user disable' },
+      rest: ['ada'],
+    });
+    expect(findCommand(list, ['user', 'show'])).toMatchObject({
+      command: { name: 'user' },
+      rest: ['show'],
+    });
     expect(findCommand(list, ['users'])).toBeUndefined();
   });
 
@@ -39,17 +48,33 @@ describe('the words of a command line', () => {
     const help = usage(commands);
     for (const { name } of commands) expect(help).toContain(`clipgraph ${name}`);
     expect(commands.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['seed', 'doctor', 'migrate', 'counters verify', 'counters repair', 'outbox status', 'dlq list', 'dlq replay']),
+      expect.arrayContaining([
+        'seed',
+        'doctor',
+        'migrate',
+        'counters verify',
+        'counters repair',
+        'outbox status',
+        'dlq list',
+        'dlq replay',
+      ]),
     );
   });
 
   it('give exit code 2 and say what is taken when they are not understood', async () => {
-    expect(await run(command('migrate', good), 'migrat')).toMatchObject({ exitCode: 2, lines: [expect.stringContaining('no command "migrat"')] });
+    expect(await run(command('migrate', good), 'migrat')).toMatchObject({
+      exitCode: 2,
+      lines: [expect.stringContaining('no command "migrat"')],
+    });
     expect(await run(command('migrate', good), 'migrate', 'now')).toMatchObject({
       exitCode: 2,
       lines: [expect.stringContaining('takes nothing more')],
     });
-    const strict = command('user disable', () => Promise.reject(new UsageError('Name exactly one.')), '<name>');
+    const strict = command(
+      'user disable',
+      () => Promise.reject(new UsageError('Name exactly one.')),
+      '<name>',
+    );
     expect(await run(strict, 'user', 'disable')).toEqual({
       exitCode: 2,
       lines: ['Name exactly one.\nUsage: npx clipgraph user disable <name>'],
@@ -57,7 +82,11 @@ describe('the words of a command line', () => {
   });
 
   it('give exit code 1 and the reason when the command fails', async () => {
-    const failing = command('user disable', () => Promise.reject(notFound('The user "ada"')), '<name>');
+    const failing = command(
+      'user disable',
+      () => Promise.reject(notFound('The user "ada"')),
+      '<name>',
+    );
     const { exitCode, lines } = await run(failing, 'user', 'disable', 'ada');
     expect(exitCode).toBe(1);
     expect(lines[0]).toContain('The user "ada" does not exist');
@@ -82,19 +111,29 @@ describe('the way to a running instance', () => {
   });
 
   it('is not trusted when the process that wrote it is gone', async () => {
-    await writeAdminAccess(folder, { url: 'http://127.0.0.1:1', token: 'secret', pid: 2 ** 22 + 1 });
+    await writeAdminAccess(folder, {
+      url: 'http://127.0.0.1:1',
+      token: 'secret',
+      pid: 2 ** 22 + 1,
+    });
     expect(await readAdminAccess(folder)).toBeUndefined();
   });
 
   it("says whom to be when the file is another user's", async () => {
-    await writeAdminAccess(folder, { url: 'http://127.0.0.1:1', token: 'secret', pid: process.pid });
+    await writeAdminAccess(folder, {
+      url: 'http://127.0.0.1:1',
+      token: 'secret',
+      pid: process.pid,
+    });
     await chmod(folder, 0o755);
     await chmod(join(folder, 'admin.json'), 0);
     const isRoot = process.geteuid?.() === 0;
     // Permissions do not bind root.
     if (isRoot) process.seteuid?.(65_534);
     try {
-      await expect(readAdminAccess(folder)).rejects.toThrow(/DATA_DIR .* run this as the user who owns it/);
+      await expect(readAdminAccess(folder)).rejects.toThrow(
+        /DATA_DIR .* run this as the user who owns it/,
+      );
     } finally {
       if (isRoot) process.seteuid?.(0);
     }
@@ -126,7 +165,11 @@ describe('the way to a running instance', () => {
       // The command ends only after its first line has arrived.
       if (line === 'first') finish();
     });
-    expect({ exitCode, lines, seen }).toEqual({ exitCode: 1, lines: ['first', 'last ✓'], seen: [['user', 'disable', 'ada']] });
+    expect({ exitCode, lines, seen }).toEqual({
+      exitCode: 1,
+      lines: ['first', 'last ✓'],
+      seen: [['user', 'disable', 'ada']],
+    });
     await app.close();
     expect(await isListening(access)).toBe(false);
   });
@@ -144,7 +187,9 @@ describe('the way to a running instance', () => {
     const payload = { command: 'seed', args: [] };
     for (const authorization of [undefined, '', 'Bearer ', 'Bearer guess', 'secret']) {
       const headers = authorization === undefined ? {} : { authorization };
-      expect((await app.inject({ method: 'POST', url: '/internal/admin', headers, payload })).statusCode).toBe(404);
+      expect(
+        (await app.inject({ method: 'POST', url: '/internal/admin', headers, payload })).statusCode,
+      ).toBe(404);
     }
     expect(runs).toBe(0);
   });

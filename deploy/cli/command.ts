@@ -14,7 +14,10 @@ export interface Command {
   readonly name: string;
   /** What may follow it: `<username>`. */
   readonly takes?: string;
-  /** Opens a folder that holds no data yet, and brings the databases to the newest tables. @default it is told of instead */
+  /**
+   * Opens a folder that holds no data yet, and brings the databases to the newest tables.
+   * @default it is told of instead
+   */
   readonly makesData?: boolean;
   /** One line of help. */
   readonly summary: string;
@@ -26,7 +29,10 @@ export interface Command {
 export class UsageError extends Error {}
 
 /** The command that these words name, and the words left over. The longest name wins. */
-export function findCommand(commands: readonly Command[], words: readonly string[]): { command: Command; rest: string[] } | undefined {
+export function findCommand(
+  commands: readonly Command[],
+  words: readonly string[],
+): { command: Command; rest: string[] } | undefined {
   const named = commands
     .filter(({ name }) => words.slice(0, name.split(' ').length).join(' ') === name)
     .sort((a, b) => b.name.length - a.name.length)[0];
@@ -34,7 +40,10 @@ export function findCommand(commands: readonly Command[], words: readonly string
 }
 
 export function usage(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, takes, summary }) => [`  clipgraph ${name}${takes ? ` ${takes}` : ''}`, summary] as const);
+  const rows = commands.map(
+    ({ name, takes, summary }) =>
+      [`  clipgraph ${name}${takes ? ` ${takes}` : ''}`, summary] as const,
+  );
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   return [
     'Usage: npx clipgraph <command>',

@@ -8,4 +8,12 @@ import { projections } from './projections.ts';
 import { subgraphCommands } from './subgraphs.ts';
 
 /** Everything that `npx clipgraph` can do. */
-export const commands: readonly Command[] = [seed, doctor, migrate, ...counterCommands, ...eventCommands, projections, ...subgraphCommands];
+export const commands: readonly Command[] = [
+  seed,
+  doctor,
+  migrate,
+  ...counterCommands,
+  ...eventCommands,
+  projections,
+  ...subgraphCommands,
+];

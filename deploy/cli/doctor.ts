@@ -23,12 +23,18 @@ function nearestFolder(path: string): string {
 
 function writable(folder: string): Finding {
   if (!statSync(folder).isDirectory())
-    return { verdict: 'bad', text: `DATA_DIR must name a folder, and ${folder} is a file. Set DATA_DIR to a folder of yours.` };
+    return {
+      verdict: 'bad',
+      text: `DATA_DIR must name a folder, and ${folder} is a file. Set DATA_DIR to a folder of yours.`,
+    };
   try {
     accessSync(folder, constants.W_OK);
     return { verdict: 'good', text: `DATA_DIR can be written (${folder}).` };
   } catch {
-    return { verdict: 'bad', text: `DATA_DIR cannot be written: ${folder}. Set DATA_DIR to a folder of yours, or change its owner.` };
+    return {
+      verdict: 'bad',
+      text: `DATA_DIR cannot be written: ${folder}. Set DATA_DIR to a folder of yours, or change its owner.`,
+    };
   }
 }
 
@@ -39,7 +45,10 @@ export function examineMachine(config: Config): Finding[] {
   const freeGibibytes = (bavail * bsize) / gibibyte;
   const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
   return [
-    { verdict: 'good', text: `Node ${process.versions.node} on ${process.platform} ${process.arch}.` },
+    {
+      verdict: 'good',
+      text: `Node ${process.versions.node} on ${process.platform} ${process.arch}.`,
+    },
     writable(folder),
     {
       verdict: freeGibibytes < 1 ? 'bad' : 'good',
@@ -47,7 +56,10 @@ export function examineMachine(config: Config): Finding[] {
     },
     hasFfmpeg
       ? { verdict: 'good', text: 'ffmpeg is on PATH: covers are frames of the video.' }
-      : { verdict: 'note', text: 'ffmpeg is not on PATH: covers of videos are generated pictures.' },
+      : {
+          verdict: 'note',
+          text: 'ffmpeg is not on PATH: covers of videos are generated pictures.',
+        },
     config.RATE_LIMITS
       ? { verdict: 'good', text: 'Rate limits are on.' }
       : { verdict: 'note', text: 'Rate limits are off (RATE_LIMITS=off): for load tests only.' },
@@ -60,15 +72,23 @@ export const doctor: Command = {
   summary: 'Look at the machine, the stores and the events, and say what is wrong.',
   async run({ instance, print }) {
     const findings = await Promise.all(
-      [...instance.subgraphs.values()].map(async ({ definition, services, relay }): Promise<Finding> => {
-        try {
-          await services.database.ping();
-          const depth = (await relay?.status())?.depth ?? 0;
-          return { verdict: 'good', text: `${definition.name}: database answers, ${depth} events waiting.` };
-        } catch (error) {
-          return { verdict: 'bad', text: `${definition.name}: database does not answer: ${(error as Error).message}` };
-        }
-      }),
+      [...instance.subgraphs.values()].map(
+        async ({ definition, services, relay }): Promise<Finding> => {
+          try {
+            await services.database.ping();
+            const depth = (await relay?.status())?.depth ?? 0;
+            return {
+              verdict: 'good',
+              text: `${definition.name}: database answers, ${depth} events waiting.`,
+            };
+          } catch (error) {
+            return {
+              verdict: 'bad',
+              text: `${definition.name}: database does not answer: ${(error as Error).message}`,
+            };
+          }
+        },
+      ),
     );
     for (const finding of findings) print(show(finding));
     return findings.every(({ verdict }) => verdict !== 'bad') ? 0 : 1;

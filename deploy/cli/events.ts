@@ -16,7 +16,9 @@ export const eventCommands: Command[] = [
     async run({ instance, print }) {
       const statuses = await Promise.all([...instance.subgraphs.values()].map(outboxOf));
       for (const { subgraph, depth, oldestAgeMs } of statuses)
-        print(`${subgraph}: ${depth} waiting${depth > 0 ? `, the oldest for ${(oldestAgeMs / 1000).toFixed(1)} s` : ''}`);
+        print(
+          `${subgraph}: ${depth} waiting${depth > 0 ? `, the oldest for ${(oldestAgeMs / 1000).toFixed(1)} s` : ''}`,
+        );
       return statuses.some(({ oldestAgeMs }) => oldestAgeMs > lateAfterMs) ? 1 : 0;
     },
   },
@@ -29,7 +31,11 @@ export const eventCommands: Command[] = [
         print(
           `${new Date(failedAtMs).toISOString()} ${subgraph} ${event.topic} ${event.type} key ${event.key} id ${event.id}: ${error.split('\n')[0]}`,
         );
-      print(letters.length === 0 ? 'No dead letters.' : `${letters.length} dead letters. After the fix: npx clipgraph dlq replay`);
+      print(
+        letters.length === 0
+          ? 'No dead letters.'
+          : `${letters.length} dead letters. After the fix: npx clipgraph dlq replay`,
+      );
       return letters.length === 0 ? 0 : 1;
     },
   },

@@ -8,14 +8,21 @@ const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** `npx clipgraph <words>`. What is only needed without a running instance is loaded only then: that is the whole product. */
+/**
+ * `npx clipgraph <words>`. What is only needed without a running instance is loaded only then: that
+ * is the whole product.
+ */
 async function main(words: readonly string[]): Promise<ExitCode> {
   if (words.length === 0 || words.some((word) => ['help', '--help', '-h'].includes(word))) {
-    const [{ usage }, { commands }] = await Promise.all([import('./command.ts'), import('./commands.ts')]);
+    const [{ usage }, { commands }] = await Promise.all([
+      import('./command.ts'),
+      import('./commands.ts'),
+    ]);
     print(usage(commands));
     return words.length === 0 ? 2 : 0;
   }
-  // Lines of a log would hide the command's own answer, so only errors are logged unless more is asked for.
+  // Lines of a log would hide the command's own answer, so only errors are logged unless more is
+  // asked for.
   const config = loadConfig({ LOG_LEVEL: 'error', ...process.env });
   const isDoctor = words.length === 1 && words[0] === 'doctor';
   const isMigrate = words.length === 1 && words[0] === 'migrate';
@@ -27,9 +34,16 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     if (findings.some(({ verdict }) => verdict === 'bad')) return 1;
   }
   if (access && (await isListening(access))) {
-    if (isDoctor) print(show({ verdict: 'good', text: `An instance runs at ${access.url} (process ${access.pid}).` }));
+    if (isDoctor)
+      print(
+        show({
+          verdict: 'good',
+          text: `An instance runs at ${access.url} (process ${access.pid}).`,
+        }),
+      );
     if (isDoctor || isMigrate) {
-      // The instance knows the migrations of its own code only; those of the code on the disk are looked up from here.
+      // The instance knows the migrations of its own code only; those of the code on the disk are
+      // looked up from here.
       const [{ pendingOfSubgraphs }, { migrated }, { subgraphs }] = await Promise.all([
         import('./present-data.ts'),
         import('./migrate.ts'),
@@ -38,7 +52,9 @@ async function main(words: readonly string[]): Promise<ExitCode> {
       const pending = await pendingOfSubgraphs(config);
       for (const line of pending) print(line);
       if (pending.length > 0)
-        throw new Error(`Process ${access.pid} runs older code, which lacks these migrations. Stop it and start it anew: a start applies them.`);
+        throw new Error(
+          `Process ${access.pid} runs older code, which lacks these migrations. Stop it and start it anew: a start applies them.`,
+        );
       if (isMigrate) {
         for (const { name } of subgraphs) print(migrated(name));
         return 0;
@@ -54,6 +70,8 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const { message, stack } = error as Error;
-  process.stderr.write(`${error instanceof ConfigError || process.env.LOG_LEVEL !== 'debug' ? message : stack}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError || process.env.LOG_LEVEL !== 'debug' ? message : stack}\n`,
+  );
   process.exitCode = 1;
 }

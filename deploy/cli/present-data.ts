@@ -6,7 +6,10 @@ import { readPending } from '@clipgraph/platform/database/pending.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { subgraphs } from '../subgraphs.ts';
 
-/** Whether an instance has been here: databases, or beside a database server the secrets that its rows are sealed with. */
+/**
+ * Whether an instance has been here: databases, or beside a database server the secrets that its
+ * rows are sealed with.
+ */
 export const holdsData = (config: Config): boolean =>
   config.DATABASE_URL
     ? config.SECRETS.length > 0 || existsSync(join(config.DATA_DIR, 'secrets'))
@@ -15,7 +18,10 @@ export const holdsData = (config: Config): boolean =>
 export const noData = ({ DATA_DIR }: Config): string =>
   `There is no data in ${resolve(DATA_DIR)} yet: "npm start" makes it, or set DATA_DIR to the folder that holds it.`;
 
-/** One line per subgraph whose database lacks migrations that this code has. Changes nothing. @throws Error when a database cannot be reached */
+/**
+ * One line per subgraph whose database lacks migrations that this code has. Changes nothing.
+ * @throws Error when a database cannot be reached
+ */
 export async function pendingOfSubgraphs(config: Config): Promise<string[]> {
   const lines: string[] = [];
   for (const { name, folder } of subgraphs) {

@@ -12,7 +12,8 @@ async function rebuild(subgraph: OpenSubgraph, { instance, print }: Job): Promis
     failures += failed.length;
     const from = `${subgraph.definition.name} from ${owner.definition.name}`;
     if (told > 0) print(`${from}: told ${told} rows`);
-    for (const { event, error } of failed) print(`${from}: ${event.topic} ${event.key} was not taken in: ${String(error)}`);
+    for (const { event, error } of failed)
+      print(`${from}: ${event.topic} ${event.key} was not taken in: ${String(error)}`);
   }
   return failures;
 }
@@ -27,7 +28,10 @@ export const projections: Command = {
     const named = name === undefined ? [...subgraphs.values()] : [subgraphs.get(name)];
     let failures = 0;
     for (const subgraph of named) {
-      if (!subgraph || more.length > 0) throw new UsageError(`Name one subgraph, or none for all of them: ${[...subgraphs.keys()].join(', ')}.`);
+      if (!subgraph || more.length > 0)
+        throw new UsageError(
+          `Name one subgraph, or none for all of them: ${[...subgraphs.keys()].join(', ')}.`,
+        );
       failures += await rebuild(subgraph, job);
     }
     return failures === 0 ? 0 : 1;

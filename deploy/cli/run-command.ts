@@ -21,18 +21,25 @@ export async function runCommand(
   }
   const { command, rest } = found;
   if (!command.takes && rest.length > 0) {
-    print(`"clipgraph ${command.name}" takes nothing more; "${rest.join(' ')}" was not understood.`);
+    print(
+      `"clipgraph ${command.name}" takes nothing more; "${rest.join(' ')}" was not understood.`,
+    );
     return 2;
   }
   try {
     return await command.run({ instance, words: rest, print });
   } catch (error) {
     if (error instanceof UsageError) {
-      print(`${error.message}\nUsage: npx clipgraph ${command.name} ${command.takes ?? ''}`.trimEnd());
+      print(
+        `${error.message}\nUsage: npx clipgraph ${command.name} ${command.takes ?? ''}`.trimEnd(),
+      );
       return 2;
     }
-    if (!isAppError(error)) instance.log.error({ err: error, command: command.name }, 'command failed');
-    print(`clipgraph ${command.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+    if (!isAppError(error))
+      instance.log.error({ err: error, command: command.name }, 'command failed');
+    print(
+      `clipgraph ${command.name} failed: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return 1;
   }
 }

@@ -10,7 +10,8 @@ export const subgraphCommands: Command[] = subgraphs.flatMap((definition) =>
     async run({ instance, words, print }) {
       if (words.length !== 1) throw new UsageError('Name exactly one.');
       const subgraph = instance.subgraphs.get(definition.name);
-      if (!subgraph) throw new Error(`The ${definition.name} subgraph does not run in this process.`);
+      if (!subgraph)
+        throw new Error(`The ${definition.name} subgraph does not run in this process.`);
       print(await command(subgraph.services, ...words));
       return 0;
     },

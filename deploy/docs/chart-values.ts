@@ -2,8 +2,8 @@ import { isMap, isScalar, type Node, type Pair, parseDocument, type YAMLMap } fr
 import { table } from './variables.ts';
 
 /**
- * The table of a chart's values. A value's line comes from the comment above it; a map is a line of its own only when it has a comment or
- * nothing in it.
+ * The table of a chart's values. A value's line comes from the comment above it; a map is a line of
+ * its own only when it has a comment or nothing in it.
  */
 export function valuesTable(valuesYaml: string): string {
   const document = parseDocument(valuesYaml);
@@ -17,7 +17,13 @@ function rowsOf(map: YAMLMap, prefix: string): string[][] {
     const value = pair.value as Node | null;
     if (isMap(value) && value.items.length > 0 && !value.flow)
       return [...(comment ? [[`\`${name}\``, '', comment]] : []), ...rowsOf(value, `${name}.`)];
-    return [[`\`${name}\``, `\`${JSON.stringify(isScalar(value) ? value.value : (value?.toJSON() ?? null))}\``, comment]];
+    return [
+      [
+        `\`${name}\``,
+        `\`${JSON.stringify(isScalar(value) ? value.value : (value?.toJSON() ?? null))}\``,
+        comment,
+      ],
+    ];
   });
 }
 

@@ -3,11 +3,15 @@ import { environment } from '@clipgraph/platform/config/config.ts';
 /** No variable that accepts only some values accepts this. */
 const nonsense = '\u0007 nonsense \u0007';
 
-/** The table of every variable that the product reads, from the object that checks them at start. @throws Error when one is not described */
+/**
+ * The table of every variable that the product reads, from the object that checks them at start.
+ * @throws Error when one is not described
+ */
 export function variablesTable(): string {
   const fallbacks = environment.parse({}) as Record<string, unknown>;
   const rows = Object.entries(environment.shape).map(([name, type]) => {
-    if (!type.description) throw new Error(`platform/config/config.ts: say what ${name} is for, by .describe('...').`);
+    if (!type.description)
+      throw new Error(`platform/config/config.ts: say what ${name} is for, by .describe('...').`);
     const refused = environment.safeParse({ [name]: nonsense }).error?.issues[0]?.message;
     return [`\`${name}\``, shown(fallbacks[name]), refused ?? 'text', type.description];
   });

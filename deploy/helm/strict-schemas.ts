@@ -19,7 +19,12 @@ const closed = (properties: Record<string, Schema>, ...required: string[]): Sche
 const list = (items: Schema): Schema => ({ type: 'array', items });
 const custom = (kind: string, spec: Schema): Schema =>
   closed(
-    { apiVersion: { enum: ['monitoring.coreos.com/v1'] }, kind: { enum: [kind] }, metadata: closed({ name: text, labels: texts }, 'name'), spec },
+    {
+      apiVersion: { enum: ['monitoring.coreos.com/v1'] },
+      kind: { enum: [kind] },
+      metadata: closed({ name: text, labels: texts }, 'name'),
+      spec,
+    },
     'apiVersion',
     'kind',
     'metadata',
@@ -41,7 +46,15 @@ const operatorKinds: Record<string, Schema> = {
             path: text,
             interval: duration,
             honorLabels: { type: 'boolean' },
-            relabelings: list(closed({ sourceLabels: list(text), regex: text, action: text, targetLabel: text, replacement: text })),
+            relabelings: list(
+              closed({
+                sourceLabels: list(text),
+                regex: text,
+                action: text,
+                targetLabel: text,
+                replacement: text,
+              }),
+            ),
           }),
         ),
       },
@@ -60,7 +73,15 @@ const operatorKinds: Record<string, Schema> = {
               interval: duration,
               rules: list(
                 closed(
-                  { alert: text, record: text, expr: text, for: duration, keep_firing_for: duration, labels: texts, annotations: texts },
+                  {
+                    alert: text,
+                    record: text,
+                    expr: text,
+                    for: duration,
+                    keep_firing_for: duration,
+                    labels: texts,
+                    annotations: texts,
+                  },
                   'expr',
                 ),
               ),
@@ -76,17 +97,31 @@ const operatorKinds: Record<string, Schema> = {
 };
 
 /**
- * A schema per kind that refuses fields that Kubernetes does not know, named as kubeconform asks for them.
+ * A schema per kind that refuses fields that Kubernetes does not know, named as kubeconform asks
+ * for them.
  * @param swagger `api/openapi-spec/swagger.json` of Kubernetes
  */
-export function* strictSchemas(swagger: { definitions: Record<string, Schema> }): Generator<[string, Schema]> {
-  const definitions = Object.fromEntries(Object.entries(swagger.definitions).map(([name, schema]) => [name, strict(name, schema)]));
+export function* strictSchemas(swagger: {
+  definitions: Record<string, Schema>;
+}): Generator<[string, Schema]> {
+  const definitions = Object.fromEntries(
+    Object.entries(swagger.definitions).map(([name, schema]) => [name, strict(name, schema)]),
+  );
   for (const [name, schema] of Object.entries(definitions)) {
     for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? []) {
       if (kind === 'DeleteOptions' || kind === 'WatchEvent' || kind.endsWith('List')) continue;
       const place = group === '' ? version : `${group.split('.')[0]}-${version}`;
-      const needed = Object.fromEntries([...reachable(name, definitions)].map((each) => [each, definitions[each]]));
-      yield [`${kind.toLowerCase()}-${place}`, { $ref: `#/definitions/${name}`, required: ['apiVersion', 'kind', 'metadata'], definitions: needed }];
+      const needed = Object.fromEntries(
+        [...reachable(name, definitions)].map((each) => [each, definitions[each]]),
+      );
+      yield [
+        `${kind.toLowerCase()}-${place}`,
+        {
+          $ref: `#/definitions/${name}`,
+          required: ['apiVersion', 'kind', 'metadata'],
+          definitions: needed,
+        },
+      ];
     }
   }
   yield* Object.entries(operatorKinds);
@@ -100,9 +135,16 @@ function strict(name: string, schema: Schema): Schema {
 }
 
 /** The definitions that one needs, itself included. */
-function reachable(from: string, definitions: Record<string, Schema>, found = new Set<string>()): Set<string> {
+function reachable(
+  from: string,
+  definitions: Record<string, Schema>,
+  found = new Set<string>(),
+): Set<string> {
   if (found.has(from)) return found;
   found.add(from);
-  for (const [, to] of JSON.stringify(definitions[from]).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/g)) reachable(to as string, definitions, found);
+  for (const [, to] of JSON.stringify(definitions[from]).matchAll(
+    /"\$ref":"#\/definitions\/([^"]+)"/g,
+  ))
+    reachable(to as string, definitions, found);
   return found;
 }

@@ -13,9 +13,16 @@ const madeBy = createHash('sha256')
   .update(readFileSync(new URL('strict-schemas.ts', import.meta.url)))
   .digest('hex')
   .slice(0, 8);
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'clipgraph', `helm-${Object.values(versions).join('-')}`);
+const cache = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  'clipgraph',
+  `helm-${Object.values(versions).join('-')}`,
+);
 
-/** What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for unknown fields. */
+/**
+ * What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for
+ * unknown fields.
+ */
 export interface HelmTools {
   helm: string;
   kubeconform: string;
@@ -42,24 +49,46 @@ export async function findHelmTools(): Promise<HelmTools | undefined> {
   return there.every(Boolean) ? tools : undefined;
 }
 
-/** Builds the two programs by Go into the cache folder, and takes the schemas from the Kubernetes module. Minutes the first time. */
+/**
+ * Builds the two programs by Go into the cache folder, and takes the schemas from the Kubernetes
+ * module. Minutes the first time.
+ */
 async function install(): Promise<void> {
   const go = await requireProgram('go', 'https://go.dev/doc/install');
   await mkdir(cache, { recursive: true });
   const working = await mkdtemp(join(cache, 'building-'));
   // Modules are kept only while building: half a gigabyte that nothing else needs.
-  const environment = { GOPATH: join(working, 'go'), GOBIN: join(cache, 'bin'), GOFLAGS: '-modcacherw', CGO_ENABLED: '0' };
+  const environment = {
+    GOPATH: join(working, 'go'),
+    GOBIN: join(cache, 'bin'),
+    GOFLAGS: '-modcacherw',
+    CGO_ENABLED: '0',
+  };
   const goRun = (...args: string[]) =>
-    runProgram('/usr/bin/env', [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), go, ...args]);
+    runProgram('/usr/bin/env', [
+      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+      go,
+      ...args,
+    ]);
   try {
-    if (!(await exists(tools.helm))) await goRun('install', `helm.sh/helm/v3/cmd/helm@${versions.helm}`);
-    if (!(await exists(tools.kubeconform))) await goRun('install', `github.com/yannh/kubeconform/cmd/kubeconform@${versions.kubeconform}`);
+    if (!(await exists(tools.helm)))
+      await goRun('install', `helm.sh/helm/v3/cmd/helm@${versions.helm}`);
+    if (!(await exists(tools.kubeconform)))
+      await goRun(
+        'install',
+        `github.com/yannh/kubeconform/cmd/kubeconform@${versions.kubeconform}`,
+      );
     if (!(await exists(tools.schemas))) {
-      const { Dir } = JSON.parse(await goRun('mod', 'download', '-json', `k8s.io/kubernetes@${versions.kubernetes}`)) as { Dir: string };
+      const { Dir } = JSON.parse(
+        await goRun('mod', 'download', '-json', `k8s.io/kubernetes@${versions.kubernetes}`),
+      ) as { Dir: string };
       const folder = join(working, 'schemas');
       await mkdir(folder);
-      const swagger = JSON.parse(await readFile(join(Dir, 'api/openapi-spec/swagger.json'), 'utf8'));
-      for (const [name, schema] of strictSchemas(swagger)) await writeFile(join(folder, `${name}.json`), JSON.stringify(schema));
+      const swagger = JSON.parse(
+        await readFile(join(Dir, 'api/openapi-spec/swagger.json'), 'utf8'),
+      );
+      for (const [name, schema] of strictSchemas(swagger))
+        await writeFile(join(folder, `${name}.json`), JSON.stringify(schema));
       await rename(folder, tools.schemas);
     }
   } finally {

@@ -14,17 +14,32 @@ Starts an instance of its own unless --url names one on this machine; start that
 /** Loads are for machines of one's own: nobody else's is ever loaded from here. */
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-const loads = { im: { run: loadIm, connections: 200 }, douyin: { run: loadDouyin, connections: 100 } };
+const loads = {
+  im: { run: loadIm, connections: 200 },
+  douyin: { run: loadDouyin, connections: 100 },
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { connections: { type: 'string' }, seconds: { type: 'string', default: '10' }, url: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    connections: { type: 'string' },
+    seconds: { type: 'string', default: '10' },
+    url: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const load = loads[positionals[0] as keyof typeof loads];
 const connections = Number(values.connections ?? load?.connections);
 const seconds = Number(values.seconds);
 const url = values.url === undefined ? undefined : URL.parse(values.url);
-if (values.help || !load || positionals.length > 1 || !(connections >= 1 && connections <= 10_000) || !(seconds > 0) || url === null) {
+if (
+  values.help ||
+  !load ||
+  positionals.length > 1 ||
+  !(connections >= 1 && connections <= 10_000) ||
+  !(seconds > 0) ||
+  url === null
+) {
   console.error(usage);
   process.exit(2);
 }
@@ -47,10 +62,16 @@ try {
       const used = await started?.processorMs();
       if (usedBefore === undefined || used === undefined) return;
       const perRequest = ((used - usedBefore) * 1_000) / result.requests;
-      console.log(`the instance used ${((used - usedBefore) / 1_000).toFixed(1)} s of processor time, ${perRequest.toFixed(0)} µs for each request`);
+      console.log(
+        `the instance used ${((used - usedBefore) / 1_000).toFixed(1)} s of processor time, ${perRequest.toFixed(0)} µs for each request`,
+      );
     },
   });
-  console.log(faults.length === 0 ? `check: ${summary}` : `check FAILED:\n  ${faults.slice(0, 20).join('\n  ')}`);
+  console.log(
+    faults.length === 0
+      ? `check: ${summary}`
+      : `check FAILED:\n  ${faults.slice(0, 20).join('\n  ')}`,
+  );
   process.exitCode = faults.length > 0 || measured.errors > 0 ? 1 : 0;
 } finally {
   await started?.close();

@@ -8,13 +8,21 @@ export interface LoadAnswer {
 /** One kept-alive HTTP/1.1 connection that carries one request after the other. */
 export interface LoadConnection {
   /** @throws when the connection breaks or the answer is not HTTP/1.1 with a Content-Length */
-  request(method: string, path: string, body?: string | Buffer, contentType?: string): Promise<LoadAnswer>;
+  request(
+    method: string,
+    path: string,
+    body?: string | Buffer,
+    contentType?: string,
+  ): Promise<LoadAnswer>;
   close(): void;
 }
 
 const headEnd = Buffer.from('\r\n\r\n');
 
-/** A client as small as can be, so that on a machine of few cores the load leaves them to what is loaded. */
+/**
+ * A client as small as can be, so that on a machine of few cores the load leaves them to what is
+ * loaded.
+ */
 export async function openConnection(url: URL): Promise<LoadConnection> {
   const socket = connect({ host: url.hostname, port: Number(url.port || 80), noDelay: true });
   let waiting: { resolve(answer: LoadAnswer): void; reject(error: Error): void } | undefined;
@@ -39,7 +47,9 @@ export async function openConnection(url: URL): Promise<LoadConnection> {
   });
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('The connection was closed.')));
-  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  await new Promise<void>((resolve, reject) =>
+    socket.once('connect', resolve).once('error', reject),
+  );
 
   return {
     request(method, path, body = '', contentType = 'application/json') {
@@ -64,9 +74,14 @@ function readAnswer(received: Buffer): (LoadAnswer & { byteLength: number }) | u
   if (end < 0) return undefined;
   const head = received.toString('latin1', 0, end);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length === undefined) throw new Error(`An answer without a Content-Length: ${head.slice(0, 200)}`);
+  if (length === undefined)
+    throw new Error(`An answer without a Content-Length: ${head.slice(0, 200)}`);
   const start = end + headEnd.byteLength;
   const byteLength = start + Number(length);
   if (received.byteLength < byteLength) return undefined;
-  return { status: Number(head.slice(9, 12)), body: received.subarray(start, byteLength), byteLength };
+  return {
+    status: Number(head.slice(9, 12)),
+    body: received.subarray(start, byteLength),
+    byteLength,
+  };
 }

@@ -1,9 +1,9 @@
 /**
- * k6 run deploy/load/douyin.k6.js                                          100 users for 30 s
- * k6 run -e USERS=20 -e DURATION=5m -e BASE_URL=http://127.0.0.1:8080 ...  another load, another server
+ * k6 run deploy/load/douyin.k6.js 100 users for 30 s k6 run -e USERS=20 -e DURATION=5m -e
+ * BASE_URL=http://127.0.0.1:8080 ... another load, another server
  *
- * Needs one video in the feed (`npm run seed`) and a server with RATE_LIMITS=off. Afterwards the counters equal the rows: `teardown`
- * fails the run when they do not.
+ * Needs one video in the feed (`npm run seed`) and a server with RATE_LIMITS=off. Afterwards the
+ * counters equal the rows: `teardown` fails the run when they do not.
  */
 import { check, fail } from 'k6';
 import http from 'k6/http';
@@ -21,7 +21,9 @@ const query = (values) =>
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join('&');
 function call(method, path, values) {
-  const answer = http.request(method, `${base}/${path}/?${query(values)}`, null, { tags: { name: path } }).json();
+  const answer = http
+    .request(method, `${base}/${path}/?${query(values)}`, null, { tags: { name: path } })
+    .json();
   check(answer, { success: ({ status_code }) => status_code === 0 });
   return answer;
 }
@@ -30,7 +32,10 @@ export function setup() {
   const run = Date.now();
   const accounts = [];
   for (let at = 0; at < users; at++) {
-    const { user_id, token } = call('POST', 'user/register', { username: `k6-${run}-${at}`, password: 'k6-secret' });
+    const { user_id, token } = call('POST', 'user/register', {
+      username: `k6-${run}-${at}`,
+      password: 'k6-secret',
+    });
     accounts.push({ id: user_id, token });
   }
   const { video_list } = call('GET', 'feed', {});
@@ -47,7 +52,12 @@ export default function act({ accounts, videoId }) {
   call('GET', 'user', { token, user_id: other.id });
   if (other.id === own.id) return;
   call('POST', 'relation/action', { token, to_user_id: other.id, action_type: 1 + (__ITER % 2) });
-  call('POST', 'message/action', { token, to_user_id: other.id, action_type: 1, content: `hello ${__ITER}` });
+  call('POST', 'message/action', {
+    token,
+    to_user_id: other.id,
+    action_type: 1,
+    content: `hello ${__ITER}`,
+  });
   call('GET', 'message/chat', { token, to_user_id: other.id, pre_msg_time: Date.now() - 1000 });
 }
 
@@ -60,7 +70,8 @@ export function teardown({ accounts }) {
       ['favorite_count', 'favorite/list', 'video_list'],
     ]) {
       const rows = call('GET', path, { user_id: id })[key].length;
-      if (user[counter] !== rows) fail(`${counter} of user ${id} is ${user[counter]}, and there are ${rows} rows`);
+      if (user[counter] !== rows)
+        fail(`${counter} of user ${id} is ${user[counter]}, and there are ${rows} rows`);
     }
   }
 }

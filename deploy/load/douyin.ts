@@ -15,7 +15,10 @@ interface World {
   videoIds: number[];
 }
 
-/** Reads and writes of all kinds by 40 accounts on 12 videos; afterwards every counter equals the rows that can be listed. */
+/**
+ * Reads and writes of all kinds by 40 accounts on 12 videos; afterwards every counter equals the
+ * rows that can be listed.
+ */
 export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checked> {
   const connection = await openConnection(url);
   const world = await populate(connection);
@@ -33,16 +36,37 @@ export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checke
       () => user.call(on, 'GET', 'publish/list', { user_id: pick(world.users).id }),
       () => user.call(on, 'GET', 'comment/list', { video_id: pick(world.videoIds) }),
       () => user.call(on, 'GET', 'relation/follower/list', { user_id: pick(world.users).id }),
-      () => user.call(on, 'POST', 'favorite/action', { video_id: pick(world.videoIds), action_type: 1 + dice(2) }),
-      () => user.call(on, 'POST', 'favorite/action', { video_id: pick(world.videoIds), action_type: 1 }),
-      () => user.call(on, 'POST', 'message/action', { to_user_id: other(user, pick), action_type: 1, content: `hello ${number}` }),
-      () => user.call(on, 'POST', 'relation/action', { to_user_id: other(user, pick), action_type: 1 + dice(2) }),
+      () =>
+        user.call(on, 'POST', 'favorite/action', {
+          video_id: pick(world.videoIds),
+          action_type: 1 + dice(2),
+        }),
+      () =>
+        user.call(on, 'POST', 'favorite/action', {
+          video_id: pick(world.videoIds),
+          action_type: 1,
+        }),
+      () =>
+        user.call(on, 'POST', 'message/action', {
+          to_user_id: other(user, pick),
+          action_type: 1,
+          content: `hello ${number}`,
+        }),
+      () =>
+        user.call(on, 'POST', 'relation/action', {
+          to_user_id: other(user, pick),
+          action_type: 1 + dice(2),
+        }),
       () => {
         const video_id = pick(world.videoIds);
         const left = commentsLeft.get(video_id) as number;
         commentsLeft.set(video_id, left - 1);
         if (left <= 0) return user.call(on, 'GET', 'comment/list', { video_id });
-        return user.call(on, 'POST', 'comment/action', { video_id, action_type: 1, comment_text: `nice ${number}` });
+        return user.call(on, 'POST', 'comment/action', {
+          video_id,
+          action_type: 1,
+          comment_text: `nice ${number}`,
+        });
       },
     ];
     return async () => {
@@ -65,7 +89,8 @@ export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checke
 async function populate(connection: LoadConnection): Promise<World> {
   const run = randomBytes(4).toString('hex');
   const users: DouyinUser[] = [];
-  for (let at = 0; at < userCount; at++) users.push(await register(connection, `load-${run}-${at}`));
+  for (let at = 0; at < userCount; at++)
+    users.push(await register(connection, `load-${run}-${at}`));
   const clip = await makeClip({ seed: 'load', seconds: 1 });
   const videoIds: number[] = [];
   for (let at = 0; at < videoCount; at++) {
@@ -78,32 +103,54 @@ async function populate(connection: LoadConnection): Promise<World> {
 }
 
 /** Every counter that the interface shows, against what it lists. */
-async function compare(connection: LoadConnection, { users, videoIds }: World): Promise<{ faults: string[]; compared: number }> {
+async function compare(
+  connection: LoadConnection,
+  { users, videoIds }: World,
+): Promise<{ faults: string[]; compared: number }> {
   const faults: string[] = [];
   let compared = 0;
   const expectEqual = (what: string, counter: number, rows: number) => {
     compared += 1;
-    if (counter !== rows) faults.push(`${what}: the counter says ${counter}, and there are ${rows} rows.`);
+    if (counter !== rows)
+      faults.push(`${what}: the counter says ${counter}, and there are ${rows} rows.`);
   };
   const likes = new Map<number, number>();
   for (const { id } of users) {
-    const list = async (path: string, key: string): Promise<Answer[]> => (await call(connection, 'GET', path, { user_id: id }))[key];
+    const list = async (path: string, key: string): Promise<Answer[]> =>
+      (await call(connection, 'GET', path, { user_id: id }))[key];
     const { user } = await call(connection, 'GET', 'user', { user_id: id });
     const liked = await list('favorite/list', 'video_list');
     for (const video of liked) likes.set(video.id, (likes.get(video.id) ?? 0) + 1);
     expectEqual(`likes of user ${id}`, user.favorite_count, liked.length);
-    expectEqual(`followers of user ${id}`, user.follower_count, (await list('relation/follower/list', 'user_list')).length);
-    expectEqual(`follows of user ${id}`, user.follow_count, (await list('relation/follow/list', 'user_list')).length);
-    expectEqual(`videos of user ${id}`, user.work_count, (await list('publish/list', 'video_list')).length);
+    expectEqual(
+      `followers of user ${id}`,
+      user.follower_count,
+      (await list('relation/follower/list', 'user_list')).length,
+    );
+    expectEqual(
+      `follows of user ${id}`,
+      user.follow_count,
+      (await list('relation/follow/list', 'user_list')).length,
+    );
+    expectEqual(
+      `videos of user ${id}`,
+      user.work_count,
+      (await list('publish/list', 'video_list')).length,
+    );
   }
   for (const { id } of users.slice(0, videoCount)) {
     const { video_list } = await call(connection, 'GET', 'publish/list', { user_id: id });
-    const received = video_list.reduce((sum: number, video: Answer) => sum + video.favorite_count, 0);
+    const received = video_list.reduce(
+      (sum: number, video: Answer) => sum + video.favorite_count,
+      0,
+    );
     const { user } = await call(connection, 'GET', 'user', { user_id: id });
     expectEqual(`likes received by user ${id}`, user.total_favorited, received);
     for (const video of video_list.filter((video: Answer) => videoIds.includes(video.id))) {
       expectEqual(`likes of video ${video.id}`, video.favorite_count, likes.get(video.id) ?? 0);
-      const { comment_list } = await call(connection, 'GET', 'comment/list', { video_id: video.id });
+      const { comment_list } = await call(connection, 'GET', 'comment/list', {
+        video_id: video.id,
+      });
       expectEqual(`comments of video ${video.id}`, video.comment_count, comment_list.length);
     }
   }

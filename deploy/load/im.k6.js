@@ -15,7 +15,9 @@ const sends = Number(__ENV.SENDS || 10);
 const headers = { 'Content-Type': 'application/json' };
 
 export const options = {
-  scenarios: { senders: { executor: 'per-vu-iterations', vus: users, iterations: sends, maxDuration: '10m' } },
+  scenarios: {
+    senders: { executor: 'per-vu-iterations', vus: users, iterations: sends, maxDuration: '10m' },
+  },
   thresholds: { http_req_failed: ['rate==0'], checks: ['rate==1'] },
 };
 
@@ -23,7 +25,11 @@ export const setup = () => ({ room: `stress-${Date.now()}:peer` });
 
 export default function send({ room }) {
   const text = `${exec.vu.idInTest}.${exec.vu.iterationInScenario}`;
-  const answer = http.post(`${base}/api/send`, JSON.stringify({ chat: room, sender: room.split(':')[0], text }), { headers });
+  const answer = http.post(
+    `${base}/api/send`,
+    JSON.stringify({ chat: room, sender: room.split(':')[0], text }),
+    { headers },
+  );
   check(answer, { 'sent, without a body': ({ status, body }) => status === 200 && !body });
 }
 
@@ -31,10 +37,13 @@ export function teardown({ room }) {
   const seen = new Map();
   let count = 0;
   for (let cursor = 0, more = true; more; ) {
-    const page = http.post(`${base}/api/pull`, JSON.stringify({ chat: room, cursor, limit: 1000 }), { headers }).json();
+    const page = http
+      .post(`${base}/api/pull`, JSON.stringify({ chat: room, cursor, limit: 1000 }), { headers })
+      .json();
     for (const { text } of page.messages) {
       const [user, number] = text.split('.').map(Number);
-      if (number !== (seen.get(user) || 0)) fail(`message ${number} of user ${user} stands where ${seen.get(user) || 0} should`);
+      if (number !== (seen.get(user) || 0))
+        fail(`message ${number} of user ${user} stands where ${seen.get(user) || 0} should`);
       seen.set(user, number + 1);
       count += 1;
     }

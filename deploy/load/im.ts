@@ -20,7 +20,10 @@ export interface Checked {
   summary: string;
 }
 
-/** Sends into 20 rooms, each connection its own numbers, and pulls them all afterwards: everything sent is there once, in each sender's order. */
+/**
+ * Sends into 20 rooms, each connection its own numbers, and pulls them all afterwards: everything
+ * sent is there once, in each sender's order.
+ */
 export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
   const run = randomBytes(4).toString('hex');
   const rooms = Array.from({ length: roomCount }, (_, at) => `${run}-${at}:stress`);
@@ -49,23 +52,35 @@ export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
       pulled += 1;
       const [number, at] = text.split('.').map(Number) as [number, number];
       // A send that broke off may have been written without having been acknowledged.
-      if (at !== seen[number]) faults.push(`In ${room} message ${at} of sender ${number} stands where ${seen[number]} should.`);
+      if (at !== seen[number])
+        faults.push(
+          `In ${room} message ${at} of sender ${number} stands where ${seen[number]} should.`,
+        );
       seen[number] = at + 1;
     }
   }
   acknowledged.forEach((count, number) => {
     const found = seen[number] as number;
-    if (found < count || found > count + 1) faults.push(`Sender ${number} had ${count} messages acknowledged, and ${found} are there.`);
+    if (found < count || found > count + 1)
+      faults.push(`Sender ${number} had ${count} messages acknowledged, and ${found} are there.`);
   });
   const sent = acknowledged.reduce((sum, count) => sum + count, 0);
-  return { measured, faults, summary: `${sent} sent, ${pulled} pulled from ${roomCount} rooms, each once and in order` };
+  return {
+    measured,
+    faults,
+    summary: `${sent} sent, ${pulled} pulled from ${roomCount} rooms, each once and in order`,
+  };
 }
 
 async function pullAll(url: URL, room: string): Promise<string[]> {
   const connection = await openConnection(url);
   const texts: string[] = [];
   for (let cursor = 0; ; ) {
-    const { status, body } = await connection.request('GET', '/api/pull', JSON.stringify({ chat: room, cursor, limit: longestPage }));
+    const { status, body } = await connection.request(
+      'GET',
+      '/api/pull',
+      JSON.stringify({ chat: room, cursor, limit: longestPage }),
+    );
     if (status !== 200) throw new Error(`pull: ${status} ${body}`);
     const page = JSON.parse(body.toString());
     for (const { text } of page.messages) texts.push(text);

@@ -1,6 +1,9 @@
 import { type LoadConnection, openConnection } from './connection.ts';
 
-/** What one kind of load does on each of its connections, again and again. @throws for an answer that is an error */
+/**
+ * What one kind of load does on each of its connections, again and again.
+ * @throws for an answer that is an error
+ */
 export type Worker = (connection: LoadConnection, number: number) => () => Promise<void>;
 
 export interface Measured {
@@ -16,10 +19,14 @@ export interface Measured {
 }
 
 /**
- * Keeps one request under way on each of `connections`. A worker waits for its answer before the next request, so that the load is bounded
- * by what is answered.
+ * Keeps one request under way on each of `connections`. A worker waits for its answer before the
+ * next request, so that the load is bounded by what is answered.
  */
-export async function measure(url: URL, worker: Worker, { connections, seconds }: { connections: number; seconds: number }): Promise<Measured> {
+export async function measure(
+  url: URL,
+  worker: Worker,
+  { connections, seconds }: { connections: number; seconds: number },
+): Promise<Measured> {
   const opened: LoadConnection[] = [];
   for (let number = 0; number < connections; number++) opened.push(await openConnection(url));
   const latencies: number[] = [];
@@ -48,7 +55,8 @@ export async function measure(url: URL, worker: Worker, { connections, seconds }
   const tookMs = performance.now() - began;
   for (const connection of opened) connection.close();
   const sorted = Float64Array.from(latencies).sort();
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return {
     seconds: tookMs / 1_000,
     requests: sorted.length,
@@ -61,7 +69,16 @@ export async function measure(url: URL, worker: Worker, { connections, seconds }
   };
 }
 
-export const describeMeasured = ({ seconds, requests, requestsPerSecond, p50Ms, p99Ms, maxMs, errors, firstError }: Measured): string =>
+export const describeMeasured = ({
+  seconds,
+  requests,
+  requestsPerSecond,
+  p50Ms,
+  p99Ms,
+  maxMs,
+  errors,
+  firstError,
+}: Measured): string =>
   [
     `${requests} requests in ${seconds.toFixed(1)} s: ${Math.round(requestsPerSecond)} per second`,
     `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, slowest ${maxMs.toFixed(0)} ms`,

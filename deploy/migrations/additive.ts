@@ -2,9 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /**
- * Expand, then contract. While a release is rolled out, and after it is rolled back, the code before it runs on its tables. So a migration
- * only adds: tables, indexes that refuse nothing, and columns that a writer may leave out. What nobody uses any more is removed by a later
- * release, in a migration of its own whose name contains "contract".
+ * Expand, then contract. While a release is rolled out, and after it is rolled back, the code
+ * before it runs on its tables. So a migration only adds: tables, indexes that refuse nothing, and
+ * columns that a writer may leave out. What nobody uses any more is removed by a later release, in
+ * a migration of its own whose name contains "contract".
  */
 export const contractName = /contract/;
 
@@ -32,7 +33,10 @@ export function whyNotAdditive(statement: string, made: ReadonlySet<string> = ne
 export const tablesMadeBy = (statements: readonly string[]): Set<string> =>
   new Set(statements.flatMap((statement) => newTable.exec(statement.trim().toLowerCase())?.[1] ?? []));
 
-/** Every statement of the subgraphs' MySQL migrations that breaks the rule. SQLite's are run by one process, which nothing runs beside. */
+/**
+ * Every statement of the subgraphs' MySQL migrations that breaks the rule. SQLite's are run by one
+ * process, which nothing runs beside.
+ */
 export function findFaults(root: URL): string[] {
   return globSync('subgraphs/*/migrations/mysql/*/migration.sql', { cwd: root })
     .sort()

@@ -1,10 +1,9 @@
 /**
  * Generates the migrations of every subgraph that has a `tables.ts`, for MySQL and for SQLite.
  *
- *   npm run migrations                          writes what is missing
- *   npm run migrations -- --name add-bio        names it
- *   npm run migrations -- --subgraph relation       one subgraph only
- *   npm run check:migrations                    writes nothing; fails when tables and migrations differ
+ * npm run migrations writes what is missing npm run migrations -- --name add-bio names it npm run
+ * migrations -- --subgraph relation one subgraph only npm run check:migrations writes nothing;
+ * fails when tables and migrations differ
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

@@ -5,8 +5,9 @@ import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.
 import { subgraphs } from '../subgraphs.ts';
 
 /**
- * `node deploy/migrations/migrate.ts [subgraph...]`: brings the databases of all subgraphs, or of those named, to the newest tables, and ends. It needs
- * nothing but the databases; any number may run at once, and again, beside running subgraphs.
+ * `node deploy/migrations/migrate.ts [subgraph...]`: brings the databases of all subgraphs, or of
+ * those named, to the newest tables, and ends. It needs nothing but the databases; any number may
+ * run at once, and again, beside running subgraphs.
  */
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));

@@ -9,7 +9,9 @@ for (const dashboard of dashboards) {
   const text = `${JSON.stringify(toGrafana(dashboard), null, 2)}\n`;
   if (!check) await writeFile(file, text);
   else if ((await readFile(file, 'utf8').catch(() => '')) !== text) {
-    console.error(`deploy/observability/dashboards/${dashboard.name}.json is not up to date: run npm run dashboards.`);
+    console.error(
+      `deploy/observability/dashboards/${dashboard.name}.json is not up to date: run npm run dashboards.`,
+    );
     process.exitCode = 1;
   }
 }

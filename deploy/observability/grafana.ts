@@ -12,10 +12,22 @@ export function toGrafana({ name, title, description, bySubgraph = false, rows }
   let y = 0;
   let id = 1;
   for (const row of rows) {
-    panels.push({ type: 'row', id: id++, title: row.title, collapsed: false, gridPos: { h: 1, w: 24, x: 0, y }, panels: [] });
+    panels.push({
+      type: 'row',
+      id: id++,
+      title: row.title,
+      collapsed: false,
+      gridPos: { h: 1, w: 24, x: 0, y },
+      panels: [],
+    });
     y += 1;
     row.panels.forEach((panel, at) => {
-      const gridPos = { h: height, w: width, x: (at % columns) * width, y: y + Math.floor(at / columns) * height };
+      const gridPos = {
+        h: height,
+        w: width,
+        x: (at % columns) * width,
+        y: y + Math.floor(at / columns) * height,
+      };
       panels.push({ id: id++, gridPos, ...toPanel(panel) });
     });
     y += Math.ceil(row.panels.length / columns) * height;
@@ -30,7 +42,16 @@ export function toGrafana({ name, title, description, bySubgraph = false, rows }
     editable: true,
     refresh: '30s',
     time: { from: 'now-1h', to: 'now' },
-    links: [{ type: 'dashboards', title: 'Clipgraph', tags: ['clipgraph'], asDropdown: true, includeVars: false, keepTime: true }],
+    links: [
+      {
+        type: 'dashboards',
+        title: 'Clipgraph',
+        tags: ['clipgraph'],
+        asDropdown: true,
+        includeVars: false,
+        keepTime: true,
+      },
+    ],
     templating: { list: [datasourceVariable, ...(bySubgraph ? [subgraphVariable] : [])] },
     annotations: { list: [] },
     panels,
@@ -54,7 +75,13 @@ function toPanel({ title, description, unit = 'short', queries, stat = false, li
       defaults: {
         unit,
         ...(!stat && { min: 0 }),
-        ...(!stat && { custom: { fillOpacity: 10, showPoints: 'never', thresholdsStyle: { mode: limit === undefined ? 'off' : 'line' } } }),
+        ...(!stat && {
+          custom: {
+            fillOpacity: 10,
+            showPoints: 'never',
+            thresholdsStyle: { mode: limit === undefined ? 'off' : 'line' },
+          },
+        }),
         ...(limit !== undefined && {
           thresholds: {
             mode: 'absolute',
@@ -73,7 +100,12 @@ function toPanel({ title, description, unit = 'short', queries, stat = false, li
   };
 }
 
-const datasourceVariable = { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' };
+const datasourceVariable = {
+  name: 'datasource',
+  label: 'Data source',
+  type: 'datasource',
+  query: 'prometheus',
+};
 const subgraphVariable = {
   name: 'subgraph',
   label: 'Subgraph',

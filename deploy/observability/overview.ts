@@ -16,7 +16,8 @@ export const overview: Dashboard = {
         },
         {
           title: 'Error budget left',
-          description: 'Of 99.9 % good operations in 30 days. Below 0 the promise is broken: hold back risky changes.',
+          description:
+            'Of 99.9 % good operations in 30 days. Below 0 the promise is broken: hold back risky changes.',
           unit: 'percentunit',
           stat: true,
           queries: [
@@ -30,11 +31,17 @@ export const overview: Dashboard = {
           title: 'Requests',
           description: 'HTTP requests by the class of their status.',
           unit: 'reqps',
-          queries: [{ expr: rate('clipgraph_http_request_duration_seconds_count', 'status'), legend: '{{status}}' }],
+          queries: [
+            {
+              expr: rate('clipgraph_http_request_duration_seconds_count', 'status'),
+              legend: '{{status}}',
+            },
+          ],
         },
         {
           title: 'Failed operations',
-          description: 'Our faults: INTERNAL_SERVER_ERROR and UNAVAILABLE. What clients did wrong is not counted.',
+          description:
+            'Our faults: INTERNAL_SERVER_ERROR and UNAVAILABLE. What clients did wrong is not counted.',
           unit: 'percentunit',
           limit: 0.001,
           queries: [
@@ -69,54 +76,90 @@ export const overview: Dashboard = {
       panels: [
         {
           title: 'Dependencies',
-          description: '1 while it answers. Redis and Kafka may be away for a while; a database may not.',
-          queries: [{ expr: 'min by (service, dependency) (clipgraph_dependency_up)', legend: '{{service}}: {{dependency}}' }],
+          description:
+            '1 while it answers. Redis and Kafka may be away for a while; a database may not.',
+          queries: [
+            {
+              expr: 'min by (service, dependency) (clipgraph_dependency_up)',
+              legend: '{{service}}: {{dependency}}',
+            },
+          ],
         },
         {
           title: 'Oldest event in an outbox',
           description: 'Rises while the relay of a subgraph cannot hand over its events.',
           unit: 's',
           limit: 60,
-          queries: [{ expr: 'max by (subgraph) (clipgraph_outbox_oldest_age_seconds)', legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: 'max by (subgraph) (clipgraph_outbox_oldest_age_seconds)',
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Events reach their subgraphs after',
           description: 'From commit to handler. The promise between processes is 1 s.',
           unit: 's',
           limit: 1,
-          queries: [{ expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'subgraph'), legend: '{{subgraph}} p99' }],
+          queries: [
+            {
+              expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'subgraph'),
+              legend: '{{subgraph}} p99',
+            },
+          ],
         },
         {
           title: 'Wrong counters',
           description: 'Must be 0. More: npx clipgraph counters verify, then repair.',
           stat: true,
           limit: 1,
-          queries: [{ expr: 'sum by (subgraph) (clipgraph_counter_drift)', legend: '{{subgraph}}' }],
+          queries: [
+            { expr: 'sum by (subgraph) (clipgraph_counter_drift)', legend: '{{subgraph}}' },
+          ],
         },
         {
           title: 'Dead letters in a day',
           description: 'Events that a subgraph gave up on: npx clipgraph dlq list.',
           stat: true,
           limit: 1,
-          queries: [{ expr: 'sum by (subgraph) (increase(clipgraph_dead_letters_total[1d]))', legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: 'sum by (subgraph) (increase(clipgraph_dead_letters_total[1d]))',
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Processor',
           description: 'Cores in use. One process uses little more than one.',
-          queries: [{ expr: 'sum by (service) (rate(process_cpu_seconds_total[$__rate_interval]))', legend: '{{service}}' }],
+          queries: [
+            {
+              expr: 'sum by (service) (rate(process_cpu_seconds_total[$__rate_interval]))',
+              legend: '{{service}}',
+            },
+          ],
         },
         {
           title: 'Memory',
           description: 'Resident memory of each kind of process.',
           unit: 'bytes',
-          queries: [{ expr: 'max by (service) (process_resident_memory_bytes)', legend: '{{service}}' }],
+          queries: [
+            { expr: 'max by (service) (process_resident_memory_bytes)', legend: '{{service}}' },
+          ],
         },
         {
           title: 'Event loop lag',
-          description: 'How late timers fire. Above 0.1 s everybody waits: add replicas, or look for a long computation.',
+          description:
+            'How late timers fire. Above 0.1 s everybody waits: add replicas, or look for a long computation.',
           unit: 's',
           limit: 0.1,
-          queries: [{ expr: 'max by (service) (nodejs_eventloop_lag_p99_seconds)', legend: '{{service}} p99' }],
+          queries: [
+            {
+              expr: 'max by (service) (nodejs_eventloop_lag_p99_seconds)',
+              legend: '{{service}} p99',
+            },
+          ],
         },
       ],
     },

@@ -30,7 +30,8 @@ export interface Dashboard {
 const window = '[$__rate_interval]';
 
 /** Per second. @param by labels to keep */
-export const rate = (metric: string, by = '', selector = ''): string => `sum by (${by}) (rate(${metric}${selector && `{${selector}}`}${window}))`;
+export const rate = (metric: string, by = '', selector = ''): string =>
+  `sum by (${by}) (rate(${metric}${selector && `{${selector}}`}${window}))`;
 
 /** @param by labels to keep beside the buckets */
 export const quantile = (q: number, histogram: string, by = '', selector = ''): string =>
@@ -43,4 +44,7 @@ export const faults = 'code=~"INTERNAL_SERVER_ERROR|UNAVAILABLE"';
 
 /** Three lines: half, nineteen of twenty, and all but one in a hundred. */
 export const quantiles = (histogram: string, selector = ''): Query[] =>
-  [0.5, 0.95, 0.99].map((q) => ({ expr: quantile(q, histogram, '', selector), legend: `p${q * 100}` }));
+  [0.5, 0.95, 0.99].map((q) => ({
+    expr: quantile(q, histogram, '', selector),
+    legend: `p${q * 100}`,
+  }));

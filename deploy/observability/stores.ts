@@ -12,43 +12,90 @@ export const stores: Dashboard = {
           title: 'Statements',
           description: 'By subgraph.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_sql_statement_duration_seconds_count', 'subgraph'), legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: rate('clipgraph_sql_statement_duration_seconds_count', 'subgraph'),
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Reads',
           description: 'All but one in a hundred are faster.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'subgraph', 'kind="select"'), legend: '{{subgraph}} p99' }],
+          queries: [
+            {
+              expr: quantile(
+                0.99,
+                'clipgraph_sql_statement_duration_seconds',
+                'subgraph',
+                'kind="select"',
+              ),
+              legend: '{{subgraph}} p99',
+            },
+          ],
         },
         {
           title: 'Commits',
           description: 'The disk. Slow commits make every write slow.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'subgraph', 'kind="commit"'), legend: '{{subgraph}} p99' }],
+          queries: [
+            {
+              expr: quantile(
+                0.99,
+                'clipgraph_sql_statement_duration_seconds',
+                'subgraph',
+                'kind="commit"',
+              ),
+              legend: '{{subgraph}} p99',
+            },
+          ],
         },
         {
           title: 'Begins',
           description: 'Waiting for the right to write (SQLite), or for the server (MySQL).',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'subgraph', 'kind="begin"'), legend: '{{subgraph}} p99' }],
+          queries: [
+            {
+              expr: quantile(
+                0.99,
+                'clipgraph_sql_statement_duration_seconds',
+                'subgraph',
+                'kind="begin"',
+              ),
+              legend: '{{subgraph}} p99',
+            },
+          ],
         },
         {
           title: 'Pool in use',
           description: 'Of all connections of a subgraph.',
           unit: 'percentunit',
           limit: 1,
-          queries: [{ expr: 'max by (subgraph) (clipgraph_sql_pool_in_use / clipgraph_sql_pool_size)', legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: 'max by (subgraph) (clipgraph_sql_pool_in_use / clipgraph_sql_pool_size)',
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Waiting for the pool',
           description: 'Now.',
-          queries: [{ expr: 'max by (subgraph) (clipgraph_sql_pool_waiting)', legend: '{{subgraph}}' }],
+          queries: [
+            { expr: 'max by (subgraph) (clipgraph_sql_pool_waiting)', legend: '{{subgraph}}' },
+          ],
         },
         {
           title: 'Failed statements',
           description: 'Deadlocks that were retried included.',
           unit: 'ops',
-          queries: [{ expr: 'sum by (subgraph) (rate(clipgraph_sql_errors_total[$__rate_interval])) or vector(0)', legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: 'sum by (subgraph) (rate(clipgraph_sql_errors_total[$__rate_interval])) or vector(0)',
+              legend: '{{subgraph}}',
+            },
+          ],
         },
       ],
     },
@@ -73,19 +120,31 @@ export const stores: Dashboard = {
           title: 'Cache reads',
           description: 'Keys.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_cache_reads_total', 'subgraph, result'), legend: '{{subgraph}} {{result}}' }],
+          queries: [
+            {
+              expr: rate('clipgraph_cache_reads_total', 'subgraph, result'),
+              legend: '{{subgraph}} {{result}}',
+            },
+          ],
         },
         {
           title: 'Dependencies answer after',
           description: 'As /readyz measures it.',
           unit: 's',
-          queries: [{ expr: 'max by (dependency) (clipgraph_dependency_latency_seconds)', legend: '{{dependency}}' }],
+          queries: [
+            {
+              expr: 'max by (dependency) (clipgraph_dependency_latency_seconds)',
+              legend: '{{dependency}}',
+            },
+          ],
         },
         {
           title: 'Wrong counters',
           description: 'Must be 0.',
           limit: 1,
-          queries: [{ expr: 'max by (subgraph) (clipgraph_counter_drift)', legend: '{{subgraph}}' }],
+          queries: [
+            { expr: 'max by (subgraph) (clipgraph_counter_drift)', legend: '{{subgraph}}' },
+          ],
         },
       ],
     },
@@ -94,15 +153,23 @@ export const stores: Dashboard = {
       panels: [
         {
           title: 'Free',
-          description: 'On the disk of DATA_DIR: databases and media of one machine, the work of the media worker.',
+          description:
+            'On the disk of DATA_DIR: databases and media of one machine, the work of the media worker.',
           unit: 'percentunit',
-          queries: [{ expr: 'min by (service) (clipgraph_disk_free_bytes / clipgraph_disk_size_bytes)', legend: '{{service}}' }],
+          queries: [
+            {
+              expr: 'min by (service) (clipgraph_disk_free_bytes / clipgraph_disk_size_bytes)',
+              legend: '{{service}}',
+            },
+          ],
         },
         {
           title: 'Free space',
           description: 'In bytes.',
           unit: 'bytes',
-          queries: [{ expr: 'min by (service) (clipgraph_disk_free_bytes)', legend: '{{service}}' }],
+          queries: [
+            { expr: 'min by (service) (clipgraph_disk_free_bytes)', legend: '{{service}}' },
+          ],
         },
       ],
     },

@@ -5,7 +5,8 @@ const chosen = 'subgraph=~"$subgraph"';
 export const subgraph: Dashboard = {
   name: 'subgraph',
   title: 'Clipgraph: subgraphs',
-  description: 'One subgraph or several: its statements, its cache, what it asks of others, what it hears from them.',
+  description:
+    'One subgraph or several: its statements, its cache, what it asks of others, what it hears from them.',
   bySubgraph: true,
   rows: [
     {
@@ -17,7 +18,11 @@ export const subgraph: Dashboard = {
           unit: 'reqps',
           queries: [
             {
-              expr: rate('clipgraph_fetch_duration_seconds_count', 'subgraph, outcome', 'subgraph=~"$subgraph"'),
+              expr: rate(
+                'clipgraph_fetch_duration_seconds_count',
+                'subgraph, outcome',
+                'subgraph=~"$subgraph"',
+              ),
               legend: '{{subgraph}} {{outcome}}',
             },
           ],
@@ -26,25 +31,55 @@ export const subgraph: Dashboard = {
           title: 'Time of a fetch',
           description: 'As the gateway sees it.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_fetch_duration_seconds', 'subgraph', 'subgraph=~"$subgraph"'), legend: '{{subgraph}} p99' }],
+          queries: [
+            {
+              expr: quantile(
+                0.99,
+                'clipgraph_fetch_duration_seconds',
+                'subgraph',
+                'subgraph=~"$subgraph"',
+              ),
+              legend: '{{subgraph}} p99',
+            },
+          ],
         },
         {
           title: 'Questions to owners',
-          description: 'Existence, visibility, follows and blocks, asked of the subgraph that owns them.',
+          description:
+            'Existence, visibility, follows and blocks, asked of the subgraph that owns them.',
           unit: 'reqps',
-          queries: [{ expr: rate('clipgraph_ask_duration_seconds_count', 'owner, outcome', 'owner=~"$subgraph"'), legend: '{{owner}} {{outcome}}' }],
+          queries: [
+            {
+              expr: rate(
+                'clipgraph_ask_duration_seconds_count',
+                'owner, outcome',
+                'owner=~"$subgraph"',
+              ),
+              legend: '{{owner}} {{outcome}}',
+            },
+          ],
         },
         {
           title: 'Time of a question',
           description: 'All but one in a hundred are faster.',
           unit: 's',
-          queries: [{ expr: quantile(0.99, 'clipgraph_ask_duration_seconds', 'owner', 'owner=~"$subgraph"'), legend: '{{owner}} p99' }],
+          queries: [
+            {
+              expr: quantile(0.99, 'clipgraph_ask_duration_seconds', 'owner', 'owner=~"$subgraph"'),
+              legend: '{{owner}} p99',
+            },
+          ],
         },
         {
           title: 'Stale reads',
           description: 'Answered from a projection because the owner was away.',
           unit: 'ops',
-          queries: [{ expr: `${rate('clipgraph_stale_reads_total', 'subgraph', chosen)} or vector(0)`, legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: `${rate('clipgraph_stale_reads_total', 'subgraph', chosen)} or vector(0)`,
+              legend: '{{subgraph}}',
+            },
+          ],
         },
       ],
     },
@@ -55,14 +90,31 @@ export const subgraph: Dashboard = {
           title: 'Statements',
           description: 'By kind.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_sql_statement_duration_seconds_count', 'subgraph, kind', chosen), legend: '{{subgraph}} {{kind}}' }],
+          queries: [
+            {
+              expr: rate(
+                'clipgraph_sql_statement_duration_seconds_count',
+                'subgraph, kind',
+                chosen,
+              ),
+              legend: '{{subgraph}} {{kind}}',
+            },
+          ],
         },
         {
           title: 'Time of a statement',
           description: 'begin waits for the right to write, commit for the disk.',
           unit: 's',
           queries: [
-            { expr: quantile(0.99, 'clipgraph_sql_statement_duration_seconds', 'subgraph, kind', chosen), legend: '{{subgraph}} {{kind}} p99' },
+            {
+              expr: quantile(
+                0.99,
+                'clipgraph_sql_statement_duration_seconds',
+                'subgraph, kind',
+                chosen,
+              ),
+              legend: '{{subgraph}} {{kind}} p99',
+            },
           ],
         },
         {
@@ -71,19 +123,32 @@ export const subgraph: Dashboard = {
           unit: 'percentunit',
           limit: 1,
           queries: [
-            { expr: `max by (subgraph) (clipgraph_sql_pool_in_use{${chosen}} / clipgraph_sql_pool_size{${chosen}})`, legend: '{{subgraph}}' },
+            {
+              expr: `max by (subgraph) (clipgraph_sql_pool_in_use{${chosen}} / clipgraph_sql_pool_size{${chosen}})`,
+              legend: '{{subgraph}}',
+            },
           ],
         },
         {
           title: 'Waiting for the pool',
           description: 'Now.',
-          queries: [{ expr: `max by (subgraph) (clipgraph_sql_pool_waiting{${chosen}})`, legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: `max by (subgraph) (clipgraph_sql_pool_waiting{${chosen}})`,
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Failed statements',
           description: 'Deadlocks that were retried included.',
           unit: 'ops',
-          queries: [{ expr: `${rate('clipgraph_sql_errors_total', 'subgraph, kind', chosen)} or vector(0)`, legend: '{{subgraph}} {{kind}}' }],
+          queries: [
+            {
+              expr: `${rate('clipgraph_sql_errors_total', 'subgraph, kind', chosen)} or vector(0)`,
+              legend: '{{subgraph}} {{kind}}',
+            },
+          ],
         },
       ],
     },
@@ -108,12 +173,22 @@ export const subgraph: Dashboard = {
           title: 'Wrong counters',
           description: 'Must be 0.',
           limit: 1,
-          queries: [{ expr: `max by (subgraph) (clipgraph_counter_drift{subgraph=~"$subgraph"})`, legend: '{{subgraph}}' }],
+          queries: [
+            {
+              expr: `max by (subgraph) (clipgraph_counter_drift{subgraph=~"$subgraph"})`,
+              legend: '{{subgraph}}',
+            },
+          ],
         },
         {
           title: 'Backlog',
           description: 'Work that waits: media checks of the video subgraph.',
-          queries: [{ expr: `max by (subgraph, kind) (clipgraph_backlog{${chosen}})`, legend: '{{subgraph}} {{kind}}' }],
+          queries: [
+            {
+              expr: `max by (subgraph, kind) (clipgraph_backlog{${chosen}})`,
+              legend: '{{subgraph}} {{kind}}',
+            },
+          ],
         },
       ],
     },
@@ -122,15 +197,27 @@ export const subgraph: Dashboard = {
       panels: [
         {
           title: 'Stages',
-          description: 'Of uploads, and of what the worker checks. Files that are refused fail, too; nothing else should.',
+          description:
+            'Of uploads, and of what the worker checks. Files that are refused fail, too; nothing else should.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_stage_duration_seconds_count', 'stage, outcome'), legend: '{{stage}} {{outcome}}' }],
+          queries: [
+            {
+              expr: rate('clipgraph_stage_duration_seconds_count', 'stage, outcome'),
+              legend: '{{stage}} {{outcome}}',
+            },
+          ],
         },
         {
           title: 'Time of a stage',
-          description: 'fetch and store are the bucket or the disk; probe, cover and photo the processor. post is all of them, for the worker.',
+          description:
+            'fetch and store are the bucket or the disk; probe, cover and photo the processor. post is all of them, for the worker.',
           unit: 's',
-          queries: [{ expr: quantile(0.95, 'clipgraph_stage_duration_seconds', 'stage'), legend: '{{stage}} p95' }],
+          queries: [
+            {
+              expr: quantile(0.95, 'clipgraph_stage_duration_seconds', 'stage'),
+              legend: '{{stage}} p95',
+            },
+          ],
         },
       ],
     },
@@ -141,14 +228,28 @@ export const subgraph: Dashboard = {
           title: 'Handled',
           description: 'By topic.',
           unit: 'ops',
-          queries: [{ expr: rate('clipgraph_event_handling_duration_seconds_count', 'subgraph, topic', chosen), legend: '{{subgraph}} {{topic}}' }],
+          queries: [
+            {
+              expr: rate(
+                'clipgraph_event_handling_duration_seconds_count',
+                'subgraph, topic',
+                chosen,
+              ),
+              legend: '{{subgraph}} {{topic}}',
+            },
+          ],
         },
         {
           title: 'Delay',
           description: 'From commit to handler.',
           unit: 's',
           limit: 1,
-          queries: [{ expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'subgraph, topic', chosen), legend: '{{subgraph}} {{topic}} p99' }],
+          queries: [
+            {
+              expr: quantile(0.99, 'clipgraph_event_delay_seconds', 'subgraph, topic', chosen),
+              legend: '{{subgraph}} {{topic}} p99',
+            },
+          ],
         },
       ],
     },

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import { createHttpTransport, type HttpTransport } from '@clipgraph/gateway/transport/http.ts';
-import { createHttpSubscriptions, type HttpSubscriptions } from '@clipgraph/gateway/transport/http-subscriptions.ts';
+import {
+  createHttpSubscriptions,
+  type HttpSubscriptions,
+} from '@clipgraph/gateway/transport/http-subscriptions.ts';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
@@ -12,21 +15,30 @@ import { stopOnSignal } from './stop-on-signal.ts';
 import type { Service } from './subgraph/open.ts';
 
 /**
- * Lists of a strange graph have no sizes that mean anything to us, so that its operations are bounded by their documents alone unless the
- * operator says otherwise.
+ * Lists of a strange graph have no sizes that mean anything to us, so that its operations are
+ * bounded by their documents alone unless the operator says otherwise.
  */
 const unboundedCost = `cost=${10 ** 14}`;
 
-export type AnySupergraphEnvironment = Record<string, string | undefined> & { SUPERGRAPH?: string | undefined };
+export type AnySupergraphEnvironment = Record<string, string | undefined> & {
+  SUPERGRAPH?: string | undefined;
+};
 
 /**
- * The gateway in front of any composed federation 2 supergraph, with its subgraphs at the addresses in the file, and none of this product's
- * own subgraphs, accounts or HTTP APIs: everybody is a guest.
+ * The gateway in front of any composed federation 2 supergraph, with its subgraphs at the addresses
+ * in the file, and none of this product's own subgraphs, accounts or HTTP APIs: everybody is a
+ * guest.
  * @throws Error that names the feature when the supergraph needs one that cannot be honoured
  */
-export async function openAnySupergraph(env: AnySupergraphEnvironment, log: Logger): Promise<Service & { reload(): Promise<void> }> {
+export async function openAnySupergraph(
+  env: AnySupergraphEnvironment,
+  log: Logger,
+): Promise<Service & { reload(): Promise<void> }> {
   const path = env.SUPERGRAPH;
-  if (!path) throw new ConfigError('SUPERGRAPH must name the file of a composed supergraph: SUPERGRAPH=supergraph.graphql npm run gateway.');
+  if (!path)
+    throw new ConfigError(
+      'SUPERGRAPH must name the file of a composed supergraph: SUPERGRAPH=supergraph.graphql npm run gateway.',
+    );
   const limits = [unboundedCost, env.OPERATION_LIMITS].filter(Boolean).join(',');
   const config = loadConfig({ ...env, OPERATION_LIMITS: limits, SUBGRAPH_URLS: undefined });
   const open = new Set<HttpTransport | HttpSubscriptions>();
@@ -44,13 +56,17 @@ export async function openAnySupergraph(env: AnySupergraphEnvironment, log: Logg
     transports: (subgraphs) =>
       new Map(
         subgraphs.map(({ name, url }) => {
-          const [queries, subscriptions] = [createHttpTransport({ name, url }), createHttpSubscriptions({ name, url, log })];
+          const [queries, subscriptions] = [
+            createHttpTransport({ name, url }),
+            createHttpSubscriptions({ name, url, log }),
+          ];
           open.add(queries).add(subscriptions);
           return [name, { ...queries, subscribe: subscriptions.subscribe }];
         }),
       ),
     viewerOf: async ({ address }) => guest(address),
-    mount: (app) => mountHealth(app, { service: 'gateway', started: () => serving, own: {}, others: {} }),
+    mount: (app) =>
+      mountHealth(app, { service: 'gateway', started: () => serving, own: {}, others: {} }),
   });
   return {
     async listen() {
@@ -72,9 +88,12 @@ async function readSupergraph(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(`SUPERGRAPH must name the file of a composed supergraph; ${path} cannot be read: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw new ConfigError(
+      `SUPERGRAPH must name the file of a composed supergraph; ${path} cannot be read: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -85,7 +104,11 @@ if (import.meta.main) {
     const gateway = await openAnySupergraph(process.env, log);
     stopOnSignal(gateway.close);
     process.on('SIGHUP', () => {
-      gateway.reload().catch((error: unknown) => log.error({ err: error }, 'the supergraph was not read again; the old one is served'));
+      gateway
+        .reload()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'the supergraph was not read again; the old one is served'),
+        );
     });
     await gateway.listen();
     process.stdout.write(`gateway listens on port ${process.env.PORT ?? 4000}\n`);

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The accounts of a fresh instance outside production, so that the first minute needs no registration. */
+/**
+ * The accounts of a fresh instance outside production, so that the first minute needs no
+ * registration.
+ */
 export const demoAccounts = [
   { username: 'ada', displayName: 'Ada' },
   { username: 'ben', displayName: 'Ben' },
@@ -18,7 +21,9 @@ export async function createDemoAccounts(app: FastifyInstance): Promise<void> {
         variables: { input: { ...account, password: demoPassword } },
       },
     });
-    const code = answer.json<{ errors?: { extensions: { code: string } }[] }>().errors?.[0]?.extensions.code;
-    if (code !== undefined && code !== 'CONFLICT') throw new Error(`The demo account ${account.username} could not be made: ${answer.body}`);
+    const code = answer.json<{ errors?: { extensions: { code: string } }[] }>().errors?.[0]
+      ?.extensions.code;
+    if (code !== undefined && code !== 'CONFLICT')
+      throw new Error(`The demo account ${account.username} could not be made: ${answer.body}`);
   }
 }

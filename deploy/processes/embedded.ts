@@ -14,7 +14,9 @@ async function main(): Promise<void> {
   const newFolder = !existsSync(config.DATA_DIR);
   const instance = await openInstance(config, log);
   const admin = mountAdmin(instance);
-  const demo = config.DEMO === '1' || (config.DEMO === undefined && newFolder && config.NODE_ENV !== 'production');
+  const demo =
+    config.DEMO === '1' ||
+    (config.DEMO === undefined && newFolder && config.NODE_ENV !== 'production');
   if (demo) await createDemoAccounts(instance.gateway.app);
   stopOnSignal(async () => {
     await admin.withdraw();
@@ -23,14 +25,21 @@ async function main(): Promise<void> {
   await instance.listen();
   const restPort = await offerRestPort(instance);
   await admin.announce();
-  process.stdout.write(banner(config.publicUrl, { demo, restPort, readyAfterMs: Math.round(performance.now() - startedAtMs) }));
+  process.stdout.write(
+    banner(config.publicUrl, {
+      demo,
+      restPort,
+      readyAfterMs: Math.round(performance.now() - startedAtMs),
+    }),
+  );
 }
 
 /** Where older clients look for their APIs. */
 const classicPort = 8080;
 
 /**
- * Listens there as well, unless REST_PORT says otherwise. Nobody asked for it, so that a port in use is no reason to stop.
+ * Listens there as well, unless REST_PORT says otherwise. Nobody asked for it, so that a port in
+ * use is no reason to stop.
  * @returns what to tell of it
  */
 async function offerRestPort(instance: Instance): Promise<string> {
@@ -46,7 +55,10 @@ async function offerRestPort(instance: Instance): Promise<string> {
   }
 }
 
-function banner(url: string, { demo, restPort, readyAfterMs }: { demo: boolean; restPort: string; readyAfterMs: number }): string {
+function banner(
+  url: string,
+  { demo, restPort, readyAfterMs }: { demo: boolean; restPort: string; readyAfterMs: number },
+): string {
   const query = '{ feed(first: 3) { edges { node { caption likeCount author { username } } } } }';
   return `
   Clipgraph is ready (${readyAfterMs} ms).

@@ -1,14 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Consumer } from '@clipgraph/platform/events/consumer.ts';
-import { createTableDeadLetters, type DeadLetters } from '@clipgraph/platform/events/dead-letters.ts';
+import {
+  createTableDeadLetters,
+  type DeadLetters,
+} from '@clipgraph/platform/events/dead-letters.ts';
 import type { Publisher } from '@clipgraph/platform/events/event.ts';
 import { createInProcessBus } from '@clipgraph/platform/events/in-process-bus.ts';
 import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/kafka/client.ts';
 import { startKafkaConsumer } from '@clipgraph/platform/events/kafka/consumer.ts';
 import { createKafkaDeadLetters } from '@clipgraph/platform/events/kafka/dead-letters.ts';
-import { createKafkaProducer, createKafkaPublisher } from '@clipgraph/platform/events/kafka/producer.ts';
-import { ensureTopics, type Lag, probeBroker, readLag, type TopicSettings } from '@clipgraph/platform/events/kafka/topics.ts';
+import {
+  createKafkaProducer,
+  createKafkaPublisher,
+} from '@clipgraph/platform/events/kafka/producer.ts';
+import {
+  ensureTopics,
+  type Lag,
+  probeBroker,
+  readLag,
+  type TopicSettings,
+} from '@clipgraph/platform/events/kafka/topics.ts';
 import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 
@@ -28,8 +40,9 @@ const retryTopicsMs = 10_000;
 
 export interface EventFlowOptions {
   /**
-   * false: events of Kafka are left to other processes. For a command that is done in a second: joining a consumer group takes longer, and
-   * after a crash waits for the dead member's session. @default true
+   * false: events of Kafka are left to other processes. For a command that is done in a second:
+   * joining a consumer group takes longer, and after a crash waits for the dead member's session.
+   * @default true
    */
   consumes?: boolean;
 }
@@ -50,12 +63,19 @@ export async function openEventFlow(
       close: async () => undefined,
     };
   }
-  const client = createKafkaClient({ brokers: config.KAFKA_BROKERS, prefix: config.KAFKA_PREFIX, log });
+  const client = createKafkaClient({
+    brokers: config.KAFKA_BROKERS,
+    prefix: config.KAFKA_PREFIX,
+    log,
+  });
   const producer = createKafkaProducer(client);
-  // A broker that is away keeps no subgraph from starting: commands need only the subgraph's database.
+  // A broker that is away keeps no subgraph from starting: commands need only the subgraph's
+  // database.
   const stopping = new AbortController();
   const topicsMade = makeTopics(client, topicSettings(config), log, stopping.signal);
-  const stops = consumes ? consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer })) : [];
+  const stops = consumes
+    ? consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer }))
+    : [];
   return {
     publisher: createKafkaPublisher(client, producer),
     deadLetters: createKafkaDeadLetters(client, producer),
@@ -70,7 +90,12 @@ export async function openEventFlow(
   };
 }
 
-async function makeTopics(client: KafkaClient, settings: TopicSettings, log: Logger, stopping: AbortSignal): Promise<void> {
+async function makeTopics(
+  client: KafkaClient,
+  settings: TopicSettings,
+  log: Logger,
+  stopping: AbortSignal,
+): Promise<void> {
   while (!stopping.aborted) {
     const { done, sentence } = await ensureTopics(client, settings);
     if (done) log.info(sentence);

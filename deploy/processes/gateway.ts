@@ -43,9 +43,16 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const telemetry = await openTelemetry(config, 'gateway');
   const headers = () => requestHeaders(telemetry.tracing);
   const askTransport = createHttpAskTransport({ urls, keyring, self: 'gateway', headers, log });
-  const identity = createIdentity({ ...identityFromUserSubgraph(observeAsk(askTransport, telemetry), stores.pubSub), log });
-  const transports = new Map([...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]));
-  const subscriptions = new Map([...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]));
+  const identity = createIdentity({
+    ...identityFromUserSubgraph(observeAsk(askTransport, telemetry), stores.pubSub),
+    log,
+  });
+  const transports = new Map(
+    [...urls].map(([name, url]) => [name, createHttpTransport({ name, url, signer, headers })]),
+  );
+  const subscriptions = new Map(
+    [...urls].map(([name, url]) => [name, createHttpSubscriptions({ name, url, signer, log })]),
+  );
   const closeForwards: (() => Promise<void>)[] = [];
   let closeRestPort = async () => {};
   let serving = false;
@@ -53,25 +60,45 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
   const gateway = await createGateway({
     config,
     log,
-    supergraphSdl: await readFile(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8'),
+    supergraphSdl: await readFile(
+      new URL('../../schema/supergraph.graphql', import.meta.url),
+      'utf8',
+    ),
     transports: new Map(
-      [...transports].map(([name, transport]) => [name, { ...transport, subscribe: subscriptions.get(name)?.subscribe }]),
+      [...transports].map(([name, transport]) => [
+        name,
+        { ...transport, subscribe: subscriptions.get(name)?.subscribe },
+      ]),
     ) as ReadonlyMap<string, SubgraphTransport>,
     knownDocuments: await knownDocuments(config),
     telemetry,
     viewerOf: identity.viewerOf,
     async mount(app) {
-      const health = { started: () => serving, own: {}, others: { ...stores.probes, ...subgraphProbes(urls) } };
+      const health = {
+        started: () => serving,
+        own: {},
+        others: { ...stores.probes, ...subgraphProbes(urls) },
+      };
       mountHealth(app, { service: 'gateway', ...health });
       observeHealth(telemetry.registry, health);
-      gaugesOf(telemetry.registry, 'clipgraph_breaker_open', '1 while a subgraph keeps failing and is left alone.', ['subgraph'], () =>
-        [...transports].map(([subgraph, transport]) => [{ subgraph }, transport.isBroken() ? 1 : 0] as const),
+      gaugesOf(
+        telemetry.registry,
+        'clipgraph_breaker_open',
+        '1 while a subgraph keeps failing and is left alone.',
+        ['subgraph'],
+        () =>
+          [...transports].map(
+            ([subgraph, transport]) => [{ subgraph }, transport.isBroken() ? 1 : 0] as const,
+          ),
       );
       mountJwks(app, identity);
       if (config.EXPLORER) await mountExplorer(app);
       for (const [name, prefixes] of Object.entries(forwarded)) {
         const url = urls.get(name);
-        if (url) closeForwards.push(mountForward(app, { name, url, prefixes, signer, log, tracing: telemetry.tracing }));
+        if (url)
+          closeForwards.push(
+            mountForward(app, { name, url, prefixes, signer, log, tracing: telemetry.tracing }),
+          );
       }
     },
   });
@@ -84,7 +111,11 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       if (cluster.isPrimary) await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
       else shareMetrics(telemetry.registry);
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
-      if (config.REST_PORT !== undefined) closeRestPort = await listenAlso(gateway.app, { host: config.HOST, port: config.REST_PORT });
+      if (config.REST_PORT !== undefined)
+        closeRestPort = await listenAlso(gateway.app, {
+          host: config.HOST,
+          port: config.REST_PORT,
+        });
       serving = true;
     },
     async close() {
@@ -94,7 +125,9 @@ async function openGateway(config: Config, log: Logger): Promise<Service> {
       await gateway.close();
       await identity.close();
       await Promise.all([
-        ...[...transports.values(), ...subscriptions.values()].map((transport) => transport.close()),
+        ...[...transports.values(), ...subscriptions.values()].map((transport) =>
+          transport.close(),
+        ),
         ...closeForwards.map((close) => close()),
         askTransport.close(),
         metrics.close(),
@@ -119,7 +152,9 @@ const subgraphProbes = (urls: ReadonlyMap<string, string>): Record<string, Probe
 try {
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL, 'gateway');
-  const gateway = isSupervisor(config) ? superviseGateways(config, log) : await openGateway(config, log);
+  const gateway = isSupervisor(config)
+    ? superviseGateways(config, log)
+    : await openGateway(config, log);
   stopOnSignal(gateway.close);
   await gateway.listen().catch((error: unknown) => {
     throw explainListenFault(error, config);

@@ -18,7 +18,10 @@ import { type OpenSubgraph, openSubgraph } from '@clipgraph/platform/subgraph/op
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { observeEvents } from '@clipgraph/platform/telemetry/observe/event-metrics.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
-import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
+import {
+  observeDisk,
+  observeHealth,
+} from '@clipgraph/platform/telemetry/observe/observe-process.ts';
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
@@ -31,7 +34,10 @@ import { openStores } from './stores.ts';
 /** How long the answer of a mutation may wait for its events to reach their consumers. */
 const settleDeadlineMs = 1_000;
 
-/** The whole product in one process: every subgraph open, its events flowing, and the front door ready to listen. */
+/**
+ * The whole product in one process: every subgraph open, its events flowing, and the front door
+ * ready to listen.
+ */
 export interface Instance {
   readonly config: Config;
   readonly subgraphs: ReadonlyMap<string, OpenSubgraph>;
@@ -49,8 +55,15 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-/** @throws Error with a sentence for the operator when another process has the data folder, or a store cannot be opened */
-export async function openInstance(given: Config, log: Logger, options: EventFlowOptions = {}): Promise<Instance> {
+/**
+ * @throws Error with a sentence for the operator when another process has the data folder, or a
+ *   store cannot be opened
+ */
+export async function openInstance(
+  given: Config,
+  log: Logger,
+  options: EventFlowOptions = {},
+): Promise<Instance> {
   const unlock = await lockDataDir(given.DATA_DIR);
   const closers: (() => Promise<void> | void)[] = [unlock];
   const stopping = new AbortController();
@@ -59,7 +72,10 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    const config = given.SECRETS.length > 0 ? given : { ...given, SECRETS: await loadOrCreateSecrets(given.DATA_DIR) };
+    const config =
+      given.SECRETS.length > 0
+        ? given
+        : { ...given, SECRETS: await loadOrCreateSecrets(given.DATA_DIR) };
     const stores = openStores(config, log);
     closers.push(stores.close);
     const telemetry = await openTelemetry(config, 'clipgraph');
@@ -76,8 +92,12 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       holder: randomUUID(),
       telemetry,
     };
-    const opened = await Promise.all(definitions.map((definition) => openSubgraph(definition, foundation)));
-    const subgraphs = new Map(opened.map((subgraph) => [subgraph.definition.name as string, subgraph]));
+    const opened = await Promise.all(
+      definitions.map((definition) => openSubgraph(definition, foundation)),
+    );
+    const subgraphs = new Map(
+      opened.map((subgraph) => [subgraph.definition.name as string, subgraph]),
+    );
     for (const subgraph of opened) {
       answers.set(subgraph.definition.name, subgraph.answers);
       closers.push(subgraph.close);
@@ -95,9 +115,14 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       if (stopWorker) closers.push(stopWorker);
     }
     // No subgraph hands events to one that is closed already; they wait for the next start.
-    closers.push(async () => void (await Promise.all(opened.map((subgraph) => subgraph.relay?.stop()))));
+    closers.push(
+      async () => void (await Promise.all(opened.map((subgraph) => subgraph.relay?.stop()))),
+    );
 
-    const identity = createIdentity({ ...identityFromUserSubgraph(foundation.askTransport, stores.pubSub), log });
+    const identity = createIdentity({
+      ...identityFromUserSubgraph(foundation.askTransport, stores.pubSub),
+      log,
+    });
     closers.push(identity.close);
     const settle = async () => {
       await Promise.all(opened.map((subgraph) => subgraph.settle(settleDeadlineMs)));
@@ -106,13 +131,17 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
     const gateway = await createGateway({
       config,
       log,
-      supergraphSdl: await readFile(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8'),
+      supergraphSdl: await readFile(
+        new URL('../../schema/supergraph.graphql', import.meta.url),
+        'utf8',
+      ),
       transports: new Map(
         opened.map((subgraph) => [
           subgraph.definition.name,
           createInProcessTransport({
             schema: subgraph.schema,
-            createContext: ({ viewer, requestId }, query) => subgraph.createContext({ viewer, requestId, ...(query && { query }) }),
+            createContext: ({ viewer, requestId }, query) =>
+              subgraph.createContext({ viewer, requestId, ...(query && { query }) }),
           }),
         ]),
       ),
@@ -123,7 +152,9 @@ export async function openInstance(given: Config, log: Logger, options: EventFlo
       async mount(app) {
         const health = {
           started: () => listening,
-          own: Object.fromEntries(opened.map((subgraph) => [subgraph.definition.name, subgraph.services.database.ping])),
+          own: Object.fromEntries(
+            opened.map((subgraph) => [subgraph.definition.name, subgraph.services.database.ping]),
+          ),
           others: { ...stores.probes, ...events.probes },
         };
         mountHealth(app, { service: 'clipgraph', ...health });

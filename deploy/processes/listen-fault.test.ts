@@ -32,17 +32,26 @@ test('a port in use is told of by the name of its variable', async () => {
     'message',
     expect.stringMatching(`^REST_PORT ${port}: .*: REST_PORT=`),
   );
-  expect(explainListenFault(fault, { ...at, METRICS_PORT: port })).toHaveProperty('message', expect.stringMatching(`^METRICS_PORT ${port}: `));
+  expect(explainListenFault(fault, { ...at, METRICS_PORT: port })).toHaveProperty(
+    'message',
+    expect.stringMatching(`^METRICS_PORT ${port}: `),
+  );
   expect(explainListenFault(fault, { ...at, PORT: port, REST_PORT: port })).toHaveProperty(
     'message',
     `REST_PORT and PORT were both ${port}: choose another REST_PORT.`,
   );
 });
 
-test.each(['999.1.1.1', '203.0.113.7'])('HOST=%s, which is no address of this machine, is told of as HOST', async (host) => {
-  const told = explainListenFault(await faultOf(host, 0), { HOST: host, PORT: 0 });
-  expect(told).toHaveProperty('message', expect.stringMatching(`^HOST must be an address of this machine.* it was "${host}"`));
-});
+test.each(['999.1.1.1', '203.0.113.7'])(
+  'HOST=%s, which is no address of this machine, is told of as HOST',
+  async (host) => {
+    const told = explainListenFault(await faultOf(host, 0), { HOST: host, PORT: 0 });
+    expect(told).toHaveProperty(
+      'message',
+      expect.stringMatching(`^HOST must be an address of this machine.* it was "${host}"`),
+    );
+  },
+);
 
 test('any other fault stays as it is', () => {
   const fault = new Error('the database is away');

@@ -1,7 +1,10 @@
 /** How long work in flight may take after SIGTERM or Ctrl-C before the process ends anyway. */
 const stopWithinMs = 9_000;
 
-/** Ends the process cleanly at the first SIGTERM or SIGINT: exit 0 when `close` is done, 1 when it fails or takes too long. */
+/**
+ * Ends the process cleanly at the first SIGTERM or SIGINT: exit 0 when `close` is done, 1 when it
+ * fails or takes too long.
+ */
 export function stopOnSignal(close: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {

@@ -1,5 +1,8 @@
 import type { Cache, PubSub } from '@clipgraph/platform/cache/cache.ts';
-import { createInProcessCache, createInProcessPubSub } from '@clipgraph/platform/cache/in-process.ts';
+import {
+  createInProcessCache,
+  createInProcessPubSub,
+} from '@clipgraph/platform/cache/in-process.ts';
 import { createRedisCache } from '@clipgraph/platform/cache/redis.ts';
 import { connectRedis } from '@clipgraph/platform/cache/redis-connection.ts';
 import { createRedisPubSub } from '@clipgraph/platform/cache/redis-pub-sub.ts';
@@ -9,7 +12,10 @@ import type { RateLimits } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 
-/** What may vanish at any time: caches, messages between processes, rate limits. In process, or in Redis when REDIS_URL is set. */
+/**
+ * What may vanish at any time: caches, messages between processes, rate limits. In process, or in
+ * Redis when REDIS_URL is set.
+ */
 export interface Stores {
   createCache(subgraph: string): Cache;
   pubSub: PubSub;
@@ -33,9 +39,14 @@ export function openStores(config: Config, log: Logger): Stores {
   const connection = connectRedis({ url: config.REDIS_URL, log });
   const pubSub = createRedisPubSub({ connection, prefix: config.REDIS_PREFIX, log });
   return {
-    createCache: (subgraph) => createRedisCache({ connection, prefix: `${config.REDIS_PREFIX}cache:${subgraph}:` }),
+    createCache: (subgraph) =>
+      createRedisCache({ connection, prefix: `${config.REDIS_PREFIX}cache:${subgraph}:` }),
     pubSub,
-    rateLimits: createRateLimits({ enabled, redis: connection, prefix: `${config.REDIS_PREFIX}limit:` }),
+    rateLimits: createRateLimits({
+      enabled,
+      redis: connection,
+      prefix: `${config.REDIS_PREFIX}limit:`,
+    }),
     probes: {
       redis: async () => {
         await connection.ping();

@@ -6,7 +6,10 @@ import { stopOnSignal } from './stop-on-signal.ts';
 import { loadSubgraph } from './subgraph/load.ts';
 import { openService } from './subgraph/open.ts';
 
-/** `node deploy/processes/subgraph.ts <subgraph>`: one subgraph in a process of its own; `media`: the worker that checks uploads. */
+/**
+ * `node deploy/processes/subgraph.ts <subgraph>`: one subgraph in a process of its own; `media`:
+ * the worker that checks uploads.
+ */
 async function main(name: string | undefined): Promise<void> {
   const open = name === 'media' ? openMediaWorker : await openerOf(name);
   const config = loadConfig(process.env);

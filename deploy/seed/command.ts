@@ -8,9 +8,12 @@ export const seed: Command = {
   makesData: true,
   summary: 'Fill the instance with 200 people, 300 posts and what they do; again is harmless.',
   async run({ instance: { config, gateway, stopping }, words, print }) {
-    if (words.some((word) => word !== '--force')) throw new UsageError(`"${words.join(' ')}" was not understood.`);
+    if (words.some((word) => word !== '--force'))
+      throw new UsageError(`"${words.join(' ')}" was not understood.`);
     if (config.NODE_ENV === 'production' && !words.includes('--force')) {
-      print('This is production (NODE_ENV), and seeding makes 200 accounts with a known password. To do it anyway: npx clipgraph seed --force');
+      print(
+        'This is production (NODE_ENV), and seeding makes 200 accounts with a known password. To do it anyway: npx clipgraph seed --force',
+      );
       return 1;
     }
     if (isSeeding) {

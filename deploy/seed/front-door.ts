@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationFile, readOperations } from '@clipgraph/schema/operations.ts';
 import type { FastifyInstance } from 'fastify';
 
-/** The caller's device: each has an address of its own, as real people have, so that the limits per address hold for each alone. */
+/**
+ * The caller's device: each has an address of its own, as real people have, so that the limits per
+ * address hold for each alone.
+ */
 export interface Device {
   address: string;
   accessToken?: string;
@@ -20,7 +23,8 @@ export class RefusedError extends Error {
 
 export interface FrontDoor {
   /**
-   * Runs a named document of schema/operations. Waits as long as told when a rate limit asks for it.
+   * Runs a named document of schema/operations. Waits as long as told when a rate limit asks for
+   * it.
    * @returns its data @throws RefusedError
    */
   ask<Data>(device: Device, operation: string, variables: object): Promise<Data>;
@@ -34,7 +38,8 @@ interface Answer<Data> {
 }
 
 /**
- * The product's own front door, in this process: the same routes, limits and checks that clients over the network meet.
+ * The product's own front door, in this process: the same routes, limits and checks that clients
+ * over the network meet.
  * @param publicUrl how uploads to this process begin
  */
 export function openFrontDoor(app: FastifyInstance, publicUrl: string): FrontDoor {
@@ -60,13 +65,19 @@ export function openFrontDoor(app: FastifyInstance, publicUrl: string): FrontDoo
     async put(url, contentType, bytes) {
       const headers = { 'content-type': contentType };
       if (url.startsWith(`${publicUrl}/`)) {
-        const { statusCode, body } = await app.inject({ method: 'PUT', url: url.slice(publicUrl.length), headers, payload: bytes });
+        const { statusCode, body } = await app.inject({
+          method: 'PUT',
+          url: url.slice(publicUrl.length),
+          headers,
+          payload: bytes,
+        });
         if (statusCode >= 300) throw new RefusedError('PUT', String(statusCode), body);
         return;
       }
       // A bucket that takes the bytes itself.
       const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(bytes) });
-      if (!response.ok) throw new RefusedError('PUT', String(response.status), await response.text());
+      if (!response.ok)
+        throw new RefusedError('PUT', String(response.status), await response.text());
     },
   };
 }

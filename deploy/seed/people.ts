@@ -17,17 +17,48 @@ const words = (text: string): string[] => text.split(' ');
 
 const scripts: readonly Script[] = [
   {
-    given: words('Ada Björn Chloé Diego Elif Fionn Greta Håkon Inés João Kasia László Maëlle Niall Océane Paweł Renée Søren Tímea Zoë'),
-    family: words('Andersson Beaumont Costa Doyle Eriksen Fernández García Horváth Ibarra Jansen Kowalska Lindqvist Müller Novák'),
+    given: words(
+      'Ada Björn Chloé Diego Elif Fionn Greta Håkon Inés João Kasia László Maëlle Niall Océane Paweł Renée Søren Tímea Zoë',
+    ),
+    family: words(
+      'Andersson Beaumont Costa Doyle Eriksen Fernández García Horváth Ibarra Jansen Kowalska Lindqvist Müller Novák',
+    ),
   },
-  { given: words('小明 雨桐 子轩 欣怡 浩然 思远 佳琪 俊杰 梓涵 诗雨'), family: words('王 李 张 刘 陈 杨 赵 黄 周 吴'), isFamilyFirst: true },
-  { given: words('さくら 陽菜 蓮 悠真 結衣 湊 葵 大翔 美咲 颯太'), family: words('佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村'), isFamilyFirst: true },
-  { given: words('민준 서연 도윤 하은 지호 수아 예준 지우 은우 서현'), family: words('김 이 박 최 정 강 조 윤'), isFamilyFirst: true },
-  { given: words('Анна Борис Вера Глеб Дарья Егор Жанна Иван Мария Олег'), family: words('Волков Лебедев Морозов Орлов Павлов Соколов Титов') },
-  { given: words('أحمد فاطمة ليلى عمر نور ياسمين كريم سلمى حسن مريم'), family: words('الحسن منصور خليل السيد نجار حداد') },
-  { given: words('आरव दीया ईशान काव्या मीरा निखिल प्रिया रोहन सान्वी विवान'), family: words('शर्मा वर्मा गुप्ता सिंह पटेल मेहता') },
-  { given: words('Αλέξης Δήμητρα Ελένη Γιώργος Κώστας Μαρία Νίκος Σοφία'), family: words('Παπαδόπουλος Νικολάου Γεωργίου Δημητρίου') },
-  { given: words('נועם תמר אורי יעל איתי שירה דניאל מאיה'), family: words('כהן לוי מזרחי פרץ ביטון') },
+  {
+    given: words('小明 雨桐 子轩 欣怡 浩然 思远 佳琪 俊杰 梓涵 诗雨'),
+    family: words('王 李 张 刘 陈 杨 赵 黄 周 吴'),
+    isFamilyFirst: true,
+  },
+  {
+    given: words('さくら 陽菜 蓮 悠真 結衣 湊 葵 大翔 美咲 颯太'),
+    family: words('佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村'),
+    isFamilyFirst: true,
+  },
+  {
+    given: words('민준 서연 도윤 하은 지호 수아 예준 지우 은우 서현'),
+    family: words('김 이 박 최 정 강 조 윤'),
+    isFamilyFirst: true,
+  },
+  {
+    given: words('Анна Борис Вера Глеб Дарья Егор Жанна Иван Мария Олег'),
+    family: words('Волков Лебедев Морозов Орлов Павлов Соколов Титов'),
+  },
+  {
+    given: words('أحمد فاطمة ليلى عمر نور ياسمين كريم سلمى حسن مريم'),
+    family: words('الحسن منصور خليل السيد نجار حداد'),
+  },
+  {
+    given: words('आरव दीया ईशान काव्या मीरा निखिल प्रिया रोहन सान्वी विवान'),
+    family: words('शर्मा वर्मा गुप्ता सिंह पटेल मेहता'),
+  },
+  {
+    given: words('Αλέξης Δήμητρα Ελένη Γιώργος Κώστας Μαρία Νίκος Σοφία'),
+    family: words('Παπαδόπουλος Νικολάου Γεωργίου Δημητρίου'),
+  },
+  {
+    given: words('נועם תמר אורי יעל איתי שירה דניאל מאיה'),
+    family: words('כהן לוי מזרחי פרץ ביטון'),
+  },
   { given: words('สมชาย มาลี นภา กิตติ ดาว ปรีชา อรุณ พลอย'), family: words('สุขใจ ทองดี ศรีสุข วงศ์ใหญ่') },
 ];
 
@@ -51,13 +82,20 @@ export function makePeople(count: number, random: Random): Person[] {
   const taken = new Set<string>();
   return Array.from({ length: count }, (_, at) => {
     // Every other one has a Latin name, as where accounts are made by keyboards of all kinds.
-    const script = scripts[at % 2 === 0 ? 0 : 1 + (Math.floor(at / 2) % (scripts.length - 1))] as Script;
+    const script = scripts[
+      at % 2 === 0 ? 0 : 1 + (Math.floor(at / 2) % (scripts.length - 1))
+    ] as Script;
     const given = random.pick(script.given);
     const family = random.pick(script.family);
     const plain = script.isFamilyFirst ? `${family}${given}` : `${given}.${family}`.toLowerCase();
     let username = plain;
-    for (let again = 2; taken.has(username.normalize('NFKC').toLowerCase()); again++) username = `${plain}${again}`;
+    for (let again = 2; taken.has(username.normalize('NFKC').toLowerCase()); again++)
+      username = `${plain}${again}`;
     taken.add(username.normalize('NFKC').toLowerCase());
-    return { username, displayName: script.isFamilyFirst ? `${family}${given}` : `${given} ${family}`, bio: random.pick(bios) };
+    return {
+      username,
+      displayName: script.isFamilyFirst ? `${family}${given}` : `${given} ${family}`,
+      bio: random.pick(bios),
+    };
   });
 }

@@ -14,7 +14,10 @@ describe('the plan of the seed', () => {
     const names = plan.people.map(({ username }) => username.normalize('NFKC').toLowerCase());
     expect(new Set(names).size).toBe(200);
     expect(Math.max(...names.map((name) => [...name].length))).toBeLessThanOrEqual(32);
-    expect(names.some((name) => /\p{Script=Han}/u.test(name)) && names.some((name) => /\p{Script=Arabic}/u.test(name))).toBe(true);
+    expect(
+      names.some((name) => /\p{Script=Han}/u.test(name)) &&
+        names.some((name) => /\p{Script=Arabic}/u.test(name)),
+    ).toBe(true);
   });
 
   it('tells the posts of an author apart by their captions', () => {
@@ -24,7 +27,9 @@ describe('the plan of the seed', () => {
 
   it('hides some posts from strangers, and lets nobody react to what they may not see', () => {
     const follows = (from: number, to: number) => plan.followees[from]?.includes(to);
-    expect(new Set(plan.posts.map(({ visibility }) => visibility))).toEqual(new Set(['PUBLIC', 'FOLLOWERS', 'FRIENDS']));
+    expect(new Set(plan.posts.map(({ visibility }) => visibility))).toEqual(
+      new Set(['PUBLIC', 'FOLLOWERS', 'FRIENDS']),
+    );
     for (const [person, list] of plan.likes.entries())
       for (const at of list) {
         const { author, visibility } = plan.posts[at] as (typeof plan.posts)[number];
@@ -50,18 +55,27 @@ describe('the plan of the seed', () => {
     const { blocker, blocked } = plan.block;
     expect(plan.followees[blocker]).not.toContain(blocked);
     expect(plan.followees[blocked]).not.toContain(blocker);
-    expect(plan.chats.some(({ first, second }) => [first, second].includes(blocker) && [first, second].includes(blocked))).toBe(false);
+    expect(
+      plan.chats.some(
+        ({ first, second }) =>
+          [first, second].includes(blocker) && [first, second].includes(blocked),
+      ),
+    ).toBe(false);
   });
 
   it('leaves messages unread', () => {
-    expect(plan.chats.some(({ messages, readBySecond }) => readBySecond < messages.length)).toBe(true);
+    expect(plan.chats.some(({ messages, readBySecond }) => readBySecond < messages.length)).toBe(
+      true,
+    );
   });
 });
 
 describe('the random source', () => {
   it('prefers the first ranks and never picks one twice', () => {
     const random = createRandom(7);
-    const firsts = Array.from({ length: 1_000 }, () => random.pickByRank([0, 1, 2, 3, 4, 5, 6, 7], 3, 1));
+    const firsts = Array.from({ length: 1_000 }, () =>
+      random.pickByRank([0, 1, 2, 3, 4, 5, 6, 7], 3, 1),
+    );
     expect(firsts.every((picked) => new Set(picked).size === 3)).toBe(true);
     const times = (item: number) => firsts.filter((picked) => picked.includes(item)).length;
     expect(times(0)).toBeGreaterThan(times(7) * 2);

@@ -26,7 +26,9 @@ export interface PlannedChat {
   readBySecond: number;
 }
 
-/** Everything that the seed makes, by positions instead of ids. The same numbers give the same plan. */
+/**
+ * Everything that the seed makes, by positions instead of ids. The same numbers give the same plan.
+ */
 export interface Plan {
   people: Person[];
   /** `followees[p]`: whom person p follows. */
@@ -54,7 +56,8 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   // Who stands first here is popular: ranks are not the order of registration.
   const byFame = random.pickByRank(everyone, peopleCount, 0);
   const block = { blocker: byFame[2] as number, blocked: byFame.at(-1) as number };
-  const isBlocked = (a: number, b: number) => (a === block.blocker && b === block.blocked) || (a === block.blocked && b === block.blocker);
+  const isBlocked = (a: number, b: number) =>
+    (a === block.blocker && b === block.blocked) || (a === block.blocked && b === block.blocker);
 
   const followees = everyone.map((person) =>
     random.pickByRank(
@@ -68,7 +71,9 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   const maySee = (person: number, { author, visibility }: PlannedPost) =>
     person === author ||
     (!isBlocked(person, author) &&
-      (visibility === 'PUBLIC' || (follows[person]?.has(author) && (visibility === 'FOLLOWERS' || follows[author]?.has(person)))));
+      (visibility === 'PUBLIC' ||
+        (follows[person]?.has(author) &&
+          (visibility === 'FOLLOWERS' || follows[author]?.has(person)))));
 
   const byAppeal = random.pickByRank(
     posts.map((_, at) => at),
@@ -84,7 +89,10 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   );
   const comments = posts.map((post, at) => {
     const readers = everyone.filter((person) => maySee(person, post));
-    const count = Math.min(readers.length, Math.round((12 * random.next()) / (1 + byAppeal.indexOf(at) / 40)));
+    const count = Math.min(
+      readers.length,
+      Math.round((12 * random.next()) / (1 + byAppeal.indexOf(at) / 40)),
+    );
     return Array.from({ length: count }, () => ({
       author: random.pick(readers),
       text: random.pick(remarks),
@@ -96,8 +104,17 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   });
   // A blocked one cannot answer the blocker, nor be answered, under the post of a third.
   for (const list of comments)
-    for (const comment of list) comment.replies = comment.replies.filter((reply) => !isBlocked(reply.author, comment.author));
-  return { people, followees, posts, likes, comments, chats: makeChats(byFame, isBlocked, random), block };
+    for (const comment of list)
+      comment.replies = comment.replies.filter((reply) => !isBlocked(reply.author, comment.author));
+  return {
+    people,
+    followees,
+    posts,
+    likes,
+    comments,
+    chats: makeChats(byFame, isBlocked, random),
+    block,
+  };
 }
 
 function makePosts(count: number, byFame: readonly number[], random: Random): PlannedPost[] {
@@ -115,12 +132,21 @@ function makePosts(count: number, byFame: readonly number[], random: Random): Pl
       // Unique per author: that is how a second run knows its posts again.
       caption: times === 1 ? text : `${text}, part ${times}`,
       tags,
-      visibility: at % 15 === 7 ? ('FOLLOWERS' as const) : at % 30 === 11 ? ('FRIENDS' as const) : ('PUBLIC' as const),
+      visibility:
+        at % 15 === 7
+          ? ('FOLLOWERS' as const)
+          : at % 30 === 11
+            ? ('FRIENDS' as const)
+            : ('PUBLIC' as const),
     };
   });
 }
 
-function makeChats(byFame: readonly number[], isBlocked: (a: number, b: number) => boolean, random: Random): PlannedChat[] {
+function makeChats(
+  byFame: readonly number[],
+  isBlocked: (a: number, b: number) => boolean,
+  random: Random,
+): PlannedChat[] {
   const pairs = new Set<string>();
   const chats: PlannedChat[] = [];
   for (const first of byFame.slice(0, Math.ceil(byFame.length / 4))) {
@@ -132,7 +158,12 @@ function makeChats(byFame: readonly number[], isBlocked: (a: number, b: number) 
         from: at === 0 || random.next() < 0.5 ? first : second,
         text: random.pick(messages),
       }));
-      chats.push({ first, second, messages: written, readBySecond: random.whole(0, written.length) });
+      chats.push({
+        first,
+        second,
+        messages: written,
+        readBySecond: random.whole(0, written.length),
+      });
     }
   }
   return chats;

@@ -5,7 +5,10 @@ export interface Random {
   /** A whole number from `min` to `max`, both included. */
   whole(min: number, max: number): number;
   pick<T>(items: readonly T[]): T;
-  /** Up to `count` different items, the first ones of the list the likelier: the weight of rank r is 1 / r ** exponent. */
+  /**
+   * Up to `count` different items, the first ones of the list the likelier: the weight of rank r is
+   * 1 / r ** exponent.
+   */
   pickByRank<T>(items: readonly T[], count: number, exponent: number): T[];
 }
 
@@ -24,7 +27,8 @@ export function createRandom(seed: number): Random {
     whole,
     pick: (items) => items[whole(0, items.length - 1)] as (typeof items)[number],
     pickByRank(items, count, exponent) {
-      // Each item gets a key of its own; the smallest keys win with the odds of drawing one after the other without putting back.
+      // Each item gets a key of its own; the smallest keys win with the odds of drawing one after
+      // the other without putting back.
       return items
         .map((item, at) => ({ item, key: -Math.log(1 - next()) * (at + 1) ** exponent }))
         .sort((a, b) => a.key - b.key)

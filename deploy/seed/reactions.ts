@@ -4,7 +4,10 @@ import { type FrontDoor, RefusedError } from './front-door.ts';
 import type { PlannedComment } from './plan.ts';
 import type { PublishedPost } from './posts.ts';
 
-/** Keys that make a repeated comment the same one are kept for 7 days; posts older than this have theirs already. */
+/**
+ * Keys that make a repeated comment the same one are kept for 7 days; posts older than this have
+ * theirs already.
+ */
 const commentsFreshMs = 6 * 86_400_000;
 
 /** What somebody has deleted or hidden since an earlier run stays as they left it. */
@@ -12,15 +15,29 @@ async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof RefusedError) || !['NOT_FOUND', 'FORBIDDEN', 'CONFLICT'].includes(error.code)) throw error;
+    if (
+      !(error instanceof RefusedError) ||
+      !['NOT_FOUND', 'FORBIDDEN', 'CONFLICT'].includes(error.code)
+    )
+      throw error;
   }
 }
 
 const accountAt = (accounts: readonly Account[], at: number): Account => accounts[at] as Account;
 
-export async function followAll(door: FrontDoor, accounts: readonly Account[], followees: readonly number[][], limit: number): Promise<void> {
+export async function followAll(
+  door: FrontDoor,
+  accounts: readonly Account[],
+  followees: readonly number[][],
+  limit: number,
+): Promise<void> {
   await concurrently(limit, followees, async (list, person) => {
-    for (const other of list) await unlessGone(door.ask(accountAt(accounts, person).device, 'Follow', { userId: accountAt(accounts, other).id }));
+    for (const other of list)
+      await unlessGone(
+        door.ask(accountAt(accounts, person).device, 'Follow', {
+          userId: accountAt(accounts, other).id,
+        }),
+      );
   });
 }
 
@@ -34,7 +51,10 @@ export async function likeAll(
   await concurrently(limit, likes, async (list, person) => {
     for (const at of list) {
       const post = posts[at];
-      if (post) await unlessGone(door.ask(accountAt(accounts, person).device, 'LikePost', { postId: post.id }));
+      if (post)
+        await unlessGone(
+          door.ask(accountAt(accounts, person).device, 'LikePost', { postId: post.id }),
+        );
     }
   });
 }
@@ -52,14 +72,24 @@ export async function commentAll(
     if (!post || Date.parse(post.createdAt) < Date.now() - commentsFreshMs) return;
     for (const [place, comment] of list.entries()) {
       const key = `seed comment ${at} ${place}`;
-      const add = async (author: number, text: string, idempotencyKey: string, parentId?: string): Promise<string> => {
+      const add = async (
+        author: number,
+        text: string,
+        idempotencyKey: string,
+        parentId?: string,
+      ): Promise<string> => {
         const input = { postId: post.id, text, parentId, idempotencyKey };
-        const { addComment } = await door.ask<{ addComment: { id: string } }>(accountAt(accounts, author).device, 'AddComment', { input });
+        const { addComment } = await door.ask<{ addComment: { id: string } }>(
+          accountAt(accounts, author).device,
+          'AddComment',
+          { input },
+        );
         return addComment.id;
       };
       await unlessGone(
         add(comment.author, comment.text, key).then(async (parentId) => {
-          for (const [number, reply] of comment.replies.entries()) await add(reply.author, reply.text, `${key} ${number}`, parentId);
+          for (const [number, reply] of comment.replies.entries())
+            await add(reply.author, reply.text, `${key} ${number}`, parentId);
         }),
       );
     }

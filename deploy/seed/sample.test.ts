@@ -8,7 +8,10 @@ import { expect, it } from 'vitest';
 it('a sample that nobody named replaces no file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-sample-'));
   const make = (...words: string[]) =>
-    spawnSync(process.execPath, [fileURLToPath(new URL('sample.ts', import.meta.url)), ...words], { cwd: folder, encoding: 'utf8' });
+    spawnSync(process.execPath, [fileURLToPath(new URL('sample.ts', import.meta.url)), ...words], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
   const clip = join(folder, 'clip.mp4');
   await writeFile(clip, 'mine');
   const { status, stderr } = make();

@@ -13,10 +13,12 @@ const mediaConcurrency = 4;
 
 const fullSize: PlanSize = { people: 200, posts: 300 };
 
-const count = <T>(lists: readonly (readonly T[])[]): number => lists.reduce((sum, list) => sum + list.length, 0);
+const count = <T>(lists: readonly (readonly T[])[]): number =>
+  lists.reduce((sum, list) => sum + list.length, 0);
 
 /**
- * Fills an instance through its own front door with people, posts and what they do. Running it again adds what is missing and doubles nothing.
+ * Fills an instance through its own front door with people, posts and what they do. Running it
+ * again adds what is missing and doubles nothing.
  * @param print shows one line of progress
  */
 export async function seedInstance(
@@ -29,7 +31,9 @@ export async function seedInstance(
   const door = openFrontDoor(app, publicUrl);
   const step = async <T>(work: Promise<T>, describe: (result: T) => string): Promise<T> => {
     const result = await work;
-    print(`${((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(5)} s  ${describe(result)}`);
+    print(
+      `${((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(5)} s  ${describe(result)}`,
+    );
     return result;
   };
 
@@ -37,25 +41,35 @@ export async function seedInstance(
     openAccounts(door, plan.people, concurrency),
     ({ made }) => `${plan.people.length} people (${made} new), password of each: ${seedPassword}`,
   );
-  await step(followAll(door, accounts, plan.followees, concurrency), () => `${count(plan.followees)} follows`);
+  await step(
+    followAll(door, accounts, plan.followees, concurrency),
+    () => `${count(plan.followees)} follows`,
+  );
   const { posts } = await step(
     publishPosts(door, accounts, plan.posts, mediaConcurrency),
     ({ made }) =>
       `${plan.posts.length} posts (${made} new), ${plan.posts.filter((post) => post.visibility !== 'PUBLIC').length} of them not for everybody`,
   );
-  await step(likeAll(door, accounts, posts, plan.likes, concurrency), () => `${count(plan.likes)} likes`);
+  await step(
+    likeAll(door, accounts, posts, plan.likes, concurrency),
+    () => `${count(plan.likes)} likes`,
+  );
   const comments = plan.comments.flat();
   await step(
     commentAll(door, accounts, posts, plan.comments, concurrency),
-    () => `${comments.length} comments and ${count(comments.map(({ replies }) => replies))} replies`,
+    () =>
+      `${comments.length} comments and ${count(comments.map(({ replies }) => replies))} replies`,
   );
   await step(
     writeChats(door, accounts, plan.chats, concurrency),
-    () => `${plan.chats.length} chats with ${count(plan.chats.map(({ messages }) => messages))} messages, some unread`,
+    () =>
+      `${plan.chats.length} chats with ${count(plan.chats.map(({ messages }) => messages))} messages, some unread`,
   );
   const { blocker, blocked } = plan.block;
   await step(
-    door.ask((accounts[blocker] as Account).device, 'Block', { userId: (accounts[blocked] as Account).id }),
+    door.ask((accounts[blocker] as Account).device, 'Block', {
+      userId: (accounts[blocked] as Account).id,
+    }),
     () => `1 block: ${plan.people[blocker]?.username} blocks ${plan.people[blocked]?.username}`,
   );
   const look = `log in as "${plan.people[blocker]?.username}" and run Feed, FollowingFeed or Chats`;

@@ -12,8 +12,8 @@ export interface CacheHint {
 export type CacheHints = ReadonlyMap<string, CacheHint>;
 
 /**
- * Reads the hints that the subgraphs composed into a supergraph: composition drops `@cacheControl` unless each of them says
- * `@composeDirective(name: "@cacheControl")`.
+ * Reads the hints that the subgraphs composed into a supergraph: composition drops `@cacheControl`
+ * unless each of them says `@composeDirective(name: "@cacheControl")`.
  */
 export function readCacheHints(supergraph: DocumentNode): CacheHints {
   const hints = new Map<string, CacheHint>();
@@ -22,10 +22,16 @@ export function readCacheHints(supergraph: DocumentNode): CacheHints {
     if (directive) hints.set(coordinate, toHint(directive));
   };
   for (const type of supergraph.definitions) {
-    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION && type.kind !== Kind.UNION_TYPE_DEFINITION)
+    if (
+      type.kind !== Kind.OBJECT_TYPE_DEFINITION &&
+      type.kind !== Kind.INTERFACE_TYPE_DEFINITION &&
+      type.kind !== Kind.UNION_TYPE_DEFINITION
+    )
       continue;
     read(type.name.value, type.directives);
-    if ('fields' in type) for (const field of type.fields ?? []) read(`${type.name.value}.${field.name.value}`, field.directives);
+    if ('fields' in type)
+      for (const field of type.fields ?? [])
+        read(`${type.name.value}.${field.name.value}`, field.directives);
   }
   return hints;
 }

@@ -26,15 +26,24 @@ const introspection: CachePolicy = { maxAgeSeconds: 60, scope: 'PUBLIC' };
 const notAtAll: CachePolicy = { maxAgeSeconds: 0, scope: 'PRIVATE' };
 
 /**
- * The policy of an operation's answers, from the hints of the fields that it selects: the shortest time and the narrowest scope of them.
+ * The policy of an operation's answers, from the hints of the fields that it selects: the shortest
+ * time and the narrowest scope of them.
  *
- * Time goes by Apollo's rules: without a hint, a root field and a field of objects is 0, and a leaf lasts as long as its parent. Scope is
- * stricter: a field counts as PRIVATE unless it says PUBLIC itself, or is a leaf of a type that does. Which object a field gives may depend on
- * the viewer even where the object does not.
+ * Time goes by Apollo's rules: without a hint, a root field and a field of objects is 0, and a leaf
+ * lasts as long as its parent. Scope is stricter: a field counts as PRIVATE unless it says PUBLIC
+ * itself, or is a leaf of a type that does. Which object a field gives may depend on the viewer
+ * even where the object does not.
  */
-export function cachePolicyOf(schema: GraphQLSchema, hints: CacheHints, document: DocumentNode, operation: OperationDefinitionNode): CachePolicy {
+export function cachePolicyOf(
+  schema: GraphQLSchema,
+  hints: CacheHints,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CachePolicy {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   const measured = new Map<string, CachePolicy>();
 
   const ofFragment = (name: string, isRoot: boolean): CachePolicy => {
@@ -44,23 +53,39 @@ export function cachePolicyOf(schema: GraphQLSchema, hints: CacheHints, document
       // What a fragment inside itself would be told; such a document is refused later.
       measured.set(key, notAtAll);
       const fragment = fragments.get(name);
-      policy = fragment ? ofSelections(fragment.selectionSet, typeFromAST(schema, fragment.typeCondition), isRoot) : notAtAll;
+      policy = fragment
+        ? ofSelections(fragment.selectionSet, typeFromAST(schema, fragment.typeCondition), isRoot)
+        : notAtAll;
       measured.set(key, policy);
     }
     return policy;
   };
 
-  const ofSelections = ({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, isRoot: boolean): CachePolicy =>
+  const ofSelections = (
+    { selections }: SelectionSetNode,
+    type: GraphQLNamedType | undefined,
+    isRoot: boolean,
+  ): CachePolicy =>
     selections
       .map((selection): CachePolicy => {
-        if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(selection.name.value, isRoot);
+        if (selection.kind === Kind.FRAGMENT_SPREAD)
+          return ofFragment(selection.name.value, isRoot);
         if (selection.kind === Kind.INLINE_FRAGMENT)
-          return ofSelections(selection.selectionSet, selection.typeCondition ? typeFromAST(schema, selection.typeCondition) : type, isRoot);
+          return ofSelections(
+            selection.selectionSet,
+            selection.typeCondition ? typeFromAST(schema, selection.typeCondition) : type,
+            isRoot,
+          );
         return ofField(selection.name.value, selection.selectionSet, type, isRoot);
       })
       .reduce(narrower, forEver);
 
-  const ofField = (name: string, below: SelectionSetNode | undefined, type: GraphQLNamedType | undefined, isRoot: boolean): CachePolicy => {
+  const ofField = (
+    name: string,
+    below: SelectionSetNode | undefined,
+    type: GraphQLNamedType | undefined,
+    isRoot: boolean,
+  ): CachePolicy => {
     if (name === '__typename') return forEver;
     if (name === '__schema' || name === '__type') return introspection;
     const field = (isObjectType(type) || isInterfaceType(type)) && type.getFields()[name];
@@ -71,15 +96,23 @@ export function cachePolicyOf(schema: GraphQLSchema, hints: CacheHints, document
     const isLeaf = !isCompositeType(fieldType);
     const inherits = own.inheritMaxAge || ofType?.inheritMaxAge || (isLeaf && !isRoot);
     const policy: CachePolicy = {
-      maxAgeSeconds: own.maxAgeSeconds ?? ofType?.maxAgeSeconds ?? (inherits ? Number.POSITIVE_INFINITY : 0),
-      scope: own.scope ?? (isLeaf && hints.get(type.name)?.scope === 'PUBLIC' ? 'PUBLIC' : 'PRIVATE'),
+      maxAgeSeconds:
+        own.maxAgeSeconds ?? ofType?.maxAgeSeconds ?? (inherits ? Number.POSITIVE_INFINITY : 0),
+      scope:
+        own.scope ?? (isLeaf && hints.get(type.name)?.scope === 'PUBLIC' ? 'PUBLIC' : 'PRIVATE'),
     };
     return below ? narrower(policy, ofSelections(below, fieldType, false)) : policy;
   };
 
   if (operation.operation === 'mutation') return notAtAll;
-  const policy = ofSelections(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, true);
-  return Number.isFinite(policy.maxAgeSeconds) ? policy : { ...policy, maxAgeSeconds: introspection.maxAgeSeconds };
+  const policy = ofSelections(
+    operation.selectionSet,
+    schema.getRootType(operation.operation) ?? undefined,
+    true,
+  );
+  return Number.isFinite(policy.maxAgeSeconds)
+    ? policy
+    : { ...policy, maxAgeSeconds: introspection.maxAgeSeconds };
 }
 
 const forEver: CachePolicy = { maxAgeSeconds: Number.POSITIVE_INFINITY, scope: 'PUBLIC' };

@@ -1,5 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type DocumentNode, type GraphQLSchema, getOperationAST, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import type { ExecutionRequest } from '../executor/executor.ts';
 import { type CacheHints, readCacheHints } from './hints.ts';
 import { type CachePolicy, cachePolicyOf } from './policy.ts';
@@ -10,7 +17,9 @@ export interface Reuse {
   use(supergraphSdl: string, apiSchema: GraphQLSchema): void;
   /** Sets `Cache-Control` by the policy of the operation. */
   readonly plugin: ApolloServerPlugin;
-  /** Subscriptions with one key may share their events; undefined when this one may not be shared. */
+  /**
+   * Subscriptions with one key may share their events; undefined when this one may not be shared.
+   */
   shareKey(request: ExecutionRequest): string | undefined;
 }
 
@@ -18,7 +27,10 @@ export function createReuse(): Reuse {
   let graph: { hints: CacheHints; schema: GraphQLSchema } | undefined;
   let policies = new WeakMap<OperationDefinitionNode, CachePolicy>();
 
-  const policyOf = (document: DocumentNode, operation: OperationDefinitionNode): CachePolicy | undefined => {
+  const policyOf = (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+  ): CachePolicy | undefined => {
     let policy = policies.get(operation);
     if (!policy && graph) {
       policy = cachePolicyOf(graph.schema, graph.hints, document, operation);
@@ -37,7 +49,8 @@ export function createReuse(): Reuse {
       requestDidStart: async () => ({
         async didResolveOperation({ document, operation, overallCachePolicy }) {
           const policy = operation && policyOf(document, operation);
-          if (policy) overallCachePolicy.restrict({ maxAge: policy.maxAgeSeconds, scope: policy.scope });
+          if (policy)
+            overallCachePolicy.restrict({ maxAge: policy.maxAgeSeconds, scope: policy.scope });
         },
       }),
     },
@@ -48,10 +61,13 @@ export function createReuse(): Reuse {
       if (!graph || !operation) return undefined;
       const [root] = operation.selectionSet.selections;
       if (root?.kind !== Kind.FIELD) return undefined;
-      // Without a hint nothing is known: the field may replay what was before, differently for each who comes.
-      if (!graph.hints.has(`${graph.schema.getSubscriptionType()?.name}.${root.name.value}`)) return undefined;
+      // Without a hint nothing is known: the field may replay what was before, differently for each
+      // who comes.
+      if (!graph.hints.has(`${graph.schema.getSubscriptionType()?.name}.${root.name.value}`))
+        return undefined;
       const policy = cachePolicyOf(graph.schema, graph.hints, document, operation);
-      const readers = policy.scope === 'PUBLIC' ? null : [viewer.channel, viewer.accountId ?? viewer.address];
+      const readers =
+        policy.scope === 'PUBLIC' ? null : [viewer.channel, viewer.accountId ?? viewer.address];
       return JSON.stringify([query, operationName, sorted(variables ?? {}), readers]);
     },
   };

@@ -4,7 +4,10 @@ import { InvalidRequest } from '../executor/document/document.ts';
 import type { OperationParams } from '../subscriptions/live-operations.ts';
 import { hashOf, type KnownDocuments } from './known-documents.ts';
 
-/** Documents that clients may name by their hash: those known beforehand, and those registered by automatic persisted queries. */
+/**
+ * Documents that clients may name by their hash: those known beforehand, and those registered by
+ * automatic persisted queries.
+ */
 export interface PersistedDocuments {
   /** Apollo Server's store of automatic persisted queries. */
   readonly cache: {
@@ -12,7 +15,10 @@ export interface PersistedDocuments {
     set(key: string, text: string): Promise<void>;
     delete(key: string): Promise<boolean>;
   };
-  /** The document's text. @throws InvalidRequest when it is named by a hash that nobody registered, or is missing */
+  /**
+   * The document's text.
+   * @throws InvalidRequest when it is named by a hash that nobody registered, or is missing
+   */
   resolve(params: OperationParams): Promise<string>;
 }
 
@@ -20,9 +26,13 @@ const maxRegisteredBytes = 30 * 1024 * 1024;
 const keyPrefix = 'apq:';
 
 export function createPersistedDocuments(known: KnownDocuments): PersistedDocuments {
-  const registered = new LRUCache<string, string>({ maxSize: maxRegisteredBytes, sizeCalculation: (text) => 2 * text.length + 100 });
+  const registered = new LRUCache<string, string>({
+    maxSize: maxRegisteredBytes,
+    sizeCalculation: (text) => 2 * text.length + 100,
+  });
   const find = (hash: string) => known.text(hash) ?? registered.get(hash);
-  const hashOfKey = (key: string) => (key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key);
+  const hashOfKey = (key: string) =>
+    key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key;
   return {
     cache: {
       get: async (key) => find(hashOfKey(key)),
@@ -39,10 +49,12 @@ export function createPersistedDocuments(known: KnownDocuments): PersistedDocume
       }
       if (!query) {
         const text = find(hash);
-        if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+        if (text === undefined)
+          throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
         return text;
       }
-      if (hashOf(query) !== hash) throw refusal('BAD_REQUEST', 'The sha256Hash is not that of the query.');
+      if (hashOf(query) !== hash)
+        throw refusal('BAD_REQUEST', 'The sha256Hash is not that of the query.');
       registered.set(hash, query);
       return query;
     },
@@ -54,4 +66,5 @@ export function persistedHash(extensions: OperationParams['extensions']): string
   return typeof hash === 'string' ? hash : undefined;
 }
 
-const refusal = (code: string, message: string) => new InvalidRequest([new GraphQLError(message, { extensions: { code } })]);
+const refusal = (code: string, message: string) =>
+  new InvalidRequest([new GraphQLError(message, { extensions: { code } })]);

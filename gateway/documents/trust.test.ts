@@ -18,13 +18,20 @@ describe('trusted documents', () => {
     expect([trust(parse('{ made_up }')), lines]).toEqual([true, []]);
   });
 
-  it.each(['log', 'prefer'] as const)('are told from others in mode %s, which are logged once each', (mode) => {
-    const { trust, lines } = trustIn(mode);
-    const stranger = parse('{ made_up }');
-    expect([trust(parse('{ known }')), trust(stranger), trust(stranger)]).toEqual([true, false, false]);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(hashOf('{ made_up }'));
-  });
+  it.each(['log', 'prefer'] as const)(
+    'are told from others in mode %s, which are logged once each',
+    (mode) => {
+      const { trust, lines } = trustIn(mode);
+      const stranger = parse('{ made_up }');
+      expect([trust(parse('{ known }')), trust(stranger), trust(stranger)]).toEqual([
+        true,
+        false,
+        false,
+      ]);
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(hashOf('{ made_up }'));
+    },
+  );
 
   it('alone are served in mode require', () => {
     const { trust } = trustIn('require');
@@ -37,11 +44,21 @@ describe('trusted documents', () => {
 describe('manifests', () => {
   it('are read in the formats of Apollo and Relay', () => {
     const operations = [{ id: 'x', name: 'A', type: 'query', body: '{ a }' }];
-    expect(documentsOfManifest(JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }))).toEqual(['{ a }']);
-    expect(documentsOfManifest(JSON.stringify({ abc: '{ a }', def: '{ b }' }))).toEqual(['{ a }', '{ b }']);
+    expect(
+      documentsOfManifest(
+        JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }),
+      ),
+    ).toEqual(['{ a }']);
+    expect(documentsOfManifest(JSON.stringify({ abc: '{ a }', def: '{ b }' }))).toEqual([
+      '{ a }',
+      '{ b }',
+    ]);
   });
 
-  it.each(['[]', '7', '{"operations":[{"id":"x"}]}', '{"a":1}', 'nonsense'])('that are none are refused: %s', (text) => {
-    expect(() => documentsOfManifest(text)).toThrow();
-  });
+  it.each(['[]', '7', '{"operations":[{"id":"x"}]}', '{"a":1}', 'nonsense'])(
+    'that are none are refused: %s',
+    (text) => {
+      expect(() => documentsOfManifest(text)).toThrow();
+    },
+  );
 });

@@ -5,12 +5,15 @@ import { hashOf, type KnownDocuments } from './known-documents.ts';
 
 export type TrustMode = 'off' | 'log' | 'prefer' | 'require';
 
-/** @returns whether the document is known beforehand. @throws InvalidRequest when only known ones are served and this is none */
+/**
+ * @returns whether the document is known beforehand.
+ * @throws InvalidRequest when only known ones are served and this is none
+ */
 export type CheckTrust = (document: DocumentNode) => boolean;
 
 /**
- * Tells the documents that are known beforehand from those that somebody made up. Asked for every request, so each document is hashed once
- * for as long as it is kept compiled.
+ * Tells the documents that are known beforehand from those that somebody made up. Asked for every
+ * request, so each document is hashed once for as long as it is kept compiled.
  */
 export function createTrust(known: KnownDocuments, mode: TrustMode, log: Logger): CheckTrust {
   if (mode === 'off') return () => true;
@@ -22,17 +25,25 @@ export function createTrust(known: KnownDocuments, mode: TrustMode, log: Logger)
       const hash = hashOf(text);
       trusted = known.has(hash);
       verdicts.set(document, trusted);
-      if (!trusted) log.warn({ hash, shape: withoutValues(document).slice(0, 500) }, 'an operation is not among the trusted documents');
+      if (!trusted)
+        log.warn(
+          { hash, shape: withoutValues(document).slice(0, 500) },
+          'an operation is not among the trusted documents',
+        );
     }
     if (!trusted && mode === 'require')
       throw new InvalidRequest([
-        new GraphQLError('This server runs only operations that it knows beforehand. Have yours added to its manifest of trusted documents.', {
-          extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
-        }),
+        new GraphQLError(
+          'This server runs only operations that it knows beforehand. Have yours added to its manifest of trusted documents.',
+          {
+            extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' },
+          },
+        ),
       ]);
     return trusted;
   };
 }
 
 /** For the log: texts that a user wrote into the document stay out of it. */
-const withoutValues = (document: DocumentNode): string => print(visit(document, { StringValue: (node) => ({ ...node, value: '', block: false }) }));
+const withoutValues = (document: DocumentNode): string =>
+  print(visit(document, { StringValue: (node) => ({ ...node, value: '', block: false }) }));

@@ -9,16 +9,22 @@ export interface SubgraphAddress {
   readonly url: string;
 }
 
-export interface CompiledGatewayOptions extends Omit<ExecutorOptions, 'supergraphSdl' | 'transports'> {
+export interface CompiledGatewayOptions
+  extends Omit<ExecutorOptions, 'supergraphSdl' | 'transports'> {
   /** The supergraph, or Apollo's manager of one that changes. */
-  readonly supergraphSdl: NonNullable<Extract<GatewayConfig, { supergraphSdl?: unknown }>['supergraphSdl']>;
+  readonly supergraphSdl: NonNullable<
+    Extract<GatewayConfig, { supergraphSdl?: unknown }>['supergraphSdl']
+  >;
   /** Ways to the subgraphs of a supergraph; asked again for each new one. */
   createTransports(subgraphs: readonly SubgraphAddress[]): ReadonlyMap<string, SubgraphTransport>;
   /** Looks at what each executor does. */
   observe?(executor: Executor): Executor;
   /** The request's scope, from Apollo Server's context value. */
   scopeOf(context: Record<string, unknown>): RequestScope;
-  /** Runs before a new supergraph is served, for instance to compile the usual operations. Not awaited: requests are answered meanwhile. */
+  /**
+   * Runs before a new supergraph is served, for instance to compile the usual operations. Not
+   * awaited: requests are answered meanwhile.
+   */
   onExecutor?(executor: Executor, supergraphSdl: string): void;
 }
 
@@ -28,19 +34,31 @@ export interface CompiledGateway extends GatewayInterface {
 }
 
 /**
- * Apollo Server's gateway: `ApolloGateway` loads, updates and validates the supergraph, our executor executes. A new supergraph's executor
- * is ready before requests go to it; requests under way finish on the old one.
+ * Apollo Server's gateway: `ApolloGateway` loads, updates and validates the supergraph, our
+ * executor executes. A new supergraph's executor is ready before requests go to it; requests under
+ * way finish on the old one.
  */
 export function createCompiledGateway(options: CompiledGatewayOptions): CompiledGateway {
-  const { supergraphSdl, createTransports, scopeOf, onExecutor, observe = (executor) => executor, ...executorOptions } = options;
-  // Apollo's gateway posts usage to its makers unless told not to; an operator who wants that sets the variable to 0.
+  const {
+    supergraphSdl,
+    createTransports,
+    scopeOf,
+    onExecutor,
+    observe = (executor) => executor,
+    ...executorOptions
+  } = options;
+  // Apollo's gateway posts usage to its makers unless told not to; an operator who wants that sets
+  // the variable to 0.
   process.env.APOLLO_TELEMETRY_DISABLED ??= '1';
   const subgraphs = new Map<string, SubgraphAddress>();
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name, url }) => {
       subgraphs.set(name, { name, url: url ?? '' });
-      return { process: () => Promise.reject(new Error('Operations are executed by the compiled executor.')) };
+      return {
+        process: () =>
+          Promise.reject(new Error('Operations are executed by the compiled executor.')),
+      };
     },
   } as GatewayConfig);
 
@@ -51,7 +69,11 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
   };
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
     executor = observe(
-      createExecutor({ ...executorOptions, supergraphSdl: coreSupergraphSdl, transports: createTransports([...subgraphs.values()]) }),
+      createExecutor({
+        ...executorOptions,
+        supergraphSdl: coreSupergraphSdl,
+        transports: createTransports([...subgraphs.values()]),
+      }),
     );
     onExecutor?.(executor, coreSupergraphSdl);
   });

@@ -4,7 +4,10 @@ import { type GraphQLSchema, isInterfaceType, isObjectType, Kind, parse, visit }
 export interface SchemaNames {
   /** Of all fields. */
   readonly fields: ReadonlySet<string>;
-  /** Of fields that take arguments and that a `@requires` names, perhaps with other arguments than the client's. */
+  /**
+   * Of fields that take arguments and that a `@requires` names, perhaps with other arguments than
+   * the client's.
+   */
   readonly requiredWithArguments: ReadonlySet<string>;
 }
 
@@ -22,7 +25,8 @@ export function readSchemaNames(schema: GraphQLSchema, supergraphSdl: string): S
   const required = new Set<string>();
   visit(parse(supergraphSdl, { noLocation: true }), {
     Argument: ({ name, value }) => {
-      if (name.value === 'requires' && value.kind === Kind.STRING) for (const word of value.value.match(/\w+/g) ?? []) required.add(word);
+      if (name.value === 'requires' && value.kind === Kind.STRING)
+        for (const word of value.value.match(/\w+/g) ?? []) required.add(word);
     },
   });
   return { fields, requiredWithArguments: withArguments.intersection(required) };

@@ -7,8 +7,9 @@ import { badRequest, unavailableError } from './result/errors.ts';
 import type { ReportError } from './result/failures.ts';
 
 /**
- * Opens a subscription. Each event of the subgraph that owns the root field is filled up from the other subgraphs, under a scope of its
- * own, so that no loader remembers the event before. Events keep their order: the next is asked for when the one before is answered.
+ * Opens a subscription. Each event of the subgraph that owns the root field is filled up from the
+ * other subgraphs, under a scope of its own, so that no loader remembers the event before. Events
+ * keep their order: the next is asked for when the one before is answered.
  *
  * @returns the answers, or what kept the subscription from being opened
  */
@@ -18,7 +19,8 @@ export async function subscribeTo(
   { scope, aroundEvent = (work) => work() }: ExecutionRequest,
   report: ReportError,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  if (!operation.source) return { errors: [badRequest('Send queries and mutations as single requests.')] };
+  if (!operation.source)
+    return { errors: [badRequest('Send queries and mutations as single requests.')] };
   let source: AsyncIterableIterator<SubgraphResponse>;
   try {
     source = await operation.source.open(variables, scope);
@@ -26,11 +28,19 @@ export async function subscribeTo(
     report(error, { serviceName: operation.source.serviceName, requestId: scope.requestId });
     return { errors: [unavailableError()] };
   }
-  return mapEvents(source, (event) => aroundEvent(() => operation.run(variables, { ...scope }, event)));
+  return mapEvents(source, (event) =>
+    aroundEvent(() => operation.run(variables, { ...scope }, event)),
+  );
 }
 
-/** Not an async generator: `return` must reach the source at once, also while `next` is waiting for an event. */
-export function mapEvents<In, Out>(source: AsyncIterableIterator<In>, map: (event: In) => Promise<Out>): AsyncIterableIterator<Out> {
+/**
+ * Not an async generator: `return` must reach the source at once, also while `next` is waiting for
+ * an event.
+ */
+export function mapEvents<In, Out>(
+  source: AsyncIterableIterator<In>,
+  map: (event: In) => Promise<Out>,
+): AsyncIterableIterator<Out> {
   return {
     async next() {
       const { done, value } = await source.next();

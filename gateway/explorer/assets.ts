@@ -13,14 +13,17 @@ const asset = (type: Asset['type'], text: string): Asset => {
 };
 
 /**
- * The files of the explorer by name. GraphiQL's bundle is 9 MB of text inside a package, so it is loaded when somebody first opens the
- * explorer, and not by a server that nobody explores.
+ * The files of the explorer by name. GraphiQL's bundle is 9 MB of text inside a package, so it is
+ * loaded when somebody first opens the explorer, and not by a server that nobody explores.
  */
 async function load(): Promise<ReadonlyMap<string, Asset>> {
   const bundle = await import('@graphql-yoga/render-graphiql/graphiql');
   const script = (text: string) => asset('text/javascript; charset=utf-8', text);
   return new Map([
-    ['explorer.js', script(await readFile(new URL('./browser/explorer.js', import.meta.url), 'utf8'))],
+    [
+      'explorer.js',
+      script(await readFile(new URL('./browser/explorer.js', import.meta.url), 'utf8')),
+    ],
     ['graphiql.js', script(bundle.js)],
     ['graphiql.css', asset('text/css; charset=utf-8', bundle.css)],
     ['editorWorkerService.js', script(bundle.editorWorkerService)],

@@ -7,7 +7,8 @@ import { explorerPage } from './page.ts';
 import { tourTabs } from './tour.ts';
 
 /** What a browser would load for this HTML. */
-const loadedBy = (html: string) => [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map((match) => match[1] ?? '');
+const loadedBy = (html: string) =>
+  [...html.matchAll(/\s(?:src|href)="([^"]*)"/g)].map((match) => match[1] ?? '');
 
 async function openExplorer() {
   const app = Fastify();
@@ -26,11 +27,18 @@ describe('the explorer', () => {
     const app = await openExplorer();
     const addresses = loadedBy(explorerPage()).filter((address) => !address.startsWith('data:'));
     expect(addresses).toHaveLength(3);
-    for (const address of [...addresses, '/explorer/assets/editorWorkerService.js', '/explorer/assets/json.js', '/explorer/assets/graphql.js']) {
+    for (const address of [
+      ...addresses,
+      '/explorer/assets/editorWorkerService.js',
+      '/explorer/assets/json.js',
+      '/explorer/assets/graphql.js',
+    ]) {
       expect(address).toMatch(/^\/explorer\/assets\//);
       const { statusCode, body } = await app.inject(address);
       expect({ address, statusCode }).toEqual({ address, statusCode: 200 });
-      expect(body).not.toMatch(/@import\s|importScripts\(\s*["']https?:|url\(\s*["']?(https?:)?\/\//);
+      expect(body).not.toMatch(
+        /@import\s|importScripts\(\s*["']https?:|url\(\s*["']?(https?:)?\/\//,
+      );
     }
   });
 
@@ -47,13 +55,18 @@ describe('the explorer', () => {
   it('answers 304 to a browser that has the file, and 404 to a name that it does not have', async () => {
     const app = await openExplorer();
     const { headers } = await app.inject('/explorer/assets/graphiql.css');
-    const again = await app.inject({ url: '/explorer/assets/graphiql.css', headers: { 'if-none-match': String(headers.etag) } });
+    const again = await app.inject({
+      url: '/explorer/assets/graphiql.css',
+      headers: { 'if-none-match': String(headers.etag) },
+    });
     expect(again.statusCode).toBe(304);
     expect((await app.inject('/explorer/assets/constructor')).statusCode).toBe(404);
   });
 
   it('opens with a tour whose every document fits the schema, variables included', () => {
-    const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
+    const schema = buildSchema(
+      readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'),
+    );
     const tabs = tourTabs();
     for (const { query, variables } of tabs) {
       expect(validate(schema, parse(query)).map((error) => error.message)).toEqual([]);
@@ -61,12 +74,23 @@ describe('the explorer', () => {
     }
     const names = tabs.map(({ query }) => /(?:query|mutation|subscription) (\w+)/.exec(query)?.[1]);
     expect(names).toEqual(
-      expect.arrayContaining(['Register', 'Login', 'PublishPost', 'Feed', 'LikePost', 'AddComment', 'Follow', 'InboxAdded', 'SendMessage']),
+      expect.arrayContaining([
+        'Register',
+        'Login',
+        'PublishPost',
+        'Feed',
+        'LikePost',
+        'AddComment',
+        'Follow',
+        'InboxAdded',
+        'SendMessage',
+      ]),
     );
   });
 
   it('keeps the page whole whatever the tabs contain', () => {
-    const [, options] = /<script id="options" type="application\/json">(.*?)<\/script>/s.exec(explorerPage()) ?? [];
+    const [, options] =
+      /<script id="options" type="application\/json">(.*?)<\/script>/s.exec(explorerPage()) ?? [];
     expect(JSON.parse(options ?? '').defaultTabs).toEqual(tourTabs());
   });
 });

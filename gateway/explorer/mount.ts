@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { explorerAsset } from './assets.ts';
 import { explorerPage } from './page.ts';
 
-// Nothing from elsewhere, and nothing to elsewhere. The editor sets styles from its script and carries its fonts as data.
+// Nothing from elsewhere, and nothing to elsewhere. The editor sets styles from its script and
+// carries its fonts as data.
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -16,7 +17,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves the explorer at `/explorer` and `/playground`, and sends `/` there. Whether to offer it is the caller's choice (`config.EXPLORER`). */
+/**
+ * Serves the explorer at `/explorer` and `/playground`, and sends `/` there. Whether to offer it is
+ * the caller's choice (`config.EXPLORER`).
+ */
 export function mountExplorer(app: FastifyInstance): void {
   const page = explorerPage();
   app.get('/', async (_request, reply) => reply.redirect('/explorer'));
@@ -32,8 +36,15 @@ export function mountExplorer(app: FastifyInstance): void {
     );
   app.get<{ Params: { name: string } }>('/explorer/assets/:name', async (request, reply) => {
     const asset = await explorerAsset(request.params.name);
-    if (!asset) return reply.code(404).type('text/plain; charset=utf-8').send('The explorer has no such file.');
-    reply.header('etag', asset.etag).header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff');
+    if (!asset)
+      return reply
+        .code(404)
+        .type('text/plain; charset=utf-8')
+        .send('The explorer has no such file.');
+    reply
+      .header('etag', asset.etag)
+      .header('cache-control', 'no-cache')
+      .header('x-content-type-options', 'nosniff');
     // Workers get their policy from their own script's answer.
     reply.header('content-security-policy', contentSecurityPolicy);
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();

@@ -11,7 +11,10 @@ const options = () => ({
   defaultTabs: tourTabs(),
 });
 
-/** The explorer's HTML: GraphiQL with the tour in its tabs. Everything it loads comes from this server, below `/explorer/assets`. */
+/**
+ * The explorer's HTML: GraphiQL with the tour in its tabs. Everything it loads comes from this
+ * server, below `/explorer/assets`.
+ */
 export const explorerPage = (): string => `<!doctype html>
 <html lang="en">
   <head>

@@ -19,7 +19,9 @@ const stops: Stop[] = [
   {
     operation: 'Register',
     hint: 'Start here: makes an account and logs you in. The explorer keeps the access token and sends it with every\nrequest whose Headers pane names no Authorization of its own.',
-    variables: { input: { username: 'newcomer', password: 'correct horse battery', displayName: 'New Comer' } },
+    variables: {
+      input: { username: 'newcomer', password: 'correct horse battery', displayName: 'New Comer' },
+    },
   },
   {
     operation: 'Login',
@@ -34,12 +36,35 @@ const stops: Stop[] = [
   {
     operation: 'PublishPost',
     hint: "Publishing, 2 of 2: paste the upload's id.",
-    variables: { input: { uploadIds: ['<id of the upload>'], caption: 'Hello from the explorer', tags: ['hello'], visibility: 'PUBLIC' } },
+    variables: {
+      input: {
+        uploadIds: ['<id of the upload>'],
+        caption: 'Hello from the explorer',
+        tags: ['hello'],
+        visibility: 'PUBLIC',
+      },
+    },
   },
-  { operation: 'Feed', hint: 'What everybody sees, newest first. For the next page, give endCursor as "after".', variables: { first: 5 } },
-  { operation: 'LikePost', hint: 'Paste the id of a post. Liking twice is harmless.', variables: { postId: '<id of a post>' } },
-  { operation: 'AddComment', hint: 'Paste the id of a post.', variables: { input: { postId: '<id of a post>', text: 'Nice one!' } } },
-  { operation: 'Follow', hint: 'Paste the id of an author in the feed. Then look at FollowingFeed.', variables: { userId: '<id of a user>' } },
+  {
+    operation: 'Feed',
+    hint: 'What everybody sees, newest first. For the next page, give endCursor as "after".',
+    variables: { first: 5 },
+  },
+  {
+    operation: 'LikePost',
+    hint: 'Paste the id of a post. Liking twice is harmless.',
+    variables: { postId: '<id of a post>' },
+  },
+  {
+    operation: 'AddComment',
+    hint: 'Paste the id of a post.',
+    variables: { input: { postId: '<id of a post>', text: 'Nice one!' } },
+  },
+  {
+    operation: 'Follow',
+    hint: 'Paste the id of an author in the feed. Then look at FollowingFeed.',
+    variables: { userId: '<id of a user>' },
+  },
   { operation: 'FollowingFeed', hint: 'Posts of those you follow.', variables: { first: 5 } },
   {
     operation: 'InboxAdded',
@@ -60,10 +85,16 @@ const maxColumns = 56;
 const wrapped = (text: string): string =>
   text
     .split('\n')
-    .map((line) => (line.startsWith(' ') ? line : line.replace(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'g'), '$1\n').trimEnd()))
+    .map((line) =>
+      line.startsWith(' ')
+        ? line
+        : line.replace(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'g'), '$1\n').trimEnd(),
+    )
     .join('\n');
 
-/** The tour of the product as saved tabs, made from the named documents that clients use as well. */
+/**
+ * The tour of the product as saved tabs, made from the named documents that clients use as well.
+ */
 export const tourTabs = (): Tab[] =>
   stops.map(({ operation, hint, variables = {} }) => ({
     query: `${wrapped(hint).replace(/^/gm, '# ')}\n${readOperation(operation)}`,

@@ -1,16 +1,25 @@
 import type { FastifyRequest } from 'fastify';
 
 /**
- * A request as Apollo Server takes it, with `documentId` (of the draft's appendix on persisted documents: `sha256:<hash>`, or the hash alone)
- * turned into the extension by which Apollo clients name a persisted query.
+ * A request as Apollo Server takes it, with `documentId` (of the draft's appendix on persisted
+ * documents: `sha256:<hash>`, or the hash alone) turned into the extension by which Apollo clients
+ * name a persisted query.
  */
 export function apolloRequestOf(request: FastifyRequest): { body: unknown; search: string } {
   const at = request.url.indexOf('?');
   const search = at < 0 ? '' : request.url.slice(at);
   const { body } = request;
-  if (typeof body === 'object' && body !== null && 'documentId' in body && typeof body.documentId === 'string') {
+  if (
+    typeof body === 'object' &&
+    body !== null &&
+    'documentId' in body &&
+    typeof body.documentId === 'string'
+  ) {
     const { documentId, ...rest } = body as { documentId: string; extensions?: object };
-    return { body: { ...rest, extensions: { ...rest.extensions, ...persistedQuery(documentId) } }, search };
+    return {
+      body: { ...rest, extensions: { ...rest.extensions, ...persistedQuery(documentId) } },
+      search,
+    };
   }
   if (!search.includes('documentId=')) return { body, search };
   const params = new URLSearchParams(search);
@@ -19,4 +28,6 @@ export function apolloRequestOf(request: FastifyRequest): { body: unknown; searc
   return { body, search: `?${params}` };
 }
 
-export const persistedQuery = (documentId: string) => ({ persistedQuery: { version: 1, sha256Hash: documentId.replace(/^sha256:/, '') } });
+export const persistedQuery = (documentId: string) => ({
+  persistedQuery: { version: 1, sha256Hash: documentId.replace(/^sha256:/, '') },
+});

@@ -1,18 +1,28 @@
 import type { ServerResponse } from 'node:http';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { GraphQLError } from 'graphql';
-import type { LiveOperations, LiveResult, PreparedOperation } from '../subscriptions/live-operations.ts';
+import type {
+  LiveOperations,
+  LiveResult,
+  PreparedOperation,
+} from '../subscriptions/live-operations.ts';
 import type { EventStreamLimits } from './event-stream-limits.ts';
 
 type Event = 'next' | 'complete';
 
-/** One client of server-sent events with the operations that it runs: one in distinct connections mode, many in single connection mode. */
+/**
+ * One client of server-sent events with the operations that it runs: one in distinct connections
+ * mode, many in single connection mode.
+ */
 export interface EventStream {
   readonly viewer: Viewer;
   readonly isOpen: boolean;
   /** Begins to write; what came before is written first. */
   open(response: ServerResponse, headers: Readonly<Record<string, unknown>>): void;
-  /** Runs an operation to its end. @param id its name in single connection mode, '' in distinct connections mode */
+  /**
+   * Runs an operation to its end.
+   * @param id its name in single connection mode, '' in distinct connections mode
+   */
   run(id: string, prepare: Promise<PreparedOperation | readonly GraphQLError[]>): Promise<void>;
   has(id: string): boolean;
   readonly running: number;
@@ -38,7 +48,12 @@ interface Running {
   results?: AsyncIterableIterator<LiveResult>;
 }
 
-export function createEventStream({ viewer, operations, limits, onClose }: EventStreamOptions): EventStream {
+export function createEventStream({
+  viewer,
+  operations,
+  limits,
+  onClose,
+}: EventStreamOptions): EventStream {
   const running = new Map<string, Running>();
   let response: ServerResponse | undefined;
   let closed = false;
@@ -47,7 +62,10 @@ export function createEventStream({ viewer, operations, limits, onClose }: Event
     whenOpen = resolve;
   });
 
-  /** Resolves when the client's side took it: each operation waits for its own events only. A client that does not read is cut. */
+  /**
+   * Resolves when the client's side took it: each operation waits for its own events only. A client
+   * that does not read is cut.
+   */
   async function write(text: string): Promise<void> {
     await opened;
     if (!response || closed) return;
@@ -59,7 +77,9 @@ export function createEventStream({ viewer, operations, limits, onClose }: Event
 
   const send = (id: string, event: Event, payload?: LiveResult): Promise<void> => {
     const data = id === '' ? payload : { id, payload };
-    return write(`event: ${event}\ndata:${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n\n`);
+    return write(
+      `event: ${event}\ndata:${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n\n`,
+    );
   };
 
   function close(): void {
@@ -79,10 +99,16 @@ export function createEventStream({ viewer, operations, limits, onClose }: Event
     void operation.results?.return?.();
   }
 
-  async function deliver(id: string, operation: Running, prepared: PreparedOperation | readonly GraphQLError[]): Promise<void> {
-    if (!('document' in prepared)) return send(id, 'next', { errors: prepared.map(operations.format) });
+  async function deliver(
+    id: string,
+    operation: Running,
+    prepared: PreparedOperation | readonly GraphQLError[],
+  ): Promise<void> {
+    if (!('document' in prepared))
+      return send(id, 'next', { errors: prepared.map(operations.format) });
     const answer = await operations.run(prepared);
-    if (!(Symbol.asyncIterator in answer)) return operation.stopped ? undefined : send(id, 'next', answer);
+    if (!(Symbol.asyncIterator in answer))
+      return operation.stopped ? undefined : send(id, 'next', answer);
     operation.results = answer;
     if (operation.stopped) await answer.return?.();
     for await (const result of answer) {
@@ -123,7 +149,8 @@ export function createEventStream({ viewer, operations, limits, onClose }: Event
         await deliver(id, operation, await prepare);
         if (!operation.stopped) await send(id, 'complete');
       } catch {
-        // A reader that was too slow, or a fault of ours that is already in the log: the client opens the stream again.
+        // A reader that was too slow, or a fault of ours that is already in the log: the client
+        // opens the stream again.
         close();
       } finally {
         if (running.get(id) === operation) running.delete(id);
@@ -135,7 +162,10 @@ export function createEventStream({ viewer, operations, limits, onClose }: Event
     },
     end(reason) {
       const told = operations.format(reason);
-      const last = [...running.keys()].flatMap((id) => [send(id, 'next', { errors: [told] }), send(id, 'complete')]);
+      const last = [...running.keys()].flatMap((id) => [
+        send(id, 'next', { errors: [told] }),
+        send(id, 'complete'),
+      ]);
       for (const id of [...running.keys()]) stop(id);
       void Promise.all(last).then(() => response?.end());
       if (!response) close();

@@ -31,16 +31,28 @@ export interface GraphqlRouteOptions {
 }
 
 /**
- * `/graphql` over GET and POST, as the GraphQL-over-HTTP draft says. There are no cookies here, only bearer tokens, so a page of another
- * origin can do nothing in a user's name; GET serves queries only and POST takes JSON only.
+ * `/graphql` over GET and POST, as the GraphQL-over-HTTP draft says. There are no cookies here,
+ * only bearer tokens, so a page of another origin can do nothing in a user's name; GET serves
+ * queries only and POST takes JSON only.
  */
-export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewerOf, limits, operatorToken }: GraphqlRouteOptions): void {
+export function mountGraphql(
+  app: FastifyInstance,
+  { server, eventStreams, viewerOf, limits, operatorToken }: GraphqlRouteOptions,
+): void {
   app.register(async (route) => {
     route.removeAllContentTypeParsers();
-    route.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: limits.bytes }, route.getDefaultJsonParser('error', 'ignore'));
+    route.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: limits.bytes },
+      route.getDefaultJsonParser('error', 'ignore'),
+    );
     limitBodyTime(route, limits.bodyMs);
     route.setErrorHandler((error: FastifyError, request, reply) =>
-      refuse(request, error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? hearOut(reply) : reply, refusalOf(error, limits.bytes)),
+      refuse(
+        request,
+        error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? hearOut(reply) : reply,
+        refusalOf(error, limits.bytes),
+      ),
     );
     route.route({
       method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
@@ -57,12 +69,20 @@ export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewe
           viewer = await viewerOf(request);
         } catch (error) {
           if (!isAppError(error)) throw error;
-          return refuse(request, reply, { status: error.code === 'UNAUTHENTICATED' ? 401 : 503, code: error.code, message: error.message });
+          return refuse(request, reply, {
+            status: error.code === 'UNAUTHENTICATED' ? 401 : 503,
+            code: error.code,
+            message: error.message,
+          });
         }
         if (eventStreams.wants(request)) return eventStreams.handle(request, reply, viewer);
         const timing = isOperator(request, operatorToken) ? startTiming() : undefined;
         const answer = await server.executeHTTPGraphQLRequest({
-          httpGraphQLRequest: { method: request.method, headers: headersOf(request), ...apolloRequestOf(request) },
+          httpGraphQLRequest: {
+            method: request.method,
+            headers: headersOf(request),
+            ...apolloRequestOf(request),
+          },
           context: async () => ({
             scope: {
               viewer,
@@ -74,12 +94,23 @@ export function mountGraphql(app: FastifyInstance, { server, eventStreams, viewe
           }),
         });
         for (const [name, value] of answer.headers) reply.header(name, value);
-        if (timing) reply.header('server-timing', serverTiming(timing, performance.now() - timing.startedAtMs));
-        if (answer.body.kind !== 'complete') return reply.code(answer.status ?? 200).send(answer.body.asyncIterator);
+        if (timing)
+          reply.header(
+            'server-timing',
+            serverTiming(timing, performance.now() - timing.startedAtMs),
+          );
+        if (answer.body.kind !== 'complete')
+          return reply.code(answer.status ?? 200).send(answer.body.asyncIterator);
         const { string } = answer.body;
-        const status = statusOf(answer.status ?? 200, String(answer.headers.get('content-type')), string);
+        const status = statusOf(
+          answer.status ?? 200,
+          String(answer.headers.get('content-type')),
+          string,
+        );
         reply.code(status);
-        return request.method === 'GET' && status === 200 && !string.startsWith('{"errors"') ? sendConditionally(request, reply, string) : string;
+        return request.method === 'GET' && status === 200 && !string.startsWith('{"errors"')
+          ? sendConditionally(request, reply, string)
+          : string;
       },
     });
   });
@@ -117,14 +148,16 @@ const graphqlsOwn: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The status by the draft: a request that GraphQL cannot execute is 400 in `application/graphql-response+json`, but 200 in `application/json`,
- * where clients and proxies take another status for an answer that is not GraphQL's.
+ * The status by the draft: a request that GraphQL cannot execute is 400 in
+ * `application/graphql-response+json`, but 200 in `application/json`, where clients and proxies
+ * take another status for an answer that is not GraphQL's.
  */
 function statusOf(status: number, contentType: string, body: string): number {
   if (status !== 400 && status !== 200) return status;
   // Only a request error has no data, and errors come first then.
   if (!body.startsWith('{"errors"') || body.includes('"data":')) return status;
-  const code = (JSON.parse(body) as { errors: { extensions?: { code?: unknown } }[] }).errors[0]?.extensions?.code;
+  const code = (JSON.parse(body) as { errors: { extensions?: { code?: unknown } }[] }).errors[0]
+    ?.extensions?.code;
   if (!graphqlsOwn.has(code)) return status;
   return contentType.startsWith('application/json') ? 200 : 400;
 }

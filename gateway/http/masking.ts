@@ -13,10 +13,16 @@ const requestLevelCodes = [
 ];
 /** The codes that reach a client. */
 export const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
-/** The only extensions that reach a client. Anything else (service names, URLs, stack traces) is ours to read in the log. */
+/**
+ * The only extensions that reach a client. Anything else (service names, URLs, stack traces) is
+ * ours to read in the log.
+ */
 const shownExtensions = ['code', 'field', 'retryAfterSeconds'] as const;
 
-/** Lets errors of the catalogue through as they are, and turns everything else into one sentence that tells nothing internal. */
+/**
+ * Lets errors of the catalogue through as they are, and turns everything else into one sentence
+ * that tells nothing internal.
+ */
 export const createErrorMask =
   (log: Logger) =>
   (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -27,15 +33,21 @@ export const createErrorMask =
     };
     // Apollo Server gives this one no code of its own.
     if (formatted.message === 'provided sha does not match query')
-      return { message: 'The sha256Hash is not that of the query.', extensions: { code: 'BAD_REQUEST' } };
+      return {
+        message: 'The sha256Hash is not that of the query.',
+        extensions: { code: 'BAD_REQUEST' },
+      };
     if (shownCodes.has(code)) {
       const extensions: Record<string, unknown> = {};
-      for (const name of shownExtensions) if (formatted.extensions?.[name] !== undefined) extensions[name] = formatted.extensions[name];
+      for (const name of shownExtensions)
+        if (formatted.extensions?.[name] !== undefined)
+          extensions[name] = formatted.extensions[name];
       return { message: formatted.message, ...place, extensions };
     }
     log.error({ err: error, path: formatted.path }, 'an operation failed');
     return {
-      message: 'Something went wrong on our side. Try again; if it stays, report the x-trace-id of this answer.',
+      message:
+        'Something went wrong on our side. Try again; if it stays, report the x-trace-id of this answer.',
       ...place,
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     };

@@ -1,4 +1,10 @@
-import { createSigningJwks, importSigningKey, type Jwks, type SigningKey, signAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import {
+  createSigningJwks,
+  importSigningKey,
+  type Jwks,
+  type SigningKey,
+  signAccessToken,
+} from '@clipgraph/platform/identity/access-token.ts';
 import type { Revocation, RevocationPage } from '@clipgraph/platform/identity/revocation.ts';
 import { revocationPageSize } from '@clipgraph/platform/identity/revocation.ts';
 import Fastify from 'fastify';
@@ -25,8 +31,15 @@ async function userSubgraph() {
       jwks.keys.push(publicJwk);
       keys.push(await importSigningKey(kid, privateJwk));
     },
-    token: (claims: { accountId?: number; sessionId?: string; sessionEpoch?: number } = {}, ttlMs = 60_000) =>
-      signAccessToken(keys.at(-1) as SigningKey, { accountId: 17, sessionId: '42', sessionEpoch: 0, ...claims }, { nowMs: Date.now(), ttlMs }),
+    token: (
+      claims: { accountId?: number; sessionId?: string; sessionEpoch?: number } = {},
+      ttlMs = 60_000,
+    ) =>
+      signAccessToken(
+        keys.at(-1) as SigningKey,
+        { accountId: 17, sessionId: '42', sessionEpoch: 0, ...claims },
+        { nowMs: Date.now(), ttlMs },
+      ),
     line: (line: Partial<Revocation>): Revocation => ({
       revocationId: lines.length + 1,
       accountId: 17,
@@ -53,7 +66,12 @@ async function userSubgraph() {
         async since(afterId: number): Promise<RevocationPage> {
           if (subgraph.away) throw new Error('away');
           subgraph.asked.since.push(afterId);
-          return { revocations: lines.filter((line) => line.revocationId > afterId).slice(0, revocationPageSize), nowMs: Date.now() };
+          return {
+            revocations: lines
+              .filter((line) => line.revocationId > afterId)
+              .slice(0, revocationPageSize),
+            nowMs: Date.now(),
+          };
         },
         async subscribe(listener: (revocation: Revocation) => void) {
           listeners.add(listener);
@@ -68,10 +86,17 @@ async function userSubgraph() {
 
 describe('identity at the front door', () => {
   const opened: Identity[] = [];
-  const open = (subgraph: Awaited<ReturnType<typeof userSubgraph>>, more: { pollMs?: number; maxVerdicts?: number } = {}) => {
+  const open = (
+    subgraph: Awaited<ReturnType<typeof userSubgraph>>,
+    more: { pollMs?: number; maxVerdicts?: number } = {},
+  ) => {
     const identity = createIdentity({ ...subgraph.sources, log, pollMs: 20, ...more });
     opened.push(identity);
-    return (token?: string) => identity.viewerOf({ authorization: token === undefined ? undefined : `Bearer ${token}`, address });
+    return (token?: string) =>
+      identity.viewerOf({
+        authorization: token === undefined ? undefined : `Bearer ${token}`,
+        address,
+      });
   };
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((identity) => identity.close()));
@@ -79,12 +104,22 @@ describe('identity at the front door', () => {
 
   it('takes a request without a token for a guest', async () => {
     const ask = open(await userSubgraph());
-    expect(await ask()).toEqual({ accountId: null, sessionId: null, tokenExpiresAtMs: null, address, channel: 'graphql' });
+    expect(await ask()).toEqual({
+      accountId: null,
+      sessionId: null,
+      tokenExpiresAtMs: null,
+      address,
+      channel: 'graphql',
+    });
   });
 
   it('knows the account and the session behind a token', async () => {
     const subgraph = await userSubgraph();
-    expect(await open(subgraph)(await subgraph.token())).toMatchObject({ accountId: 17, sessionId: '42', address });
+    expect(await open(subgraph)(await subgraph.token())).toMatchObject({
+      accountId: 17,
+      sessionId: '42',
+      address,
+    });
   });
 
   it('refuses a header that is no bearer token, and a token that is not ours', async () => {
@@ -103,7 +138,9 @@ describe('identity at the front door', () => {
       'Bearer é',
     ])
       await expect(identity.viewerOf({ authorization, address })).rejects.toMatchObject(refused);
-    expect(await identity.viewerOf({ authorization: `bearer  ${await subgraph.token()}`, address })).toMatchObject({ accountId: 17 });
+    expect(
+      await identity.viewerOf({ authorization: `bearer  ${await subgraph.token()}`, address }),
+    ).toMatchObject({ accountId: 17 });
   });
 
   it('refuses a token whose verdict is known once the token has ended', async () => {
@@ -111,7 +148,10 @@ describe('identity at the front door', () => {
     const ask = open(subgraph);
     const token = await subgraph.token({}, 4_000);
     expect(await ask(token)).toMatchObject({ accountId: 17 });
-    await vi.waitFor(() => expect(ask(token)).rejects.toMatchObject(refused), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(() => expect(ask(token)).rejects.toMatchObject(refused), {
+      timeout: 15_000,
+      interval: 50,
+    });
   });
 
   it('refuses an ended session at once when it was announced', async () => {
@@ -135,9 +175,12 @@ describe('identity at the front door', () => {
 
   it('reads the whole log before it accepts the first token', async () => {
     const subgraph = await userSubgraph();
-    for (let line = 1; line <= revocationPageSize + 5; line++) subgraph.write({ sessionId: String(1_000 + line), recordedAtMs: 0 });
+    for (let line = 1; line <= revocationPageSize + 5; line++)
+      subgraph.write({ sessionId: String(1_000 + line), recordedAtMs: 0 });
     const ask = open(subgraph, { pollMs: 60_000 });
-    await expect(ask(await subgraph.token({ sessionId: String(1_000 + revocationPageSize + 5) }))).rejects.toMatchObject(refused);
+    await expect(
+      ask(await subgraph.token({ sessionId: String(1_000 + revocationPageSize + 5) })),
+    ).rejects.toMatchObject(refused);
     expect(await ask(await subgraph.token())).toMatchObject({ accountId: 17 });
   });
 
@@ -180,7 +223,11 @@ describe('identity at the front door', () => {
     const subgraph = await userSubgraph();
     const ask = open(subgraph, { maxVerdicts: 1 });
     subgraph.write({ sessionId: '41' });
-    const [ended, good, fresh] = await Promise.all([subgraph.token({ sessionId: '41' }), subgraph.token(), subgraph.token({ sessionId: '43' })]);
+    const [ended, good, fresh] = await Promise.all([
+      subgraph.token({ sessionId: '41' }),
+      subgraph.token(),
+      subgraph.token({ sessionId: '43' }),
+    ]);
     await ask(good);
     subgraph.away = true;
     await expect(ask(ended)).rejects.toMatchObject(refused);
@@ -204,12 +251,17 @@ describe('identity at the front door', () => {
     const ask = open(subgraph);
     await ask(await subgraph.token());
     await subgraph.addKey('two');
-    await vi.waitFor(async () => expect(await ask(await subgraph.token())).toMatchObject({ accountId: 17 }), { timeout: 15_000 });
+    await vi.waitFor(
+      async () => expect(await ask(await subgraph.token())).toMatchObject({ accountId: 17 }),
+      { timeout: 15_000 },
+    );
     const askedBefore = subgraph.asked.jwks;
     const stranger = await userSubgraph();
     await stranger.addKey('three');
     for (let session = 0; session < 20; session++)
-      await expect(ask(await stranger.token({ sessionId: String(session) }))).rejects.toMatchObject(refused);
+      await expect(ask(await stranger.token({ sessionId: String(session) }))).rejects.toMatchObject(
+        refused,
+      );
     expect(subgraph.asked.jwks - askedBefore).toBeLessThan(5);
   });
 

@@ -1,5 +1,9 @@
 import { unauthenticated, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
-import { type Jwks, type VerifiedClaims, verifyAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import {
+  type Jwks,
+  type VerifiedClaims,
+  verifyAccessToken,
+} from '@clipgraph/platform/identity/access-token.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -12,7 +16,10 @@ export interface IdentityOptions {
   jwks(): Promise<Jwks>;
   revocations: RevocationSource;
   log: Logger;
-  /** @default 500: with it, a session that has ended is refused within a second even when its message was lost */
+  /**
+   * @default 500: with it, a session that has ended is refused within a second even when its
+   *   message was lost
+   */
   pollMs?: number;
   /** Tokens whose verdict is kept. @default 20000 */
   maxVerdicts?: number;
@@ -22,9 +29,11 @@ export interface Identity {
   /**
    * Who is asking, by the `Authorization` header.
    * @returns a guest when there is no header
-   * @throws UNAUTHENTICATED for a token that is malformed, expired, not ours, or of a session that has ended. The whole request is
-   * refused, also its public part: a client with a stale token must notice, instead of silently reading as a guest.
-   * @throws UNAVAILABLE when nothing is known yet of the keys or of the ended sessions, because the user subgraph is away since the start
+   * @throws UNAUTHENTICATED for a token that is malformed, expired, not ours, or of a session that
+   *   has ended. The whole request is refused, also its public part: a client with a stale token
+   *   must notice, instead of silently reading as a guest.
+   * @throws UNAVAILABLE when nothing is known yet of the keys or of the ended sessions, because the
+   *   user subgraph is away since the start
    */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   /** The keys for `/.well-known/jwks.json`. @throws UNAVAILABLE */
@@ -35,8 +44,17 @@ export interface Identity {
 /** Far above any token of ours; longer text is refused unread. */
 const maxTokenLength = 2_048;
 
-/** Verifies each access token once, keeps the verdict until the token ends, and refuses it as soon as its session has ended. */
-export function createIdentity({ jwks, revocations, log, pollMs, maxVerdicts = 20_000 }: IdentityOptions): Identity {
+/**
+ * Verifies each access token once, keeps the verdict until the token ends, and refuses it as soon
+ * as its session has ended.
+ */
+export function createIdentity({
+  jwks,
+  revocations,
+  log,
+  pollMs,
+  maxVerdicts = 20_000,
+}: IdentityOptions): Identity {
   const keys = createKeySet(jwks, log);
   const list = createRevocationList();
   const feed = createRevocationFeed(revocations, list, log, pollMs);
@@ -78,7 +96,13 @@ export function createIdentity({ jwks, revocations, log, pollMs, maxVerdicts = 2
 }
 
 function bearerToken(authorization: string): string {
-  const token = authorization.length <= maxTokenLength ? /^bearer +([\w.~+/=-]+)$/i.exec(authorization.trim())?.[1] : undefined;
-  if (token === undefined) throw unauthenticated('The Authorization header must be "Bearer <access token>"; leave it out to ask as a guest.');
+  const token =
+    authorization.length <= maxTokenLength
+      ? /^bearer +([\w.~+/=-]+)$/i.exec(authorization.trim())?.[1]
+      : undefined;
+  if (token === undefined)
+    throw unauthenticated(
+      'The Authorization header must be "Bearer <access token>"; leave it out to ask as a guest.',
+    );
   return token;
 }

@@ -7,26 +7,40 @@ import type { RevocationList } from './revocation-list.ts';
 export interface RevocationSource {
   /** The page of the log after a position. Rejects while the user subgraph is away. */
   since(afterId: number): Promise<RevocationPage>;
-  /** Lines as they are written; some may be lost. @returns a function that ends the subscription. */
+  /**
+   * Lines as they are written; some may be lost.
+   * @returns a function that ends the subscription.
+   */
   subscribe(listener: (revocation: Revocation) => void): Promise<() => void>;
 }
 
 export interface RevocationFeed {
-  /** Resolves once the whole log has been read at least once. @throws what `since` throws while it has not. */
+  /**
+   * Resolves once the whole log has been read at least once.
+   * @throws what `since` throws while it has not.
+   */
   loaded(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A line may become visible after one with a higher number, when its transaction commits later; by then it is there or never comes. */
+/**
+ * A line may become visible after one with a higher number, when its transaction commits later; by
+ * then it is there or never comes.
+ */
 const settledAfterMs = 10_000;
 const purgeEveryMs = 60_000;
 
 /**
- * Keeps a list up to date: what is published acts at once, and a poll finds what was lost on the way.
- * While the source is away the list stays as it was.
+ * Keeps a list up to date: what is published acts at once, and a poll finds what was lost on the
+ * way. While the source is away the list stays as it was.
  * @param pollMs the longest time for which a lost message can go unnoticed
  */
-export function createRevocationFeed(source: RevocationSource, list: RevocationList, log: Logger, pollMs = 500): RevocationFeed {
+export function createRevocationFeed(
+  source: RevocationSource,
+  list: RevocationList,
+  log: Logger,
+  pollMs = 500,
+): RevocationFeed {
   let settledId = 0;
   let everLoaded = false;
   let away = false;
@@ -43,7 +57,9 @@ export function createRevocationFeed(source: RevocationSource, list: RevocationL
       const { revocations, nowMs } = await source.since(afterId);
       for (const revocation of revocations) {
         list.add(revocation);
-        settling &&= revocation.revocationId === settledId + 1 || revocation.recordedAtMs < nowMs - settledAfterMs;
+        settling &&=
+          revocation.revocationId === settledId + 1 ||
+          revocation.recordedAtMs < nowMs - settledAfterMs;
         if (settling) settledId = revocation.revocationId;
         afterId = revocation.revocationId;
       }
@@ -73,7 +89,11 @@ export function createRevocationFeed(source: RevocationSource, list: RevocationL
       if (away) log.info('the revocation log can be read again');
       away = false;
     } catch (error) {
-      if (!away) log.warn({ err: error }, 'the revocation log cannot be read; serving with the ended sessions known so far');
+      if (!away)
+        log.warn(
+          { err: error },
+          'the revocation log cannot be read; serving with the ended sessions known so far',
+        );
       away = true;
     }
     const nowMs = Date.now();

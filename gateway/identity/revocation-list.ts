@@ -21,10 +21,14 @@ export function createRevocationList(): RevocationList {
         return;
       }
       const known = accounts.get(accountId);
-      if (!known || known.sessionEpoch < sessionEpoch) accounts.set(accountId, { sessionEpoch, untilMs });
+      if (!known || known.sessionEpoch < sessionEpoch)
+        accounts.set(accountId, { sessionEpoch, untilMs });
     },
     refuses(claims) {
-      return sessions.has(claims.sessionId) || claims.sessionEpoch <= (accounts.get(claims.accountId)?.sessionEpoch ?? -1);
+      return (
+        sessions.has(claims.sessionId) ||
+        claims.sessionEpoch <= (accounts.get(claims.accountId)?.sessionEpoch ?? -1)
+      );
     },
     purge(nowMs) {
       for (const [key, { untilMs }] of sessions) if (untilMs <= nowMs) sessions.delete(key);

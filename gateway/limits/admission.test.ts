@@ -11,9 +11,21 @@ const scope = (channel: 'graphql' | 'rest') => ({
 });
 
 /** Whether a list of so many is served. */
-function admits(count: number, { trustMode = 'off', known = true, channel = 'graphql' } = {} as Parameters<typeof scopeOf>[0]): boolean {
-  const admit = createAdmission({ limits: { cost: 1_000, restCost: 5_000 }, trust: () => known, trustMode })({ supergraphSdl, apiSchema });
-  const valid = readDocument('query ($n: Int!) { list(first: $n) { id } }', undefined, apiSchema, []);
+function admits(
+  count: number,
+  { trustMode = 'off', known = true, channel = 'graphql' } = {} as Parameters<typeof scopeOf>[0],
+): boolean {
+  const admit = createAdmission({
+    limits: { cost: 1_000, restCost: 5_000 },
+    trust: () => known,
+    trustMode,
+  })({ supergraphSdl, apiSchema });
+  const valid = readDocument(
+    'query ($n: Int!) { list(first: $n) { id } }',
+    undefined,
+    apiSchema,
+    [],
+  );
   try {
     admit(valid, { n: count }, scope(channel));
     return true;
@@ -21,23 +33,38 @@ function admits(count: number, { trustMode = 'off', known = true, channel = 'gra
     return false;
   }
 }
-const scopeOf = (options: { trustMode?: 'off' | 'log' | 'prefer' | 'require'; known?: boolean; channel?: 'graphql' | 'rest' }) => options;
+const scopeOf = (options: {
+  trustMode?: 'off' | 'log' | 'prefer' | 'require';
+  known?: boolean;
+  channel?: 'graphql' | 'rest';
+}) => options;
 
 describe('admission', () => {
   it('serves up to the limit and names it in the refusal', () => {
     expect([admits(1_000), admits(1_001)]).toEqual([true, false]);
-    const admit = createAdmission({ limits: { cost: 10, restCost: 10 }, trust: () => true, trustMode: 'off' })({ supergraphSdl, apiSchema });
+    const admit = createAdmission({
+      limits: { cost: 10, restCost: 10 },
+      trust: () => true,
+      trustMode: 'off',
+    })({ supergraphSdl, apiSchema });
     const valid = readDocument('{ list(first: 11) { id } }', undefined, apiSchema, []);
     expect(() => admit(valid, {}, scope('graphql'))).toThrow('costs 11; at most 10');
   });
 
   it('has a budget of its own for the documents of the REST layer', () => {
-    expect([admits(5_000, { channel: 'rest' }), admits(5_001, { channel: 'rest' })]).toEqual([true, false]);
+    expect([admits(5_000, { channel: 'rest' }), admits(5_001, { channel: 'rest' })]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('gives strangers a tenth where known documents are preferred', () => {
     const stranger = { trustMode: 'prefer', known: false } as const;
-    expect([admits(100, stranger), admits(101, stranger), admits(1_000, { trustMode: 'prefer' })]).toEqual([true, false, true]);
+    expect([
+      admits(100, stranger),
+      admits(101, stranger),
+      admits(1_000, { trustMode: 'prefer' }),
+    ]).toEqual([true, false, true]);
     expect(admits(1_000, { trustMode: 'log', known: false })).toBe(true);
     expect(admits(5_000, { ...stranger, channel: 'rest' })).toBe(true);
   });
@@ -45,7 +72,11 @@ describe('admission', () => {
   it('reads the costs that a supergraph declares', () => {
     const sdl = `directive @cost(weight: Int!) on FIELD_DEFINITION ${supergraphSdl.replace('[Thing]', '[Thing] @cost(weight: 500)')}`;
     expect(parse(sdl).definitions).toHaveLength(3);
-    const admit = createAdmission({ limits: { cost: 1_000, restCost: 0 }, trust: () => true, trustMode: 'off' })({ supergraphSdl: sdl, apiSchema });
+    const admit = createAdmission({
+      limits: { cost: 1_000, restCost: 0 },
+      trust: () => true,
+      trustMode: 'off',
+    })({ supergraphSdl: sdl, apiSchema });
     const valid = readDocument('{ list(first: 3) { id } }', undefined, apiSchema, []);
     expect(() => admit(valid, {}, scope('graphql'))).toThrow('costs 1500');
   });

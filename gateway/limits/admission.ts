@@ -1,7 +1,17 @@
 import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import type { CheckTrust, TrustMode } from '../documents/trust.ts';
-import { InvalidRequest, type ValidDocument, type Variables } from '../executor/document/document.ts';
+import {
+  InvalidRequest,
+  type ValidDocument,
+  type Variables,
+} from '../executor/document/document.ts';
 import type { RequestScope } from '../transport/transport.ts';
 import { compileCost, type OperationCost } from './cost.ts';
 import { readCosts } from './cost-directives.ts';
@@ -18,7 +28,10 @@ export interface AdmissionOptions {
 /** An unknown document gets this part of the cost limit where known ones are preferred. */
 const strangersShare = 10;
 
-/** Refuses operations that are not trusted or cost too much. What does not depend on variables is found out once for each document. */
+/**
+ * Refuses operations that are not trusted or cost too much. What does not depend on variables is
+ * found out once for each document.
+ */
 export function createAdmission({ limits, trust, trustMode }: AdmissionOptions) {
   return (graph: { supergraphSdl: string; apiSchema: GraphQLSchema }): Admission => {
     const declared = readCosts(parse(graph.supergraphSdl, { noLocation: true }));
@@ -39,7 +52,12 @@ export function createAdmission({ limits, trust, trustMode }: AdmissionOptions) 
       const cost = costOf(document, operation)(variables);
       if (cost <= limit) return;
       const message = `This operation costs ${cost}; at most ${limit} is served. Ask for shorter lists (first, limit) or fewer fields.`;
-      throw new InvalidRequest([new GraphQLError(message, { nodes: operation, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } })]);
+      throw new InvalidRequest([
+        new GraphQLError(message, {
+          nodes: operation,
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        }),
+      ]);
     };
   };
 }

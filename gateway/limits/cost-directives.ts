@@ -6,7 +6,10 @@ export interface ListSize {
   readonly assumedSize: number;
   /** The largest of these arguments is how many objects are asked for. */
   readonly slicingArguments: readonly string[];
-  /** The fields of the answer that hold the objects (`edges`); empty when the field is itself the list. */
+  /**
+   * The fields of the answer that hold the objects (`edges`); empty when the field is itself the
+   * list.
+   */
   readonly sizedFields: ReadonlySet<string>;
 }
 
@@ -18,8 +21,12 @@ export interface DeclaredCosts {
   readonly listSizes: ReadonlyMap<string, Partial<ListSize>>;
 }
 
-/** Composition keeps both directives, under the name that the subgraphs imported them by or with a prefix. */
-const isNamed = (directive: ConstDirectiveNode, name: string) => directive.name.value === name || directive.name.value.endsWith(`__${name}`);
+/**
+ * Composition keeps both directives, under the name that the subgraphs imported them by or with a
+ * prefix.
+ */
+const isNamed = (directive: ConstDirectiveNode, name: string) =>
+  directive.name.value === name || directive.name.value.endsWith(`__${name}`);
 
 export function readCosts(supergraph: DocumentNode): DeclaredCosts {
   const weights = new Map<string, number>();
@@ -31,11 +38,13 @@ export function readCosts(supergraph: DocumentNode): DeclaredCosts {
   for (const type of supergraph.definitions) {
     if (!('name' in type) || !type.name || !('directives' in type)) continue;
     readWeight(type.name.value, type.directives as readonly ConstDirectiveNode[]);
-    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue;
     for (const field of type.fields ?? []) {
       const coordinate = `${type.name.value}.${field.name.value}`;
       readWeight(coordinate, field.directives);
-      for (const argument of field.arguments ?? []) readWeight(`${coordinate}(${argument.name.value}:)`, argument.directives);
+      for (const argument of field.arguments ?? [])
+        readWeight(`${coordinate}(${argument.name.value}:)`, argument.directives);
       const listSize = field.directives?.find((directive) => isNamed(directive, 'listSize'));
       if (listSize) listSizes.set(coordinate, declaredSize(argumentsOf(listSize)));
     }
@@ -50,4 +59,6 @@ const declaredSize = (given: Record<string, unknown>): Partial<ListSize> => ({
 });
 
 const argumentsOf = (directive: ConstDirectiveNode | undefined): Record<string, unknown> =>
-  Object.fromEntries((directive?.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
+  Object.fromEntries(
+    (directive?.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
+  );

@@ -38,7 +38,11 @@ describe('the cost of an operation', () => {
   it.each([
     ['nothing for leaves', '{ __typename tags }', 0],
     ['one for an object', '{ me { id name } }', 1],
-    ['the page, its edges and their nodes, as often as `first` asks for', '{ people(first: 5) { total edges { node { id } } } }', 1 + 5 * 2],
+    [
+      'the page, its edges and their nodes, as often as `first` asks for',
+      '{ people(first: 5) { total edges { node { id } } } }',
+      1 + 5 * 2,
+    ],
     ['the default of the argument when it is left out', '{ people { edges { cursor } } }', 1 + 20],
     [
       'lists in lists by their product',
@@ -48,18 +52,31 @@ describe('the cost of an operation', () => {
     ['a plain list by its `limit`', '{ pull(limit: 50) { id } }', 50],
     ['ten for a list of unknown size', '{ colours { name } pull { id } }', 20],
     ['what @listSize assumes', '{ team { id } }', 3],
-    ['what @listSize names, with the weights of @cost on field and argument', '{ search(text: "a", count: 6) { hits { id } } }', 7 + 5 + 6],
+    [
+      'what @listSize names, with the weights of @cost on field and argument',
+      '{ search(text: "a", count: 6) { hits { id } } }',
+      7 + 5 + 6,
+    ],
     ['the weight of a type', '{ me { photo { url } } }', 1 + 4],
     ['ten more for a mutation', 'mutation { rename { id } }', 11],
-    ['what fragments hold, each time they are spread', '{ a: me { ...f } b: me { ...f } } fragment f on Person { photo { url } }', 10],
-    ['every branch of a union', '{ thing { ... on Person { photo { url } } ... on Photo { url } } }', 1 + 4],
+    [
+      'what fragments hold, each time they are spread',
+      '{ a: me { ...f } b: me { ...f } } fragment f on Person { photo { url } }',
+      10,
+    ],
+    [
+      'every branch of a union',
+      '{ thing { ... on Person { photo { url } } ... on Photo { url } } }',
+      1 + 4,
+    ],
     ['nothing for a negative size', '{ pull(limit: -5) { id } }', 0],
   ])('counts %s', (_what, query, cost) => {
     expect(costOf(query)).toBe(cost);
   });
 
   it('goes by the variables of the request', () => {
-    const query = 'query ($n: Int!, $m: Int) { people(first: $n) { edges { node { friends(first: $m) { edges { cursor } } } } } }';
+    const query =
+      'query ($n: Int!, $m: Int) { people(first: $n) { edges { node { friends(first: $m) { edges { cursor } } } } } }';
     expect(costOf(query, { n: 2, m: 4 })).toBe(1 + 2 * (2 + 1 + 4));
     expect(costOf(query, { n: 2 })).toBe(1 + 2 * (2 + 1 + 10));
     expect(costOf(query, { n: 1e9, m: 1e9 })).toBeGreaterThan(1e18);

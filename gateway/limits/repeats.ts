@@ -1,12 +1,20 @@
-import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /**
- * How often the most repeated field of an operation is asked for at one place of the answer, with fragments expanded and equal fields merged.
- * The walk takes as many steps as the expansion has fields, and does not end for a fragment that spreads itself.
+ * How often the most repeated field of an operation is asked for at one place of the answer, with
+ * fragments expanded and equal fields merged. The walk takes as many steps as the expansion has
+ * fields, and does not end for a fragment that spreads itself.
  */
 export function mostRepeats(document: DocumentNode, operation: OperationDefinitionNode): number {
   const fragments = new Map<string, SelectionSetNode>();
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet);
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node.selectionSet);
 
   const collect = (selectionSet: SelectionSetNode, fields: Map<string, FieldNode[]>): void => {
     for (const selection of selectionSet.selections) {

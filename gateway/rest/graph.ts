@@ -25,7 +25,11 @@ export class GraphFailure extends Error {
 
 /** As the graph would have failed. */
 export const asFailure = (error: unknown): GraphFailure | undefined =>
-  error instanceof GraphFailure ? error : isAppError(error) ? new GraphFailure(error.toJSON()) : undefined;
+  error instanceof GraphFailure
+    ? error
+    : isAppError(error)
+      ? new GraphFailure(error.toJSON())
+      : undefined;
 
 export interface GraphOptions {
   /** The executor of the supergraph that is served now. */
@@ -44,12 +48,23 @@ export interface Asker {
 }
 
 /**
- * Runs a named document of schema/operations in the name of a viewer, by the gateway's own executor.
- * @throws GraphFailure when the graph refuses. A part of a query that is just away leaves its fields null, as in the graph.
+ * Runs a named document of schema/operations in the name of a viewer, by the gateway's own
+ * executor.
+ * @throws GraphFailure when the graph refuses. A part of a query that is just away leaves its
+ *   fields null, as in the graph.
  */
-export type RunDocument = (asker: Asker, name: string, variables: Record<string, unknown>) => Promise<Data>;
+export type RunDocument = (
+  asker: Asker,
+  name: string,
+  variables: Record<string, unknown>,
+) => Promise<Data>;
 
-export function createGraph({ executor, formatError, afterMutation, deadlineMs }: GraphOptions): RunDocument {
+export function createGraph({
+  executor,
+  formatError,
+  afterMutation,
+  deadlineMs,
+}: GraphOptions): RunDocument {
   const documents = new Map<string, { query: string; isMutation: boolean }>();
   const documentOf = (name: string) => {
     let document = documents.get(name);
@@ -64,13 +79,21 @@ export function createGraph({ executor, formatError, afterMutation, deadlineMs }
   return async ({ viewer, requestId }, name, variables) => {
     const { query, isMutation } = documentOf(name);
     // This channel alone may ask for longer lists, and for the rooms of the account-less API.
-    const scope = { viewer: { ...viewer, channel: 'rest' as const }, requestId, deadlineAtMs: Date.now() + deadlineMs };
+    const scope = {
+      viewer: { ...viewer, channel: 'rest' as const },
+      requestId,
+      deadlineAtMs: Date.now() + deadlineMs,
+    };
     const { data, errors } = await executor().execute({ query, variables, scope });
     if (isMutation) await afterMutation?.();
     if (errors) {
       const shown = errors.map((error: GraphQLError) => formatError(error.toJSON(), error));
-      // Fields below the root that are away are null: the shapes decide whether there is an answer without them.
-      const worst = shown.find(({ extensions, path = [] }) => !data || path.length <= 1 || extensions?.code !== 'UNAVAILABLE');
+      // Fields below the root that are away are null: the shapes decide whether there is an answer
+      // without them.
+      const worst = shown.find(
+        ({ extensions, path = [] }) =>
+          !data || path.length <= 1 || extensions?.code !== 'UNAVAILABLE',
+      );
       if (worst) throw new GraphFailure(worst);
     }
     return data ?? {};
@@ -78,4 +101,5 @@ export function createGraph({ executor, formatError, afterMutation, deadlineMs }
 }
 
 /** For a part without which there is no answer. */
-export const partAway = (): AppError => new AppError('UNAVAILABLE', 'A part of the service is away. Try again in a moment.');
+export const partAway = (): AppError =>
+  new AppError('UNAVAILABLE', 'A part of the service is away. Try again in a moment.');

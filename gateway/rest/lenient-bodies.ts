@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 
 /**
- * Leaves bodies of every type and none to the handlers of this scope, who judge them by their bytes: these clients name content types at
- * will, or not at all.
+ * Leaves bodies of every type and none to the handlers of this scope, who judge them by their
+ * bytes: these clients name content types at will, or not at all.
  */
 export function takeAnyBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();

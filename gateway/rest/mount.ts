@@ -13,7 +13,10 @@ export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
 }
 
-/** The two HTTP APIs of older clients: each route parses its parameters, runs a named document of the graph and shapes the answer. */
+/**
+ * The two HTTP APIs of older clients: each route parses its parameters, runs a named document of
+ * the graph and shapes the answer.
+ */
 export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
   mountOpenApi(app, config.publicUrl);
   const { deadlineMs, bodyMs } = config.OPERATION_LIMITS;

@@ -17,7 +17,10 @@ export interface LiveOperationsOptions {
   /** The executor of the supergraph that is served now. */
   executor(): Executor;
   subscriptions: SharedSubscriptions;
-  /** Fills in the text of a document that the client names by its hash. @throws InvalidRequest when it is not known */
+  /**
+   * Fills in the text of a document that the client names by its hash.
+   * @throws InvalidRequest when it is not known
+   */
   resolveDocument(params: OperationParams): Promise<string>;
   maxTokens: number;
   deadlineMs: number;
@@ -47,10 +50,16 @@ export interface PreparedOperation {
   readonly request: ExecutionRequest;
 }
 
-/** Operations of clients that stay connected: over WebSocket and server-sent events. They pass the same limits as those over HTTP. */
+/**
+ * Operations of clients that stay connected: over WebSocket and server-sent events. They pass the
+ * same limits as those over HTTP.
+ */
 export interface LiveOperations {
   /** What is wrong with the operation, else the operation ready to be run. */
-  prepare(params: OperationParams, viewer: Viewer): Promise<PreparedOperation | readonly GraphQLError[]>;
+  prepare(
+    params: OperationParams,
+    viewer: Viewer,
+  ): Promise<PreparedOperation | readonly GraphQLError[]>;
   /** One result, or results whose iterator is returned when the client wants no more. */
   run(operation: PreparedOperation): Promise<AsyncIterableIterator<LiveResult> | LiveResult>;
   format(error: GraphQLError): GraphQLFormattedError;
@@ -59,7 +68,8 @@ export interface LiveOperations {
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
   const { executor, subscriptions, maxTokens, deadlineMs, afterMutation } = options;
   const format = (error: GraphQLError) => options.formatError(error.toJSON(), error);
-  const shown = (result: ExecutionResult): LiveResult => (result.errors ? { ...result, errors: result.errors.map(format) } : (result as LiveResult));
+  const shown = (result: ExecutionResult): LiveResult =>
+    result.errors ? { ...result, errors: result.errors.map(format) } : (result as LiveResult);
 
   return {
     format,
@@ -74,19 +84,31 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
           scope: { viewer, requestId: options.newRequestId() },
         };
         await executor().warm(request);
-        return { document, kind: getOperationAST(document, request.operationName)?.operation as OperationTypeNode, request };
+        return {
+          document,
+          kind: getOperationAST(document, request.operationName)?.operation as OperationTypeNode,
+          request,
+        };
       } catch (error) {
         if (error instanceof InvalidRequest) return error.errors;
-        if (error instanceof GraphQLError) return [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })];
+        if (error instanceof GraphQLError)
+          return [
+            new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } }),
+          ];
         throw error;
       }
     },
     async run({ kind, request }) {
       if (kind === 'subscription') {
         const events = await subscriptions.subscribe(request);
-        return Symbol.asyncIterator in events ? mapEvents(events, async (event) => shown(event)) : shown(events);
+        return Symbol.asyncIterator in events
+          ? mapEvents(events, async (event) => shown(event))
+          : shown(events);
       }
-      const result = await executor().execute({ ...request, scope: { ...request.scope, deadlineAtMs: Date.now() + deadlineMs } });
+      const result = await executor().execute({
+        ...request,
+        scope: { ...request.scope, deadlineAtMs: Date.now() + deadlineMs },
+      });
       if (kind === 'mutation') await afterMutation?.();
       return shown(result);
     },

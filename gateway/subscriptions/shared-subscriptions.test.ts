@@ -3,7 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ExecutionRequest, Executor } from '../executor/executor.ts';
 import { createSharedSubscriptions, SlowSubscriber } from './shared-subscriptions.ts';
 
-const request = { query: 'subscription { tick }', scope: { requestId: 'r', viewer: {} } } as unknown as ExecutionRequest;
+const request = {
+  query: 'subscription { tick }',
+  scope: { requestId: 'r', viewer: {} },
+} as unknown as ExecutionRequest;
 
 /** An executor whose subscriptions count up as fast as they are asked. */
 function counting() {
@@ -31,10 +34,16 @@ type Events = AsyncIterableIterator<ExecutionResult>;
 describe('readers of one subscription', () => {
   it('make the source wait when they are alone', async () => {
     const { state, executor } = counting();
-    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 10 });
+    const subscriptions = createSharedSubscriptions({
+      executor,
+      shareKey: () => 'one',
+      maxWaiting: 4,
+      stallMs: 10,
+    });
     const events = (await subscriptions.subscribe(request)) as Events;
     await expect.poll(() => state.pulled).toBe(4);
-    for (let tick = 1; tick <= 10; tick++) expect((await events.next()).value).toEqual({ data: { tick } });
+    for (let tick = 1; tick <= 10; tick++)
+      expect((await events.next()).value).toEqual({ data: { tick } });
     await events.return?.();
     expect([state.returned, subscriptions.size()]).toEqual([1, 0]);
   });
@@ -42,11 +51,18 @@ describe('readers of one subscription', () => {
   it('are dropped when others wait for them, and the others lose nothing', async () => {
     const { executor } = counting();
     let slow = 0;
-    const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 500, onSlow: () => void slow++ });
+    const subscriptions = createSharedSubscriptions({
+      executor,
+      shareKey: () => 'one',
+      maxWaiting: 4,
+      stallMs: 500,
+      onSlow: () => void slow++,
+    });
     const lazy = (await subscriptions.subscribe(request)) as Events;
     const eager = (await subscriptions.subscribe(request)) as Events;
     const seen: unknown[] = [];
-    for await (const { data } of eager) if (seen.push((data as { tick: number }).tick) === 50) break;
+    for await (const { data } of eager)
+      if (seen.push((data as { tick: number }).tick) === 50) break;
     expect(seen).toEqual(Array.from({ length: 50 }, (_, at) => (seen[0] as number) + at));
     await expect(lazy.next()).rejects.toThrow(SlowSubscriber);
     expect(slow).toBe(1);
@@ -56,7 +72,12 @@ describe('readers of one subscription', () => {
     vi.useFakeTimers();
     try {
       const { state, executor } = counting();
-      const subscriptions = createSharedSubscriptions({ executor, shareKey: () => 'one', maxWaiting: 4, stallMs: 20 });
+      const subscriptions = createSharedSubscriptions({
+        executor,
+        shareKey: () => 'one',
+        maxWaiting: 4,
+        stallMs: 20,
+      });
       const lazy = (await subscriptions.subscribe(request)) as Events;
       await vi.waitFor(() => expect(state.pulled).toBe(4));
       await vi.advanceTimersByTimeAsync(100);
@@ -72,8 +93,16 @@ describe('readers of one subscription', () => {
   });
 
   it('end a waiting read at once when they want no more', async () => {
-    const silent = { subscribe: async () => ({ next: () => new Promise(() => undefined), [Symbol.asyncIterator]: () => undefined }) };
-    const subscriptions = createSharedSubscriptions({ executor: () => silent as unknown as Executor, shareKey: () => undefined });
+    const silent = {
+      subscribe: async () => ({
+        next: () => new Promise(() => undefined),
+        [Symbol.asyncIterator]: () => undefined,
+      }),
+    };
+    const subscriptions = createSharedSubscriptions({
+      executor: () => silent as unknown as Executor,
+      shareKey: () => undefined,
+    });
     const events = (await subscriptions.subscribe(request)) as Events;
     const waiting = events.next();
     await events.return?.();
@@ -81,9 +110,17 @@ describe('readers of one subscription', () => {
   });
 
   it('all learn why there is nothing to read', async () => {
-    const refusing = { subscribe: async () => ({ errors: [new Error('no')] }) } as unknown as Executor;
-    const subscriptions = createSharedSubscriptions({ executor: () => refusing, shareKey: () => 'one' });
-    const answers = await Promise.all([subscriptions.subscribe(request), subscriptions.subscribe(request)]);
+    const refusing = {
+      subscribe: async () => ({ errors: [new Error('no')] }),
+    } as unknown as Executor;
+    const subscriptions = createSharedSubscriptions({
+      executor: () => refusing,
+      shareKey: () => 'one',
+    });
+    const answers = await Promise.all([
+      subscriptions.subscribe(request),
+      subscriptions.subscribe(request),
+    ]);
     expect(answers).toEqual([{ errors: [new Error('no')] }, { errors: [new Error('no')] }]);
     expect(subscriptions.size()).toBe(0);
   });

@@ -19,9 +19,17 @@ export interface SharedSubscriptionsOptions {
 }
 
 export interface SharedSubscriptions {
-  /** The events, or why there are none. The results are shared by their readers and must not be changed. */
-  subscribe(request: ExecutionRequest): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
-  /** Ends, with an error that says so, the subscriptions that a new supergraph no longer knows. The others run on as they are. */
+  /**
+   * The events, or why there are none. The results are shared by their readers and must not be
+   * changed.
+   */
+  subscribe(
+    request: ExecutionRequest,
+  ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  /**
+   * Ends, with an error that says so, the subscriptions that a new supergraph no longer knows. The
+   * others run on as they are.
+   */
   endInvalid(executor: Executor): Promise<void>;
   /** Subscriptions that are open at subgraphs now. */
   size(): number;
@@ -33,16 +41,26 @@ interface Upstream {
   readonly queues: Set<EventQueue<ExecutionResult>>;
 }
 
-/** Runs subscriptions so that equal ones have one upstream and one execution per event, however many clients read them. */
-export function createSharedSubscriptions(options: SharedSubscriptionsOptions): SharedSubscriptions {
+/**
+ * Runs subscriptions so that equal ones have one upstream and one execution per event, however many
+ * clients read them.
+ */
+export function createSharedSubscriptions(
+  options: SharedSubscriptionsOptions,
+): SharedSubscriptions {
   const { executor, shareKey, maxWaiting = 64, stallMs = 5_000, onSlow } = options;
   const shared = new Map<string, Upstream>();
   const running = new Set<Upstream>();
 
   function open(request: ExecutionRequest, key: string | undefined): Upstream {
-    // The client that came first may leave before the others: its signal must not end what they read.
+    // The client that came first may leave before the others: its signal must not end what they
+    // read.
     const { signal: _, ...scope } = request.scope;
-    const upstream: Upstream = { request, opened: executor().subscribe({ ...request, scope }), queues: new Set() };
+    const upstream: Upstream = {
+      request,
+      opened: executor().subscribe({ ...request, scope }),
+      queues: new Set(),
+    };
     if (key !== undefined) shared.set(key, upstream);
     running.add(upstream);
     const forget = () => {
@@ -50,7 +68,9 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
       if (key !== undefined && shared.get(key) === upstream) shared.delete(key);
     };
     upstream.opened
-      .then((events) => (Symbol.asyncIterator in events ? pump(upstream, events, forget) : undefined))
+      .then((events) =>
+        Symbol.asyncIterator in events ? pump(upstream, events, forget) : undefined,
+      )
       .catch((error: Error) => {
         for (const queue of upstream.queues) queue.fail(error);
       })
@@ -58,7 +78,11 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
     return upstream;
   }
 
-  async function pump({ queues }: Upstream, events: AsyncIterableIterator<ExecutionResult>, forget: () => void): Promise<void> {
+  async function pump(
+    { queues }: Upstream,
+    events: AsyncIterableIterator<ExecutionResult>,
+    forget: () => void,
+  ): Promise<void> {
     // Nobody is left, perhaps even before it was open.
     const stopWhenUnread = () => {
       if (queues.size > 0) return;
@@ -76,8 +100,12 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
     for (const queue of queues) queue.end();
   }
 
-  async function subgraphIn(queue: EventQueue<ExecutionResult>, queues: Upstream['queues']): Promise<void> {
-    // A reader that is alone may take its time: then the source waits, and its own bounds hold. Others may join it meanwhile.
+  async function subgraphIn(
+    queue: EventQueue<ExecutionResult>,
+    queues: Upstream['queues'],
+  ): Promise<void> {
+    // A reader that is alone may take its time: then the source waits, and its own bounds hold.
+    // Others may join it meanwhile.
     const stalled = setInterval(() => {
       if (queues.size <= 1) return;
       queues.delete(queue);
@@ -128,6 +156,9 @@ export function createSharedSubscriptions(options: SharedSubscriptionsOptions): 
 }
 
 const schemaChanged = () =>
-  new GraphQLError('The schema has changed and no longer knows this subscription. Update the operation and subscribe again.', {
-    extensions: { code: 'SCHEMA_CHANGED' },
-  });
+  new GraphQLError(
+    'The schema has changed and no longer knows this subscription. Update the operation and subscribe again.',
+    {
+      extensions: { code: 'SCHEMA_CHANGED' },
+    },
+  );

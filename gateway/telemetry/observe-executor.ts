@@ -1,4 +1,8 @@
-import { type Activity, currentActivity, runActivity } from '@clipgraph/platform/telemetry/activity.ts';
+import {
+  type Activity,
+  currentActivity,
+  runActivity,
+} from '@clipgraph/platform/telemetry/activity.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import type { SpanContext, Tracing } from '@clipgraph/platform/telemetry/tracing.ts';
@@ -10,14 +14,21 @@ import type { OperationLabel } from './operation-names.ts';
 
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 
-/** Every operation passes here, whichever way it came: it is named in the log, counted by its result, and has a span with its plan. */
+/**
+ * Every operation passes here, whichever way it came: it is named in the log, counted by its
+ * result, and has a span with its plan.
+ */
 export function observeExecutor(
   executor: Executor,
   { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
   labelOf: (request: ExecutionRequest) => OperationLabel,
 ): Executor {
   /** In the activity of the HTTP request; what comes over a socket has none, and gets one. */
-  function inActivity<T>(request: ExecutionRequest, { name, kind }: OperationLabel, work: () => Promise<T>): Promise<T> {
+  function inActivity<T>(
+    request: ExecutionRequest,
+    { name, kind }: OperationLabel,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { viewer, requestId } = request.scope;
     const noted = { viewerId: viewer.accountId, operation: name };
     const present = currentActivity();
@@ -26,29 +37,59 @@ export function observeExecutor(
     if (!tracing) return present ? work() : runActivity(activity, work);
     const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
     if (activity.span) return tracing.span(`${kind} ${name}`, 'internal', attributes, work);
-    const root = tracing.begin(`${kind} ${name}`, { kind: 'server', traceId: requestId, attributes });
+    const root = tracing.begin(`${kind} ${name}`, {
+      kind: 'server',
+      traceId: requestId,
+      attributes,
+    });
     return runActivity(activity, () => tracing.within(root, work));
   }
 
   /** Of a recorded request the plan is looked at by itself; it is then there for the execution. */
-  async function planned<T>(tracing: Tracing, request: ExecutionRequest, run: () => Promise<T>): Promise<T> {
+  async function planned<T>(
+    tracing: Tracing,
+    request: ExecutionRequest,
+    run: () => Promise<T>,
+  ): Promise<T> {
     await tracing.span('plan', 'internal', {}, () => executor.warm(request).catch(() => undefined));
     return run();
   }
 
-  /** An event comes long after its subscription was opened: it has a trace of its own, linked to that one. */
-  function inTrace<T>(tracing: Tracing, request: ExecutionRequest, work: () => Promise<T>, opened: SpanContext | undefined): Promise<T> {
+  /**
+   * An event comes long after its subscription was opened: it has a trace of its own, linked to
+   * that one.
+   */
+  function inTrace<T>(
+    tracing: Tracing,
+    request: ExecutionRequest,
+    work: () => Promise<T>,
+    opened: SpanContext | undefined,
+  ): Promise<T> {
     const { name, kind } = labelOf(request);
     const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
-    const span = tracing.begin(`event ${name}`, { kind: 'consumer', traceId: newTraceId(), link: opened, attributes });
-    const notes = { traceId: span.spanContext().traceId, viewerId: request.scope.viewer.accountId, operation: name };
+    const span = tracing.begin(`event ${name}`, {
+      kind: 'consumer',
+      traceId: newTraceId(),
+      link: opened,
+      attributes,
+    });
+    const notes = {
+      traceId: span.spanContext().traceId,
+      viewerId: request.scope.viewer.accountId,
+      operation: name,
+    };
     return runActivity({ notes, span }, () => tracing.within(span, work));
   }
 
-  async function observed<T extends Answer>(request: ExecutionRequest, run: () => Promise<T>): Promise<T> {
+  async function observed<T extends Answer>(
+    request: ExecutionRequest,
+    run: () => Promise<T>,
+  ): Promise<T> {
     const label = labelOf(request);
     const beganMs = performance.now();
-    const answer = await inActivity(request, label, () => (tracing?.isRecording() ? planned(tracing, request, run) : run()));
+    const answer = await inActivity(request, label, () =>
+      tracing?.isRecording() ? planned(tracing, request, run) : run(),
+    );
     if (metrics) {
       const { name: operation, kind } = label;
       metrics.operations.of(operation, kind).observe((performance.now() - beganMs) / 1000);
@@ -61,7 +102,9 @@ export function observeExecutor(
     ...executor,
     execute: (request) => observed(request, () => executor.execute(request)),
     async subscribe(request) {
-      const followed: ExecutionRequest = tracing ? { ...request, aroundEvent: (work) => inTrace(tracing, request, work, opened) } : request;
+      const followed: ExecutionRequest = tracing
+        ? { ...request, aroundEvent: (work) => inTrace(tracing, request, work, opened) }
+        : request;
       let opened: SpanContext | undefined;
       const answer = await observed(request, () => {
         opened = currentActivity()?.span?.spanContext();

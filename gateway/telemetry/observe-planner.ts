@@ -2,7 +2,10 @@ import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Planner } from '../executor/plan/planner.ts';
 
 /** Times the plans that have to be made; the others were there already. */
-export function observePlanner(planner: Planner, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Planner {
+export function observePlanner(
+  planner: Planner,
+  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+): Planner {
   if (!metrics && !tracing) return planner;
   const timed = async (request: Parameters<Planner['plan']>[0]) => {
     const beganMs = performance.now();
@@ -12,5 +15,10 @@ export function observePlanner(planner: Planner, { metrics, tracing }: Pick<Tele
       metrics?.plans.of().observe((performance.now() - beganMs) / 1000);
     }
   };
-  return { plan: (request) => (tracing?.isRecording() ? tracing.span('make plan', 'internal', {}, () => timed(request)) : timed(request)) };
+  return {
+    plan: (request) =>
+      tracing?.isRecording()
+        ? tracing.span('make plan', 'internal', {}, () => timed(request))
+        : timed(request),
+  };
 }

@@ -5,7 +5,9 @@ import type { LiveOperations } from '../subscriptions/live-operations.ts';
 import { codeOf } from './observe-executor.ts';
 
 /** Counts the requests that never become an operation: what cannot be parsed, or is not valid. */
-export const countRefused = ({ metrics }: Pick<Telemetry, 'metrics'>): ApolloServerPlugin<BaseContext> => ({
+export const countRefused = ({
+  metrics,
+}: Pick<Telemetry, 'metrics'>): ApolloServerPlugin<BaseContext> => ({
   requestDidStart: async () => ({
     async didEncounterErrors({ operation, errors }) {
       if (!operation) metrics?.operationResults.of('other', 'query', codeOf({ errors })).add();
@@ -13,12 +15,17 @@ export const countRefused = ({ metrics }: Pick<Telemetry, 'metrics'>): ApolloSer
   }),
 });
 
-/** What comes over a socket is in no HTTP request: its log lines are told which operation they are about here. */
+/**
+ * What comes over a socket is in no HTTP request: its log lines are told which operation they are
+ * about here.
+ */
 export const inActivities = (operations: LiveOperations): LiveOperations => ({
   ...operations,
   run(prepared) {
     const { requestId, viewer } = prepared.request.scope;
     if (currentActivity()) return operations.run(prepared);
-    return runActivity({ notes: { traceId: requestId, viewerId: viewer.accountId } }, () => operations.run(prepared));
+    return runActivity({ notes: { traceId: requestId, viewerId: viewer.accountId } }, () =>
+      operations.run(prepared),
+    );
   },
 });

@@ -2,7 +2,10 @@ import type { HistogramSeries } from '@clipgraph/platform/telemetry/series.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { SubgraphTransport } from '../transport/transport.ts';
 
-/** Times the fetches from a subgraph: `ok`, `errors` when it answered some, `unavailable` when it did not answer. */
+/**
+ * Times the fetches from a subgraph: `ok`, `errors` when it answered some, `unavailable` when it
+ * did not answer.
+ */
 export function observeTransport(
   name: string,
   transport: SubgraphTransport,
@@ -11,19 +14,23 @@ export function observeTransport(
   if (!metrics && !tracing) return transport;
   const traced: SubgraphTransport['execute'] = (request, scope) =>
     tracing?.isRecording()
-      ? tracing.span(`fetch ${name}`, 'client', { 'clipgraph.subgraph': name, 'graphql.operation.type': request.kind }, async (span) => {
-          const response = await transport.execute(request, scope);
-          const code = response.errors?.[0]?.extensions?.code;
-          if (response.errors) span?.setAttribute('graphql.error.code', typeof code === 'string' ? code : 'unknown');
-          return response;
-        })
+      ? tracing.span(
+          `fetch ${name}`,
+          'client',
+          { 'clipgraph.subgraph': name, 'graphql.operation.type': request.kind },
+          async (span) => {
+            const response = await transport.execute(request, scope);
+            const code = response.errors?.[0]?.extensions?.code;
+            if (response.errors)
+              span?.setAttribute('graphql.error.code', typeof code === 'string' ? code : 'unknown');
+            return response;
+          },
+        )
       : transport.execute(request, scope);
   if (!metrics) return { ...transport, execute: traced };
-  const [ok, errors, unavailable] = (['ok', 'errors', 'unavailable'] as const).map((outcome) => metrics.fetches.of(name, outcome)) as [
-    HistogramSeries,
-    HistogramSeries,
-    HistogramSeries,
-  ];
+  const [ok, errors, unavailable] = (['ok', 'errors', 'unavailable'] as const).map((outcome) =>
+    metrics.fetches.of(name, outcome),
+  ) as [HistogramSeries, HistogramSeries, HistogramSeries];
   return {
     ...transport,
     // Looked at from the side, so that nobody waits for it.

@@ -4,7 +4,10 @@ import { hashOf, type KnownDocuments } from '../documents/known-documents.ts';
 import type { ExecutionRequest } from '../executor/executor.ts';
 
 export interface OperationLabel {
-  /** The name of an operation that was known beforehand, else `other`: clients cannot make up names without end. */
+  /**
+   * The name of an operation that was known beforehand, else `other`: clients cannot make up names
+   * without end.
+   */
   readonly name: string;
   readonly kind: OperationTypeNode;
 }
@@ -13,11 +16,16 @@ const other: OperationLabel = { name: 'other', kind: 'query' as OperationTypeNod
 const maxTokens = 20_000;
 
 /** How an operation is called in metrics, traces and logs. */
-export function createOperationNames(known: KnownDocuments): (request: Pick<ExecutionRequest, 'query' | 'operationName'>) => OperationLabel {
+export function createOperationNames(
+  known: KnownDocuments,
+): (request: Pick<ExecutionRequest, 'query' | 'operationName'>) => OperationLabel {
   const labels = new LRUCache<string, OperationLabel>({ max: 2_000 });
   const read = (query: string, operationName: string | undefined): OperationLabel => {
     try {
-      const operation = getOperationAST(parse(query, { noLocation: true, maxTokens }), operationName);
+      const operation = getOperationAST(
+        parse(query, { noLocation: true, maxTokens }),
+        operationName,
+      );
       if (!operation) return other;
       const name = known.has(hashOf(query)) ? operation.name?.value : undefined;
       return { name: name ?? other.name, kind: operation.operation };

@@ -1,4 +1,7 @@
-/** A subgraph that keeps failing is left alone for a moment: requests for it fail at once instead of piling up. */
+/**
+ * A subgraph that keeps failing is left alone for a moment: requests for it fail at once instead of
+ * piling up.
+ */
 export interface CircuitBreaker {
   /** @throws BrokenCircuit without calling, while the circuit is open */
   run<Value>(call: () => Promise<Value>): Promise<Value>;
@@ -10,7 +13,10 @@ export interface CircuitBreakerOptions {
   name: string;
   /** Failures in a row that open the circuit. @default 10 */
   maxFailures?: number;
-  /** How long it stays open before one request may try whether the subgraph is back. @default 1000 */
+  /**
+   * How long it stays open before one request may try whether the subgraph is back.
+   * @default 1000
+   */
   openMs?: number;
   /** Whether a failure speaks of the subgraph's health, and not of the request. */
   isFault(error: unknown): boolean;
@@ -19,7 +25,13 @@ export interface CircuitBreakerOptions {
 
 export class BrokenCircuit extends Error {}
 
-export function createCircuitBreaker({ name, maxFailures = 10, openMs = 1_000, isFault, now = Date.now }: CircuitBreakerOptions): CircuitBreaker {
+export function createCircuitBreaker({
+  name,
+  maxFailures = 10,
+  openMs = 1_000,
+  isFault,
+  now = Date.now,
+}: CircuitBreakerOptions): CircuitBreaker {
   let failures = 0;
   let retryAtMs = 0;
   let probing = false;
@@ -27,7 +39,10 @@ export function createCircuitBreaker({ name, maxFailures = 10, openMs = 1_000, i
     isOpen: () => failures >= maxFailures,
     async run(call) {
       const open = failures >= maxFailures;
-      if (open && (probing || now() < retryAtMs)) throw new BrokenCircuit(`${name} failed ${failures} times in a row and is left alone for a moment`);
+      if (open && (probing || now() < retryAtMs))
+        throw new BrokenCircuit(
+          `${name} failed ${failures} times in a row and is left alone for a moment`,
+        );
       if (open) probing = true;
       try {
         const value = await call();

@@ -1,6 +1,9 @@
 import type { SubgraphTransport } from './transport.ts';
 
-/** Rejects what a subgraph of the same process has not answered when the operation's time is over: nothing else could stop waiting for it. */
+/**
+ * Rejects what a subgraph of the same process has not answered when the operation's time is over:
+ * nothing else could stop waiting for it.
+ */
 export const withDeadline = (name: string, transport: SubgraphTransport): SubgraphTransport => ({
   ...transport,
   execute(request, scope) {

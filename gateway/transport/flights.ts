@@ -4,7 +4,11 @@ export interface Flights<Value> {
    * What the request under this key answers. It is cancelled when everybody who joined it has gone.
    * @param start sends the request
    */
-  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<Value>): Promise<Value>;
+  join(
+    key: string,
+    signal: AbortSignal | undefined,
+    start: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value>;
   /** Nobody joins what was sent before: a write may have changed what it answers. */
   renew(): void;
 }
@@ -16,13 +20,21 @@ interface Flight<Value> {
   passengers: number;
 }
 
-/** @param windowMs how long after its start a request may be joined: too short for a write in between to be acknowledged elsewhere */
+/**
+ * @param windowMs how long after its start a request may be joined: too short for a write in
+ *   between to be acknowledged elsewhere
+ */
 export function createFlights<Value>(windowMs = 5): Flights<Value> {
   let joinable = new Map<string, Flight<Value>>();
 
   function launch(key: string, start: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
     const cancel = new AbortController();
-    const flight: Flight<Value> = { answer: start(cancel.signal), cancel, sentAtMs: performance.now(), passengers: 0 };
+    const flight: Flight<Value> = {
+      answer: start(cancel.signal),
+      cancel,
+      sentAtMs: performance.now(),
+      passengers: 0,
+    };
     const flights = joinable;
     flights.set(key, flight);
     const land = () => {
@@ -36,7 +48,10 @@ export function createFlights<Value>(windowMs = 5): Flights<Value> {
     async join(key, signal, start) {
       signal?.throwIfAborted();
       const known = joinable.get(key);
-      const flight = known && performance.now() - known.sentAtMs < windowMs && !known.cancel.signal.aborted ? known : launch(key, start);
+      const flight =
+        known && performance.now() - known.sentAtMs < windowMs && !known.cancel.signal.aborted
+          ? known
+          : launch(key, start);
       flight.passengers += 1;
       const leave = () => {
         flight.passengers -= 1;
@@ -49,7 +64,9 @@ export function createFlights<Value>(windowMs = 5): Flights<Value> {
           reject(signal.reason);
         };
         signal.addEventListener('abort', abort, { once: true });
-        flight.answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+        flight.answer
+          .then(resolve, reject)
+          .finally(() => signal.removeEventListener('abort', abort));
       });
     },
     renew() {

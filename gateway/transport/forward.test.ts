@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
-import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import {
+  createViewerSigner,
+  createViewerVerifier,
+  viewerHeader,
+} from '@clipgraph/platform/identity/viewer-header.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +25,9 @@ beforeAll(async () => {
   subgraph.addHook('onRequest', async (request) => {
     await verifier.verify(request.headers[viewerHeader] as string);
   });
-  subgraph.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  subgraph.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   subgraph.get('/media/:name', async (request, reply) => {
     const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
     if (!range) return reply.header('etag', '"e"').type('video/mp4').send(bytes);
@@ -53,7 +59,11 @@ afterAll(async () => {
 
 test('a file comes through whole, with its headers', async () => {
   const answer = await fetch(`${frontUrl}/media/a.mp4`);
-  expect([answer.status, answer.headers.get('etag'), answer.headers.get('content-type')]).toEqual([200, '"e"', 'video/mp4']);
+  expect([answer.status, answer.headers.get('etag'), answer.headers.get('content-type')]).toEqual([
+    200,
+    '"e"',
+    'video/mp4',
+  ]);
   expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
 });
 
@@ -65,7 +75,11 @@ test('a range comes through as a range', async () => {
 
 test('HEAD gives the headers and no body', async () => {
   const answer = await fetch(`${frontUrl}/media/a.mp4`, { method: 'HEAD' });
-  expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([200, String(bytes.length), '']);
+  expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
+    200,
+    String(bytes.length),
+    '',
+  ]);
 });
 
 test('an upload is passed on byte for byte, with its query', async () => {
@@ -74,11 +88,17 @@ test('an upload is passed on byte for byte, with its query', async () => {
     body: new Uint8Array(bytes),
     headers: { 'content-type': 'video/mp4' },
   });
-  expect([answer.status, await answer.json()]).toEqual([201, { same: true, query: { signature: 'abc' } }]);
+  expect([answer.status, await answer.json()]).toEqual([
+    201,
+    { same: true, query: { signature: 'abc' } },
+  ]);
 });
 
 test('an upload of a client that waits for 100 Continue, as curl does, is passed on', async () => {
-  const request = httpRequest(`${frontUrl}/uploads/7`, { method: 'PUT', headers: { expect: '100-continue', 'content-type': 'video/mp4' } });
+  const request = httpRequest(`${frontUrl}/uploads/7`, {
+    method: 'PUT',
+    headers: { expect: '100-continue', 'content-type': 'video/mp4' },
+  });
   request.once('continue', () => request.end(bytes));
   request.flushHeaders();
   const [answer] = (await once(request, 'response')) as [IncomingMessage];
@@ -87,9 +107,18 @@ test('an upload of a client that waits for 100 Continue, as curl does, is passed
 });
 
 test('what a stranger tells of a trace does not reach the subgraph, which would join it', async () => {
-  const theirs = { traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`, tracestate: 'theirs=1', 'x-request-id': 'theirs' };
-  const heard = await (await fetch(`${frontUrl}/media/headers/heard`, { headers: { ...theirs, 'x-mine': 'kept' } })).json();
-  expect(heard).toMatchObject({ 'x-mine': 'kept', 'x-request-id': expect.not.stringContaining('theirs') });
+  const theirs = {
+    traceparent: `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`,
+    tracestate: 'theirs=1',
+    'x-request-id': 'theirs',
+  };
+  const heard = await (
+    await fetch(`${frontUrl}/media/headers/heard`, { headers: { ...theirs, 'x-mine': 'kept' } })
+  ).json();
+  expect(heard).toMatchObject({
+    'x-mine': 'kept',
+    'x-request-id': expect.not.stringContaining('theirs'),
+  });
   expect(heard).not.toHaveProperty('traceparent');
   expect(heard).not.toHaveProperty('tracestate');
 });

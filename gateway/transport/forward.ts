@@ -20,7 +20,10 @@ export interface ForwardOptions {
   tracing?: Telemetry['tracing'];
 }
 
-/** Headers that belong to one connection, not to the message (RFC 9110, 7.6.1); `expect` was answered here, and undici refuses to send it. */
+/**
+ * Headers that belong to one connection, not to the message (RFC 9110, 7.6.1); `expect` was
+ * answered here, and undici refuses to send it.
+ */
 const hopByHop = [
   'expect',
   'connection',
@@ -33,16 +36,23 @@ const hopByHop = [
   'upgrade',
   'host',
 ];
-/** The subgraph joins the trace that it is told of: that is ours, never the one that a stranger names. */
+/**
+ * The subgraph joins the trace that it is told of: that is ours, never the one that a stranger
+ * names.
+ */
 const ofTheirTrace = ['traceparent', 'tracestate'];
 /** A client may upload slowly, but silence this long means that it is gone. */
 const silenceTimeoutMs = 60_000;
 
 /**
- * Hands requests that are not GraphQL (uploads and media) on to the subgraph that serves them, as streams in both directions.
+ * Hands requests that are not GraphQL (uploads and media) on to the subgraph that serves them, as
+ * streams in both directions.
  * @returns a function that closes the connections
  */
-export function mountForward(app: FastifyInstance, { name, url, prefixes, signer, log, tracing }: ForwardOptions): () => Promise<void> {
+export function mountForward(
+  app: FastifyInstance,
+  { name, url, prefixes, signer, log, tracing }: ForwardOptions,
+): () => Promise<void> {
   const pool = new Pool(url, {
     connections: 64,
     keepAliveTimeout: idleConnectionMs,
@@ -52,7 +62,9 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
     bodyTimeout: silenceTimeoutMs,
   });
   const inSpan = <T>(work: () => Promise<T>): Promise<T> =>
-    tracing ? tracing.span(`forward ${name}`, 'client', { 'clipgraph.subgraph': name }, work) : work();
+    tracing
+      ? tracing.span(`forward ${name}`, 'client', { 'clipgraph.subgraph': name }, work)
+      : work();
   app.register(async (scope) => {
     // Bodies are passed on as they come, of whatever type and size: the subgraph knows its limits.
     scope.removeAllContentTypeParsers();
@@ -86,7 +98,8 @@ export function mountForward(app: FastifyInstance, { name, url, prefixes, signer
             // A body that the subgraph refused early may still be on its way.
             return hearOut(reply).send(answer.body);
           } catch (error) {
-            if (!clientGone.signal.aborted) log.warn({ err: error, subgraph: name }, 'a request could not be handed on');
+            if (!clientGone.signal.aborted)
+              log.warn({ err: error, subgraph: name }, 'a request could not be handed on');
             const { code, message } = unavailable();
             return reply.code(503).send({ error: { code, message } });
           }

@@ -3,8 +3,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
-import { createViewerSigner, createViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
-import { type GraphqlSockets, mountGraphqlSockets, type PreparedDocument, type SocketResult } from '@clipgraph/platform/sockets/graphql-sockets.ts';
+import {
+  createViewerSigner,
+  createViewerVerifier,
+} from '@clipgraph/platform/identity/viewer-header.ts';
+import {
+  type GraphqlSockets,
+  mountGraphqlSockets,
+  type PreparedDocument,
+  type SocketResult,
+} from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -13,8 +21,15 @@ import type { SubgraphRequest } from './transport.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const verifier = createViewerVerifier(keyring, 'messaging');
-const request: SubgraphRequest = { query: 'subscription { tick }', variables: {}, kind: 'subscription' };
-const scopeOf = (accountId: number) => ({ viewer: { ...guest('10.0.0.9'), accountId }, requestId: 'r1' });
+const request: SubgraphRequest = {
+  query: 'subscription { tick }',
+  variables: {},
+  kind: 'subscription',
+};
+const scopeOf = (accountId: number) => ({
+  viewer: { ...guest('10.0.0.9'), accountId },
+  requestId: 'r1',
+});
 
 interface Running extends PreparedDocument {
   readonly accountId: number | null;
@@ -39,7 +54,10 @@ beforeEach(async () => {
     path: '/graphql',
     viewerOf: ({ authorization }) => verifier.verify(authorization),
     addressOf: () => '',
-    prepare: async ({ payload, viewer }) => ({ document: parse(payload.query), accountId: viewer.accountId }),
+    prepare: async ({ payload, viewer }) => ({
+      document: parse(payload.query),
+      accountId: viewer.accountId,
+    }),
     formatError: (error) => error.toJSON(),
     async run({ accountId }) {
       let tick = 0;
@@ -52,7 +70,10 @@ beforeEach(async () => {
           if (tick === count) await ended;
           if (tick === count) return { done: true, value: undefined };
           given.set(accountId, ++tick);
-          return { done: false, value: { data: { tick: `${accountId} ${tick}`, ...(count > 2 && { padding }) } } };
+          return {
+            done: false,
+            value: { data: { tick: `${accountId} ${tick}`, ...(count > 2 && { padding }) } },
+          };
         },
         async return() {
           returned += 1;
@@ -68,7 +89,12 @@ beforeEach(async () => {
     },
   });
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  subscriptions = createHttpSubscriptions({ name: 'messaging', url, signer: createViewerSigner(keyring), log: pino({ level: 'silent' }) });
+  subscriptions = createHttpSubscriptions({
+    name: 'messaging',
+    url,
+    signer: createViewerSigner(keyring),
+    log: pino({ level: 'silent' }),
+  });
 });
 afterEach(async () => {
   await subscriptions.close();
@@ -113,9 +139,13 @@ test('a subscription that is returned while it waits ends at the subgraph', asyn
 
 test('a subgraph waits while its events are not taken, and none of them is lost', async () => {
   count = 20_000;
-  const [slow, quick] = [await subscriptions.subscribe(request, scopeOf(1)), await subscriptions.subscribe(request, scopeOf(2))];
+  const [slow, quick] = [
+    await subscriptions.subscribe(request, scopeOf(1)),
+    await subscriptions.subscribe(request, scopeOf(2)),
+  ];
   const takeAll = async (events: typeof slow, account: number) => {
-    for (let tick = 1; tick <= count; tick++) expect((await events.next()).value.data.tick).toBe(`${account} ${tick}`);
+    for (let tick = 1; tick <= count; tick++)
+      expect((await events.next()).value.data.tick).toBe(`${account} ${tick}`);
   };
   await takeAll(quick, 2);
   // What the connection's own buffers hold, and a little more.
@@ -129,14 +159,23 @@ test('a subgraph that goes away is a last event that says so', async () => {
   await events.next();
   const waiting = events.next();
   await sockets.close();
-  expect((await waiting).value).toMatchObject({ data: null, errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+  expect((await waiting).value).toMatchObject({
+    data: null,
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+  });
   expect(await events.next()).toEqual({ done: true, value: undefined });
   expect(subscriptions.size()).toBe(0);
 });
 
 test('a subgraph that cannot be reached is such an event as well', async () => {
-  const away = createHttpSubscriptions({ name: 'messaging', url: 'http://127.0.0.1:1', log: pino({ level: 'silent' }) });
+  const away = createHttpSubscriptions({
+    name: 'messaging',
+    url: 'http://127.0.0.1:1',
+    log: pino({ level: 'silent' }),
+  });
   const events = await away.subscribe(request, scopeOf(1));
-  expect((await events.next()).value).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
+  expect((await events.next()).value).toMatchObject({
+    errors: [{ extensions: { code: 'UNAVAILABLE' } }],
+  });
   await away.close();
 });

@@ -1,6 +1,9 @@
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { ViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
-import { createSocketClient, type SocketClient } from '@clipgraph/platform/sockets/socket-client.ts';
+import {
+  createSocketClient,
+  type SocketClient,
+} from '@clipgraph/platform/sockets/socket-client.ts';
 import type { Logger } from 'pino';
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
@@ -20,7 +23,10 @@ export interface HttpSubscriptions {
   close(): Promise<void>;
 }
 
-/** The subgraph pings an idle socket less often than this; a connection that is dead is noticed in time. */
+/**
+ * The subgraph pings an idle socket less often than this; a connection that is dead is noticed in
+ * time.
+ */
 const pingEveryMs = 15_000;
 
 interface Connection {
@@ -29,11 +35,16 @@ interface Connection {
 }
 
 /**
- * Subscriptions of one subgraph over `graphql-transport-ws`: one connection for each viewer, shared by all that this viewer subscribes to,
- * and closed with the last of it. When the connection breaks, each of them gets UNAVAILABLE and ends: clients subscribe again from where
- * they were.
+ * Subscriptions of one subgraph over `graphql-transport-ws`: one connection for each viewer, shared
+ * by all that this viewer subscribes to, and closed with the last of it. When the connection
+ * breaks, each of them gets UNAVAILABLE and ends: clients subscribe again from where they were.
  */
-export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscriptionsOptions): HttpSubscriptions {
+export function createHttpSubscriptions({
+  name,
+  url,
+  signer,
+  log,
+}: HttpSubscriptionsOptions): HttpSubscriptions {
   const connections = new Map<string, Connection>();
   const address = new URL(url);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -47,7 +58,8 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
         uses: 0,
         client: createSocketClient({
           url: address.href,
-          connectionParams: async () => (signer ? { authorization: await signer.sign(viewer, name) } : {}),
+          connectionParams: async () =>
+            signer ? { authorization: await signer.sign(viewer, name) } : {},
           keepAliveMs: pingEveryMs,
         }),
       };
@@ -59,7 +71,12 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
         if (connections.get(key) === connection) connections.delete(key);
         void connection.client.close();
       };
-      const payload = { query, variables: { ...variables }, extensions: { requestId }, ...(operationName !== undefined && { operationName }) };
+      const payload = {
+        query,
+        variables: { ...variables },
+        extensions: { requestId },
+        ...(operationName !== undefined && { operationName }),
+      };
       return endingKindly(connection.client.events<SubgraphResponse>(payload), leave, (error) =>
         log.warn({ err: error, subgraph: name, requestId }, 'a subscription lost its subgraph'),
       );
@@ -71,7 +88,11 @@ export function createHttpSubscriptions({ name, url, signer, log }: HttpSubscrip
 }
 
 /** Turns the break of the connection into a last event that says so. */
-function endingKindly(events: AsyncIterableIterator<SubgraphResponse>, leave: () => void, report: (error: unknown) => void) {
+function endingKindly(
+  events: AsyncIterableIterator<SubgraphResponse>,
+  leave: () => void,
+  report: (error: unknown) => void,
+) {
   let ended = false;
   const end = () => {
     if (!ended) leave();

@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
-import { createViewerSigner, createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import {
+  createViewerSigner,
+  createViewerVerifier,
+  viewerHeader,
+} from '@clipgraph/platform/identity/viewer-header.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpTransport, type HttpTransport } from './http.ts';
 import type { SubgraphRequest } from './transport.ts';
@@ -23,7 +27,10 @@ afterEach(async () => {
   }
 });
 
-async function subgraph(answer: (request: IncomingMessage, response: ServerResponse, body: string) => void, timeoutMs?: number) {
+async function subgraph(
+  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  timeoutMs?: number,
+) {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -34,7 +41,12 @@ async function subgraph(answer: (request: IncomingMessage, response: ServerRespo
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const transport = createHttpTransport({ name: 'video', url, signer, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const transport = createHttpTransport({
+    name: 'video',
+    url,
+    signer,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
   opened.push({ server, transport });
   return { transport, server };
 }
@@ -51,8 +63,13 @@ test('an operation arrives with its variables and a header that only this subgra
 });
 
 test('errors of the subgraph come back as they are', async () => {
-  const { transport } = await subgraph((_request, response) => response.end('{"data":{"a":null},"errors":[{"message":"no","path":["a"]}]}'));
-  expect(await transport.execute(query, scope)).toEqual({ data: { a: null }, errors: [{ message: 'no', path: ['a'] }] });
+  const { transport } = await subgraph((_request, response) =>
+    response.end('{"data":{"a":null},"errors":[{"message":"no","path":["a"]}]}'),
+  );
+  expect(await transport.execute(query, scope)).toEqual({
+    data: { a: null },
+    errors: [{ message: 'no', path: ['a'] }],
+  });
 });
 
 test('a read is tried once more when its connection breaks', async () => {
@@ -90,23 +107,33 @@ test('a subgraph that does not answer in time is a rejection', async () => {
 
 test('the deadline of the whole request holds for the fetch', async () => {
   const { transport } = await subgraph(() => {});
-  await expect(transport.execute(query, { ...scope, deadlineAtMs: Date.now() + 50 })).rejects.toThrow();
+  await expect(
+    transport.execute(query, { ...scope, deadlineAtMs: Date.now() + 50 }),
+  ).rejects.toThrow();
 });
 
-test.each([401, 500, 503])('an answer with status %i is a rejection, whatever its body', async (status) => {
-  const { transport } = await subgraph((_request, response) => response.writeHead(status).end('{"data":{"a":1}}'));
-  await expect(transport.execute(query, scope)).rejects.toThrow(`status ${status}`);
-});
+test.each([401, 500, 503])(
+  'an answer with status %i is a rejection, whatever its body',
+  async (status) => {
+    const { transport } = await subgraph((_request, response) =>
+      response.writeHead(status).end('{"data":{"a":1}}'),
+    );
+    await expect(transport.execute(query, scope)).rejects.toThrow(`status ${status}`);
+  },
+);
 
-test.each([502, 503, 504])('a read that a proxy answered with %i is tried once more', async (status) => {
-  let calls = 0;
-  const { transport } = await subgraph((_request, response) => {
-    calls += 1;
-    if (calls === 1) response.writeHead(status).end();
-    else response.end('{"data":{"a":1}}');
-  });
-  expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
-});
+test.each([502, 503, 504])(
+  'a read that a proxy answered with %i is tried once more',
+  async (status) => {
+    let calls = 0;
+    const { transport } = await subgraph((_request, response) => {
+      calls += 1;
+      if (calls === 1) response.writeHead(status).end();
+      else response.end('{"data":{"a":1}}');
+    });
+    expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
+  },
+);
 
 test('retries have a budget: a subgraph that fails does not get twice its load', async () => {
   let calls = 0;
@@ -114,7 +141,8 @@ test('retries have a budget: a subgraph that fails does not get twice its load',
     calls += 1;
     response.writeHead(calls % 20 === 19 ? 200 : 502).end('{"data":{"a":1}}');
   });
-  for (let i = 0; i < 200; i++) await transport.execute({ ...query, variables: { i } }, scope).catch(() => undefined);
+  for (let i = 0; i < 200; i++)
+    await transport.execute({ ...query, variables: { i } }, scope).catch(() => undefined);
   expect(calls).toBeLessThan(260);
 });
 
@@ -125,10 +153,13 @@ test('a subgraph that keeps failing is left alone, until one probe finds it back
     calls += 1;
     response.writeHead(healthy ? 200 : 500).end('{"data":{"a":1}}');
   });
-  for (let i = 0; i < 50; i++) await expect(transport.execute({ ...query, variables: { i } }, scope)).rejects.toThrow();
+  for (let i = 0; i < 50; i++)
+    await expect(transport.execute({ ...query, variables: { i } }, scope)).rejects.toThrow();
   expect(calls).toBe(10);
   healthy = true;
-  await expect.poll(() => transport.execute(query, scope).catch(() => undefined), { timeout: 5_000 }).toEqual({ data: { a: 1 } });
+  await expect
+    .poll(() => transport.execute(query, scope).catch(() => undefined), { timeout: 5_000 })
+    .toEqual({ data: { a: 1 } });
   expect(calls).toBe(11);
 });
 
@@ -141,7 +172,10 @@ describe('equal reads under way', () => {
     });
     await transport.execute(query, scope);
     calls = 0;
-    const results = await Promise.all([transport.execute(query, scope), transport.execute(query, { ...scope, requestId: 'r2' })]);
+    const results = await Promise.all([
+      transport.execute(query, scope),
+      transport.execute(query, { ...scope, requestId: 'r2' }),
+    ]);
     expect(calls).toBe(1);
     expect(results[0]?.data).toEqual(results[1]?.data);
     expect(results[0]?.data).not.toBe(results[1]?.data);

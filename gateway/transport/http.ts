@@ -29,7 +29,10 @@ export interface HttpTransport extends SubgraphTransport {
 }
 
 const connectTimeoutMs = 1_000;
-/** What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth a second try. */
+/**
+ * What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth
+ * a second try.
+ */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** A proxy in front of the subgraph could not reach it. */
 const passingStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -46,14 +49,22 @@ class StatusError extends Error {
 /** Says nothing about the subgraph's health. */
 class ClientGone extends Error {}
 
-const isFault = (error: unknown): boolean => !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
+const isFault = (error: unknown): boolean =>
+  !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
 
 /**
- * One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be reached. Reads are tried once more when
- * that may help, equal reads of one viewer under way are one, and a subgraph that keeps failing is left alone for a moment.
+ * One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be
+ * reached. Reads are tried once more when that may help, equal reads of one viewer under way are
+ * one, and a subgraph that keeps failing is left alone for a moment.
  */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
-  const { name, signer, headers: more = () => ({}), maxConnections = 128, timeoutMs = 10_000 } = options;
+  const {
+    name,
+    signer,
+    headers: more = () => ({}),
+    maxConnections = 128,
+    timeoutMs = 10_000,
+  } = options;
   const url = new URL(options.url);
   const path = url.pathname === '/' ? '/graphql' : url.pathname + url.search;
   const pool = new Pool(url.origin, {
@@ -66,11 +77,26 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   const retries = createRetryBudget();
   const breaker = createCircuitBreaker({ name, isFault });
 
-  async function post(body: string, headers: Record<string, string>, restMs: number, signal: AbortSignal | undefined): Promise<string> {
-    // undici's own timers are shared by all requests; a timer and a combined signal for each would cost more than the rest of the call.
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal: signal ?? null, headersTimeout: restMs, bodyTimeout: restMs });
+  async function post(
+    body: string,
+    headers: Record<string, string>,
+    restMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    // undici's own timers are shared by all requests; a timer and a combined signal for each would
+    // cost more than the rest of the call.
+    const answer = await pool.request({
+      method: 'POST',
+      path,
+      headers,
+      body,
+      signal: signal ?? null,
+      headersTimeout: restMs,
+      bodyTimeout: restMs,
+    });
     const text = await answer.body.text();
-    if (answer.statusCode !== 200 && answer.statusCode !== 400) throw new StatusError(name, answer.statusCode, text);
+    if (answer.statusCode !== 200 && answer.statusCode !== 400)
+      throw new StatusError(name, answer.statusCode, text);
     return text;
   }
 
@@ -92,7 +118,8 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         'x-request-id': scope.requestId,
         ...(viewer !== undefined && { [viewerHeader]: viewer }),
       };
-      const send = (gone: AbortSignal | undefined) => guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
+      const send = (gone: AbortSignal | undefined) =>
+        guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
       // A write may have been done before the connection broke: only reads are tried again.
       if (kind === 'mutation') {
         flights.renew();
@@ -113,7 +140,12 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
 }
 
 const restMs = (scope: RequestScope, timeoutMs: number): number =>
-  Math.max(1, scope.deadlineAtMs === undefined ? timeoutMs : Math.min(timeoutMs, scope.deadlineAtMs - Date.now()));
+  Math.max(
+    1,
+    scope.deadlineAtMs === undefined
+      ? timeoutMs
+      : Math.min(timeoutMs, scope.deadlineAtMs - Date.now()),
+  );
 
 /** Each reader gets objects of its own: the executor takes them over. */
 function parse(name: string, text: string): SubgraphResponse {
@@ -125,4 +157,6 @@ function parse(name: string, text: string): SubgraphResponse {
 }
 
 const isPassing = (error: unknown): boolean =>
-  error instanceof StatusError ? passingStatuses.has(error.status) : resetCodes.has((error as { code?: unknown }).code);
+  error instanceof StatusError
+    ? passingStatuses.has(error.status)
+    : resetCodes.has((error as { code?: unknown }).code);

@@ -1,15 +1,35 @@
 import '../executor/plan/code-cache.ts';
-import { type ExecutionResult, execute, type GraphQLSchema, getVariableValues, Kind, parse, print, subscribe, visit } from 'graphql';
+import {
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  parse,
+  print,
+  subscribe,
+  visit,
+} from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
-import type { RequestScope, SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
+import type {
+  RequestScope,
+  SubgraphRequest,
+  SubgraphResponse,
+  SubgraphTransport,
+} from './transport.ts';
 
 export interface InProcessOptions {
-  /** The subgraph's executable schema, with `_entities`. Its type resolvers must not be asynchronous. */
+  /**
+   * The subgraph's executable schema, with `_entities`. Its type resolvers must not be
+   * asynchronous.
+   */
   readonly schema: GraphQLSchema;
   /**
-   * Makes what resolvers get, with its DataLoaders: once per gateway request, and anew for each mutation.
-   * @param query the same object for all subgraphs that take part in a query; undefined for mutations and subscriptions
+   * Makes what resolvers get, with its DataLoaders: once per gateway request, and anew for each
+   * mutation.
+   * @param query the same object for all subgraphs that take part in a query; undefined for
+   *   mutations and subscriptions
    */
   createContext(scope: RequestScope, query: object | undefined): unknown;
   /** How much compiled operations may weigh together. @default 16 MiB */
@@ -19,11 +39,24 @@ export interface InProcessOptions {
 /** Heap of a compiled operation, measured over the product's. */
 const compiledBytes = (query: string): number => 10_000 + 30 * query.length;
 
-type Run = (context: unknown, variables: Readonly<Record<string, unknown>>) => ExecutionResult | Promise<ExecutionResult>;
+type Run = (
+  context: unknown,
+  variables: Readonly<Record<string, unknown>>,
+) => ExecutionResult | Promise<ExecutionResult>;
 
-/** Calls a subgraph of the same process as a function: each operation is compiled once, nothing is serialized. */
-export function createInProcessTransport({ schema, createContext, maxCompiledBytes = 16 * 1024 * 1024 }: InProcessOptions): SubgraphTransport {
-  const compiled = new LRUCache<string, Run>({ maxSize: maxCompiledBytes, sizeCalculation: (_, query) => compiledBytes(query) });
+/**
+ * Calls a subgraph of the same process as a function: each operation is compiled once, nothing is
+ * serialized.
+ */
+export function createInProcessTransport({
+  schema,
+  createContext,
+  maxCompiledBytes = 16 * 1024 * 1024,
+}: InProcessOptions): SubgraphTransport {
+  const compiled = new LRUCache<string, Run>({
+    maxSize: maxCompiledBytes,
+    sizeCalculation: (_, query) => compiledBytes(query),
+  });
   const contexts = new WeakMap<RequestScope, unknown>();
 
   const runOf = (query: string): Run => {
@@ -52,43 +85,68 @@ export function createInProcessTransport({ schema, createContext, maxCompiledByt
     },
 
     async subscribe({ query, variables }, scope) {
-      const events = await subscribe({ schema, document: parse(query), contextValue: createContext(scope, undefined), variableValues: variables });
-      return Symbol.asyncIterator in events ? (events as AsyncIterableIterator<SubgraphResponse>) : once(answer(events));
+      const events = await subscribe({
+        schema,
+        document: parse(query),
+        contextValue: createContext(scope, undefined),
+        variableValues: variables,
+      });
+      return Symbol.asyncIterator in events
+        ? (events as AsyncIterableIterator<SubgraphResponse>)
+        : once(answer(events));
     },
   };
 }
 
 /**
- * graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the specification asks for.
+ * graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the
+ * specification asks for.
  *
- * Variables are always coerced by graphql-js: graphql-jit asks for a value of `$first: Int! = 20`, and of a non-null input field that has a
- * default. It gets the coerced values as `_Any`, which every subgraph has and which takes a value as it is.
+ * Variables are always coerced by graphql-js: graphql-jit asks for a value of `$first: Int! = 20`,
+ * and of a non-null input field that has a default. It gets the coerced values as `_Any`, which
+ * every subgraph has and which takes a value as it is.
  */
 function compile(schema: GraphQLSchema, query: string): Run {
   const document = parse(query, { noLocation: true });
-  const definitions = document.definitions.flatMap((node) => (node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : []));
+  const definitions = document.definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [],
+  );
   const clientDefinitions = definitions.filter(({ type }) => print(type) !== '[_Any!]!');
   const asTheyAre = visit(document, {
-    VariableDefinition: ({ kind, variable }) => ({ kind, variable, type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: '_Any' } } }),
+    VariableDefinition: ({ kind, variable }) => ({
+      kind,
+      variable,
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: '_Any' } },
+    }),
   });
-  const compiledQuery = compileQuery(schema, asTheyAre, undefined, { useExperimentalPathBasedSkipInclude: true });
-  if (!isCompiledQuery(compiledQuery)) return (contextValue, variableValues) => execute({ schema, document, contextValue, variableValues });
+  const compiledQuery = compileQuery(schema, asTheyAre, undefined, {
+    useExperimentalPathBasedSkipInclude: true,
+  });
+  if (!isCompiledQuery(compiledQuery))
+    return (contextValue, variableValues) =>
+      execute({ schema, document, contextValue, variableValues });
   // Representations are the gateway's own: there is nothing to coerce.
-  if (clientDefinitions.length === 0) return (context, variables) => compiledQuery.query(undefined, context, variables);
+  if (clientDefinitions.length === 0)
+    return (context, variables) => compiledQuery.query(undefined, context, variables);
   return (context, variables) => {
     const { coerced, errors } = getVariableValues(schema, clientDefinitions, variables);
-    return errors ? { errors } : compiledQuery.query(undefined, context, { ...variables, ...coerced });
+    return errors
+      ? { errors }
+      : compiledQuery.query(undefined, context, { ...variables, ...coerced });
   };
 }
 
 /**
- * Plans are valid, so that errors without data and without a path are about the client's variables, which only the subgraph's own scalars
- * could judge. One with a path was thrown by a resolver (a subscription that is refused has no data either) and speaks for itself.
+ * Plans are valid, so that errors without data and without a path are about the client's variables,
+ * which only the subgraph's own scalars could judge. One with a path was thrown by a resolver (a
+ * subscription that is refused has no data either) and speaks for itself.
  */
 function answer({ data, errors }: ExecutionResult): SubgraphResponse {
   if (!errors) return { data: data ?? null };
   if (data === undefined && !errors.some((error) => error.path))
-    return { errors: errors.map(({ message }) => ({ message, extensions: { code: 'BAD_USER_INPUT' } })) };
+    return {
+      errors: errors.map(({ message }) => ({ message, extensions: { code: 'BAD_USER_INPUT' } })),
+    };
   return { data: data ?? null, errors };
 }
 

@@ -1,4 +1,7 @@
-/** How many requests may be sent a second time: a subgraph that is already failing must not get twice its load. */
+/**
+ * How many requests may be sent a second time: a subgraph that is already failing must not get
+ * twice its load.
+ */
 export interface RetryBudget {
   /** Every first try adds to the budget. */
   spendFirst(): void;

@@ -7,7 +7,11 @@ export interface Timing {
   readonly fetches: { name: string; startMs: number; durationMs: number }[];
 }
 
-export const startTiming = (): Timing => ({ startedAtMs: performance.now(), planMs: 0, fetches: [] });
+export const startTiming = (): Timing => ({
+  startedAtMs: performance.now(),
+  planMs: 0,
+  fetches: [],
+});
 
 /** Notes how long each fetch took, for the requests that want to know. */
 export const withTiming = (name: string, transport: SubgraphTransport): SubgraphTransport => ({
@@ -17,7 +21,11 @@ export const withTiming = (name: string, transport: SubgraphTransport): Subgraph
     if (!timing) return transport.execute(request, scope);
     const beganMs = performance.now();
     return transport.execute(request, scope).finally(() => {
-      timing.fetches.push({ name, startMs: beganMs - timing.startedAtMs, durationMs: performance.now() - beganMs });
+      timing.fetches.push({
+        name,
+        startMs: beganMs - timing.startedAtMs,
+        durationMs: performance.now() - beganMs,
+      });
     });
   },
 });

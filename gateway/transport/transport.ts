@@ -2,21 +2,27 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Timing } from './timing.ts';
 
 /**
- * One request of a client (or one event of a subscription), handed to every fetch made for it.
- * Its identity matters: in-process subgraphs keep one context, so one set of DataLoaders, per scope object.
+ * One request of a client (or one event of a subscription), handed to every fetch made for it. Its
+ * identity matters: in-process subgraphs keep one context, so one set of DataLoaders, per scope
+ * object.
  */
 export interface RequestScope {
   readonly viewer: Viewer;
   readonly requestId: string;
   /** Aborted when the client is gone: fetches are cancelled with it. */
   readonly signal?: AbortSignal;
-  /** When the operation must have been answered, in ms since the epoch. Handed down to subgraphs. */
+  /**
+   * When the operation must have been answered, in ms since the epoch. Handed down to subgraphs.
+   */
   readonly deadlineAtMs?: number;
   /** Set when an operator wants to know where the time goes. */
   readonly timing?: Timing;
 }
 
-/** One operation for one subgraph. `query` is the same string each time, so it may be used as a cache key. */
+/**
+ * One operation for one subgraph. `query` is the same string each time, so it may be used as a
+ * cache key.
+ */
 export interface SubgraphRequest {
   readonly query: string;
   readonly operationName?: string;
@@ -30,15 +36,26 @@ export interface SubgraphError {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What a subgraph answered. The executor takes the objects over: a transport must not keep or share them. */
+/**
+ * What a subgraph answered. The executor takes the objects over: a transport must not keep or share
+ * them.
+ */
 export interface SubgraphResponse {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly SubgraphError[];
 }
 
-/** The way to one subgraph. A rejected promise means that it could not be reached: the client reads UNAVAILABLE, the reason goes to the log. */
+/**
+ * The way to one subgraph. A rejected promise means that it could not be reached: the client reads
+ * UNAVAILABLE, the reason goes to the log.
+ */
 export interface SubgraphTransport {
   execute(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResponse>;
-  /** Opens a subscription; returning the iterator closes it. Rejects when it could not be opened. */
-  subscribe?(request: SubgraphRequest, scope: RequestScope): Promise<AsyncIterableIterator<SubgraphResponse>>;
+  /**
+   * Opens a subscription; returning the iterator closes it. Rejects when it could not be opened.
+   */
+  subscribe?(
+    request: SubgraphRequest,
+    scope: RequestScope,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>>;
 }

@@ -11,7 +11,12 @@ import { mountAskRoute } from './route.ts';
 import { serviceHeader } from './service-header.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
-const friend = { followedByViewer: true, followsViewer: true, blockedByViewer: false, blocksViewer: false };
+const friend = {
+  followedByViewer: true,
+  followsViewer: true,
+  blockedByViewer: false,
+  blocksViewer: false,
+};
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -26,18 +31,28 @@ async function serve(subgraph: string, answers: Answers): Promise<string> {
   return url;
 }
 function asking(urls: Record<string, string>): AskTransport {
-  const transport = createHttpAskTransport({ urls: new Map(Object.entries(urls)), keyring, self: 'test', timeoutMs: 10_000 });
+  const transport = createHttpAskTransport({
+    urls: new Map(Object.entries(urls)),
+    keyring,
+    self: 'test',
+    timeoutMs: 10_000,
+  });
   closing.push(() => transport.close());
   return transport;
 }
 
 const transports: [string, (subgraphs: Record<string, Answers>) => Promise<AskTransport>][] = [
-  ['in process', async (subgraphs) => createInProcessAskTransport(new Map(Object.entries(subgraphs)))],
+  [
+    'in process',
+    async (subgraphs) => createInProcessAskTransport(new Map(Object.entries(subgraphs))),
+  ],
   [
     'over HTTP',
     async (subgraphs) => {
       const urls = await Promise.all(
-        Object.entries(subgraphs).map(async ([subgraph, answers]) => [subgraph, await serve(subgraph, answers)] as const),
+        Object.entries(subgraphs).map(
+          async ([subgraph, answers]) => [subgraph, await serve(subgraph, answers)] as const,
+        ),
       );
       return asking(Object.fromEntries(urls));
     },
@@ -46,8 +61,14 @@ const transports: [string, (subgraphs: Record<string, Answers>) => Promise<AskTr
 
 describe.each(transports)('asking %s', (_name, open) => {
   test('an owner that answers with a Map is understood; ids that it leaves out do not exist', async () => {
-    const ask = createAsk(await open({ user: { facts: async () => new Map([[1, { state: 'active', username: 'ann' }]]) } }));
-    expect(await ask.user.facts([1, 2])).toEqual(new Map([[1, { state: 'active', username: 'ann' }]]));
+    const ask = createAsk(
+      await open({
+        user: { facts: async () => new Map([[1, { state: 'active', username: 'ann' }]]) },
+      }),
+    );
+    expect(await ask.user.facts([1, 2])).toEqual(
+      new Map([[1, { state: 'active', username: 'ann' }]]),
+    );
   });
 
   test('a pair without an edge is a pair of strangers', async () => {
@@ -98,7 +119,9 @@ test('one request asks for each id once, in one call', async () => {
       return ids.map((id) => [id, { state: 'active', username: `u${id}` }]);
     },
   };
-  const ask = createRequestAsk(createAsk(createInProcessAskTransport(new Map([['user', answers]]))));
+  const ask = createRequestAsk(
+    createAsk(createInProcessAskTransport(new Map([['user', answers]]))),
+  );
   await Promise.all([ask.user.facts([1, 2]), ask.user.facts([2, 3])]);
   expect((await ask.user.facts([3])).get(3)?.username).toBe('u3');
   expect(asked).toEqual([[1, 2, 3]]);
@@ -112,7 +135,9 @@ test('the subgraphs of one query share their questions, and no other query does'
       return ids.map((id) => [id, friend]);
     },
   };
-  const sharedAsk = createSharedAsk(createAsk(createInProcessAskTransport(new Map([['relation', answers]]))));
+  const sharedAsk = createSharedAsk(
+    createAsk(createInProcessAskTransport(new Map([['relation', answers]]))),
+  );
   const [query, nextQuery] = [{}, {}];
   await sharedAsk(query).relation.between(9, [1, 2]);
   await sharedAsk(query).relation.between(9, [2, 3]);
@@ -128,8 +153,16 @@ test('what the owner of posts has read for a request is not asked of it again', 
       return [];
     },
   };
-  const ask = createRequestAsk(createAsk(createInProcessAskTransport(new Map([['video', answers]]))));
-  const facts = { authorId: 5, kind: 'VIDEO', status: 'READY', visibility: 'PUBLIC', deleted: false } as const;
+  const ask = createRequestAsk(
+    createAsk(createInProcessAskTransport(new Map([['video', answers]]))),
+  );
+  const facts = {
+    authorId: 5,
+    kind: 'VIDEO',
+    status: 'READY',
+    visibility: 'PUBLIC',
+    deleted: false,
+  } as const;
   ask.knowPosts([[1, facts]]);
   expect(await ask.video.facts([1, 2])).toEqual(new Map([[1, facts]]));
   expect(asked).toEqual([[2]]);
@@ -137,10 +170,18 @@ test('what the owner of posts has read for a request is not asked of it again', 
 
 describe('/internal/ask', () => {
   const key = keyring.keys('service-header')[0] as Buffer;
-  const token = () => new SignJWT({}).setProtectedHeader({ alg: 'HS256', typ: 'service+jwt' }).setIssuer('test').setIssuedAt().setAudience('user');
+  const token = () =>
+    new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256', typ: 'service+jwt' })
+      .setIssuer('test')
+      .setIssuedAt()
+      .setAudience('user');
   const refused: [string, () => Promise<string | undefined> | string | undefined][] = [
     ['no header', () => undefined],
-    ['a header for another subgraph', () => token().setAudience('video').setExpirationTime('60s').sign(key)],
+    [
+      'a header for another subgraph',
+      () => token().setAudience('video').setExpirationTime('60s').sign(key),
+    ],
     [
       'a stale header',
       () =>
@@ -165,7 +206,16 @@ describe('/internal/ask', () => {
           .setExpirationTime('60s')
           .sign(keyring.keys('viewer-header')[0] as Buffer),
     ],
-    ['alg none', () => new UnsecuredJWT({}).setIssuer('test').setIssuedAt().setAudience('user').setExpirationTime('60s').encode()],
+    [
+      'alg none',
+      () =>
+        new UnsecuredJWT({})
+          .setIssuer('test')
+          .setIssuedAt()
+          .setAudience('user')
+          .setExpirationTime('60s')
+          .encode(),
+    ],
   ];
   test.each(refused)('refuses %s', async (_name, header) => {
     let answered = 0;
@@ -173,7 +223,10 @@ describe('/internal/ask', () => {
     const value = await header();
     const response = await fetch(`${url}/internal/ask`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(value === undefined ? {} : { [serviceHeader]: value }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(value === undefined ? {} : { [serviceHeader]: value }),
+      },
       body: JSON.stringify({ calls: [{ method: 'facts', args: [[1]] }] }),
     });
     expect(response.status).toBe(401);

@@ -7,7 +7,12 @@ export interface Between {
   blockedByViewer: boolean;
   blocksViewer: boolean;
 }
-export const strangers: Between = { followedByViewer: false, followsViewer: false, blockedByViewer: false, blocksViewer: false };
+export const strangers: Between = {
+  followedByViewer: false,
+  followsViewer: false,
+  blockedByViewer: false,
+  blocksViewer: false,
+};
 
 export interface UserFacts {
   state: 'active' | 'disabled' | 'deleted';
@@ -23,9 +28,9 @@ export interface PostFacts {
 }
 
 /**
- * What guards ask the owners of: existence, visibility, account state, follows and blocks, right on the very next request.
- * Lists of ids are batched and asked once per request. An id missing from an answered Map does not exist.
- * Every method throws UNAVAILABLE when the owner is away.
+ * What guards ask the owners of: existence, visibility, account state, follows and blocks, right on
+ * the very next request. Lists of ids are batched and asked once per request. An id missing from an
+ * answered Map does not exist. Every method throws UNAVAILABLE when the owner is away.
  */
 export interface Ask {
   relation: {
@@ -38,13 +43,17 @@ export interface Ask {
 
 /** The questions of one request. */
 export interface RequestAsk extends Ask {
-  /** For the owner of posts: what it has read of them for this request need not be asked of it again. */
+  /**
+   * For the owner of posts: what it has read of them for this request need not be asked of it
+   * again.
+   */
   knowPosts(facts: Iterable<readonly [Id, PostFacts]>): void;
 }
 
 /**
- * One question as it travels to its owner: `subgraph.method` and plain JSON arguments. A subgraph declares its answers with
- * `defineSubgraph({ answers })`; the in-process side calls them, the HTTP side posts them to `/internal/ask`.
+ * One question as it travels to its owner: `subgraph.method` and plain JSON arguments. A subgraph
+ * declares its answers with `defineSubgraph({ answers })`; the in-process side calls them, the HTTP
+ * side posts them to `/internal/ask`.
  */
 export interface AskTransport {
   call(subgraph: string, method: string, args: readonly unknown[]): Promise<unknown>;

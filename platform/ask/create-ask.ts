@@ -1,12 +1,24 @@
 import DataLoader from 'dataloader';
 import { isAppError, unavailable } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
-import { type Ask, type AskTransport, type Between, type PostFacts, type RequestAsk, strangers, type UserFacts } from './ask.ts';
+import {
+  type Ask,
+  type AskTransport,
+  type Between,
+  type PostFacts,
+  type RequestAsk,
+  strangers,
+  type UserFacts,
+} from './ask.ts';
 
 /** Maps travel as arrays of pairs; in process an answer may hand over its Map as it is. */
-const toMap = <Value>(answer: unknown): Map<Id, Value> => (answer instanceof Map ? answer : new Map(answer as [Id, Value][]));
+const toMap = <Value>(answer: unknown): Map<Id, Value> =>
+  answer instanceof Map ? answer : new Map(answer as [Id, Value][]);
 
-/** Typed questions over a transport, each asked at once. A transport that fails means that the owner is away: UNAVAILABLE. */
+/**
+ * Typed questions over a transport, each asked at once. A transport that fails means that the owner
+ * is away: UNAVAILABLE.
+ */
 export function createAsk(transport: AskTransport): Ask {
   const call = async (subgraph: string, method: string, ...args: unknown[]): Promise<unknown> => {
     try {
@@ -24,14 +36,23 @@ export function createAsk(transport: AskTransport): Ask {
       },
       followees: async (viewerId) => (await call('relation', 'followees', viewerId)) as Id[],
     },
-    user: { facts: async (ids) => (ids.length === 0 ? new Map() : toMap<UserFacts>(await call('user', 'facts', ids))) },
-    video: { facts: async (ids) => (ids.length === 0 ? new Map() : toMap<PostFacts>(await call('video', 'facts', ids))) },
+    user: {
+      facts: async (ids) =>
+        ids.length === 0 ? new Map() : toMap<UserFacts>(await call('user', 'facts', ids)),
+    },
+    video: {
+      facts: async (ids) =>
+        ids.length === 0 ? new Map() : toMap<PostFacts>(await call('video', 'facts', ids)),
+    },
   };
 }
 
 const maxBatchSize = 1_000;
 
-/** The questions of one query, for whichever subgraphs of this process take part in it. Kept as long as the request's object. */
+/**
+ * The questions of one query, for whichever subgraphs of this process take part in it. Kept as long
+ * as the request's object.
+ */
 export function createSharedAsk(ask: Ask): (request: object) => RequestAsk {
   const asks = new WeakMap<object, RequestAsk>();
   return (request) => {
@@ -44,7 +65,10 @@ export function createSharedAsk(ask: Ask): (request: object) => RequestAsk {
   };
 }
 
-/** Asks for each id once, those of one turn together. What is answered already is given without a promise for each id. */
+/**
+ * Asks for each id once, those of one turn together. What is answered already is given without a
+ * promise for each id.
+ */
 function askOnce<Value>(
   ask: (ids: readonly Id[]) => Promise<Map<Id, Value>>,
   answered = new Map<Id, Value | undefined>(),
@@ -74,8 +98,8 @@ function askOnce<Value>(
 }
 
 /**
- * Gathers the questions of one request into one call per method, and asks each only once. Made anew before each mutation field,
- * so that a guard never trusts what an earlier field has changed.
+ * Gathers the questions of one request into one call per method, and asks each only once. Made anew
+ * before each mutation field, so that a guard never trusts what an earlier field has changed.
  */
 export function createRequestAsk(ask: Ask): RequestAsk {
   const posts = new Map<Id, PostFacts | undefined>();
@@ -93,7 +117,9 @@ export function createRequestAsk(ask: Ask): RequestAsk {
     relation: {
       between: (viewerId, ids) => pairsOf(viewerId)(ids),
       followees(viewerId) {
-        followees ??= new DataLoader((viewerIds) => Promise.all(viewerIds.map((id) => ask.relation.followees(id))));
+        followees ??= new DataLoader((viewerIds) =>
+          Promise.all(viewerIds.map((id) => ask.relation.followees(id))),
+        );
         return followees.load(viewerId);
       },
     },

@@ -17,7 +17,10 @@ export interface HttpAskOptions {
   headers?: () => Record<string, string>;
   /** Told why a subgraph could not be asked; the asking request itself only reads UNAVAILABLE. */
   log?: Logger;
-  /** An owner whose database is away says so sooner; this is for one that says nothing. @default 1800 */
+  /**
+   * An owner whose database is away says so sooner; this is for one that says nothing.
+   * @default 1800
+   */
   timeoutMs?: number;
 }
 
@@ -29,7 +32,10 @@ interface Question {
 }
 
 const maxCallsPerPost = 100;
-/** A connection that broke before its answer. Questions change nothing, so they are asked once more, perhaps of another process. */
+/**
+ * A connection that broke before its answer. Questions change nothing, so they are asked once more,
+ * perhaps of another process.
+ */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
 
@@ -43,7 +49,12 @@ export function createHttpAskTransport({
   timeoutMs = 1_800,
 }: HttpAskOptions): AskTransport & { close(): Promise<void> } {
   const headerFor = createServiceHeaders({ keyring, self });
-  const settings = { connections: 16, keepAliveTimeout: idleConnectionMs, keepAliveMaxTimeout: idleConnectionMs, connect: { timeout: timeoutMs } };
+  const settings = {
+    connections: 16,
+    keepAliveTimeout: idleConnectionMs,
+    keepAliveMaxTimeout: idleConnectionMs,
+    connect: { timeout: timeoutMs },
+  };
   const pools = new Map([...urls].map(([subgraph, url]) => [subgraph, new Pool(url, settings)]));
   const waiting = new Map<string, Question[]>();
 
@@ -54,7 +65,11 @@ export function createHttpAskTransport({
       const request = {
         method: 'POST',
         path: '/internal/ask',
-        headers: { ...headers(), 'content-type': 'application/json', [serviceHeader]: await headerFor(subgraph) },
+        headers: {
+          ...headers(),
+          'content-type': 'application/json',
+          [serviceHeader]: await headerFor(subgraph),
+        },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
         signal: AbortSignal.timeout(timeoutMs),
       } as const;
@@ -68,7 +83,12 @@ export function createHttpAskTransport({
       questions.forEach((question, at) => {
         const result = results[at];
         if (result && 'value' in result) question.resolve(result.value);
-        else question.reject(result?.error ? new AppError(result.error.code as ErrorCode, result.error.message) : unavailable());
+        else
+          question.reject(
+            result?.error
+              ? new AppError(result.error.code as ErrorCode, result.error.message)
+              : unavailable(),
+          );
       });
     } catch (error) {
       log?.warn({ err: error, subgraph }, 'a subgraph could not be asked');
@@ -78,7 +98,8 @@ export function createHttpAskTransport({
   function flush(subgraph: string): void {
     const questions = waiting.get(subgraph) ?? [];
     waiting.delete(subgraph);
-    for (let at = 0; at < questions.length; at += maxCallsPerPost) void post(subgraph, questions.slice(at, at + maxCallsPerPost));
+    for (let at = 0; at < questions.length; at += maxCallsPerPost)
+      void post(subgraph, questions.slice(at, at + maxCallsPerPost));
   }
   return {
     call: (subgraph, method, args) =>

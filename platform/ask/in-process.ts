@@ -5,8 +5,13 @@ import type { AskTransport } from './ask.ts';
 // biome-ignore lint/suspicious/noExplicitAny: arguments are plain JSON; each answer states its own
 export type Answers = Record<string, (...args: any[]) => Promise<unknown>>;
 
-/** @param answers may be filled after this call, as the subgraphs of this process are opened. @throws UNAVAILABLE for a subgraph that is not there */
-export const createInProcessAskTransport = (answers: ReadonlyMap<string, Answers>): AskTransport => ({
+/**
+ * @param answers may be filled after this call, as the subgraphs of this process are opened.
+ * @throws UNAVAILABLE for a subgraph that is not there
+ */
+export const createInProcessAskTransport = (
+  answers: ReadonlyMap<string, Answers>,
+): AskTransport => ({
   async call(subgraph, method, args) {
     const answer = answers.get(subgraph)?.[method];
     if (!answer) throw unavailable();

@@ -7,18 +7,31 @@ import { createServiceHeaderCheck, serviceHeader } from './service-header.ts';
 
 export type AskResult = { value: unknown } | { error: { code: string; message: string } };
 
-const body = z.object({ calls: z.array(z.object({ method: z.string(), args: z.array(z.unknown()) })).max(100) });
+const body = z.object({
+  calls: z.array(z.object({ method: z.string(), args: z.array(z.unknown()) })).max(100),
+});
 
 /** Maps travel as arrays of pairs. */
-const mapsAsPairs = (_name: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+const mapsAsPairs = (_name: string, value: unknown): unknown =>
+  value instanceof Map ? [...value] : value;
 
 /** POST /internal/ask: answers other subgraphs' questions, and nobody else's. */
-export function mountAskRoute(app: FastifyInstance, { subgraph, answers, keyring }: { subgraph: string; answers: Answers; keyring: Keyring }): void {
+export function mountAskRoute(
+  app: FastifyInstance,
+  { subgraph, answers, keyring }: { subgraph: string; answers: Answers; keyring: Keyring },
+): void {
   const isFromSubgraph = createServiceHeaderCheck({ keyring, audience: subgraph });
 
-  async function answer(method: string, args: readonly unknown[], log: FastifyInstance['log']): Promise<AskResult> {
+  async function answer(
+    method: string,
+    args: readonly unknown[],
+    log: FastifyInstance['log'],
+  ): Promise<AskResult> {
     const own = Object.hasOwn(answers, method) ? answers[method] : undefined;
-    if (!own) return { error: { code: 'NOT_FOUND', message: `${subgraph} has no answer named ${method}.` } };
+    if (!own)
+      return {
+        error: { code: 'NOT_FOUND', message: `${subgraph} has no answer named ${method}.` },
+      };
     try {
       return { value: await own(...args) };
     } catch (error) {
@@ -30,10 +43,14 @@ export function mountAskRoute(app: FastifyInstance, { subgraph, answers, keyring
 
   app.post('/internal/ask', async (request, reply) => {
     if (!(await isFromSubgraph(request.headers[serviceHeader])))
-      return reply.code(401).send({ error: 'This address answers other subgraphs only, by a signed header.' });
+      return reply
+        .code(401)
+        .send({ error: 'This address answers other subgraphs only, by a signed header.' });
     const asked = body.safeParse(request.body);
     if (!asked.success) return reply.code(400).send({ error: 'The body is not a list of calls.' });
-    const results = await Promise.all(asked.data.calls.map(({ method, args }) => answer(method, args, request.log)));
+    const results = await Promise.all(
+      asked.data.calls.map(({ method, args }) => answer(method, args, request.log)),
+    );
     return reply.type('application/json').send(JSON.stringify({ results }, mapsAsPairs));
   });
 }

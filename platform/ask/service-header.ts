@@ -7,8 +7,17 @@ export const serviceHeader = 'x-clipgraph-service';
 const lifetimeSeconds = 60;
 const renewAfterMs = 30_000;
 
-/** @param self the asking process's name; @returns the header for questions to `audience`, signed anew every 30 s */
-export function createServiceHeaders({ keyring, self }: { keyring: Keyring; self: string }): (audience: string) => Promise<string> {
+/**
+ * @param self the asking process's name;
+ * @returns the header for questions to `audience`, signed anew every 30 s
+ */
+export function createServiceHeaders({
+  keyring,
+  self,
+}: {
+  keyring: Keyring;
+  self: string;
+}): (audience: string) => Promise<string> {
   const current = new Map<string, { token: Promise<string>; signedAtMs: number }>();
   return (audience) => {
     const now = performance.now();
@@ -29,10 +38,16 @@ export function createServiceHeaders({ keyring, self }: { keyring: Keyring; self
 const maxRemembered = 1_000;
 
 /**
- * @param audience the subgraph that is asked; @returns a check that is false for a header that is missing, stale, signed with another
- * key or another algorithm, or meant for another subgraph
+ * @param audience the subgraph that is asked; @returns a check that is false for a header that is
+ *   missing, stale, signed with another key or another algorithm, or meant for another subgraph
  */
-export function createServiceHeaderCheck({ keyring, audience }: { keyring: Keyring; audience: string }): (header: unknown) => Promise<boolean> {
+export function createServiceHeaderCheck({
+  keyring,
+  audience,
+}: {
+  keyring: Keyring;
+  audience: string;
+}): (header: unknown) => Promise<boolean> {
   const goodUntilMs = new Map<string, number>();
   return async (header) => {
     if (typeof header !== 'string') return false;
@@ -49,7 +64,10 @@ export function createServiceHeaderCheck({ keyring, audience }: { keyring: Keyri
           requiredClaims: ['exp', 'iss'],
         });
         if (goodUntilMs.size >= maxRemembered) goodUntilMs.clear();
-        goodUntilMs.set(header, Math.min(payload.exp as number, (payload.iat as number) + lifetimeSeconds) * 1_000);
+        goodUntilMs.set(
+          header,
+          Math.min(payload.exp as number, (payload.iat as number) + lifetimeSeconds) * 1_000,
+        );
         return true;
       } catch {
         // Perhaps signed with an older key.

@@ -8,7 +8,9 @@ import { connectRedis } from './redis-connection.ts';
 import { createRedisPubSub } from './redis-pub-sub.ts';
 
 interface Backend {
-  /** Two caches of different processes that see the same entries; in one process they are the same. */
+  /**
+   * Two caches of different processes that see the same entries; in one process they are the same.
+   */
   caches: [Cache, Cache];
   pubSub: PubSub;
   /** Everything is gone, as after a restart without disk. */
@@ -20,18 +22,31 @@ const quiet = pino({ level: 'silent' });
 
 async function inProcess(): Promise<Backend> {
   const cache = createInProcessCache();
-  return { caches: [cache, cache], pubSub: createInProcessPubSub(), vanish: async () => {}, close: async () => {} };
+  return {
+    caches: [cache, cache],
+    pubSub: createInProcessPubSub(),
+    vanish: async () => {},
+    close: async () => {},
+  };
 }
 
 async function onRedis(url: string): Promise<Backend> {
   const prefix = `test:${randomUUID()}:`;
-  // Patient, so that a machine which is busy with something else is not taken for a Redis that is away.
+  // Patient, so that a machine which is busy with something else is not taken for a Redis that is
+  // away.
   const connect = () => connectRedis({ url, log: quiet, commandTimeoutMs: 10_000 });
   const connections = [connect(), connect()] as const;
-  await Promise.all(connections.map((connection) => new Promise<void>((resolve) => connection.onAvailable(resolve))));
+  await Promise.all(
+    connections.map(
+      (connection) => new Promise<void>((resolve) => connection.onAvailable(resolve)),
+    ),
+  );
   const pubSub = createRedisPubSub({ connection: connections[0], prefix, log: quiet });
   return {
-    caches: [createRedisCache({ connection: connections[0], prefix }), createRedisCache({ connection: connections[1], prefix })],
+    caches: [
+      createRedisCache({ connection: connections[0], prefix }),
+      createRedisCache({ connection: connections[1], prefix }),
+    ],
     pubSub,
     async vanish() {
       const keys = await connections[0].client.keys(`${prefix}*`);
@@ -48,7 +63,8 @@ const backends: [string, () => Promise<Backend>][] = [['in process', inProcess]]
 const redisUrl = process.env.REDIS_URL;
 if (redisUrl) backends.push(['on Redis', () => onRedis(redisUrl)]);
 
-const constant = (value: string) => async (missing: readonly string[]) => new Map(missing.map((key) => [key, value]));
+const constant = (value: string) => async (missing: readonly string[]) =>
+  new Map(missing.map((key) => [key, value]));
 
 describe.each(backends)('a cache %s', async (_name, open) => {
   const backend = await open();
@@ -58,7 +74,11 @@ describe.each(backends)('a cache %s', async (_name, open) => {
   test('gives back what was set, in the order of the keys, and null for the rest', async () => {
     await cache.set('order:a', '1', 60_000);
     await cache.set('order:b', 'zwei · 二', 60_000);
-    expect(await other.getMany(['order:b', 'order:none', 'order:a'])).toEqual(['zwei · 二', null, '1']);
+    expect(await other.getMany(['order:b', 'order:none', 'order:a'])).toEqual([
+      'zwei · 二',
+      null,
+      '1',
+    ]);
     expect(await other.get('order:a')).toBe('1');
     expect(await cache.getMany([])).toEqual([]);
   });
@@ -102,16 +122,23 @@ describe.each(backends)('a cache %s', async (_name, open) => {
       await new Promise((resolve) => setImmediate(resolve));
       return new Map(missing.map((key) => [key, 'hot']));
     };
-    const values = await Promise.all(Array.from({ length: 1000 }, () => cache.readThrough(['hot'], 60_000, load)));
+    const values = await Promise.all(
+      Array.from({ length: 1000 }, () => cache.readThrough(['hot'], 60_000, load)),
+    );
     expect(loads).toBe(1);
     expect(new Set(values.map((value) => value.get('hot')))).toEqual(new Set(['hot']));
   });
 
   test('fails every waiting reader when the load fails, and loads again for the next', async () => {
     const failing = () => Promise.reject(new Error('store away'));
-    const results = await Promise.allSettled([cache.readThrough(['fails'], 60_000, failing), cache.readThrough(['fails'], 60_000, failing)]);
+    const results = await Promise.allSettled([
+      cache.readThrough(['fails'], 60_000, failing),
+      cache.readThrough(['fails'], 60_000, failing),
+    ]);
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
-    expect(await cache.readThrough(['fails'], 60_000, constant('fine'))).toEqual(new Map([['fails', 'fine']]));
+    expect(await cache.readThrough(['fails'], 60_000, constant('fine'))).toEqual(
+      new Map([['fails', 'fine']]),
+    );
   });
 
   for (const [who, deleter] of [
@@ -132,7 +159,9 @@ describe.each(backends)('a cache %s', async (_name, open) => {
       release.resolve();
       await slow;
       expect(await cache.get(key)).toBeNull();
-      expect(await deleter.readThrough([key], 60_000, constant('new'))).toEqual(new Map([[key, 'new']]));
+      expect(await deleter.readThrough([key], 60_000, constant('new'))).toEqual(
+        new Map([[key, 'new']]),
+      );
       expect(await cache.get(key)).toBe('new');
     });
 
@@ -146,7 +175,9 @@ describe.each(backends)('a cache %s', async (_name, open) => {
     });
     await started.promise;
     await cache.delete('after-delete');
-    expect(await cache.readThrough(['after-delete'], 60_000, constant('new'))).toEqual(new Map([['after-delete', 'new']]));
+    expect(await cache.readThrough(['after-delete'], 60_000, constant('new'))).toEqual(
+      new Map([['after-delete', 'new']]),
+    );
     release.resolve();
     await old;
     expect(await cache.get('after-delete')).toBe('new');
@@ -171,7 +202,9 @@ describe.each(backends)('a cache %s', async (_name, open) => {
     await cache.set('vanishing', 'before', 60_000);
     await backend.vanish();
     await cache.delete('vanishing');
-    expect(await cache.readThrough(['vanishing'], 60_000, constant('after'))).toEqual(new Map([['vanishing', 'after']]));
+    expect(await cache.readThrough(['vanishing'], 60_000, constant('after'))).toEqual(
+      new Map([['vanishing', 'after']]),
+    );
   });
 });
 

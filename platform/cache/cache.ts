@@ -1,5 +1,6 @@
 /**
- * A cache whose contents may vanish at any time. Values are strings. In process or Redis, one contract test for both.
+ * A cache whose contents may vanish at any time. Values are strings. In process or Redis, one
+ * contract test for both.
  */
 export interface Cache {
   get(key: string): Promise<string | null>;
@@ -7,8 +8,9 @@ export interface Cache {
   set(key: string, value: string, ttlMs: number): Promise<void>;
   delete(...keys: string[]): Promise<void>;
   /**
-   * Reads through the cache. Missing keys are loaded with ONE call of `load`, single-flighted per key in this process.
-   * A value loaded before a concurrent `delete` of its key is never stored after it (lease token).
+   * Reads through the cache. Missing keys are loaded with ONE call of `load`, single-flighted per
+   * key in this process. A value loaded before a concurrent `delete` of its key is never stored
+   * after it (lease token).
    */
   readThrough(
     keys: readonly string[],
@@ -17,7 +19,10 @@ export interface Cache {
   ): Promise<Map<string, string>>;
 }
 
-/** Fire-and-forget messages between processes of one deployment. Messages may be lost: receivers must have another way to catch up. */
+/**
+ * Fire-and-forget messages between processes of one deployment. Messages may be lost: receivers
+ * must have another way to catch up.
+ */
 export interface PubSub {
   publish(channel: string, message: string): Promise<void>;
   /** @returns a function that ends the subscription. */

@@ -6,8 +6,8 @@ import { createSingleFlight } from './single-flight.ts';
 const entryOverheadBytes = 200;
 
 /**
- * The cache of one process, bounded by bytes; the least recently used entries make subgraph.
- * The lease of a load is its flight: `delete` and `set` cancel it, and a cancelled load is not stored.
+ * The cache of one process, bounded by bytes; the least recently used entries make subgraph. The
+ * lease of a load is its flight: `delete` and `set` cancel it, and a cancelled load is not stored.
  * @param maxBytes of keys and values together, as UTF-16 @default 64 MiB
  */
 export function createInProcessCache({ maxBytes = 64 * 1024 * 1024 } = {}): Cache {
@@ -42,7 +42,8 @@ export function createInProcessCache({ maxBytes = 64 * 1024 * 1024 } = {}): Cach
       if (cold.length === 0) return values;
       const loaded = await flights.run(cold, async (own, isCurrent) => {
         const fresh = await load(own);
-        for (const [key, value] of fresh) if (isCurrent(key)) entries.set(key, value, { ttl: ttlMs });
+        for (const [key, value] of fresh)
+          if (isCurrent(key)) entries.set(key, value, { ttl: ttlMs });
         return fresh;
       });
       for (const [key, value] of loaded) values.set(key, value);
@@ -51,7 +52,10 @@ export function createInProcessCache({ maxBytes = 64 * 1024 * 1024 } = {}): Cach
   };
 }
 
-/** Messages between the parts of one process. A listener that throws is reported to `onError` and keeps nobody else from hearing. */
+/**
+ * Messages between the parts of one process. A listener that throws is reported to `onError` and
+ * keeps nobody else from hearing.
+ */
 export function createInProcessPubSub(onError: (error: unknown) => void = () => {}): PubSub {
   const channels = new Map<string, Set<(message: string) => void>>();
   return {

@@ -1,6 +1,8 @@
 import type { RedisConnection } from './redis-connection.ts';
 
-/** Deletes that did not reach Redis. Their keys must not be read from it until they are made up for. */
+/**
+ * Deletes that did not reach Redis. Their keys must not be read from it until they are made up for.
+ */
 export interface OwedDeletes {
   isOwed(key: string): boolean;
   add(keys: readonly string[]): void;
@@ -10,9 +12,15 @@ const chunk = 500;
 
 /**
  * Keeps what is owed in this process and pays as soon as Redis is back.
- * @param prefix of every key of this cache: when more than `maxKeys` are owed, everything under it is deleted instead
+ * @param prefix of every key of this cache: when more than `maxKeys` are owed, everything under it
+ *   is deleted instead
  */
-export function createOwedDeletes(connection: RedisConnection, prefix: string, keysOf: (key: string) => string[], maxKeys = 50_000): OwedDeletes {
+export function createOwedDeletes(
+  connection: RedisConnection,
+  prefix: string,
+  keysOf: (key: string) => string[],
+  maxKeys = 50_000,
+): OwedDeletes {
   /** Key to the moment it was owed last: a delete sent before that moment does not settle it. */
   const owed = new Map<string, number>();
   let moment = 0;
@@ -22,10 +30,16 @@ export function createOwedDeletes(connection: RedisConnection, prefix: string, k
   const deleteEverything = async (): Promise<boolean> => {
     let cursor = '0';
     do {
-      const page = await connection.attempt((client) => client.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000));
+      const page = await connection.attempt((client) =>
+        client.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1000),
+      );
       if (!page) return false;
       cursor = page[0];
-      if (page[1].length > 0 && (await connection.attempt((client) => client.unlink(...page[1]))) === undefined) return false;
+      if (
+        page[1].length > 0 &&
+        (await connection.attempt((client) => client.unlink(...page[1]))) === undefined
+      )
+        return false;
     } while (cursor !== '0');
     return true;
   };
@@ -41,7 +55,9 @@ export function createOwedDeletes(connection: RedisConnection, prefix: string, k
       }
       while (owed.size > 0) {
         const batch = [...owed].slice(0, chunk);
-        const paid = await connection.attempt((client) => client.unlink(...batch.flatMap(([key]) => keysOf(key))));
+        const paid = await connection.attempt((client) =>
+          client.unlink(...batch.flatMap(([key]) => keysOf(key))),
+        );
         if (paid === undefined) return;
         for (const [key, owedAt] of batch) if (owed.get(key) === owedAt) owed.delete(key);
       }

@@ -1,9 +1,15 @@
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
-/** A connection that never makes its user fail: what needs Redis and cannot have it now gets nothing, and quickly. */
+/**
+ * A connection that never makes its user fail: what needs Redis and cannot have it now gets
+ * nothing, and quickly.
+ */
 export interface RedisConnection {
-  /** For a second connection with the same settings (`duplicate`) and for scripts; use `attempt` for commands. */
+  /**
+   * For a second connection with the same settings (`duplicate`) and for scripts; use `attempt` for
+   * commands.
+   */
   readonly client: Redis;
   /** Runs commands. Gives undefined, and never throws, when Redis is away, too slow, or refuses. */
   attempt<Reply>(work: (client: Redis) => Promise<Reply>): Promise<Reply | undefined>;
@@ -26,11 +32,16 @@ const probeEveryMs = 250;
 const reconnectAfterMs = 2000;
 
 /**
- * Connects, and reconnects for ever. There is no offline queue: while Redis is away every command fails at once.
- * When Redis is there but does not answer (stopped, cut off), the first timeout suspends use, a probe looks for its return, and a
- * silence of two seconds makes a new connection; so a request pays at most one timeout, not one for each command.
+ * Connects, and reconnects for ever. There is no offline queue: while Redis is away every command
+ * fails at once. When Redis is there but does not answer (stopped, cut off), the first timeout
+ * suspends use, a probe looks for its return, and a silence of two seconds makes a new connection;
+ * so a request pays at most one timeout, not one for each command.
  */
-export function connectRedis({ url, log, commandTimeoutMs = 250 }: RedisConnectionOptions): RedisConnection {
+export function connectRedis({
+  url,
+  log,
+  commandTimeoutMs = 250,
+}: RedisConnectionOptions): RedisConnection {
   const client = new Redis(url, {
     enableAutoPipelining: true,
     enableOfflineQueue: false,
@@ -60,7 +71,8 @@ export function connectRedis({ url, log, commandTimeoutMs = 250 }: RedisConnecti
     lost(error);
     const since = performance.now();
     probe = setInterval(() => {
-      if (client.status === 'ready' && performance.now() - since > reconnectAfterMs) client.disconnect(true);
+      if (client.status === 'ready' && performance.now() - since > reconnectAfterMs)
+        client.disconnect(true);
       else if (client.status === 'ready') client.ping().then(() => probe && returned(), ignore);
     }, probeEveryMs);
     probe.unref();
@@ -76,7 +88,8 @@ export function connectRedis({ url, log, commandTimeoutMs = 250 }: RedisConnecti
       try {
         return await work(client);
       } catch (error) {
-        if (error instanceof Error && error.name === 'ReplyError') log.error({ err: error }, 'Redis refused a command');
+        if (error instanceof Error && error.name === 'ReplyError')
+          log.error({ err: error }, 'Redis refused a command');
         else if (client.status === 'ready') suspend(error);
         return undefined;
       }
@@ -108,7 +121,15 @@ export function defineScript(
 ): (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown> {
   connection.client.defineCommand(name, { lua });
   return (keys, args) => {
-    const commands = connection.client as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
-    return (commands[name] as (...given: unknown[]) => Promise<unknown>).call(connection.client, keys.length, ...keys, ...args);
+    const commands = connection.client as unknown as Record<
+      string,
+      (...given: unknown[]) => Promise<unknown>
+    >;
+    return (commands[name] as (...given: unknown[]) => Promise<unknown>).call(
+      connection.client,
+      keys.length,
+      ...keys,
+      ...args,
+    );
   };
 }

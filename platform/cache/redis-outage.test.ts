@@ -62,7 +62,8 @@ async function connected(url: string): Promise<RedisConnection> {
   return connection;
 }
 
-const constant = (value: string) => async (missing: readonly string[]) => new Map(missing.map((key) => [key, value]));
+const constant = (value: string) => async (missing: readonly string[]) =>
+  new Map(missing.map((key) => [key, value]));
 
 describe.runIf(redisUrl)('when Redis goes away', () => {
   for (const outage of ['cut', 'silent'] as const)
@@ -70,12 +71,17 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
       const wire = await openWire(new URL(redisUrl as string));
       const prefix = `test:${randomUUID()}:`;
       const cache = createRedisCache({ connection: await connected(wire.url), prefix });
-      const onlooker = createRedisCache({ connection: await connected(redisUrl as string), prefix });
+      const onlooker = createRedisCache({
+        connection: await connected(redisUrl as string),
+        prefix,
+      });
       await cache.set('kept', 'old', 60_000);
       await cache.set('changed', 'old', 60_000);
 
       wire.set(outage);
-      expect(await cache.readThrough(['changed'], 60_000, constant('loaded'))).toEqual(new Map([['changed', 'loaded']]));
+      expect(await cache.readThrough(['changed'], 60_000, constant('loaded'))).toEqual(
+        new Map([['changed', 'loaded']]),
+      );
       await cache.set('kept-2', 'x', 60_000);
       await cache.delete('changed');
       expect(await cache.get('kept')).toBeNull();
@@ -83,13 +89,18 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
 
       wire.set('open');
       await expect.poll(() => cache.get('kept'), { timeout: 15_000 }).toBe('old');
-      expect(await cache.readThrough(['changed'], 60_000, constant('new'))).toEqual(new Map([['changed', 'new']]));
+      expect(await cache.readThrough(['changed'], 60_000, constant('new'))).toEqual(
+        new Map([['changed', 'new']]),
+      );
       await expect.poll(() => onlooker.get('changed'), { timeout: 15_000 }).not.toBe('old');
     });
 
   test('a load whose delete could not reach Redis is not stored when Redis is back', async () => {
     const wire = await openWire(new URL(redisUrl as string));
-    const cache = createRedisCache({ connection: await connected(wire.url), prefix: `test:${randomUUID()}:` });
+    const cache = createRedisCache({
+      connection: await connected(wire.url),
+      prefix: `test:${randomUUID()}:`,
+    });
     const started = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     const slow = cache.readThrough(['key'], 60_000, async () => {
@@ -104,14 +115,23 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
     release.resolve();
     await slow;
     expect(await cache.get('key')).not.toBe('old');
-    await expect.poll(() => cache.readThrough(['key'], 60_000, constant('new')).then((read) => read.get('key')), { timeout: 15_000 }).toBe('new');
+    await expect
+      .poll(
+        () => cache.readThrough(['key'], 60_000, constant('new')).then((read) => read.get('key')),
+        { timeout: 15_000 },
+      )
+      .toBe('new');
   });
 
   for (const outage of ['cut', 'silent'] as const)
     test(`(${outage}) listeners hear again once it is back`, async () => {
       const wire = await openWire(new URL(redisUrl as string));
       const prefix = `test:${randomUUID()}:`;
-      const pubSub = createRedisPubSub({ connection: await connected(wire.url), prefix, log: quiet });
+      const pubSub = createRedisPubSub({
+        connection: await connected(wire.url),
+        prefix,
+        log: quiet,
+      });
       closing.push(() => pubSub.close());
       const speaker = await connected(redisUrl as string);
       const heard: string[] = [];

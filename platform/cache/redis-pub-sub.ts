@@ -7,8 +7,9 @@ const probeEveryMs = 2000;
 const waitForRedisMs = 1000;
 
 /**
- * Messages between the processes of a deployment. Subscriptions stand on a second connection and are made again after each reconnect;
- * what was published meanwhile is lost. A subscriber connection that went silent is found by a probe and replaced.
+ * Messages between the processes of a deployment. Subscriptions stand on a second connection and
+ * are made again after each reconnect; what was published meanwhile is lost. A subscriber
+ * connection that went silent is found by a probe and replaced.
  * @param prefix of every channel of this deployment (`clipgraph:`)
  */
 export function createRedisPubSub({
@@ -20,12 +21,18 @@ export function createRedisPubSub({
   prefix: string;
   log: Logger;
 }): PubSub & { close(): Promise<void> } {
-  const subscriber = connection.client.duplicate({ autoResubscribe: false, enableAutoPipelining: false });
+  const subscriber = connection.client.duplicate({
+    autoResubscribe: false,
+    enableAutoPipelining: false,
+  });
   const channels = new Map<string, Set<(message: string) => void>>();
 
   subscriber.on('error', () => {}); // the connection that publishes reports that Redis is away
   subscriber.on('ready', () => {
-    if (channels.size > 0) subscriber.subscribe(...[...channels.keys()].map((channel) => prefix + channel)).catch(() => subscriber.disconnect(true));
+    if (channels.size > 0)
+      subscriber
+        .subscribe(...[...channels.keys()].map((channel) => prefix + channel))
+        .catch(() => subscriber.disconnect(true));
   });
   subscriber.on('message', (fullChannel: string, message: string) => {
     for (const listener of [...(channels.get(fullChannel.slice(prefix.length)) ?? [])]) {
@@ -51,12 +58,14 @@ export function createRedisPubSub({
       channels.set(channel, listeners.add(heard));
       if (subscriber.status !== 'ready') await readyOrLater(subscriber, waitForRedisMs);
       // While Redis is away nothing is done here: the next `ready` subscribes to every channel.
-      if (subscriber.status === 'ready') await subscriber.subscribe(prefix + channel).catch(() => subscriber.disconnect(true));
+      if (subscriber.status === 'ready')
+        await subscriber.subscribe(prefix + channel).catch(() => subscriber.disconnect(true));
       return () => {
         listeners.delete(heard);
         if (listeners.size > 0 || channels.get(channel) !== listeners) return;
         channels.delete(channel);
-        if (subscriber.status === 'ready') subscriber.unsubscribe(prefix + channel).catch(() => subscriber.disconnect(true));
+        if (subscriber.status === 'ready')
+          subscriber.unsubscribe(prefix + channel).catch(() => subscriber.disconnect(true));
       };
     },
     async close() {

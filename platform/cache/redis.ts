@@ -6,7 +6,10 @@ import { createSingleFlight } from './single-flight.ts';
 
 const leaseTtlMs = 10_000;
 
-/** For each key its value, or else the lease under which a value may be stored; who comes first makes the lease, the next ones share it. */
+/**
+ * For each key its value, or else the lease under which a value may be stored; who comes first
+ * makes the lease, the next ones share it.
+ */
 const readOrLeaseLua = `
 local values, leases = {}, {}
 for i, key in ipairs(KEYS) do
@@ -29,20 +32,30 @@ for i, key in ipairs(KEYS) do
 end`;
 
 /**
- * The cache that the processes of a deployment share. Nothing here throws: without Redis every read is a miss.
+ * The cache that the processes of a deployment share. Nothing here throws: without Redis every read
+ * is a miss.
  *
- * A load takes a lease (a random token beside the key) before it reads the store; `delete` removes value and lease, and a value is
- * stored only while its lease stands. So what was loaded before a delete is never stored after it, also by a process that was
- * paused meanwhile, and also when Redis lost everything: then the lease is gone with it.
+ * A load takes a lease (a random token beside the key) before it reads the store; `delete` removes
+ * value and lease, and a value is stored only while its lease stands. So what was loaded before a
+ * delete is never stored after it, also by a process that was paused meanwhile, and also when Redis
+ * lost everything: then the lease is gone with it.
  *
- * A delete that does not reach Redis is owed: this process reads such keys past the cache and deletes them once Redis is back.
- * What remains: another process that reaches Redis earlier may read the old value until the delete is made up for (reconnecting takes
- * at most half a second), and when the process that owes it dies first, until the value's `ttlMs` ends. So `ttlMs` is the bound
- * on being stale after a double fault; callers choose it as such.
+ * A delete that does not reach Redis is owed: this process reads such keys past the cache and
+ * deletes them once Redis is back. What remains: another process that reaches Redis earlier may
+ * read the old value until the delete is made up for (reconnecting takes at most half a second),
+ * and when the process that owes it dies first, until the value's `ttlMs` ends. So `ttlMs` is the
+ * bound on being stale after a double fault; callers choose it as such.
  *
- * @param prefix of every key of this cache (`cache:interaction:`); caches with different prefixes do not see each other
+ * @param prefix of every key of this cache (`cache:interaction:`); caches with different prefixes
+ *   do not see each other
  */
-export function createRedisCache({ connection, prefix }: { connection: RedisConnection; prefix: string }): Cache {
+export function createRedisCache({
+  connection,
+  prefix,
+}: {
+  connection: RedisConnection;
+  prefix: string;
+}): Cache {
   const readOrLease = defineScript(connection, 'clipgraphReadOrLease', readOrLeaseLua);
   const storeLeased = defineScript(connection, 'clipgraphStoreLeased', storeLeasedLua);
   const flights = createSingleFlight();
@@ -64,7 +77,12 @@ export function createRedisCache({ connection, prefix }: { connection: RedisConn
   ): Promise<Map<string, string>> => {
     const askable = keys.filter((key) => !owed.isOwed(key));
     const reply = askable.length
-      ? await connection.attempt(() => readOrLease(askable.map(fullKey), [randomUUID(), leaseTtlMs]) as Promise<[(string | null)[], string[]]>)
+      ? await connection.attempt(
+          () =>
+            readOrLease(askable.map(fullKey), [randomUUID(), leaseTtlMs]) as Promise<
+              [(string | null)[], string[]]
+            >,
+        )
       : undefined;
     const found = new Map<string, string>();
     const leases = new Map<string, string>();
@@ -76,7 +94,9 @@ export function createRedisCache({ connection, prefix }: { connection: RedisConn
     const missing = keys.filter((key) => !found.has(key));
     if (missing.length === 0) return found;
     const loaded = await load(missing);
-    const storable = [...loaded].filter(([key]) => leases.has(key) && isCurrent(key) && !owed.isOwed(key));
+    const storable = [...loaded].filter(
+      ([key]) => leases.has(key) && isCurrent(key) && !owed.isOwed(key),
+    );
     if (storable.length > 0)
       await connection.attempt(() =>
         storeLeased(
@@ -94,7 +114,9 @@ export function createRedisCache({ connection, prefix }: { connection: RedisConn
     async set(key, value, ttlMs) {
       flights.cancel([key]);
       const [valueKey, leaseKey] = keysOf(key) as [string, string];
-      const done = await connection.attempt((client) => Promise.all([client.unlink(leaseKey), client.set(valueKey, value, 'PX', ttlMs)]));
+      const done = await connection.attempt((client) =>
+        Promise.all([client.unlink(leaseKey), client.set(valueKey, value, 'PX', ttlMs)]),
+      );
       if (done === undefined) owed.add([key]);
     },
     async delete(...keys) {
@@ -103,6 +125,7 @@ export function createRedisCache({ connection, prefix }: { connection: RedisConn
       const done = await connection.attempt((client) => client.unlink(...keys.flatMap(keysOf)));
       if (done === undefined) owed.add(keys);
     },
-    readThrough: (keys, ttlMs, load) => flights.run(keys, (own, isCurrent) => fetch(own, ttlMs, load, isCurrent)),
+    readThrough: (keys, ttlMs, load) =>
+      flights.run(keys, (own, isCurrent) => fetch(own, ttlMs, load, isCurrent)),
   };
 }

@@ -2,11 +2,19 @@ type Values = ReadonlyMap<string, string>;
 
 export interface SingleFlight {
   /**
-   * Fetches the keys that nobody in this process is fetching now with ONE call of `fetch`, and waits with the others for theirs.
-   * @param fetch gets those keys, and a question: is this fetch still the current one of a key, that is, was it not cancelled meanwhile
+   * Fetches the keys that nobody in this process is fetching now with ONE call of `fetch`, and
+   * waits with the others for theirs.
+   * @param fetch gets those keys, and a question: is this fetch still the current one of a key,
+   *   that is, was it not cancelled meanwhile
    */
-  run(keys: readonly string[], fetch: (own: readonly string[], isCurrent: (key: string) => boolean) => Promise<Values>): Promise<Map<string, string>>;
-  /** Who asks for these keys from now on starts a fetch of its own; a fetch under way is no longer current. */
+  run(
+    keys: readonly string[],
+    fetch: (own: readonly string[], isCurrent: (key: string) => boolean) => Promise<Values>,
+  ): Promise<Map<string, string>>;
+  /**
+   * Who asks for these keys from now on starts a fetch of its own; a fetch under way is no longer
+   * current.
+   */
   cancel(keys: readonly string[]): void;
 }
 
@@ -22,7 +30,9 @@ export function createSingleFlight(): SingleFlight {
         else own.push(key);
       }
       if (own.length > 0) {
-        const flight: Promise<Values> = Promise.resolve().then(() => fetch(own, (key) => flights.get(key) === flight));
+        const flight: Promise<Values> = Promise.resolve().then(() =>
+          fetch(own, (key) => flights.get(key) === flight),
+        );
         for (const key of own) {
           flights.set(key, flight);
           flightOf.set(key, flight);

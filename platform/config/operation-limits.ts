@@ -1,4 +1,7 @@
-/** Bounds on the operations of clients. What goes over one is refused with an error that names it and its value. */
+/**
+ * Bounds on the operations of clients. What goes over one is refused with an error that names it
+ * and its value.
+ */
 export interface OperationLimits {
   /** Of one request's body. */
   bytes: number;
@@ -13,9 +16,15 @@ export interface OperationLimits {
   directives: number;
   /** Fields after every fragment has been expanded. */
   fields: number;
-  /** How often one field may be asked for at one place, fragments expanded: comparing them all takes the square of it. */
+  /**
+   * How often one field may be asked for at one place, fragments expanded: comparing them all takes
+   * the square of it.
+   */
   repeats: number;
-  /** Objects and lists that an operation may ask for, estimated before it is run; see gateway/limits/cost.ts. */
+  /**
+   * Objects and lists that an operation may ask for, estimated before it is run; see
+   * gateway/limits/cost.ts.
+   */
   cost: number;
   /** The same for documents of the REST layer, whose lists are longer. */
   restCost: number;
@@ -41,12 +50,16 @@ export const defaultOperationLimits: OperationLimits = {
 /** What `OPERATION_LIMITS` accepts, for its error message. */
 export const operationLimitsSyntax = `name=number pairs, comma separated, with names of: ${Object.keys(defaultOperationLimits).join(', ')}`;
 
-/** Reads `depth=20,cost=50000` over the defaults. @returns undefined for an unknown name or anything but a whole number above 0 */
+/**
+ * Reads `depth=20,cost=50000` over the defaults.
+ * @returns undefined for an unknown name or anything but a whole number above 0
+ */
 export function parseOperationLimits(pairs: readonly string[]): OperationLimits | undefined {
   const limits = { ...defaultOperationLimits };
   for (const pair of pairs) {
     const [name, value] = pair.split('=').map((part) => part.trim());
-    if (!name || !Object.hasOwn(limits, name) || !/^[1-9]\d{0,14}$/.test(value ?? '')) return undefined;
+    if (!name || !Object.hasOwn(limits, name) || !/^[1-9]\d{0,14}$/.test(value ?? ''))
+      return undefined;
     limits[name as keyof OperationLimits] = Number(value);
   }
   return limits;

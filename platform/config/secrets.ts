@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ConfigError } from './config.ts';
 
 /**
- * The secrets of an embedded instance: read from `DATA_DIR/secrets` (one a line, newest first), made there at the first start.
- * The file is readable by its owner alone.
+ * The secrets of an embedded instance: read from `DATA_DIR/secrets` (one a line, newest first),
+ * made there at the first start. The file is readable by its owner alone.
  */
 export async function loadOrCreateSecrets(dataDir: string): Promise<readonly string[]> {
   const file = join(dataDir, 'secrets');

@@ -22,7 +22,12 @@ afterAll(() => database.drop());
 let lastId = 0;
 const newId = () => ++lastId * 1000;
 const open = (ttlMs?: number) =>
-  createCounters({ database, cache: createInProcessCache(), subgraph: 'sample', ...(ttlMs === undefined ? {} : { ttlMs }) });
+  createCounters({
+    database,
+    cache: createInProcessCache(),
+    subgraph: 'sample',
+    ...(ttlMs === undefined ? {} : { ttlMs }),
+  });
 
 const followers = (after: number, upTo: number | null) =>
   sql`select ${noteEdges.toId} as id, 1 as value from ${noteEdges}
@@ -30,7 +35,12 @@ const followers = (after: number, upTo: number | null) =>
 const counted: CountedRows[] = [{ name: 'followers', actual: followers }];
 
 /** A command as subgraphs write it: the edge decides, the delta follows in the same transaction. */
-async function setEdge(counters: Counters, fromId: number, toId: number, active: boolean): Promise<void> {
+async function setEdge(
+  counters: Counters,
+  fromId: number,
+  toId: number,
+  active: boolean,
+): Promise<void> {
   const changed = await database.transaction(async (tx) => {
     if (!(await switchEdge(tx, fromId, toId, active))) return false;
     await counters.add(tx, [{ name: 'followers', id: toId, by: active ? 1 : -1 }]);
@@ -47,7 +57,9 @@ async function switchEdge(tx: Tx, fromId: number, toId: number, active: boolean)
   const [switched] = await tx
     .update(noteEdges)
     .set({ active })
-    .where(and(eq(noteEdges.fromId, fromId), eq(noteEdges.toId, toId), eq(noteEdges.active, !active)));
+    .where(
+      and(eq(noteEdges.fromId, fromId), eq(noteEdges.toId, toId), eq(noteEdges.active, !active)),
+    );
   return switched.affectedRows === 1;
 }
 
@@ -109,7 +121,9 @@ describe('a counter', () => {
     );
     const rows = await database.db.select().from(counterDeltas).where(eq(counterDeltas.id, a));
     expect(rows.map((row) => row.change)).toEqual([3]);
-    expect(await database.db.select().from(counterDeltas).where(eq(counterDeltas.id, b))).toEqual([]);
+    expect(await database.db.select().from(counterDeltas).where(eq(counterDeltas.id, b))).toEqual(
+      [],
+    );
   });
 
   test('is stale for no longer than its time to live when the writer dies between commit and invalidation', async () => {
@@ -124,7 +138,9 @@ describe('a counter', () => {
 describe('reading', () => {
   const statementsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
     const seen: string[] = [];
-    const stop = observeStatements(({ sql: text }) => /counter_bases/.test(text) && seen.push(text));
+    const stop = observeStatements(
+      ({ sql: text }) => /counter_bases/.test(text) && seen.push(text),
+    );
     try {
       await work();
     } finally {
@@ -138,7 +154,9 @@ describe('reading', () => {
     const id = newId();
     await add(counters, 'likes', id, 7);
     const seen = await statementsOf(async () => {
-      const values = await Promise.all(Array.from({ length: 1000 }, () => counters.read('likes', [id])));
+      const values = await Promise.all(
+        Array.from({ length: 1000 }, () => counters.read('likes', [id])),
+      );
       expect(new Set(values.flat())).toEqual(new Set([7]));
     });
     expect(seen).toHaveLength(1);
@@ -157,15 +175,22 @@ describe('folding', () => {
   test('by several folders at once moves every delta exactly once', async () => {
     const counters = open();
     const ids = Array.from({ length: 5 }, newId);
-    await Promise.all(Array.from({ length: 200 }, (_, i) => add(counters, 'likes', ids[i % 5] as number, 1)));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => add(counters, 'likes', ids[i % 5] as number, 1)),
+    );
     const fold = async () => {
       for (let i = 0; i < 40; i++) await foldOnce(database, 20);
     };
     await Promise.all([fold(), fold(), fold(), fold()]);
     await foldAll();
     expect(await open().read('likes', ids)).toEqual([40, 40, 40, 40, 40]);
-    const bases = await database.db.select().from(counterBases).where(eq(counterBases.name, 'likes'));
-    expect(bases.filter((base) => ids.includes(base.id)).map((base) => base.value)).toEqual([40, 40, 40, 40, 40]);
+    const bases = await database.db
+      .select()
+      .from(counterBases)
+      .where(eq(counterBases.name, 'likes'));
+    expect(bases.filter((base) => ids.includes(base.id)).map((base) => base.value)).toEqual([
+      40, 40, 40, 40, 40,
+    ]);
   });
 
   test('that dies at any statement changes nothing', async () => {
@@ -203,7 +228,11 @@ describe('folding', () => {
     const id = newId();
     const stop = startFolder({ database, log: pino({ level: 'silent' }), intervalMs: 5 });
     await add(open(), 'likes', id, 2);
-    const base = () => database.db.select({ value: counterBases.value }).from(counterBases).where(eq(counterBases.id, id));
+    const base = () =>
+      database.db
+        .select({ value: counterBases.value })
+        .from(counterBases)
+        .where(eq(counterBases.id, id));
     await expect.poll(base).toEqual([{ value: 2 }]);
     await stop();
     await add(open(), 'likes', id, 2);
@@ -213,34 +242,57 @@ describe('folding', () => {
 
 test('counters equal their edges under random concurrent commands, folds and reads', async () => {
   const operation = fc.oneof(
-    { weight: 6, arbitrary: fc.record({ kind: fc.constant('set' as const), from: fc.nat(4), to: fc.nat(3), active: fc.boolean() }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('fold' as const), limit: fc.integer({ min: 1, max: 8 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('set' as const),
+        from: fc.nat(4),
+        to: fc.nat(3),
+        active: fc.boolean(),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('fold' as const),
+        limit: fc.integer({ min: 1, max: 8 }),
+      }),
+    },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('read' as const), to: fc.nat(3) }) },
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(operation, { minLength: 1, maxLength: 12 }), { maxLength: 6 }), async (rounds) => {
-      const counters = open();
-      const base = newId();
-      for (const round of rounds) {
-        await Promise.all(
-          round.map(async (op) => {
-            if (op.kind === 'set') await setEdge(counters, base + op.from, base + op.to, op.active);
-            else if (op.kind === 'fold') await foldOnce(database, op.limit);
-            else expect((await counters.read('followers', [base + op.to]))[0]).toBeLessThanOrEqual(5);
-          }),
-        );
-        const targets = [0, 1, 2, 3].map((offset) => base + offset);
-        const edges = await Promise.all(
-          targets.map((toId) =>
-            database.db
-              .select()
-              .from(noteEdges)
-              .where(and(eq(noteEdges.toId, toId), eq(noteEdges.active, true))),
-          ),
-        );
-        expect(await counters.read('followers', targets)).toEqual(edges.map((rows) => rows.length));
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(operation, { minLength: 1, maxLength: 12 }), { maxLength: 6 }),
+      async (rounds) => {
+        const counters = open();
+        const base = newId();
+        for (const round of rounds) {
+          await Promise.all(
+            round.map(async (op) => {
+              if (op.kind === 'set')
+                await setEdge(counters, base + op.from, base + op.to, op.active);
+              else if (op.kind === 'fold') await foldOnce(database, op.limit);
+              else
+                expect((await counters.read('followers', [base + op.to]))[0]).toBeLessThanOrEqual(
+                  5,
+                );
+            }),
+          );
+          const targets = [0, 1, 2, 3].map((offset) => base + offset);
+          const edges = await Promise.all(
+            targets.map((toId) =>
+              database.db
+                .select()
+                .from(noteEdges)
+                .where(and(eq(noteEdges.toId, toId), eq(noteEdges.active, true))),
+            ),
+          );
+          expect(await counters.read('followers', targets)).toEqual(
+            edges.map((rows) => rows.length),
+          );
+        }
+      },
+    ),
     { numRuns: process.env.DATABASE_URL ? 15 : 40 },
   );
   expect(await verifyCounters(database, counted)).toEqual([]);
@@ -253,7 +305,9 @@ test('drift is found wherever it is, and repaired while writes go on', async () 
   await setEdge(counters, 1, surplus, true);
   await setEdge(counters, 1, right, true);
   await foldAll();
-  await database.db.delete(counterBases).where(and(eq(counterBases.name, 'followers'), eq(counterBases.id, missing)));
+  await database.db
+    .delete(counterBases)
+    .where(and(eq(counterBases.name, 'followers'), eq(counterBases.id, missing)));
   await add(counters, 'followers', surplus, 2);
   const expected = [
     { name: 'followers', id: missing, counted: 0, actual: 1 },

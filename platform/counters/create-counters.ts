@@ -12,21 +12,29 @@ export interface CountersOptions {
   /** Keeps the subgraphs of one cache apart. */
   subgraph: string;
   /**
-   * How long a cached value may live. The cache is invalidated after the commit and before the answer, so whoever was told of a write
-   * reads it. Only a process that dies between the two leaves an old value behind, of a write that was never acknowledged; this ends
-   * it. (Invalidating before the commit as well would cost every write another round trip and still need this for a cache that is
-   * away.) A hot counter costs one statement per process in this time. @default 5000
+   * How long a cached value may live. The cache is invalidated after the commit and before the
+   * answer, so whoever was told of a write reads it. Only a process that dies between the two
+   * leaves an old value behind, of a write that was never acknowledged; this ends it. (Invalidating
+   * before the commit as well would cost every write another round trip and still need this for a
+   * cache that is away.) A hot counter costs one statement per process in this time. @default 5000
    */
   ttlMs?: number;
 }
 
-export function createCounters({ database, cache, subgraph, ttlMs = 5000 }: CountersOptions): Counters {
+export function createCounters({
+  database,
+  cache,
+  subgraph,
+  ttlMs = 5000,
+}: CountersOptions): Counters {
   const keyOf = (name: string, id: Id) => `counter:${subgraph}:${name}:${id}`;
 
   const load = async (name: string, keys: readonly string[]): Promise<Map<string, string>> => {
     const ids = keys.map((key) => Number(key.slice(key.lastIndexOf(':') + 1)));
     const counted = await countedValues(database.db, name, ids);
-    return new Map(keys.map((key, at) => [key, String(Math.max(0, counted.get(ids[at] as Id) ?? 0))]));
+    return new Map(
+      keys.map((key, at) => [key, String(Math.max(0, counted.get(ids[at] as Id) ?? 0))]),
+    );
   };
 
   return {
@@ -40,7 +48,9 @@ export function createCounters({ database, cache, subgraph, ttlMs = 5000 }: Coun
       for (const batch of chunked(rows, 500)) await tx.insert(counterDeltas).values(batch);
     },
     async committed(changes) {
-      await cache.delete(...new Set(changes.map(({ name, id }) => keyOf(name, id)))).catch(() => {});
+      await cache
+        .delete(...new Set(changes.map(({ name, id }) => keyOf(name, id))))
+        .catch(() => {});
     },
     async read(name, ids) {
       const keys = ids.map((id) => keyOf(name, id));
@@ -51,10 +61,14 @@ export function createCounters({ database, cache, subgraph, ttlMs = 5000 }: Coun
 }
 
 /**
- * Base + pending deltas, past the cache, in one statement for up to 1 024 ids: one snapshot, so a fold under way can neither hide
- * a delta nor count it twice.
+ * Base + pending deltas, past the cache, in one statement for up to 1 024 ids: one snapshot, so a
+ * fold under way can neither hide a delta nor count it twice.
  */
-export async function countedValues(db: Queryable, name: string, ids: readonly Id[]): Promise<Map<Id, number>> {
+export async function countedValues(
+  db: Queryable,
+  name: string,
+  ids: readonly Id[],
+): Promise<Map<Id, number>> {
   const counted = new Map<Id, number>();
   for (const run of chunked([...new Set(ids)])) {
     const padded = padIds(run);
@@ -66,7 +80,8 @@ export async function countedValues(db: Queryable, name: string, ids: readonly I
         select ${counterDeltas.id}, ${counterDeltas.change} from ${counterDeltas}
         where ${and(eq(counterDeltas.name, name), inArray(counterDeltas.id, padded))}
       ) counted group by id`);
-    for (const row of rows as unknown as { id: Id; value: number | string }[]) counted.set(row.id, Number(row.value));
+    for (const row of rows as unknown as { id: Id; value: number | string }[])
+      counted.set(row.id, Number(row.value));
   }
   return counted;
 }

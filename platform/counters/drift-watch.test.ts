@@ -10,7 +10,8 @@ let database: ScratchDatabase;
 beforeAll(async () => {
   database = await openScratchDatabase();
   for (const name of ['right', 'watched'])
-    for (const run of chunked(ids, 500)) await database.db.insert(counterBases).values(run.map((id) => ({ name, id, value: 1 })));
+    for (const run of chunked(ids, 500))
+      await database.db.insert(counterBases).values(run.map((id) => ({ name, id, value: 1 })));
 });
 afterAll(() => database.drop());
 

@@ -17,8 +17,8 @@ export interface CountedRows {
   /** The counter's name. */
   name: string;
   /**
-   * A select of `id` and `value` (rows of one id may be many; they are added up) over the rows that count, with ids in a range:
-   * `id > after`, and `id <= upTo` unless that is null.
+   * A select of `id` and `value` (rows of one id may be many; they are added up) over the rows that
+   * count, with ids in a range: `id > after`, and `id <= upTo` unless that is null.
    */
   actual(after: Id, upTo: Id | null): SQL;
 }
@@ -26,10 +26,13 @@ export interface CountedRows {
 const idsPerStatement = 1000;
 
 /**
- * Compares counters with their rows, range of ids by range. Each range is one statement, so one snapshot: right also while
- * writes go on.
+ * Compares counters with their rows, range of ids by range. Each range is one statement, so one
+ * snapshot: right also while writes go on.
  */
-export async function verifyCounters({ db }: Database, counters: readonly CountedRows[]): Promise<CounterDrift[]> {
+export async function verifyCounters(
+  { db }: Database,
+  counters: readonly CountedRows[],
+): Promise<CounterDrift[]> {
   const drifts: CounterDrift[] = [];
   for (const { name, actual } of counters) {
     for (let after = 0, upTo: Id | null = 0; upTo !== null; after = upTo ?? 0) {
@@ -41,24 +44,33 @@ export async function verifyCounters({ db }: Database, counters: readonly Counte
 }
 
 /**
- * Adds what is missing to each counter that drifted. What is missing is measured on one snapshot and written as a delta, so writes
- * that go on meanwhile keep their own effect. @returns what was wrong
+ * Adds what is missing to each counter that drifted. What is missing is measured on one snapshot
+ * and written as a delta, so writes that go on meanwhile keep their own effect. @returns what was
+ * wrong
  */
-export async function repairCounters(database: Database, counters: readonly CountedRows[]): Promise<CounterDrift[]> {
+export async function repairCounters(
+  database: Database,
+  counters: readonly CountedRows[],
+): Promise<CounterDrift[]> {
   const repaired: CounterDrift[] = [];
   for (const drift of await verifyCounters(database, counters)) {
     const counter = counters.find(({ name }) => name === drift.name) as CountedRows;
     await database.transaction(async (tx) => {
       const [now] = await driftsIn(tx, drift.name, drift.id - 1, drift.id, counter.actual);
       if (!now) return;
-      await tx.insert(counterDeltas).values({ name: now.name, id: now.id, change: now.actual - now.counted });
+      await tx
+        .insert(counterDeltas)
+        .values({ name: now.name, id: now.id, change: now.actual - now.counted });
       repaired.push(now);
     });
   }
   return repaired;
 }
 
-/** Watches counters a range of ids at a time, round and round, so that it costs next to nothing however many there are. */
+/**
+ * Watches counters a range of ids at a time, round and round, so that it costs next to nothing
+ * however many there are.
+ */
 export interface DriftWatch {
   /** Compares the next range of the next counter. */
   step(): Promise<void>;
@@ -79,7 +91,8 @@ export function createDriftWatch({ db }: Database, counters: readonly CountedRow
       // Ranges move as counters come, so a finding is kept until its own ids were looked at again.
       for (const key of found) {
         const [name, id] = key.split(' ');
-        if (name === counter.name && Number(id) > after && (upTo === null || Number(id) <= upTo)) found.delete(key);
+        if (name === counter.name && Number(id) > after && (upTo === null || Number(id) <= upTo))
+          found.delete(key);
       }
       for (const { name, id } of drifts) found.add(`${name} ${id}`);
       if (upTo === null) at = (at + 1) % counters.length;
@@ -97,7 +110,9 @@ const watchEveryMs = 60_000;
 export function startDriftWatch(watch: DriftWatch, log: Logger): () => Promise<void> {
   let step: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    step = watch.step().catch((error) => log.warn({ err: error }, 'counters could not be compared with their rows'));
+    step = watch
+      .step()
+      .catch((error) => log.warn({ err: error }, 'counters could not be compared with their rows'));
   }, watchEveryMs).unref();
   return async () => {
     clearInterval(timer);
@@ -116,9 +131,23 @@ async function rangeEnd(db: Queryable, name: string, after: Id): Promise<Id | nu
   return row?.id ?? null;
 }
 
-async function driftsIn(db: Queryable, name: string, after: Id, upTo: Id | null, actual: CountedRows['actual']): Promise<CounterDrift[]> {
-  const bases = and(eq(counterBases.name, name), gt(counterBases.id, after), upTo === null ? undefined : lte(counterBases.id, upTo));
-  const deltas = and(eq(counterDeltas.name, name), gt(counterDeltas.id, after), upTo === null ? undefined : lte(counterDeltas.id, upTo));
+async function driftsIn(
+  db: Queryable,
+  name: string,
+  after: Id,
+  upTo: Id | null,
+  actual: CountedRows['actual'],
+): Promise<CounterDrift[]> {
+  const bases = and(
+    eq(counterBases.name, name),
+    gt(counterBases.id, after),
+    upTo === null ? undefined : lte(counterBases.id, upTo),
+  );
+  const deltas = and(
+    eq(counterDeltas.name, name),
+    gt(counterDeltas.id, after),
+    upTo === null ? undefined : lte(counterDeltas.id, upTo),
+  );
   const [rows] = await db.execute(sql`
     select id, sum(counted_part) as counted, sum(actual_part) as actual from (
       select ${counterBases.id} as id, ${counterBases.value} as counted_part, 0 as actual_part from ${counterBases} where ${bases}

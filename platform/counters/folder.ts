@@ -9,8 +9,9 @@ const foldBatch = 512;
 class TakenByAnother extends Error {}
 
 /**
- * Moves the oldest pending deltas into their bases, in one transaction. The rows are read without locks (they never change), and
- * deleting them decides: whoever finds one of them gone gives up its transaction, so that two folders can never count a delta twice.
+ * Moves the oldest pending deltas into their bases, in one transaction. The rows are read without
+ * locks (they never change), and deleting them decides: whoever finds one of them gone gives up its
+ * transaction, so that two folders can never count a delta twice.
  * @returns how many deltas were moved; 0 also when another folder was faster
  */
 export async function foldOnce(database: Database, limit = foldBatch): Promise<number> {
@@ -31,12 +32,16 @@ export async function foldOnce(database: Database, limit = foldBatch): Promise<n
   const deltaIds = padIds(deltas.map((delta) => delta.deltaId));
   try {
     await database.transaction(async (tx) => {
-      const [deleted] = await tx.delete(counterDeltas).where(inArray(counterDeltas.deltaId, deltaIds));
+      const [deleted] = await tx
+        .delete(counterDeltas)
+        .where(inArray(counterDeltas.deltaId, deltaIds));
       if (deleted.affectedRows !== deltas.length) throw new TakenByAnother();
       await tx
         .insert(counterBases)
         .values(bases)
-        .onDuplicateKeyUpdate({ set: { value: sql`${counterBases.value} + values(${counterBases.value})` } });
+        .onDuplicateKeyUpdate({
+          set: { value: sql`${counterBases.value} + values(${counterBases.value})` },
+        });
     });
   } catch (error) {
     if (error instanceof TakenByAnother) return 0;
@@ -49,7 +54,15 @@ export async function foldOnce(database: Database, limit = foldBatch): Promise<n
  * Folds in the background: at once again while there is much to do, else every `intervalMs`.
  * @returns stops it, when the fold under way is done
  */
-export function startFolder({ database, log, intervalMs = 1000 }: { database: Database; log: Logger; intervalMs?: number }): () => Promise<void> {
+export function startFolder({
+  database,
+  log,
+  intervalMs = 1000,
+}: {
+  database: Database;
+  log: Logger;
+  intervalMs?: number;
+}): () => Promise<void> {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

@@ -10,6 +10,11 @@ export const counterBases = kit.table(
 /** Changes not folded yet: a counter's value is its base plus these. */
 export const counterDeltas = kit.table(
   'counter_deltas',
-  { deltaId: kit.autoId(), name: kit.bytesText(40).notNull(), id: kit.id().notNull(), change: kit.bigint().notNull() },
+  {
+    deltaId: kit.autoId(),
+    name: kit.bytesText(40).notNull(),
+    id: kit.id().notNull(),
+    change: kit.bigint().notNull(),
+  },
   (t) => [kit.index('counter_deltas_name_id').on(t.name, t.id)],
 );

@@ -45,13 +45,19 @@ test('the cursors of a page begin and end where its edges do', () => {
   const { cursors } = countingCursors();
   const { edges, pageInfo } = pageOf(cursors, [1, 2, 3], 3);
   expect(edges.map(({ cursor }) => cursors.decode(scope, cursor))).toEqual([[1], [2], [3]]);
-  expect(pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: edges[0]?.cursor, endCursor: edges[2]?.cursor });
+  expect(pageInfo).toEqual({
+    hasNextPage: false,
+    hasPreviousPage: false,
+    startCursor: edges[0]?.cursor,
+    endCursor: edges[2]?.cursor,
+  });
   expect(pageOf(cursors, [], 3).pageInfo).toMatchObject({ startCursor: null, endCursor: null });
 });
 
 test('a page that ends early goes on after what it has looked at', async () => {
   const { cursors } = countingCursors();
-  const read = async (position: number, limit: number) => Array.from({ length: limit }, (_, at) => position + at + 1);
+  const read = async (position: number, limit: number) =>
+    Array.from({ length: limit }, (_, at) => position + at + 1);
   const shown = { positionOf: (row: number) => row, nodeOf: (row: number) => row };
   const { edges, pageInfo } = await readVisiblePage({
     cursors,
@@ -64,6 +70,10 @@ test('a page that ends early goes on after what it has looked at', async () => {
     ...shown,
   });
   expect(edges.map(({ node }) => node)).toEqual([1]);
-  expect(pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false, startCursor: edges[0]?.cursor });
+  expect(pageInfo).toMatchObject({
+    hasNextPage: true,
+    hasPreviousPage: false,
+    startCursor: edges[0]?.cursor,
+  });
   expect(cursors.decode(scope, pageInfo.endCursor as string)).toEqual([15]);
 });

@@ -4,7 +4,12 @@ import type { CursorScope, Cursors, SortKey } from './cursors.ts';
 
 export interface Connection<Node> {
   edges: { readonly cursor: string; node: Node }[];
-  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; readonly startCursor: string | null; readonly endCursor: string | null };
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
 }
 
 /** The longest page that may be asked for: the REST layer has lists without pages. */
@@ -12,12 +17,14 @@ export const longestPage = (viewer: Viewer): number => (viewer.channel === 'rest
 
 /** @throws BAD_USER_INPUT when `first` is outside 1..max (100 for GraphQL clients). */
 export function checkFirst(first: number, max = 100): number {
-  if (!Number.isInteger(first) || first < 1 || first > max) throw badUserInput(`\`first\` must be from 1 to ${max}; it was ${first}.`, 'first');
+  if (!Number.isInteger(first) || first < 1 || first > max)
+    throw badUserInput(`\`first\` must be from 1 to ${max}; it was ${first}.`, 'first');
   return first;
 }
 
 /**
- * A page out of rows that were read with `limit first + 1`. A cursor is signed when it is read: most pages are asked for none but the last.
+ * A page out of rows that were read with `limit first + 1`. A cursor is signed when it is read:
+ * most pages are asked for none but the last.
  * @param keyOf the sort key of a row, unique within the list
  */
 export function toConnection<Row, Node>(

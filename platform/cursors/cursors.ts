@@ -2,7 +2,10 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { badUserInput } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
 
-/** What a cursor is bound to: a cursor of another field, other arguments or another viewer is refused. */
+/**
+ * What a cursor is bound to: a cursor of another field, other arguments or another viewer is
+ * refused.
+ */
 export interface CursorScope {
   /** `Query.feed`, `User.followers`, ... */
   field: string;
@@ -16,7 +19,10 @@ export type SortKey = readonly (number | string)[];
 
 export interface Cursors {
   encode(scope: CursorScope, key: SortKey): string;
-  /** @throws BAD_USER_INPUT (field `after`) for a cursor that is forged, or made for another field, arguments or viewer. */
+  /**
+   * @throws BAD_USER_INPUT (field `after`) for a cursor that is forged, or made for another field,
+   *   arguments or viewer.
+   */
   decode(scope: CursorScope, cursor: string): SortKey;
 }
 
@@ -24,7 +30,8 @@ const version = 1;
 
 /**
  * Opaque signed keyset cursors.
- * @param keys HMAC keys, the signing one first; the others still verify, so that a key can be changed without breaking open pages.
+ * @param keys HMAC keys, the signing one first; the others still verify, so that a key can be
+ *   changed without breaking open pages.
  */
 export function createCursors(keys: readonly Buffer[]): Cursors {
   const sign = (key: Buffer, scope: CursorScope, body: string) =>
@@ -32,21 +39,29 @@ export function createCursors(keys: readonly Buffer[]): Cursors {
   return {
     encode(scope, key) {
       const body = JSON.stringify([version, ...key]);
-      return Buffer.concat([sign(keys[0] as Buffer, scope, body), Buffer.from(body)]).toString('base64url');
+      return Buffer.concat([sign(keys[0] as Buffer, scope, body), Buffer.from(body)]).toString(
+        'base64url',
+      );
     },
     decode(scope, cursor) {
       const bytes = Buffer.from(cursor, 'base64url');
       const body = bytes.subarray(12).toString();
-      // The decoder passes over what is not base64url, and over spare bits of the last character: only the text that we gave counts.
+      // The decoder passes over what is not base64url, and over spare bits of the last character:
+      // only the text that we gave counts.
       const given = bytes.toString('base64url') === cursor && bytes.length > 12;
-      const known = given && keys.some((key) => timingSafeEqual(sign(key, scope, body), bytes.subarray(0, 12)));
+      const known =
+        given && keys.some((key) => timingSafeEqual(sign(key, scope, body), bytes.subarray(0, 12)));
       if (!known)
         throw badUserInput(
           'This cursor was not given for this list. Pass an `endCursor` or `cursor` of the same field, arguments and viewer.',
           'after',
         );
       const [madeBy, ...key] = JSON.parse(body) as [number, ...(number | string)[]];
-      if (madeBy !== version) throw badUserInput('This cursor is of an older version. Start again without `after`.', 'after');
+      if (madeBy !== version)
+        throw badUserInput(
+          'This cursor is of an older version. Start again without `after`.',
+          'after',
+        );
       return key;
     },
   };

@@ -18,11 +18,17 @@ const note = (fields: Partial<typeof notes.$inferInsert> = {}): typeof notes.$in
   const id = newId();
   return { id, name: `note ${id}`, createdAt: Date.now(), ...fields };
 };
-const find = async (id: number) => (await database.db.select().from(notes).where(eq(notes.id, id)))[0];
+const find = async (id: number) =>
+  (await database.db.select().from(notes).where(eq(notes.id, id)))[0];
 
 describe('values', () => {
   test('come back as they were written', async () => {
-    const row = note({ title: 'ein Titel 🎬', body: 'x'.repeat(70_000), pinned: true, details: { labels: ['a', '語'] } });
+    const row = note({
+      title: 'ein Titel 🎬',
+      body: 'x'.repeat(70_000),
+      pinned: true,
+      details: { labels: ['a', '語'] },
+    });
     await database.db.insert(notes).values(row);
     expect(await find(row.id)).toEqual({ ...row, changes: 0 });
   });
@@ -30,7 +36,13 @@ describe('values', () => {
   test('that are absent come back as null, and defaults apply', async () => {
     const row = note();
     await database.db.insert(notes).values(row);
-    expect(await find(row.id)).toMatchObject({ title: null, body: null, details: null, pinned: false, changes: 0 });
+    expect(await find(row.id)).toMatchObject({
+      title: null,
+      body: null,
+      details: null,
+      pinned: false,
+      changes: 0,
+    });
   });
 
   test('up to 2^53 - 1 are exact', async () => {
@@ -44,7 +56,10 @@ describe('values', () => {
     const rows = names.map((name) => note({ name }));
     await database.db.insert(notes).values(rows);
     for (const row of rows) {
-      const found = await database.db.select({ id: notes.id }).from(notes).where(eq(notes.name, row.name));
+      const found = await database.db
+        .select({ id: notes.id })
+        .from(notes)
+        .where(eq(notes.name, row.name));
       expect(found).toEqual([{ id: row.id }]);
     }
   });
@@ -64,7 +79,12 @@ describe('statements', () => {
       await database.db
         .insert(notes)
         .values(row)
-        .onDuplicateKeyUpdate({ set: { changes: sql`${notes.changes} + values(${notes.changes})`, title: sql`values(${notes.title})` } });
+        .onDuplicateKeyUpdate({
+          set: {
+            changes: sql`${notes.changes} + values(${notes.changes})`,
+            title: sql`values(${notes.title})`,
+          },
+        });
     }
     expect((await find(row.id))?.changes).toBe(6);
   });
@@ -72,7 +92,10 @@ describe('statements', () => {
   test('an update counts the rows it matched, changed or not', async () => {
     const row = note({ title: 'same' });
     await database.db.insert(notes).values(row);
-    const [result] = await database.db.update(notes).set({ title: 'same' }).where(eq(notes.id, row.id));
+    const [result] = await database.db
+      .update(notes)
+      .set({ title: 'same' })
+      .where(eq(notes.id, row.id));
     expect(result.affectedRows).toBe(1);
   });
 
@@ -102,7 +125,9 @@ describe('statements', () => {
     const [a, b] = [newId(), newId()];
     const rows = [note({ changes: a }), note({ changes: a })];
     await database.db.insert(notes).values(rows);
-    await database.db.insert(noteEdges).values({ fromId: rows[0]?.id ?? 0, toId: b, active: true, weight: 1 });
+    await database.db
+      .insert(noteEdges)
+      .values({ fromId: rows[0]?.id ?? 0, toId: b, active: true, weight: 1 });
     const [result] = (await database.db.execute(
       sql`insert ignore into ${noteEdges} (from_id, to_id, active, weight) select ${notes.id}, ${b}, ${true}, ${2} from ${notes} where ${notes.changes} = ${a}`,
     )) as unknown as [{ affectedRows: number }];
@@ -111,14 +136,21 @@ describe('statements', () => {
 
   test('keyset comparison of two columns pages without gap or repeat', async () => {
     const at = 1_000_000;
-    const rows = Array.from({ length: 7 }, (_, index) => note({ createdAt: at + Math.floor(index / 3), title: 'paged' }));
+    const rows = Array.from({ length: 7 }, (_, index) =>
+      note({ createdAt: at + Math.floor(index / 3), title: 'paged' }),
+    );
     await database.db.insert(notes).values(rows);
     const seen: number[] = [];
     for (let after = [at + 10, 0]; ; ) {
       const page = await database.db
         .select({ id: notes.id, createdAt: notes.createdAt })
         .from(notes)
-        .where(and(eq(notes.title, 'paged'), sql`(${notes.createdAt}, ${notes.id}) < (${after[0]}, ${after[1]})`))
+        .where(
+          and(
+            eq(notes.title, 'paged'),
+            sql`(${notes.createdAt}, ${notes.id}) < (${after[0]}, ${after[1]})`,
+          ),
+        )
         .orderBy(desc(notes.createdAt), desc(notes.id))
         .limit(2);
       if (page.length === 0) break;
@@ -133,7 +165,10 @@ describe('statements', () => {
     await database.db.insert(notes).values(rows);
     const ids = padIds(rows.map((row) => row.id));
     expect(ids).toHaveLength(4);
-    const found = await database.db.select({ id: notes.id }).from(notes).where(inArray(notes.id, ids));
+    const found = await database.db
+      .select({ id: notes.id })
+      .from(notes)
+      .where(inArray(notes.id, ids));
     expect(found.map((row) => row.id).sort((a, b) => a - b)).toEqual(rows.map((row) => row.id));
     const prepared = database.db
       .select({ id: notes.id })
@@ -146,9 +181,13 @@ describe('statements', () => {
 
   test('are told to observers with their parameters, and only while they listen', async () => {
     const seen: string[] = [];
-    const end = observeStatements(({ sql: text, params }) => seen.push(`${text} ${JSON.stringify(params)}`));
+    const end = observeStatements(({ sql: text, params }) =>
+      seen.push(`${text} ${JSON.stringify(params)}`),
+    );
     await database.db.select({ id: notes.id }).from(notes).where(eq(notes.id, 987_654));
-    await database.transaction((tx) => tx.update(notes).set({ title: 'observed' }).where(eq(notes.id, 987_655)));
+    await database.transaction((tx) =>
+      tx.update(notes).set({ title: 'observed' }).where(eq(notes.id, 987_655)),
+    );
     end();
     await database.db.select({ id: notes.id }).from(notes).where(eq(notes.id, 987_656));
     expect(seen.filter((text) => text.includes('98765'))).toEqual([
@@ -167,7 +206,9 @@ describe('errors', () => {
       .values(note({ name: row.name }))
       .catch((error: unknown) => error);
     expect(isDuplicate(again)).toBe(true);
-    const inside = await database.transaction((tx) => tx.insert(notes).values(row)).catch((error: unknown) => error);
+    const inside = await database
+      .transaction((tx) => tx.insert(notes).values(row))
+      .catch((error: unknown) => error);
     expect(isDuplicate(inside)).toBe(true);
     expect(isDuplicate(new Error('another'))).toBe(false);
   });
@@ -210,7 +251,9 @@ describe('transactions', () => {
         .catch(() => {});
       await tx.transaction((nested) => nested.insert(notes).values(after));
     });
-    expect([await find(outer.id), await find(inner.id), await find(after.id)].map(Boolean)).toEqual([true, false, true]);
+    expect([await find(outer.id), await find(inner.id), await find(after.id)].map(Boolean)).toEqual(
+      [true, false, true],
+    );
   });
 
   test('see their own rows, which nobody else sees before the commit', async () => {
@@ -248,7 +291,11 @@ describe('transactions', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 50 }, (_, index) =>
         database.transaction(async (tx) => {
-          const [current] = await tx.select({ changes: notes.changes }).from(notes).where(eq(notes.id, row.id)).for('update');
+          const [current] = await tx
+            .select({ changes: notes.changes })
+            .from(notes)
+            .where(eq(notes.id, row.id))
+            .for('update');
           await tx
             .update(notes)
             .set({ changes: (current?.changes ?? 0) + 1 })
@@ -264,10 +311,13 @@ describe('transactions', () => {
   test('50 at once with one unique name: one wins', async () => {
     const name = `wanted ${newId()}`;
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 50 }, () => database.transaction((tx) => tx.insert(notes).values(note({ name })))),
+      Array.from({ length: 50 }, () =>
+        database.transaction((tx) => tx.insert(notes).values(note({ name }))),
+      ),
     );
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(isDuplicate(outcome.reason)).toBe(true);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(isDuplicate(outcome.reason)).toBe(true);
   });
 
   test('that lock two rows in opposite orders all come through', async () => {
@@ -283,7 +333,9 @@ describe('transactions', () => {
           await delay(2);
         }
       });
-    await Promise.all(Array.from({ length: 10 }, (_, index) => (index % 2 ? add(a.id, b.id) : add(b.id, a.id))));
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => (index % 2 ? add(a.id, b.id) : add(b.id, a.id))),
+    );
     expect([(await find(a.id))?.changes, (await find(b.id))?.changes]).toEqual([10, 10]);
   });
 });

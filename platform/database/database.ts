@@ -16,8 +16,9 @@ export interface PoolUsage {
 export interface Database {
   readonly db: Db;
   /**
-   * Runs one command. Deadlocks, lock timeouts and connections lost before the commit was sent are retried as a whole,
-   * so `work` must have no effect outside `tx`. Inside it use only `tx`, and never wait for the network.
+   * Runs one command. Deadlocks, lock timeouts and connections lost before the commit was sent are
+   * retried as a whole, so `work` must have no effect outside `tx`. Inside it use only `tx`, and
+   * never wait for the network.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Resolves when the store answers. */

@@ -1,12 +1,20 @@
 import * as mysql from 'drizzle-orm/mysql-core';
 import * as sqlite from 'drizzle-orm/sqlite-core';
 
-/** Whole numbers up to 2^53. Drizzle's own `bigint` reads each value through `cast(... as char)`, which costs a third of a point read. */
-const wholeNumber = () => mysql.customType<{ data: number; driverData: number | string }>({ dataType: () => 'bigint', fromDriver: Number })();
+/**
+ * Whole numbers up to 2^53. Drizzle's own `bigint` reads each value through `cast(... as char)`,
+ * which costs a third of a point read.
+ */
+const wholeNumber = () =>
+  mysql.customType<{ data: number; driverData: number | string }>({
+    dataType: () => 'bigint',
+    fromDriver: Number,
+  })();
 
 /**
- * The column kinds of the product. Tables are declared once with `kit` and are MySQL-flavoured at run time on both engines;
- * the SQLite flavour exists only while migrations for SQLite are generated.
+ * The column kinds of the product. Tables are declared once with `kit` and are MySQL-flavoured at
+ * run time on both engines; the SQLite flavour exists only while migrations for SQLite are
+ * generated.
  */
 const mysqlKit = {
   table: mysql.snakeCase.table,
@@ -23,7 +31,10 @@ const mysqlKit = {
   /** Text that is only shown, up to `length` code points. */
   string: (length: number) => mysql.varchar({ length }),
   text: () => mysql.mediumtext(),
-  /** Text that identifies (names as keys, client ids): compared byte by byte, trailing spaces included. `length` in bytes. */
+  /**
+   * Text that identifies (names as keys, client ids): compared byte by byte, trailing spaces
+   * included. `length` in bytes.
+   */
   bytesText: (length: number) =>
     mysql.customType<{ data: string; driverData: Buffer | Uint8Array }>({
       dataType: () => `varbinary(${length})`,

@@ -8,9 +8,17 @@ export interface Migration {
   statements: string[];
 }
 
-/** The migrations that drizzle-kit generated under `migrations/<dialect>/` of a subgraph's folder, in order. */
+/**
+ * The migrations that drizzle-kit generated under `migrations/<dialect>/` of a subgraph's folder,
+ * in order.
+ */
 export function readMigrations(folder: URL, dialect: 'mysql' | 'sqlite'): Migration[] {
-  const path = fileURLToPath(new URL(`migrations/${dialect}/`, folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`)));
+  const path = fileURLToPath(
+    new URL(
+      `migrations/${dialect}/`,
+      folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`),
+    ),
+  );
   if (!existsSync(path)) return [];
   return readdirSync(path)
     .filter((name) => existsSync(`${path}${name}/migration.sql`))
@@ -25,7 +33,10 @@ export function readMigrations(folder: URL, dialect: 'mysql' | 'sqlite'): Migrat
     });
 }
 
-/** Remembers how far each migration got, so that one that was cut short (MySQL commits each DDL statement) is taken up again. */
+/**
+ * Remembers how far each migration got, so that one that was cut short (MySQL commits each DDL
+ * statement) is taken up again.
+ */
 export const createJournalSql =
   'create table if not exists migrations (name varchar(200) not null primary key, hash varchar(64) not null, statements_done integer not null, applied_at bigint not null)';
 
@@ -44,12 +55,17 @@ export interface PendingMigration extends Migration {
 }
 
 /** @throws Error when a migration's file was changed after it was applied */
-export function pendingMigrations(migrations: readonly Migration[], journal: readonly JournalRow[]): PendingMigration[] {
+export function pendingMigrations(
+  migrations: readonly Migration[],
+  journal: readonly JournalRow[],
+): PendingMigration[] {
   const rows = new Map(journal.map((row) => [row.name, row]));
   return migrations.flatMap((migration) => {
     const row = rows.get(migration.name);
     if (row && row.hash !== migration.hash)
-      throw new Error(`Migration ${migration.name} was changed after it was applied. Restore the file and add a new migration instead.`);
+      throw new Error(
+        `Migration ${migration.name} was changed after it was applied. Restore the file and add a new migration instead.`,
+      );
     if (row && row.statements_done >= migration.statements.length) return [];
     return [{ ...migration, from: row?.statements_done ?? 0 }];
   });

@@ -29,19 +29,26 @@ export interface OpenDatabaseOptions {
 
 /**
  * Opens a subgraph's database and brings its tables up to date, one process at a time.
- * @throws Error with a sentence for the operator when the database cannot be reached, created or migrated
+ * @throws Error with a sentence for the operator when the database cannot be reached, created or
+ *   migrated
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const { url, folder } = options;
   const subgraph = basename(folder.pathname);
   if (url.startsWith('file:')) return openSqlite(options, subgraph);
   if (url.startsWith('mysql:')) return openMysql(options, subgraph);
-  throw new Error(`A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`);
+  throw new Error(
+    `A database URL starts with file: or mysql:; it was "${url.replace(/:.*/s, ':...')}".`,
+  );
 }
 
-export const fileOfUrl = (url: string): string => (url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length));
+export const fileOfUrl = (url: string): string =>
+  url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 
-function openSqlite({ url, folder, log, observe }: OpenDatabaseOptions, subgraph: string): Database {
+function openSqlite(
+  { url, folder, log, observe }: OpenDatabaseOptions,
+  subgraph: string,
+): Database {
   const file = fileOfUrl(url);
   mkdirSync(dirname(file), { recursive: true });
   const applied = migrateSqlite(file, readMigrations(folder, 'sqlite'));

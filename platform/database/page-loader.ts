@@ -22,15 +22,23 @@ export type PageSlots = Readonly<Record<keyof PageKey, Placeholder>>;
 export type PageBranch = (slots: PageSlots, db: Queryable) => SQLWrapper;
 
 type ReadPages = (db: Queryable, keys: readonly PageKey[]) => Promise<unknown[]>;
-/** By branch: one that is declared once is built once, one that is made for a request is built for it. */
+/**
+ * By branch: one that is declared once is built once, one that is made for a request is built for
+ * it.
+ */
 const statements = new WeakMap<PageBranch, ReadPages>();
 
-function createReadPages<Fields extends Record<string, AnyMySqlColumn>>(fields: Fields, branch: PageBranch): ReadPages {
+function createReadPages<Fields extends Record<string, AnyMySqlColumn>>(
+  fields: Fields,
+  branch: PageBranch,
+): ReadPages {
   const run = prepared((db, slot, size) =>
     unionOf(
       db,
       fields,
-      Array.from({ length: size }, (_, at) => branch({ parentId: slot(3 * at), position: slot(3 * at + 1), limit: slot(3 * at + 2) }, db)),
+      Array.from({ length: size }, (_, at) =>
+        branch({ parentId: slot(3 * at), position: slot(3 * at + 1), limit: slot(3 * at + 2) }, db),
+      ),
     ),
   );
   return async (db, keys) => {
@@ -76,7 +84,10 @@ export function createPageLoader<Fields extends Record<string, AnyMySqlColumn>>(
 /** Fills up statements: no row has parent 0. */
 const nothing: PageKey = { parentId: 0, position: 0, limit: 1 };
 
-/** Rows tell their parent only, so two pages of one parent (aliases of a field) go into two statements. */
+/**
+ * Rows tell their parent only, so two pages of one parent (aliases of a field) go into two
+ * statements.
+ */
 function layersOfDistinctParents(keys: readonly PageKey[]): Map<Id, PageKey>[] {
   const layers: Map<Id, PageKey>[] = [];
   for (const key of keys) {

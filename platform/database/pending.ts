@@ -1,21 +1,35 @@
 import { existsSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
 import { causes } from './errors.ts';
-import { type JournalRow, type Migration, pendingMigrations, readJournalSql, readMigrations } from './migrate.ts';
+import {
+  type JournalRow,
+  type Migration,
+  pendingMigrations,
+  readJournalSql,
+  readMigrations,
+} from './migrate.ts';
 import { isConnectionError } from './mysql/mysql-errors.ts';
 import { connectionOptions } from './mysql/mysql-pool.ts';
 import { fileOfUrl } from './open.ts';
 import { openConnection } from './sqlite/sqlite-connection.ts';
 
 /**
- * The names of the migrations that a subgraph's database lacks; all of them when there is no database. Looks and changes nothing, also beside a
- * process that works on it.
+ * The names of the migrations that a subgraph's database lacks; all of them when there is no
+ * database. Looks and changes nothing, also beside a process that works on it.
  * @param subgraph its database's URL, and the folder that holds its migrations
- * @throws Error when the database cannot be reached, or a migration was changed after it was applied
+ * @throws Error when the database cannot be reached, or a migration was changed after it was
+ *   applied
  */
-export async function readPending({ url, folder }: { url: string; folder: URL }): Promise<string[]> {
+export async function readPending({
+  url,
+  folder,
+}: {
+  url: string;
+  folder: URL;
+}): Promise<string[]> {
   const dialect = url.startsWith('file:') ? 'sqlite' : 'mysql';
-  const read: (url: string) => JournalRow[] | Promise<JournalRow[]> = dialect === 'sqlite' ? readSqliteJournal : readMysqlJournal;
+  const read: (url: string) => JournalRow[] | Promise<JournalRow[]> =
+    dialect === 'sqlite' ? readSqliteJournal : readMysqlJournal;
   const migrations: Migration[] = readMigrations(folder, dialect);
   return pendingMigrations(migrations, await read(url)).map(({ name }) => name);
 }
@@ -25,8 +39,13 @@ function readSqliteJournal(url: string): JournalRow[] {
   if (!existsSync(file)) return [];
   const connection = openConnection(file, { readOnly: true });
   try {
-    const [tables] = connection.run({ sql: "select name from sqlite_master where name = 'migrations'" }, []);
-    return (tables as unknown[]).length === 0 ? [] : (connection.run({ sql: readJournalSql }, [])[0] as JournalRow[]);
+    const [tables] = connection.run(
+      { sql: "select name from sqlite_master where name = 'migrations'" },
+      [],
+    );
+    return (tables as unknown[]).length === 0
+      ? []
+      : (connection.run({ sql: readJournalSql }, [])[0] as JournalRow[]);
   } finally {
     connection.close();
   }

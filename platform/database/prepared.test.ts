@@ -7,7 +7,12 @@ import { openScratchDatabase, type ScratchDatabase } from './scratch.ts';
 let database: ScratchDatabase;
 beforeAll(async () => {
   database = await openScratchDatabase();
-  const edges = Array.from({ length: 6 }, (_, at) => ({ fromId: 1, toId: at + 1, active: at % 2 === 0, weight: at }));
+  const edges = Array.from({ length: 6 }, (_, at) => ({
+    fromId: 1,
+    toId: at + 1,
+    active: at % 2 === 0,
+    weight: at,
+  }));
   await database.db.insert(noteEdges).values(edges);
 });
 afterAll(() => database.drop());

@@ -15,9 +15,10 @@ export type Slot = (at: number) => Placeholder;
 const slot: Slot = (at) => sql.placeholder(String(at));
 
 /**
- * A hot select: its text and its row mapper are made once for each database and size, which otherwise costs about as much as SQLite's
- * answer. A transaction makes them for itself.
- * @param build the select; what differs from one time to the next stands in slots, and is sent as it is given, past the column's encoder
+ * A hot select: its text and its row mapper are made once for each database and size, which
+ * otherwise costs about as much as SQLite's answer. A transaction makes them for itself.
+ * @param build the select; what differs from one time to the next stands in slots, and is sent as
+ *   it is given, past the column's encoder
  */
 export function prepared<Row>(
   build: (db: Queryable, slot: Slot, size: number) => Preparable<Row>,

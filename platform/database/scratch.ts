@@ -17,8 +17,8 @@ export interface ScratchDatabase extends Database {
 export const sampleFolder = new URL('./sample/', import.meta.url);
 
 /**
- * A new, empty, migrated database for one test file: SQLite in a temporary folder, or a database of its own
- * on the server of DATABASE_URL when that is set.
+ * A new, empty, migrated database for one test file: SQLite in a temporary folder, or a database of
+ * its own on the server of DATABASE_URL when that is set.
  * @param folder the subgraph's folder
  */
 export async function openScratchDatabase(folder: URL = sampleFolder): Promise<ScratchDatabase> {

@@ -27,17 +27,33 @@ test('a long list is cut into runs', () => {
 test('the first rows of each parent come in one statement, in order, however many parents there are', async () => {
   const parents = Array.from({ length: 300 }, (_, index) => index + 1);
   for (const run of chunked(parents, 100)) {
-    await database.db
-      .insert(notes)
-      .values(
-        run.flatMap((parent) =>
-          [1, 2, 3, 4].map((n) => ({ id: parent * 10 + n, name: `${parent}/${n}`, createdAt: parent, pinned: true, details: { labels: ['x'] } })),
-        ),
-      );
+    await database.db.insert(notes).values(
+      run.flatMap((parent) =>
+        [1, 2, 3, 4].map((n) => ({
+          id: parent * 10 + n,
+          name: `${parent}/${n}`,
+          createdAt: parent,
+          pinned: true,
+          details: { labels: ['x'] },
+        })),
+      ),
+    );
   }
-  const fields = { id: notes.id, name: notes.name, createdAt: notes.createdAt, title: notes.title, pinned: notes.pinned, details: notes.details };
+  const fields = {
+    id: notes.id,
+    name: notes.name,
+    createdAt: notes.createdAt,
+    title: notes.title,
+    pinned: notes.pinned,
+    details: notes.details,
+  };
   const branch = (parent: number) =>
-    database.db.select(fields).from(notes).where(eq(notes.createdAt, parent)).orderBy(asc(notes.createdAt), desc(notes.id)).limit(2);
+    database.db
+      .select(fields)
+      .from(notes)
+      .where(eq(notes.createdAt, parent))
+      .orderBy(asc(notes.createdAt), desc(notes.id))
+      .limit(2);
   const statements: string[] = [];
   const end = observeStatements(({ sql }) => statements.push(sql));
   const three = await topNPerParent(database.db, fields, [5, 6, 9_999], branch);
@@ -46,7 +62,14 @@ test('the first rows of each parent come in one statement, in order, however man
   expect(statements[0]).not.toContain('cast(');
   expect(three).toEqual(
     [5, 6].flatMap((parent) =>
-      [4, 3].map((n) => ({ id: parent * 10 + n, name: `${parent}/${n}`, createdAt: parent, title: null, pinned: true, details: { labels: ['x'] } })),
+      [4, 3].map((n) => ({
+        id: parent * 10 + n,
+        name: `${parent}/${n}`,
+        createdAt: parent,
+        title: null,
+        pinned: true,
+        details: { labels: ['x'] },
+      })),
     ),
   );
   expect(await topNPerParent(database.db, fields, parents, branch)).toHaveLength(600);

@@ -1,4 +1,7 @@
-/** One statement as it was sent. `subgraph` is the database's subgraph, empty when it was opened without one. */
+/**
+ * One statement as it was sent. `subgraph` is the database's subgraph, empty when it was opened
+ * without one.
+ */
 export interface ObservedStatement {
   engine: 'sqlite' | 'mysql';
   subgraph: string;
@@ -10,7 +13,8 @@ type StatementListener = (statement: ObservedStatement) => void;
 const listeners = new Set<StatementListener>();
 
 /**
- * Tells of every statement of this process from now on (not BEGIN, COMMIT and savepoints); costs nothing while nobody listens.
+ * Tells of every statement of this process from now on (not BEGIN, COMMIT and savepoints); costs
+ * nothing while nobody listens.
  * @returns a function that ends it
  */
 export function observeStatements(listener: StatementListener): () => void {
@@ -30,11 +34,15 @@ export const observed =
 export const maxPaddedIds = 1_024;
 
 /**
- * Ids for an IN list, filled up to a power of two by repeating the last one, so that few distinct statements are prepared.
- * At most 1 024 ids: cut longer lists with `chunked` first. An empty list becomes [0], which names nothing.
+ * Ids for an IN list, filled up to a power of two by repeating the last one, so that few distinct
+ * statements are prepared. At most 1 024 ids: cut longer lists with `chunked` first. An empty list
+ * becomes [0], which names nothing.
  */
 export function padIds<Key extends number | string>(ids: readonly Key[]): Key[] {
-  if (ids.length > maxPaddedIds) throw new RangeError(`At most ${maxPaddedIds} ids go into one statement; there were ${ids.length}.`);
+  if (ids.length > maxPaddedIds)
+    throw new RangeError(
+      `At most ${maxPaddedIds} ids go into one statement; there were ${ids.length}.`,
+    );
   if (ids.length === 0) return [0 as Key];
   const padded = ids.slice();
   const size = 2 ** Math.ceil(Math.log2(ids.length));

@@ -5,15 +5,21 @@ import type { Queryable } from './database.ts';
 import type { Preparable } from './prepared.ts';
 import { chunked } from './statements.ts';
 
-/** A page has up to 100 parents. SQLite takes at most 500 terms in a compound select, and MySQL opens a temporary table for each. */
+/**
+ * A page has up to 100 parents. SQLite takes at most 500 terms in a compound select, and MySQL
+ * opens a temporary table for each.
+ */
 export const maxBranches = 128;
 
 export type Row<Fields extends Record<string, AnyMySqlColumn>> = {
-  [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true ? Fields[Name]['_']['data'] : Fields[Name]['_']['data'] | null;
+  [Name in keyof Fields]: Fields[Name]['_']['notNull'] extends true
+    ? Fields[Name]['_']['data']
+    : Fields[Name]['_']['data'] | null;
 };
 
 /**
- * Several selects as one statement that both engines take: `select * from (...) a union all select * from (...) b`.
+ * Several selects as one statement that both engines take: `select * from (...) a union all select
+ * * from (...) b`.
  * @param fields columns of one table; every query selects the same ones in the same order
  */
 export async function selectUnion<Fields extends Record<string, AnyMySqlColumn>>(
@@ -31,14 +37,20 @@ export function unionOf<Fields extends Record<string, AnyMySqlColumn>>(
   queries: readonly SQLWrapper[],
 ): Preparable<Row<Fields>> {
   const outer = Object.fromEntries(
-    Object.entries(fields).map(([name, column]) => [name, sql`${sql.identifier(column.name)}`.mapWith((value: unknown) => decode(column, value))]),
+    Object.entries(fields).map(([name, column]) => [
+      name,
+      sql`${sql.identifier(column.name)}`.mapWith((value: unknown) => decode(column, value)),
+    ]),
   );
   const branches = queries.map((query, at) => sql`select * from (${query}) ${sql.raw(`b${at}`)}`);
-  return db.select(outer).from(sql`(${sql.join(branches, sql` union all `)}) top`) as unknown as Preparable<Row<Fields>>;
+  return db
+    .select(outer)
+    .from(sql`(${sql.join(branches, sql` union all `)}) top`) as unknown as Preparable<Row<Fields>>;
 }
 
 /**
- * The first rows of each parent in one statement, filled up to a power of two branches so that few distinct statements are prepared.
+ * The first rows of each parent in one statement, filled up to a power of two branches so that few
+ * distinct statements are prepared.
  * @param fields columns of one table; every branch selects the same ones in the same order
  * @param branch the query of one parent, with its order and limit
  * @returns rows of all parents, those of one parent in its branch's order
@@ -50,13 +62,17 @@ export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn
   branch: (parentId: Id) => SQLWrapper,
 ): Promise<Row<Fields>[]> {
   const rows: Row<Fields>[] = [];
-  for (const ids of chunked(parentIds, maxBranches)) rows.push(...(await selectUnion(db, fields, padBranches(ids, 0).map(branch))));
+  for (const ids of chunked(parentIds, maxBranches))
+    rows.push(...(await selectUnion(db, fields, padBranches(ids, 0).map(branch))));
   return rows;
 }
 
 /** Filled up to a power of two by what names nothing: repeating a parent would repeat its rows. */
 export function padBranches<Parent>(parents: readonly Parent[], nothing: Parent): Parent[] {
-  return [...parents, ...new Array<Parent>(2 ** Math.ceil(Math.log2(parents.length)) - parents.length).fill(nothing)];
+  return [
+    ...parents,
+    ...new Array<Parent>(2 ** Math.ceil(Math.log2(parents.length)) - parents.length).fill(nothing),
+  ];
 }
 
 /** A column given as the decoder itself would make Drizzle cast every number to text and back. */

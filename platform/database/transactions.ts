@@ -9,7 +9,10 @@ const maxReconnects = 2;
 /** A wait for a lock may itself take 10 s: after that nobody wants to wait again. */
 const maxMs = 10_000;
 
-/** Runs whole transactions, again when the engine gave one up in favour of another or the connection was lost before the commit. */
+/**
+ * Runs whole transactions, again when the engine gave one up in favour of another or the connection
+ * was lost before the commit.
+ */
 export function createTransactions(db: Db): Database['transaction'] {
   return async (work) => {
     const startedAtMs = performance.now();
@@ -20,7 +23,12 @@ export function createTransactions(db: Db): Database['transaction'] {
         const reason = bareError(error);
         if (isLockConflict(reason)) {
           if (attempt >= maxAttempts || performance.now() - startedAtMs > maxMs)
-            throw Object.assign(unavailable('Too many changes of the same thing at once. Nothing was changed; try again.'), { cause: reason });
+            throw Object.assign(
+              unavailable(
+                'Too many changes of the same thing at once. Nothing was changed; try again.',
+              ),
+              { cause: reason },
+            );
         } else if (!mayRunAgain(reason) || attempt > maxReconnects) throw reason;
         // Both sides of a deadlock come back at different times.
         await delay(Math.min(attempt * 10, 100) * Math.random());

@@ -24,7 +24,11 @@ beforeEach(async () => {
     connected += 1;
   });
   const { port } = app.server.address() as AddressInfo;
-  pool = new Pool(`http://127.0.0.1:${port}`, { connections: 1, keepAliveTimeout: idleConnectionMs, keepAliveMaxTimeout: idleConnectionMs });
+  pool = new Pool(`http://127.0.0.1:${port}`, {
+    connections: 1,
+    keepAliveTimeout: idleConnectionMs,
+    keepAliveMaxTimeout: idleConnectionMs,
+  });
 });
 afterEach(async () => {
   await pool.destroy();
@@ -37,7 +41,8 @@ const get = async (path: string) => {
 };
 
 test('a server that runs keeps its connections', async () => {
-  for (let at = 0; at < 3; at++) expect(await get('/')).toMatchObject({ statusCode: 200, connection: 'keep-alive' });
+  for (let at = 0; at < 3; at++)
+    expect(await get('/')).toMatchObject({ statusCode: 200, connection: 'keep-alive' });
   expect(connected).toBe(1);
 });
 

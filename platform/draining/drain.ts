@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * How long a connection between our processes may lie unused before the one who opened it closes it. Shorter than a drain: whoever
- * goes has no connection left that is about to be used, so that no request is lost between its two ends.
+ * How long a connection between our processes may lie unused before the one who opened it closes
+ * it. Shorter than a drain: whoever goes has no connection left that is about to be used, so that
+ * no request is lost between its two ends.
  */
 export const idleConnectionMs = 2_000;
 /** Timers of connection pools are late by up to a second. */
@@ -12,9 +13,10 @@ const drainMs = idleConnectionMs + 1_500;
 const lookEveryMs = 25;
 
 /**
- * Prepares a server for going without losing a request: from the call of the function that is returned, every answer tells its client to
- * use another connection for the next one, and new requests are still served. It resolves once no connection is left, or after `withinMs`.
- * To be called before the server is started.
+ * Prepares a server for going without losing a request: from the call of the function that is
+ * returned, every answer tells its client to use another connection for the next one, and new
+ * requests are still served. It resolves once no connection is left, or after `withinMs`. To be
+ * called before the server is started.
  */
 export function createDrain(app: FastifyInstance, withinMs = drainMs): () => Promise<void> {
   let draining = false;
@@ -24,9 +26,12 @@ export function createDrain(app: FastifyInstance, withinMs = drainMs): () => Pro
   return async () => {
     draining = true;
     const deadline = performance.now() + withinMs;
-    while (performance.now() < deadline && (await connections(app.server)) > 0) await sleep(lookEveryMs);
+    while (performance.now() < deadline && (await connections(app.server)) > 0)
+      await sleep(lookEveryMs);
   };
 }
 
 const connections = (server: Server): Promise<number> =>
-  new Promise((resolve) => server.getConnections((error, count) => resolve(error || !server.listening ? 0 : count)));
+  new Promise((resolve) =>
+    server.getConnections((error, count) => resolve(error || !server.listening ? 0 : count)),
+  );

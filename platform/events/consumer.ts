@@ -50,8 +50,14 @@ export async function recordInInbox(tx: Tx, events: readonly EventEnvelope[]): P
 
 class Duplicate extends Error {}
 
-/** Applies events in one transaction; all of them must be new to this subgraph, else nothing is applied. */
-async function applyAll({ database, handlers }: Consumer, events: readonly EventEnvelope[]): Promise<void> {
+/**
+ * Applies events in one transaction; all of them must be new to this subgraph, else nothing is
+ * applied.
+ */
+async function applyAll(
+  { database, handlers }: Consumer,
+  events: readonly EventEnvelope[],
+): Promise<void> {
   const afterCommits = await database.transaction(async (tx) => {
     if ((await recordInInbox(tx, events)) !== events.length) throw new Duplicate();
     const wanted: AfterCommit[] = [];
@@ -73,15 +79,25 @@ async function applyOne(consumer: Consumer, event: EventEnvelope): Promise<void>
 }
 
 /**
- * Gives events to a subgraph: each takes effect once, in order per key. A batch is one transaction while all is well; when one of it
- * fails or is a repetition, each event has a transaction of its own. An event that still fails after `retryDelaysMs` is handed to
- * `giveUp` and the others go on; meanwhile later events of its key wait behind it.
- * @throws when the subgraph's own database is away: then nothing is wrong with the events, and the caller hands them over again later
+ * Gives events to a subgraph: each takes effect once, in order per key. A batch is one transaction
+ * while all is well; when one of it fails or is a repetition, each event has a transaction of its
+ * own. An event that still fails after `retryDelaysMs` is handed to `giveUp` and the others go on;
+ * meanwhile later events of its key wait behind it.
+ * @throws when the subgraph's own database is away: then nothing is wrong with the events, and the
+ *   caller hands them over again later
  */
 export async function consume(
   consumer: Consumer,
   events: readonly EventEnvelope[],
-  { retryDelaysMs, giveUp, log }: { retryDelaysMs: readonly number[]; giveUp: (failed: FailedEvent) => Promise<void>; log: Logger },
+  {
+    retryDelaysMs,
+    giveUp,
+    log,
+  }: {
+    retryDelaysMs: readonly number[];
+    giveUp: (failed: FailedEvent) => Promise<void>;
+    log: Logger;
+  },
 ): Promise<void> {
   let pending = events.filter((event) => consumer.handlers[event.topic]);
   if (pending.length === 0) return;
@@ -108,7 +124,16 @@ export async function consume(
         const tried = tries.get(event.id) ?? 0;
         const nextDelayMs = retryDelaysMs[tried];
         if (nextDelayMs === undefined) {
-          log.error({ err: error, subgraph: consumer.subgraph, eventId: event.id, topic: event.topic, key: event.key }, 'event given up');
+          log.error(
+            {
+              err: error,
+              subgraph: consumer.subgraph,
+              eventId: event.id,
+              topic: event.topic,
+              key: event.key,
+            },
+            'event given up',
+          );
           await giveUp({ event, error });
           consumer.onGivenUp?.(event);
           continue;

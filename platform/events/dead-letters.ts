@@ -18,23 +18,38 @@ export interface ReplayReport {
   failed: number;
 }
 
-/** Where given-up events wait for the fix: a table when events are dispatched in process, a topic with Kafka. */
+/**
+ * Where given-up events wait for the fix: a table when events are dispatched in process, a topic
+ * with Kafka.
+ */
 export interface DeadLetters {
   list(): Promise<DeadLetter[]>;
   /** Hands every dead letter to its subgraph again, as after a fix. */
   replay(): Promise<ReplayReport>;
 }
 
-export const describeError = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
 
-/** Keeps a given-up event in the subgraph's database; it counts as consumed, so that a repeated delivery does not fail again. */
-export async function keepDeadLetter(database: Database, { event, error }: FailedEvent): Promise<void> {
+/**
+ * Keeps a given-up event in the subgraph's database; it counts as consumed, so that a repeated
+ * delivery does not fail again.
+ */
+export async function keepDeadLetter(
+  database: Database,
+  { event, error }: FailedEvent,
+): Promise<void> {
   await database.transaction(async (tx) => {
     await recordInInbox(tx, [event]);
     await tx
       .insert(deadLetters)
       .ignore()
-      .values({ eventId: event.id, envelope: event, error: describeError(error), failedAt: Date.now() });
+      .values({
+        eventId: event.id,
+        envelope: event,
+        error: describeError(error),
+        failedAt: Date.now(),
+      });
   });
 }
 
@@ -42,7 +57,11 @@ const pageSize = 100;
 
 /** The dead letters kept in the databases of these subgraphs. */
 export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLetters {
-  const rowsOf = ({ database }: Consumer) => database.db.select().from(deadLetters).orderBy(asc(deadLetters.failedAt), asc(deadLetters.eventId));
+  const rowsOf = ({ database }: Consumer) =>
+    database.db
+      .select()
+      .from(deadLetters)
+      .orderBy(asc(deadLetters.failedAt), asc(deadLetters.eventId));
   return {
     async list() {
       const pages = await Promise.all(

@@ -4,8 +4,9 @@ import { keepDeadLetter } from './dead-letters.ts';
 import type { Publisher } from './event.ts';
 
 /**
- * Hands events to the subgraphs of this process, side by side; it resolves when each subgraph has applied them or set them aside, so that
- * draining the relay means that every projection is up to date.
+ * Hands events to the subgraphs of this process, side by side; it resolves when each subgraph has
+ * applied them or set them aside, so that draining the relay means that every projection is up to
+ * date.
  * @param options.retryDelaysMs short, because a request may be waiting for the drain
  */
 export function createInProcessBus(
@@ -15,9 +16,16 @@ export function createInProcessBus(
   return {
     async publish(events) {
       const outcomes = await Promise.allSettled(
-        consumers.map((consumer) => consume(consumer, events, { log, retryDelaysMs, giveUp: (failed) => keepDeadLetter(consumer.database, failed) })),
+        consumers.map((consumer) =>
+          consume(consumer, events, {
+            log,
+            retryDelaysMs,
+            giveUp: (failed) => keepDeadLetter(consumer.database, failed),
+          }),
+        ),
       );
-      // Every subgraph had its turn before one that is away makes the relay repeat: the others skip what they have by their inbox.
+      // Every subgraph had its turn before one that is away makes the relay repeat: the others skip
+      // what they have by their inbox.
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     },
   };

@@ -3,10 +3,16 @@ import type { EventDraft, EventEnvelope, Outbox } from './event.ts';
 import { outbox } from './tables.ts';
 
 /**
- * @param options.clock wall clock in ms; @param options.traceparent the trace that the caller is in, so that an event's handlers
- * join the trace of the request that caused it
+ * @param options.clock wall clock in ms; @param options.traceparent the trace that the caller is
+ *   in, so that an event's handlers join the trace of the request that caused it
  */
-export function createOutbox({ clock = Date.now, traceparent }: { clock?: () => number; traceparent?: () => string | undefined } = {}): Outbox {
+export function createOutbox({
+  clock = Date.now,
+  traceparent,
+}: {
+  clock?: () => number;
+  traceparent?: () => string | undefined;
+} = {}): Outbox {
   const toRow = (draft: EventDraft) => ({
     eventId: randomUUIDv7(),
     topic: draft.topic,

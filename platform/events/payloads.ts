@@ -2,11 +2,15 @@ import type { Id } from '../ids/id.ts';
 import type { EventDraft, EventEnvelope, Topic } from './event.ts';
 
 /**
- * What each topic carries: the full state of the row that the key names, after the change, never a difference. A consumer that
- * applies only newer sequences is therefore right whatever was doubled, reordered or left out.
+ * What each topic carries: the full state of the row that the key names, after the change, never a
+ * difference. A consumer that applies only newer sequences is therefore right whatever was doubled,
+ * reordered or left out.
  */
 
-/** `clip.user`, key = id, sequence = the user row's revision. A deleted user's names are already the tombstone's. */
+/**
+ * `clip.user`, key = id, sequence = the user row's revision. A deleted user's names are already the
+ * tombstone's.
+ */
 export interface UserPayload {
   id: Id;
   username: string;
@@ -14,7 +18,10 @@ export interface UserPayload {
   state: 'active' | 'disabled' | 'deleted';
 }
 
-/** `clip.follow`, key = `minId:maxId`, sequence = the pair's revision: one row holds both directions of follows and blocks. */
+/**
+ * `clip.follow`, key = `minId:maxId`, sequence = the pair's revision: one row holds both directions
+ * of follows and blocks.
+ */
 export interface FollowPayload {
   lowId: Id;
   highId: Id;
@@ -37,7 +44,10 @@ export interface PostPayload {
   createdAtMs: number;
 }
 
-/** `clip.like`, key = `postId:userId`, sequence = the edge's revision. `authorId` is the post's author as asked when it was liked. */
+/**
+ * `clip.like`, key = `postId:userId`, sequence = the edge's revision. `authorId` is the post's
+ * author as asked when it was liked.
+ */
 export interface LikePayload {
   postId: Id;
   userId: Id;
@@ -45,7 +55,10 @@ export interface LikePayload {
   active: boolean;
 }
 
-/** `clip.comment`, key = id, sequence = the comment row's revision. A deleted comment's text is empty. */
+/**
+ * `clip.comment`, key = id, sequence = the comment row's revision. A deleted comment's text is
+ * empty.
+ */
 export interface CommentPayload {
   id: Id;
   postId: Id;
@@ -56,7 +69,10 @@ export interface CommentPayload {
   createdAtMs: number;
 }
 
-/** `clip.chat`, key = chatId, sequence = the chat's revision, one event for each message written, edited or deleted. */
+/**
+ * `clip.chat`, key = chatId, sequence = the chat's revision, one event for each message written,
+ * edited or deleted.
+ */
 export interface ChatPayload {
   chatId: Id;
   /** Position of the message in its chat: 1, 2, 3 ... */
@@ -78,14 +94,18 @@ export interface PayloadOf {
   'clip.chat': ChatPayload;
 }
 
-/** The version that `draft` writes; raised when a payload's meaning changes, not when a field is added. */
+/**
+ * The version that `draft` writes; raised when a payload's meaning changes, not when a field is
+ * added.
+ */
 export const schemaVersion = 1;
 
 export const pairKey = (a: Id, b: Id): string => (a < b ? `${a}:${b}` : `${b}:${a}`);
 
 /**
  * A typed draft for `outbox.append`.
- * @param type what happened (`post.published`, `user.deleted`); consumers decide by the payload alone
+ * @param type what happened (`post.published`, `user.deleted`); consumers decide by the payload
+ *   alone
  * @param key the entity that order is kept for; @param sequence the revision of its row
  */
 export const draft = <T extends Topic>(
@@ -104,4 +124,5 @@ export const draft = <T extends Topic>(
 });
 
 /** The payload of an envelope of a known topic, as its producer typed it. */
-export const payloadOf = <T extends Topic>(_topic: T, event: EventEnvelope): PayloadOf[T] => event.payload as PayloadOf[T];
+export const payloadOf = <T extends Topic>(_topic: T, event: EventEnvelope): PayloadOf[T] =>
+  event.payload as PayloadOf[T];

@@ -11,11 +11,16 @@ export interface RefillReport {
 }
 
 /**
- * Tells a subgraph the present state of what others own, as if every row had just changed: for a subgraph that comes later, or lost what it knew.
- * Whatever it knows already under the same or a newer revision stays, so events that arrive meanwhile are safe.
+ * Tells a subgraph the present state of what others own, as if every row had just changed: for a
+ * subgraph that comes later, or lost what it knew. Whatever it knows already under the same or a
+ * newer revision stays, so events that arrive meanwhile are safe.
  * @param pages states of the owner's rows
  */
-export async function refill(consumer: Consumer, pages: AsyncIterable<readonly EventDraft[]>, log: Logger): Promise<RefillReport> {
+export async function refill(
+  consumer: Consumer,
+  pages: AsyncIterable<readonly EventDraft[]>,
+  log: Logger,
+): Promise<RefillReport> {
   let told = 0;
   const failed: FailedEvent[] = [];
   for await (const page of pages) {
@@ -23,7 +28,11 @@ export async function refill(consumer: Consumer, pages: AsyncIterable<readonly E
       .filter((draft) => consumer.handlers[draft.topic])
       .map((draft) => ({ ...draft, id: randomUUIDv7(), occurredAtMs: Date.now() }));
     told += events.length;
-    await consume(consumer, events, { retryDelaysMs: [], giveUp: async (event) => void failed.push(event), log });
+    await consume(consumer, events, {
+      retryDelaysMs: [],
+      giveUp: async (event) => void failed.push(event),
+      log,
+    });
   }
   return { told, failed };
 }

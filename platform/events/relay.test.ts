@@ -24,18 +24,36 @@ const write = (...sequences: number[]) =>
   database.transaction((tx) =>
     writer.appendMany(
       tx,
-      sequences.map((sequence) => draft('clip.user', 'user.changed', 7, sequence, { id: 7, username: 'u', displayName: 'u', state: 'active' })),
+      sequences.map((sequence) =>
+        draft('clip.user', 'user.changed', 7, sequence, {
+          id: 7,
+          username: 'u',
+          displayName: 'u',
+          state: 'active',
+        }),
+      ),
     ),
   );
 
 function relayTo(publish: Publisher['publish'], options: Partial<RelayOptions> = {}): Relay {
-  const relay = startRelay({ database, publisher: { publish }, lease: soleHolder, log: silentLog, pollMs: 60_000, ...options });
+  const relay = startRelay({
+    database,
+    publisher: { publish },
+    lease: soleHolder,
+    log: silentLog,
+    pollMs: 60_000,
+    ...options,
+  });
   relays.push(relay);
   return relay;
 }
 const recorder = () => {
   const seen: number[] = [];
-  return { seen, publish: async (events: readonly EventEnvelope[]) => void seen.push(...events.map((event) => event.sequence)) };
+  return {
+    seen,
+    publish: async (events: readonly EventEnvelope[]) =>
+      void seen.push(...events.map((event) => event.sequence)),
+  };
 };
 
 describe('the relay', () => {
@@ -85,7 +103,10 @@ describe('the relay', () => {
 
   test('two relays of one outbox: one is at work, the other takes over when it stops', async () => {
     const [first, second] = [recorder(), recorder()];
-    const one = relayTo(first.publish, { lease: createLease(database, 'relay', 'one'), pollMs: 10 });
+    const one = relayTo(first.publish, {
+      lease: createLease(database, 'relay', 'one'),
+      pollMs: 10,
+    });
     await write(1);
     await vi.waitFor(() => expect(first.seen).toEqual([1]), 10_000);
     relayTo(second.publish, { lease: createLease(database, 'relay', 'two'), pollMs: 10 });

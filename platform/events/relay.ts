@@ -14,11 +14,17 @@ export interface RelayStatus {
   oldestAgeMs: number;
 }
 
-/** Moves a subgraph's outbox to the publisher: in commit order per key, at least once, one relay at work per outbox. */
+/**
+ * Moves a subgraph's outbox to the publisher: in commit order per key, at least once, one relay at
+ * work per outbox.
+ */
 export interface Relay {
   /** Wakes it at once; call it after a commit. */
   nudge(): void;
-  /** Resolves true when every event present at the call was handed over, false when that took longer than `deadlineMs`. */
+  /**
+   * Resolves true when every event present at the call was handed over, false when that took longer
+   * than `deadlineMs`.
+   */
   drain(deadlineMs: number): Promise<boolean>;
   status(): Promise<RelayStatus>;
   /** Finishes the batch in hand and gives the lease back. */
@@ -46,7 +52,15 @@ interface Waiter {
   done(): void;
 }
 
-export function startRelay({ database, publisher, lease, log, pollMs = 500, batchSize = 256, clock = Date.now }: RelayOptions): Relay {
+export function startRelay({
+  database,
+  publisher,
+  lease,
+  log,
+  pollMs = 500,
+  batchSize = 256,
+  clock = Date.now,
+}: RelayOptions): Relay {
   const { db } = database;
   let stopping = false;
   let nudged = false;
@@ -60,7 +74,10 @@ export function startRelay({ database, publisher, lease, log, pollMs = 500, batc
     wake?.();
   };
   let endRest: (() => void) | undefined;
-  /** Only an idle rest is cut short by a nudge: while the publisher is away, new events must not hammer it. */
+  /**
+   * Only an idle rest is cut short by a nudge: while the publisher is away, new events must not
+   * hammer it.
+   */
   const rest = (ms: number, idle: boolean) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -79,7 +96,10 @@ export function startRelay({ database, publisher, lease, log, pollMs = 500, batc
     if (heldUntil > 0) renew().catch(() => {});
   }, leaseMs / 3);
 
-  /** @returns whether there may be more. Nothing is marked before the publisher has it: a crash in between repeats, never loses. */
+  /**
+   * @returns whether there may be more. Nothing is marked before the publisher has it: a crash in
+   *   between repeats, never loses.
+   */
   async function handOver(): Promise<boolean> {
     const read = ++reads;
     const rows = await db.select().from(outbox).orderBy(asc(outbox.outboxId)).limit(batchSize);
@@ -113,13 +133,17 @@ export function startRelay({ database, publisher, lease, log, pollMs = 500, batc
         failures = 0;
       } catch (error) {
         failures++;
-        if (failures === 1 || failures % 20 === 0) log.warn({ err: error, failures }, 'events could not be handed over; trying again');
+        if (failures === 1 || failures % 20 === 0)
+          log.warn({ err: error, failures }, 'events could not be handed over; trying again');
       }
-      if (failures > 0) await rest(Math.min(slowestRetryMs, 50 * 2 ** Math.min(failures, 10)), false);
+      if (failures > 0)
+        await rest(Math.min(slowestRetryMs, 50 * 2 ** Math.min(failures, 10)), false);
       else if (!more && !nudged && !stopping) await rest(pollMs, true);
     }
     clearInterval(renewal);
-    await lease.release().catch((error) => log.warn({ err: error }, 'the relay lease ends by itself'));
+    await lease
+      .release()
+      .catch((error) => log.warn({ err: error }, 'the relay lease ends by itself'));
   }
   const running = run();
 
@@ -144,9 +168,14 @@ export function startRelay({ database, publisher, lease, log, pollMs = 500, batc
       });
     },
     async status() {
-      const [row] = await db.select({ depth: count().mapWith(Number), oldest: min(outbox.occurredAt).mapWith(Number) }).from(outbox);
+      const [row] = await db
+        .select({ depth: count().mapWith(Number), oldest: min(outbox.occurredAt).mapWith(Number) })
+        .from(outbox);
       const oldest = row?.oldest ?? null;
-      return { depth: row?.depth ?? 0, oldestAgeMs: oldest === null ? 0 : Math.max(0, clock() - oldest) };
+      return {
+        depth: row?.depth ?? 0,
+        oldestAgeMs: oldest === null ? 0 : Math.max(0, clock() - oldest),
+      };
     },
     async stop() {
       stopping = true;

@@ -1,6 +1,9 @@
 import { kit } from '../database/kit.ts';
 
-/** Events written by commands and not yet relayed. The auto-increment order is the commit order per key. */
+/**
+ * Events written by commands and not yet relayed. The auto-increment order is the commit order per
+ * key.
+ */
 export const outbox = kit.table('outbox', {
   outboxId: kit.autoId(),
   eventId: kit.bytesText(64).notNull(),
@@ -22,11 +25,15 @@ export const relayLeases = kit.table('relay_leases', {
 });
 
 /** Ids of events that this subgraph has consumed, written in the handler's transaction. */
-export const inbox = kit.table('inbox', { eventId: kit.bytesText(64).notNull().primaryKey(), consumedAt: kit.ms().notNull() }, (t) => [
-  kit.index('inbox_consumed_at').on(t.consumedAt),
-]);
+export const inbox = kit.table(
+  'inbox',
+  { eventId: kit.bytesText(64).notNull().primaryKey(), consumedAt: kit.ms().notNull() },
+  (t) => [kit.index('inbox_consumed_at').on(t.consumedAt)],
+);
 
-/** Events whose handler kept failing, kept here when there is no Kafka to hold a dead-letter topic. */
+/**
+ * Events whose handler kept failing, kept here when there is no Kafka to hold a dead-letter topic.
+ */
 export const deadLetters = kit.table(
   'dead_letters',
   {

@@ -21,20 +21,31 @@ let made = 0;
 const freshId = () => Date.now() * 1_000 + (made++ % 1_000);
 
 const userEvent = (id: number, revision: number, username = `name ${revision}`): EventEnvelope => ({
-  ...draft('clip.user', 'user.changed', id, revision, { id, username, displayName: username, state: 'active' }),
+  ...draft('clip.user', 'user.changed', id, revision, {
+    id,
+    username,
+    displayName: username,
+    state: 'active',
+  }),
   id: crypto.randomUUID(),
   occurredAtMs: Date.now(),
 });
 
 /** What every way of carrying events from publisher to subgraphs must keep. */
-export function describeTransport(name: string, open: (consumers: readonly Consumer[]) => Promise<OpenTransport>, waitMs: number): void {
+export function describeTransport(
+  name: string,
+  open: (consumers: readonly Consumer[]) => Promise<OpenTransport>,
+  waitMs: number,
+): void {
   describe(`${name} carries events`, () => {
     const closing: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const close of closing.splice(0).reverse()) await close();
     });
 
-    async function subgraph(handlers: Consumer['handlers'] = userHandlers): Promise<Consumer & { database: ScratchDatabase }> {
+    async function subgraph(
+      handlers: Consumer['handlers'] = userHandlers,
+    ): Promise<Consumer & { database: ScratchDatabase }> {
       const database = await openScratchDatabase();
       closing.push(() => database.drop());
       return { subgraph: `subgraph-${crypto.randomUUID().slice(0, 8)}`, database, handlers };
@@ -44,8 +55,10 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       closing.push(() => transport.close());
       return transport;
     }
-    const userOf = async ({ database }: Consumer, id: number) => (await database.db.select().from(knownUsers).where(eq(knownUsers.id, id)))[0];
-    const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: waitMs, interval: 20 });
+    const userOf = async ({ database }: Consumer, id: number) =>
+      (await database.db.select().from(knownUsers).where(eq(knownUsers.id, id)))[0];
+    const eventually = (check: () => Promise<void>) =>
+      vi.waitFor(check, { timeout: waitMs, interval: 20 });
 
     test('an event reaches every subgraph that handles its topic', async () => {
       const [one, other] = [await subgraph(), await subgraph()];
@@ -71,7 +84,9 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       const first = userEvent(id, 1);
       await publisher.publish([first]);
       await publisher.publish([first, userEvent(id, 2)]);
-      await eventually(async () => expect(await userOf(counting, id)).toMatchObject({ revision: 2 }));
+      await eventually(async () =>
+        expect(await userOf(counting, id)).toMatchObject({ revision: 2 }),
+      );
       expect(handled).toBe(2);
     });
 
@@ -95,7 +110,9 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
       });
       const { publisher } = await connect(recording);
       const longText = '😀'.repeat(16_384);
-      await publisher.publish(Array.from({ length: 40 }, (_, at) => userEvent(id, at + 1, longText)));
+      await publisher.publish(
+        Array.from({ length: 40 }, (_, at) => userEvent(id, at + 1, longText)),
+      );
       await eventually(async () => expect(seen).toHaveLength(40));
       expect(seen).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
     });
@@ -135,14 +152,21 @@ export function describeTransport(name: string, open: (consumers: readonly Consu
         expect(await userOf(weak, after)).toBeDefined();
         expect(await userOf(sound, poison)).toBeDefined();
         const [letter] = (await letters.list()).filter(({ event }) => event.key === String(poison));
-        expect(letter).toMatchObject({ subgraph: weak.subgraph, error: expect.stringContaining('cannot digest this') });
+        expect(letter).toMatchObject({
+          subgraph: weak.subgraph,
+          error: expect.stringContaining('cannot digest this'),
+        });
       });
       expect(await userOf(weak, poison)).toBeUndefined();
 
       broken = false;
       expect((await letters.replay()).replayed).toBeGreaterThan(0);
-      await eventually(async () => expect(await userOf(weak, poison)).toMatchObject({ revision: 1 }));
-      expect((await letters.list()).filter(({ event }) => event.key === String(poison))).toEqual([]);
+      await eventually(async () =>
+        expect(await userOf(weak, poison)).toMatchObject({ revision: 1 }),
+      );
+      expect((await letters.list()).filter(({ event }) => event.key === String(poison))).toEqual(
+        [],
+      );
     });
 
     test('an event that fails at first is applied after another try, before later ones of its key', async () => {

@@ -4,21 +4,32 @@ import type { Readable } from 'node:stream';
 export class BodyTooSlow extends Error {}
 
 export interface ArrivalPace {
-  /** How long nothing may come, and how long the body may take besides its bytes' own time, in ms. */
+  /**
+   * How long nothing may come, and how long the body may take besides its bytes' own time, in ms.
+   */
   readonly silenceMs: number;
   /** What must come on average; `Infinity` where `silenceMs` is for the whole body. */
   readonly bytesPerSecond: number;
 }
 
-/** What the slowest of phones reach: an upload of 128 MiB may so take no more than two and a half hours. */
+/**
+ * What the slowest of phones reach: an upload of 128 MiB may so take no more than two and a half
+ * hours.
+ */
 export const uploadBytesPerSecond = 16 * 1024;
 
 /**
- * Watches how fast a body comes: whoever sends it byte by byte, or stops sending, holds no connection for long.
- * @param late called once, when it is too slow; time in which the reader itself keeps the body waiting does not count
+ * Watches how fast a body comes: whoever sends it byte by byte, or stops sending, holds no
+ * connection for long.
+ * @param late called once, when it is too slow; time in which the reader itself keeps the body
+ *   waiting does not count
  * @returns a function that ends the watch
  */
-export function watchArrival(body: Readable, { silenceMs, bytesPerSecond }: ArrivalPace, late: () => void): () => void {
+export function watchArrival(
+  body: Readable,
+  { silenceMs, bytesPerSecond }: ArrivalPace,
+  late: () => void,
+): () => void {
   let paceBeganAt = performance.now();
   let heardAt = paceBeganAt;
   let byteLength = 0;
@@ -26,7 +37,10 @@ export function watchArrival(body: Readable, { silenceMs, bytesPerSecond }: Arri
     heardAt = performance.now();
     byteLength += chunk.byteLength;
   };
-  const restMs = (): number => silenceMs + Math.min(heardAt, paceBeganAt + (byteLength / bytesPerSecond) * 1_000) - performance.now();
+  const restMs = (): number =>
+    silenceMs +
+    Math.min(heardAt, paceBeganAt + (byteLength / bytesPerSecond) * 1_000) -
+    performance.now();
   const look = () => {
     if (body.isPaused()) {
       paceBeganAt += performance.now() - heardAt;

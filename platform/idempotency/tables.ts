@@ -11,5 +11,8 @@ export const idempotencyKeys = kit.table(
     entityId: kit.id().notNull(),
     createdAt: kit.ms().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.accountId, t.operation, t.key] }), kit.index('idempotency_keys_created_at').on(t.createdAt)],
+  (t) => [
+    kit.primaryKey({ columns: [t.accountId, t.operation, t.key] }),
+    kit.index('idempotency_keys_created_at').on(t.createdAt),
+  ],
 );

@@ -1,21 +1,36 @@
 import { hkdfSync } from 'node:crypto';
 
 /** What a derived key is for; a key of one purpose is useless for another. */
-export type KeyPurpose = 'cursor' | 'viewer-header' | 'service-header' | 'upload-url' | 'media-url' | 'signing-key-at-rest' | 'refresh-token';
+export type KeyPurpose =
+  | 'cursor'
+  | 'viewer-header'
+  | 'service-header'
+  | 'upload-url'
+  | 'media-url'
+  | 'signing-key-at-rest'
+  | 'refresh-token';
 
 export interface Keyring {
-  /** 32-byte keys derived from the configured secrets, newest first: the first one signs, all of them verify. */
+  /**
+   * 32-byte keys derived from the configured secrets, newest first: the first one signs, all of
+   * them verify.
+   */
   keys(purpose: KeyPurpose): readonly Buffer[];
 }
 
-/** @param secrets newest first; putting a new one in front rotates every derived key without breaking what the old one signed. */
+/**
+ * @param secrets newest first; putting a new one in front rotates every derived key without
+ *   breaking what the old one signed.
+ */
 export function createKeyring(secrets: readonly string[]): Keyring {
   const derived = new Map<KeyPurpose, readonly Buffer[]>();
   return {
     keys(purpose) {
       let keys = derived.get(purpose);
       if (!keys) {
-        keys = secrets.map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `clipgraph ${purpose}`, 32)));
+        keys = secrets.map((secret) =>
+          Buffer.from(hkdfSync('sha256', secret, '', `clipgraph ${purpose}`, 32)),
+        );
         derived.set(purpose, keys);
       }
       return keys;

@@ -1,11 +1,15 @@
 import type { Id } from '../ids/id.ts';
 
 /**
- * One line of the user subgraph's revocation log: a session that has ended, or all sessions of an account up to an epoch.
- * Lines are kept until the last access token that they refuse would have ended by itself.
+ * One line of the user subgraph's revocation log: a session that has ended, or all sessions of an
+ * account up to an epoch. Lines are kept until the last access token that they refuse would have
+ * ended by itself.
  */
 export interface Revocation {
-  /** Position in the log: 1, 2, 3 ... A number may be missing for good, or be written a little later than the one after it. */
+  /**
+   * Position in the log: 1, 2, 3 ... A number may be missing for good, or be written a little later
+   * than the one after it.
+   */
   revocationId: number;
   accountId: Id;
   /** null: every session of the account up to `sessionEpoch`. */

@@ -6,29 +6,46 @@ import { createViewerSigner, createViewerVerifier } from './viewer-header.ts';
 
 const secret = 'a secret of at least thirty-two characters';
 const keyring = createKeyring([secret]);
-const account: Viewer = { accountId: 42, sessionId: 's1', tokenExpiresAtMs: 1_900_000_000_000, address: '10.0.0.1', channel: 'graphql' };
+const account: Viewer = {
+  accountId: 42,
+  sessionId: 's1',
+  tokenExpiresAtMs: 1_900_000_000_000,
+  address: '10.0.0.1',
+  channel: 'graphql',
+};
 const refusal = { extensions: { code: 'UNAUTHENTICATED' } };
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 describe('the viewer header', () => {
-  test.each([account, guest('::1'), { ...account, channel: 'rest' as const }])('brings the viewer over unchanged: %o', async (viewer) => {
-    const header = await createViewerSigner(keyring).sign(viewer, 'video');
-    expect(await createViewerVerifier(keyring, 'video').verify(header)).toEqual(viewer);
-  });
+  test.each([account, guest('::1'), { ...account, channel: 'rest' as const }])(
+    'brings the viewer over unchanged: %o',
+    async (viewer) => {
+      const header = await createViewerSigner(keyring).sign(viewer, 'video');
+      expect(await createViewerVerifier(keyring, 'video').verify(header)).toEqual(viewer);
+    },
+  );
 
   test('is refused when it is missing', async () => {
-    await expect(createViewerVerifier(keyring, 'video').verify(undefined)).rejects.toMatchObject(refusal);
+    await expect(createViewerVerifier(keyring, 'video').verify(undefined)).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   test('is refused by another subgraph', async () => {
     const header = await createViewerSigner(keyring).sign(account, 'video');
-    await expect(createViewerVerifier(keyring, 'user').verify(header)).rejects.toMatchObject(refusal);
+    await expect(createViewerVerifier(keyring, 'user').verify(header)).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   test('is refused when it is signed with another secret', async () => {
-    const header = await createViewerSigner(createKeyring(['another secret of at least thirty-two'])).sign(account, 'video');
-    await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(refusal);
+    const header = await createViewerSigner(
+      createKeyring(['another secret of at least thirty-two']),
+    ).sign(account, 'video');
+    await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   test('is refused when it is stale, also when it was seen while fresh', async () => {
@@ -39,15 +56,29 @@ describe('the viewer header', () => {
       await verifier.verify(header);
       vi.advanceTimersByTime(70_000);
       await expect(verifier.verify(header)).rejects.toMatchObject(refusal);
-      await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(refusal);
+      await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(
+        refusal,
+      );
     } finally {
       vi.useRealTimers();
     }
   });
 
   test('is refused with "alg": "none"', async () => {
-    const claims = { account: 42, session: 's1', address: '::1', channel: 'graphql', aud: 'video', iat: nowSeconds(), exp: nowSeconds() + 60 };
-    await expect(createViewerVerifier(keyring, 'video').verify(`${encode({ alg: 'none' })}.${encode(claims)}.`)).rejects.toMatchObject(refusal);
+    const claims = {
+      account: 42,
+      session: 's1',
+      address: '::1',
+      channel: 'graphql',
+      aud: 'video',
+      iat: nowSeconds(),
+      exp: nowSeconds() + 60,
+    };
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(
+        `${encode({ alg: 'none' })}.${encode(claims)}.`,
+      ),
+    ).rejects.toMatchObject(refusal);
   });
 
   test.each([
@@ -60,7 +91,9 @@ describe('the viewer header', () => {
     const signature = createHmac('sha256', key as Buffer)
       .update(body)
       .digest('base64url');
-    await expect(createViewerVerifier(keyring, 'video').verify(`${body}.${signature}`)).rejects.toMatchObject(refusal);
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(`${body}.${signature}`),
+    ).rejects.toMatchObject(refusal);
   });
 
   test('signed with the old secret still counts while secrets are rotated', async () => {

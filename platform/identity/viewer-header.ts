@@ -22,11 +22,15 @@ export interface ViewerSigner {
 }
 
 export interface ViewerVerifier {
-  /** @throws UNAUTHENTICATED when the header is missing, forged, stale, for another subgraph, or not signed by HS256 */
+  /**
+   * @throws UNAUTHENTICATED when the header is missing, forged, stale, for another subgraph, or not
+   *   signed by HS256
+   */
   verify(header: string | undefined): Promise<Viewer>;
 }
 
-const keysOf = (keyring: Keyring): KeyObject[] => keyring.keys('viewer-header').map((key) => createSecretKey(key));
+const keysOf = (keyring: Keyring): KeyObject[] =>
+  keyring.keys('viewer-header').map((key) => createSecretKey(key));
 
 export function createViewerSigner(keyring: Keyring): ViewerSigner {
   const [key] = keysOf(keyring);
@@ -98,4 +102,7 @@ async function claimsOf(header: string, keys: readonly KeyObject[], audience: st
   throw refused();
 }
 
-const refused = () => unauthenticated('This address serves the gateway only: the signed viewer header is missing, stale or for another service.');
+const refused = () =>
+  unauthenticated(
+    'This address serves the gateway only: the signed viewer header is missing, stale or for another service.',
+  );

@@ -22,7 +22,9 @@ test('a second start is refused with the pid of the first, until that one lets g
 test('another process is refused, and takes the folder when the first one was killed', async () => {
   const script = `import { lockDataDir } from ${JSON.stringify(new URL('./data-dir-lock.ts', import.meta.url).href)};
     await lockDataDir(${JSON.stringify(dataDir)}); console.log('locked'); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   await expect(lockDataDir(dataDir)).rejects.toThrow(`process ${child.pid}`);
   child.kill('SIGKILL');
@@ -37,7 +39,9 @@ test('of many starts at once one wins', async () => {
   await won[0]?.value();
 });
 
-/** Permissions do not bind root, so that it becomes somebody else meanwhile. Locking is synchronous. */
+/**
+ * Permissions do not bind root, so that it becomes somebody else meanwhile. Locking is synchronous.
+ */
 function lockAsPlainUser(): Promise<unknown> {
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);
@@ -51,7 +55,9 @@ function lockAsPlainUser(): Promise<unknown> {
 test('a folder that cannot be used is named with its variable and what to do', async () => {
   const parent = join(dataDir, '..');
   writeFileSync(dataDir, '');
-  await expect(lockDataDir(dataDir)).rejects.toThrow(`DATA_DIR must name a folder, and ${dataDir} is a file`);
+  await expect(lockDataDir(dataDir)).rejects.toThrow(
+    `DATA_DIR must name a folder, and ${dataDir} is a file`,
+  );
   await expect(lockDataDir(join(dataDir, 'below'))).rejects.toThrow('DATA_DIR must name a folder');
   rmSync(dataDir);
   chmodSync(parent, 0o555);
@@ -59,5 +65,7 @@ test('a folder that cannot be used is named with its variable and what to do', a
   chmodSync(parent, 0o755);
   mkdirSync(dataDir, { mode: 0o555 });
   await expect(lockAsPlainUser()).rejects.toThrow(`DATA_DIR: ${dataDir} cannot be written`);
-  await expect(lockAsPlainUser()).rejects.toThrow(`Run this as the user who owns it (number ${process.geteuid?.()})`);
+  await expect(lockAsPlainUser()).rejects.toThrow(
+    `Run this as the user who owns it (number ${process.geteuid?.()})`,
+  );
 });

@@ -1,10 +1,20 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Takes a data folder for this process alone. The lock is the kernel's (the one SQLite takes on a file), so it ends with
- * the process however that ends, and a pid that was given to another program since cannot hold it.
+ * Takes a data folder for this process alone. The lock is the kernel's (the one SQLite takes on a
+ * file), so it ends with the process however that ends, and a pid that was given to another program
+ * since cannot hold it.
  * @returns a function that gives the folder back
  * @throws Error naming the process that has it, or why the folder cannot be used
  */
@@ -16,7 +26,9 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
   } catch (error) {
     lock.close();
     if ((error as { errcode?: number }).errcode !== 5) throw error; // SQLITE_BUSY
-    throw new Error(`The data folder ${dataDir} is in use by process ${readPid(pidFile)}. Stop that process, or set DATA_DIR to another folder.`);
+    throw new Error(
+      `The data folder ${dataDir} is in use by process ${readPid(pidFile)}. Stop that process, or set DATA_DIR to another folder.`,
+    );
   }
   try {
     writeFileSync(pidFile, `${process.pid}\n`);
@@ -58,11 +70,17 @@ function unusable(dataDir: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   const path = resolve(dataDir);
   if (code === 'EEXIST' || code === 'ENOTDIR')
-    return new Error(`DATA_DIR must name a folder, and ${path} is a file or lies below one. Set DATA_DIR to a folder of yours.`, { cause: error });
+    return new Error(
+      `DATA_DIR must name a folder, and ${path} is a file or lies below one. Set DATA_DIR to a folder of yours.`,
+      { cause: error },
+    );
   if (!existsSync(path))
-    return new Error(`DATA_DIR: the folder ${path} cannot be made (${message}). Set DATA_DIR to a folder of yours, or have this one made for you.`, {
-      cause: error,
-    });
+    return new Error(
+      `DATA_DIR: the folder ${path} cannot be made (${message}). Set DATA_DIR to a folder of yours, or have this one made for you.`,
+      {
+        cause: error,
+      },
+    );
   return new Error(
     `DATA_DIR: ${path} cannot be written (${message}). Run this as the user who owns it (number ${statSync(path).uid}), or set DATA_DIR to a folder of yours.`,
     { cause: error },

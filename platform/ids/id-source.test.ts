@@ -8,7 +8,13 @@ const start = Date.UTC(2026, 5, 1);
 test('ids only grow and stay unique, however the clock jumps', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.record({ jumpMs: fc.integer({ min: -5_000, max: 5_000 }), count: fc.integer({ min: 1, max: 700 }) }), { maxLength: 20 }),
+      fc.array(
+        fc.record({
+          jumpMs: fc.integer({ min: -5_000, max: 5_000 }),
+          count: fc.integer({ min: 1, max: 700 }),
+        }),
+        { maxLength: 20 },
+      ),
       (steps) => {
         let nowMs = start;
         const source = createIdSource({ worker: 5, clock: () => nowMs });
@@ -27,7 +33,9 @@ test('ids only grow and stay unique, however the clock jumps', () => {
 });
 
 test('sources of different workers never make the same id', () => {
-  const sources = Array.from({ length: 16 }, (_, worker) => createIdSource({ worker, clock: () => start }));
+  const sources = Array.from({ length: 16 }, (_, worker) =>
+    createIdSource({ worker, clock: () => start }),
+  );
   const ids = sources.flatMap((source) => Array.from({ length: 1_000 }, () => source.next()));
   expect(new Set(ids).size).toBe(16_000);
 });

@@ -1,6 +1,6 @@
 /**
- * A 53-bit, time-ordered id: 41 bits of milliseconds since 2025-01-01, 4 bits of worker, 8 bits of sequence.
- * A plain JS number inside, an opaque `ID` string in GraphQL, a JSON number in REST.
+ * A 53-bit, time-ordered id: 41 bits of milliseconds since 2025-01-01, 4 bits of worker, 8 bits of
+ * sequence. A plain JS number inside, an opaque `ID` string in GraphQL, a JSON number in REST.
  */
 export type Id = number;
 
@@ -17,8 +17,9 @@ export const idTimeMs = (id: Id): number => Math.floor(id / 4096) + epochMs;
 export const firstIdAt = (timeMs: number): Id => Math.max(0, timeMs - epochMs) * 4096;
 
 /**
- * An id as the client wrote it. Ids are opaque to clients, so text that cannot be one simply names nothing:
- * it becomes 0, which no row has, and the caller answers null or NOT_FOUND as for any unknown id.
+ * An id as the client wrote it. Ids are opaque to clients, so text that cannot be one simply names
+ * nothing: it becomes 0, which no row has, and the caller answers null or NOT_FOUND as for any
+ * unknown id.
  */
 export function toId(text: string): Id {
   if (!/^[1-9]\d{0,15}$/.test(text)) return 0;

@@ -1,4 +1,6 @@
-/** For lease.test.ts: leases a worker number in its own process and makes one id per line of input. */
+/**
+ * For lease.test.ts: leases a worker number in its own process and makes one id per line of input.
+ */
 import { createInterface } from 'node:readline';
 import { pino } from 'pino';
 import { openDatabase } from '../database/open.ts';

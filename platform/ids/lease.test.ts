@@ -26,17 +26,24 @@ function pastLease(): void {
   vi.spyOn(performance, 'now').mockImplementation(() => now() + leaseMs);
 }
 
-const rowOf = async (worker: number) => (await database.db.select().from(workerLeases).where(eq(workerLeases.worker, worker)))[0];
+const rowOf = async (worker: number) =>
+  (await database.db.select().from(workerLeases).where(eq(workerLeases.worker, worker)))[0];
 
 test('16 holders at once get 16 different numbers, and a 17th is refused with the reason', async () => {
-  const sources = await Promise.all(Array.from({ length: 16 }, () => leaseWorker(database, { log })));
+  const sources = await Promise.all(
+    Array.from({ length: 16 }, () => leaseWorker(database, { log })),
+  );
   expect(new Set(sources.map((source) => source.worker)).size).toBe(16);
-  await expect(leaseWorker(database, { log, waitMs: 0 })).rejects.toThrow('All 16 worker numbers are held');
+  await expect(leaseWorker(database, { log, waitMs: 0 })).rejects.toThrow(
+    'All 16 worker numbers are held',
+  );
   await Promise.all(sources.map((source) => source.close()));
 });
 
 test('a number given back is taken again, above the last id made under it', async () => {
-  const sources = await Promise.all(Array.from({ length: 16 }, () => leaseWorker(database, { log })));
+  const sources = await Promise.all(
+    Array.from({ length: 16 }, () => leaseWorker(database, { log })),
+  );
   const [first, ...others] = sources;
   const last = first?.next() ?? 0;
   const worker = first?.worker;
@@ -51,11 +58,14 @@ test('a number given back is taken again, above the last id made under it', asyn
 
 test('a number whose holder died is taken after its lease, above everything that the dead one may have issued', async () => {
   const issuedUpToMs = Date.now() + 60_000;
-  await database.db
-    .insert(workerLeases)
-    .values(
-      Array.from({ length: 16 }, (_, worker) => ({ worker, holder: 'dead', expiresAt: Date.now() + (worker === 7 ? -1 : 60_000), issuedUpToMs })),
-    );
+  await database.db.insert(workerLeases).values(
+    Array.from({ length: 16 }, (_, worker) => ({
+      worker,
+      holder: 'dead',
+      expiresAt: Date.now() + (worker === 7 ? -1 : 60_000),
+      issuedUpToMs,
+    })),
+  );
   const source = await leaseWorker(database, { log });
   expect(source.worker).toBe(7);
   expect(idTimeMs(source.next())).toBeGreaterThan(issuedUpToMs);
@@ -65,7 +75,10 @@ test('a number whose holder died is taken after its lease, above everything that
 test('a holder that was not renewed in time by the monotonic clock issues nothing, even when the wall clock went back', async () => {
   const source = await leaseWorker(database, { log, holder: 'me' });
   source.next();
-  await database.db.update(workerLeases).set({ holder: 'somebody else' }).where(eq(workerLeases.worker, source.worker));
+  await database.db
+    .update(workerLeases)
+    .set({ holder: 'somebody else' })
+    .where(eq(workerLeases.worker, source.worker));
   pastLease();
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 5_000);
   expect(() => source.next()).toThrow('No new ids');
@@ -95,19 +108,29 @@ test('a process that was stopped past its lease notices before it issues', async
     .set({ holder: 'the next one' })
     .where(eq(workerLeases.worker, row?.worker ?? -1));
   await database.db.update(workerLeases).set({ expiresAt: Date.now() + 60_000 });
-  await vi.waitFor(() => expect(performance.now()).toBeGreaterThan(child.leasedAtMs + childLeaseMs), 15_000);
+  await vi.waitFor(
+    () => expect(performance.now()).toBeGreaterThan(child.leasedAtMs + childLeaseMs),
+    15_000,
+  );
   child.process.kill('SIGCONT');
   const answers = [await child.issue(), await child.issue()];
-  for (const answer of answers) expect(answer === 'refused' || answer !== String(row?.worker)).toBe(true);
+  for (const answer of answers)
+    expect(answer === 'refused' || answer !== String(row?.worker)).toBe(true);
   child.process.kill('SIGKILL');
 }, 30_000);
 
 const childLeaseMs = 1_000;
 
-/** A process that leases a number and answers each line with the worker of a new id, or "refused". */
+/**
+ * A process that leases a number and answers each line with the worker of a new id, or "refused".
+ */
 async function startIssuer() {
   const script = fileURLToPath(new URL('./lease-issuer.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [script, database.url, String(childLeaseMs)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [script, database.url, String(childLeaseMs)],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   await once(lines, 'line');
   return {

@@ -30,15 +30,21 @@ export interface LeaseOptions {
 }
 
 /**
- * Leases one of the subgraph's 16 worker numbers and makes ids under it. The row says up to which millisecond its holder may
- * issue, written ahead of use; the next holder starts above it. So two holders never make the same id, whatever their clocks
- * say. A holder that could not renew in time (by the monotonic clock, which a pause does not stop) issues nothing until it
- * holds a number again.
+ * Leases one of the subgraph's 16 worker numbers and makes ids under it. The row says up to which
+ * millisecond its holder may issue, written ahead of use; the next holder starts above it. So two
+ * holders never make the same id, whatever their clocks say. A holder that could not renew in time
+ * (by the monotonic clock, which a pause does not stop) issues nothing until it holds a number
+ * again.
  * @throws Error when all numbers stay held
  */
 export async function leaseWorker(
   database: Database,
-  { log, holder = `${hostname()}:${randomUUID()}`, waitMs = 20_000, leaseMs = defaultLeaseMs }: LeaseOptions,
+  {
+    log,
+    holder = `${hostname()}:${randomUUID()}`,
+    waitMs = 20_000,
+    leaseMs = defaultLeaseMs,
+  }: LeaseOptions,
 ): Promise<LeasedIdSource> {
   let held = await waitForLease(database, { holder, leaseMs }, waitMs);
   let closed = false;
@@ -46,7 +52,10 @@ export async function leaseWorker(
 
   async function renew(): Promise<void> {
     const kept = await extend(database, held).catch((error: unknown) => {
-      log.warn({ err: error, worker: held.worker }, 'the lease of the worker number could not be renewed');
+      log.warn(
+        { err: error, worker: held.worker },
+        'the lease of the worker number could not be renewed',
+      );
       return true;
     });
     if (kept || closed) return;
@@ -104,7 +113,9 @@ async function waitForLease(database: Database, claim: Claim, waitMs: number): P
     const held = await takeLease(database, claim);
     if (held) return held;
     if (performance.now() > deadline)
-      throw new Error(`All ${workers} worker numbers are held by other processes; at most ${workers} processes of one subgraph can run at a time.`);
+      throw new Error(
+        `All ${workers} worker numbers are held by other processes; at most ${workers} processes of one subgraph can run at a time.`,
+      );
     await delay(200 + Math.random() * 200);
   }
 }
@@ -116,13 +127,22 @@ async function takeLease(database: Database, claim: Claim): Promise<Held | undef
   const nowMs = Date.now();
   const rows = await database.db.select().from(workerLeases);
   const taken = new Set(rows.map((row) => row.worker));
-  const unused = Array.from({ length: workers }, (_, worker) => worker).find((worker) => !taken.has(worker));
+  const unused = Array.from({ length: workers }, (_, worker) => worker).find(
+    (worker) => !taken.has(worker),
+  );
   const expiresAt = nowMs + leaseMs;
   if (unused !== undefined) {
-    const [result] = await database.db.insert(workerLeases).ignore().values({ worker: unused, holder, expiresAt, issuedUpToMs: expiresAt });
-    return result.affectedRows === 1 ? heldFrom(unused, claim, 0, expiresAt, before) : takeLease(database, claim);
+    const [result] = await database.db
+      .insert(workerLeases)
+      .ignore()
+      .values({ worker: unused, holder, expiresAt, issuedUpToMs: expiresAt });
+    return result.affectedRows === 1
+      ? heldFrom(unused, claim, 0, expiresAt, before)
+      : takeLease(database, claim);
   }
-  const [free] = rows.filter((row) => row.expiresAt < nowMs).sort((a, b) => a.expiresAt - b.expiresAt);
+  const [free] = rows
+    .filter((row) => row.expiresAt < nowMs)
+    .sort((a, b) => a.expiresAt - b.expiresAt);
   if (!free) return undefined;
   const issuedUpToMs = Math.max(expiresAt, free.issuedUpToMs + leaseMs);
   const [result] = await database.db
@@ -137,17 +157,29 @@ async function takeLease(database: Database, claim: Claim): Promise<Held | undef
         lt(workerLeases.expiresAt, nowMs),
       ),
     );
-  return result.affectedRows === 1 ? heldFrom(free.worker, claim, free.issuedUpToMs, issuedUpToMs, before) : takeLease(database, claim);
+  return result.affectedRows === 1
+    ? heldFrom(free.worker, claim, free.issuedUpToMs, issuedUpToMs, before)
+    : takeLease(database, claim);
 }
 
-function heldFrom(worker: number, { holder, leaseMs }: Claim, startAboveMs: number, issuedUpToMs: number, takenAt: number): Held {
+function heldFrom(
+  worker: number,
+  { holder, leaseMs }: Claim,
+  startAboveMs: number,
+  issuedUpToMs: number,
+  takenAt: number,
+): Held {
   const held: Held = {
     worker,
     holder,
     leaseMs,
     issuedUpToMs,
     validUntil: takenAt + leaseMs,
-    source: createIdSource({ worker, startAboveMs, issueUpToMs: () => (performance.now() < held.validUntil ? held.issuedUpToMs : 0) }),
+    source: createIdSource({
+      worker,
+      startAboveMs,
+      issueUpToMs: () => (performance.now() < held.validUntil ? held.issuedUpToMs : 0),
+    }),
   };
   return held;
 }

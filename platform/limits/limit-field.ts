@@ -29,18 +29,25 @@ export function limitField(resolve: Resolver, { name, identity, limit }: FieldLi
   const options = { max: limit.max, window: `${limit.windowMs}ms` };
   return async (parent, args, context: LimitedContext, info) => {
     const store = new ExecutionStore(context.services.rateLimits, name, limit);
-    const limiter = getGraphQLRateLimiter({ identifyContext: ({ viewer }: LimitedContext) => identityOf(viewer, identity), store });
-    if (await limiter({ parent, args, context, info }, options)) throw rateLimited(retryAfterSeconds(store.retryAfterMs));
+    const limiter = getGraphQLRateLimiter({
+      identifyContext: ({ viewer }: LimitedContext) => identityOf(viewer, identity),
+      store,
+    });
+    if (await limiter({ parent, args, context, info }, options))
+      throw rateLimited(retryAfterSeconds(store.retryAfterMs));
     return resolve(parent, args, context, info);
   };
 }
 
 export const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =>
-  by === 'account' && viewer.accountId !== null ? `account:${viewer.accountId}` : `address:${viewer.address}`;
+  by === 'account' && viewer.accountId !== null
+    ? `account:${viewer.accountId}`
+    : `address:${viewer.address}`;
 
 /**
- * The package reads a window, decides and writes it back, which loses executions that run at the same time. This store does all of it
- * in the read, atomically, and ignores the write. It lives for one execution, to carry the time to wait past the package.
+ * The package reads a window, decides and writes it back, which loses executions that run at the
+ * same time. This store does all of it in the read, atomically, and ignores the write. It lives for
+ * one execution, to carry the time to wait past the package.
  */
 class ExecutionStore extends Store {
   retryAfterMs = 0;
@@ -56,9 +63,14 @@ class ExecutionStore extends Store {
   }
 
   override async getForIdentity({ contextIdentity }: Identity): Promise<readonly number[]> {
-    const { others, retryAfterMs } = await this.#rateLimits.take(this.#name, contextIdentity, this.#limit);
+    const { others, retryAfterMs } = await this.#rateLimits.take(
+      this.#name,
+      contextIdentity,
+      this.#limit,
+    );
     this.retryAfterMs = retryAfterMs;
-    // The package drops by its own clock what it takes for old; what is in the window has been decided here.
+    // The package drops by its own clock what it takes for old; what is in the window has been
+    // decided here.
     return new Array<number>(others).fill(Number.POSITIVE_INFINITY);
   }
 

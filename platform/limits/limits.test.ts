@@ -16,14 +16,17 @@ afterAll(async () => {
 });
 
 async function onRedis(url: string): Promise<RateLimits> {
-  // Patient, so that a machine which is busy with something else is not taken for a Redis that is away.
+  // Patient, so that a machine which is busy with something else is not taken for a Redis that is
+  // away.
   const redis = connectRedis({ url, log: quiet, commandTimeoutMs: 10_000 });
   closing.push(() => redis.close());
   await new Promise<void>((resolve) => redis.onAvailable(resolve));
   return createRateLimits({ enabled: true, redis, prefix: `test:${randomUUID()}:` });
 }
 
-const backends: [string, () => Promise<RateLimits>][] = [['in process', async () => createRateLimits({ enabled: true })]];
+const backends: [string, () => Promise<RateLimits>][] = [
+  ['in process', async () => createRateLimits({ enabled: true })],
+];
 if (redisUrl) backends.push(['on Redis', () => onRedis(redisUrl)]);
 
 const perMinute = { max: 3, windowMs: 60_000 };
@@ -32,8 +35,12 @@ describe.each(backends)('rate limits %s', async (_name, open) => {
   const limits = await open();
 
   test('let exactly the limit through when many come at once, and tell the others when to come back', async () => {
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => limits.hit('at-once', 'account:1', perMinute)));
-    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason.extensions] : []));
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => limits.hit('at-once', 'account:1', perMinute)),
+    );
+    const refused = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason.extensions] : [],
+    );
     expect(refused).toHaveLength(17);
     for (const extensions of refused) {
       expect(extensions.code).toBe('RATE_LIMITED');
@@ -46,26 +53,34 @@ describe.each(backends)('rate limits %s', async (_name, open) => {
     for (let i = 0; i < 3; i++) await limits.hit('apart', 'account:1', perMinute);
     await limits.hit('apart', 'account:2', perMinute);
     await limits.hit('apart-too', 'account:1', perMinute);
-    await expect(limits.hit('apart', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(limits.hit('apart', 'account:1', perMinute)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
   });
 
   test('have subgraph again when the window has moved on, refused ones not counted', async () => {
     const short = { max: 2, windowMs: 60 };
     for (let i = 0; i < 2; i++) await limits.hit('moves', 'account:1', short);
-    await expect.poll(async () => (await limits.take('moves', 'account:1', short)).taken, { interval: 5 }).toBe(true);
+    await expect
+      .poll(async () => (await limits.take('moves', 'account:1', short)).taken, { interval: 5 })
+      .toBe(true);
   });
 
   test('are checked without counting', async () => {
     for (let i = 0; i < 10; i++) await limits.check('checked', 'account:1', perMinute);
     for (let i = 0; i < 3; i++) await limits.hit('checked', 'account:1', perMinute);
-    await expect(limits.check('checked', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(limits.check('checked', 'account:1', perMinute)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
   });
 
   test('forgive what succeeded after all', async () => {
     for (let i = 0; i < 3; i++) await limits.hit('forgiven', 'account:1', perMinute);
     await limits.forgive('forgiven', 'account:1');
     await limits.hit('forgiven', 'account:1', perMinute);
-    await expect(limits.hit('forgiven', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await expect(limits.hit('forgiven', 'account:1', perMinute)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
     await limits.forgive('never-counted', 'account:1');
   });
 });
@@ -101,13 +116,21 @@ test('without Redis the limits of each process go on', async () => {
   closing.push(() => redis.close());
   const limits = createRateLimits({ enabled: true, redis });
   for (let i = 0; i < 3; i++) await limits.hit('away', 'account:1', perMinute);
-  await expect(limits.hit('away', 'account:1', perMinute)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  await expect(limits.hit('away', 'account:1', perMinute)).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+  });
 });
 
 describe('a limited field', () => {
-  const schema = buildSchema('type Query { ok: Boolean } type Mutation { comment(text: String): Int! }');
+  const schema = buildSchema(
+    'type Query { ok: Boolean } type Mutation { comment(text: String): Int! }',
+  );
   let executed = 0;
-  const comment = limitField(() => ++executed, { name: 'Mutation.comment', identity: 'account', limit: perMinute });
+  const comment = limitField(() => ++executed, {
+    name: 'Mutation.comment',
+    identity: 'account',
+    limit: perMinute,
+  });
   const field = schema.getMutationType()?.getFields().comment;
   if (field) field.resolve = comment;
   const run = (source: string, viewer: Viewer, rateLimits: RateLimits) =>
@@ -122,19 +145,27 @@ describe('a limited field', () => {
     expect(executed).toBe(3);
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 60 });
     expect((await run('mutation { comment }', account(2), limits)).errors).toBeUndefined();
-    expect((await run('mutation { comment(text: "other arguments") }', account(1), limits)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect(
+      (await run('mutation { comment(text: "other arguments") }', account(1), limits)).errors?.[0]
+        ?.extensions.code,
+    ).toBe('RATE_LIMITED');
   });
 
   test('lets exactly the limit through when requests come at once', async () => {
     const limits = createRateLimits({ enabled: true });
-    const answers = await Promise.all(Array.from({ length: 10 }, () => run('mutation { comment }', account(1), limits)));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => run('mutation { comment }', account(1), limits)),
+    );
     expect(answers.filter((answer) => !answer.errors)).toHaveLength(3);
   });
 
   test('counts guests by their address', async () => {
     const limits = createRateLimits({ enabled: true });
-    for (let i = 0; i < 3; i++) expect((await run('mutation { comment }', guest('10.0.0.2'), limits)).errors).toBeUndefined();
-    expect((await run('mutation { comment }', guest('10.0.0.2'), limits)).errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    for (let i = 0; i < 3; i++)
+      expect((await run('mutation { comment }', guest('10.0.0.2'), limits)).errors).toBeUndefined();
+    expect(
+      (await run('mutation { comment }', guest('10.0.0.2'), limits)).errors?.[0]?.extensions.code,
+    ).toBe('RATE_LIMITED');
     expect((await run('mutation { comment }', guest('10.0.0.3'), limits)).errors).toBeUndefined();
   });
 });

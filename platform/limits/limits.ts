@@ -6,7 +6,10 @@ import { createInProcessWindows, createRedisWindows } from './window-store.ts';
 export interface RateLimitsOptions {
   /** false counts nothing and limits nobody, for load tests. */
   enabled: boolean;
-  /** Shared windows of all processes; without it, and while it is away, each process keeps windows of its own. */
+  /**
+   * Shared windows of all processes; without it, and while it is away, each process keeps windows
+   * of its own.
+   */
   redis?: RedisConnection | undefined;
   /** Monotonic, in ms, of the windows in process. */
   clock?: () => number;
@@ -16,15 +19,30 @@ export interface RateLimitsOptions {
 
 const free: Taken = { taken: true, others: 0, retryAfterMs: 0 };
 
-export function createRateLimits({ enabled, redis, clock, prefix = 'limit:' }: RateLimitsOptions): RateLimits {
+export function createRateLimits({
+  enabled,
+  redis,
+  clock,
+  prefix = 'limit:',
+}: RateLimitsOptions): RateLimits {
   const own = createInProcessWindows(clock);
   const shared = redis && createRedisWindows(redis, prefix);
-  const ask = async (name: string, identity: string, limit: RateLimit, count: boolean): Promise<Taken> => {
+  const ask = async (
+    name: string,
+    identity: string,
+    limit: RateLimit,
+    count: boolean,
+  ): Promise<Taken> => {
     if (!enabled) return free;
     const key = `${name}:${identity}`;
     return (await shared?.take(key, limit, count)) ?? (await own.take(key, limit, count)) ?? free;
   };
-  const askOrThrow = async (name: string, identity: string, limit: RateLimit, count: boolean): Promise<void> => {
+  const askOrThrow = async (
+    name: string,
+    identity: string,
+    limit: RateLimit,
+    count: boolean,
+  ): Promise<void> => {
     const { taken, retryAfterMs } = await ask(name, identity, limit, count);
     if (!taken) throw rateLimited(retryAfterSeconds(retryAfterMs));
   };
@@ -40,4 +58,5 @@ export function createRateLimits({ enabled, redis, clock, prefix = 'limit:' }: R
   };
 }
 
-export const retryAfterSeconds = (retryAfterMs: number): number => Math.max(1, Math.ceil(retryAfterMs / 1000));
+export const retryAfterSeconds = (retryAfterMs: number): number =>
+  Math.max(1, Math.ceil(retryAfterMs / 1000));

@@ -14,24 +14,30 @@ export interface Taken {
   retryAfterMs: number;
 }
 
-/** Atomic sliding-window limits, in Redis when there is one, in process otherwise or while it is away. */
+/**
+ * Atomic sliding-window limits, in Redis when there is one, in process otherwise or while it is
+ * away.
+ */
 export interface RateLimits {
   /**
    * Counts one execution now.
-   * @param name what is limited (`Mutation.register`); @param identity who (`address:1.2.3.4`, `account:17`)
+   * @param name what is limited (`Mutation.register`); @param identity who (`address:1.2.3.4`,
+   *   `account:17`)
    * @throws RATE_LIMITED with `retryAfterSeconds` when the window is full; nothing is counted then.
    */
   hit(name: string, identity: string, limit: RateLimit): Promise<void>;
   /** As `hit`, but tells instead of throwing. */
   take(name: string, identity: string, limit: RateLimit): Promise<Taken>;
   /**
-   * Counts nothing: for limits on failures, where each failure is a `hit` and a further attempt is refused beforehand.
+   * Counts nothing: for limits on failures, where each failure is a `hit` and a further attempt is
+   * refused beforehand.
    * @throws RATE_LIMITED as `hit` would now
    */
   check(name: string, identity: string, limit: RateLimit): Promise<void>;
   /**
-   * Takes back the newest counted execution: for limits on failures that must hold under concurrency. Count before the attempt with `hit`, so that concurrent
-   * attempts cannot slip past the limit together, and forgive when the attempt succeeds.
+   * Takes back the newest counted execution: for limits on failures that must hold under
+   * concurrency. Count before the attempt with `hit`, so that concurrent attempts cannot slip past
+   * the limit together, and forgive when the attempt succeeds.
    */
   forgive(name: string, identity: string): Promise<void>;
 }

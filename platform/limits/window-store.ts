@@ -6,8 +6,8 @@ import type { RateLimit, Taken } from './rate-limits.ts';
 /** Sliding windows by key. Each call is atomic. */
 export interface WindowStore {
   /**
-   * Drops what left the window, counts now if there is subgraph (and `count` is not false), and tells what the window held before.
-   * undefined: the store is away.
+   * Drops what left the window, counts now if there is subgraph (and `count` is not false), and
+   * tells what the window held before. undefined: the store is away.
    */
   take(key: string, limit: RateLimit, count?: boolean): Promise<Taken | undefined>;
   forgive(key: string): Promise<void>;
@@ -17,13 +17,21 @@ const maxCountedTimes = 2_000_000;
 
 /** @param clock monotonic, in ms */
 export function createInProcessWindows(clock: () => number = () => performance.now()): WindowStore {
-  const windows = new LRUCache<string, number[]>({ maxSize: maxCountedTimes, sizeCalculation: (times) => times.length + 10 });
+  const windows = new LRUCache<string, number[]>({
+    maxSize: maxCountedTimes,
+    sizeCalculation: (times) => times.length + 10,
+  });
   return {
     async take(key, { max, windowMs }, count = true) {
       const now = clock();
       const times = (windows.get(key) ?? []).filter((time) => time > now - windowMs);
       const others = times.length;
-      if (others >= max) return { taken: false, others, retryAfterMs: windowMs - (now - (times[others - max] as number)) };
+      if (others >= max)
+        return {
+          taken: false,
+          others,
+          retryAfterMs: windowMs - (now - (times[others - max] as number)),
+        };
       if (count) windows.set(key, [...times, now], { ttl: windowMs });
       return { taken: true, others, retryAfterMs: 0 };
     },
@@ -33,7 +41,10 @@ export function createInProcessWindows(clock: () => number = () => performance.n
   };
 }
 
-/** One sorted set per window: member = unique (empty: count nothing), score = when, by the clock of Redis, so that processes agree. */
+/**
+ * One sorted set per window: member = unique (empty: count nothing), score = when, by the clock of
+ * Redis, so that processes agree.
+ */
 const takeLua = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -56,8 +67,15 @@ export function createRedisWindows(connection: RedisConnection, prefix: string):
   return {
     async take(key, { max, windowMs }, count = true) {
       const member = count ? randomUUID() : '';
-      const reply = await connection.attempt(() => takeInWindow([prefix + key], [max, windowMs, member]) as Promise<[number, number, number]>);
-      return reply && { taken: reply[0] === 1, others: reply[1], retryAfterMs: Math.max(0, reply[2]) };
+      const reply = await connection.attempt(
+        () =>
+          takeInWindow([prefix + key], [max, windowMs, member]) as Promise<
+            [number, number, number]
+          >,
+      );
+      return (
+        reply && { taken: reply[0] === 1, others: reply[1], retryAfterMs: Math.max(0, reply[2]) }
+      );
     },
     async forgive(key) {
       await connection.attempt((client) => client.zpopmax(prefix + key));

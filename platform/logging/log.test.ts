@@ -39,12 +39,35 @@ test.each([
   ['a body', { body: 'text: pa55-word' }],
   ['variables', { request: { variables: { text: 'pa55-word' } } }],
   ['credentials of a URL', { url: 'mysql://root:pa55-word@db:3306/x' }],
-  ['parameters of a statement', { err: new Error('Failed query: insert into `users` values (?)\nparams: 1,pa55-word\n    at nowhere') }],
-  ['the value of a duplicate', { err: Object.assign(new Error("Duplicate entry 'pa55-word' for key 'name'"), { code: 'ER_DUP_ENTRY' }) }],
-  ['an error below an error', { err: new Error('outer', { cause: new Error('Failed query\nparams: pa55-word') }) }],
+  [
+    'parameters of a statement',
+    {
+      err: new Error(
+        'Failed query: insert into `users` values (?)\nparams: 1,pa55-word\n    at nowhere',
+      ),
+    },
+  ],
+  [
+    'the value of a duplicate',
+    {
+      err: Object.assign(new Error("Duplicate entry 'pa55-word' for key 'name'"), {
+        code: 'ER_DUP_ENTRY',
+      }),
+    },
+  ],
+  [
+    'an error below an error',
+    { err: new Error('outer', { cause: new Error('Failed query\nparams: pa55-word') }) },
+  ],
   [
     'what a library put into an error',
-    { err: Object.assign(new Error('no'), { sql: 'pa55-word', parameters: ['pa55-word'], source: { body: 'pa55-word' } }) },
+    {
+      err: Object.assign(new Error('no'), {
+        sql: 'pa55-word',
+        parameters: ['pa55-word'],
+        source: { body: 'pa55-word' },
+      }),
+    },
   ],
 ])('%s is never in a line', (_what, values) => {
   const { log, lines } = capture();
@@ -55,6 +78,14 @@ test.each([
 
 test('an error keeps its class, code, message and place', () => {
   const { log, last } = capture();
-  log.error({ err: Object.assign(new TypeError('x is not a function'), { code: 'E1' }) }, 'it failed');
-  expect(last().err).toMatchObject({ type: 'TypeError', code: 'E1', message: 'x is not a function', stack: expect.stringContaining('log.test.ts') });
+  log.error(
+    { err: Object.assign(new TypeError('x is not a function'), { code: 'E1' }) },
+    'it failed',
+  );
+  expect(last().err).toMatchObject({
+    type: 'TypeError',
+    code: 'E1',
+    message: 'x is not a function',
+    stack: expect.stringContaining('log.test.ts'),
+  });
 });

@@ -19,24 +19,46 @@ export const knownEdges = kit.table(
     highBlocksLow: kit.bool().notNull(),
     revision: kit.bigint().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.lowId, t.highId] }), kit.index('known_edges_high').on(t.highId, t.lowId)],
+  (t) => [
+    kit.primaryKey({ columns: [t.lowId, t.highId] }),
+    kit.index('known_edges_high').on(t.highId, t.lowId),
+  ],
 );
 
 export const edgeHandlers: EventHandlers = {
   'clip.follow': async (tx, event) => {
-    const { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
-    const row = { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow, revision: event.sequence };
+    const { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow } =
+      payloadOf('clip.follow', event);
+    const row = {
+      lowId,
+      highId,
+      lowFollowsHigh,
+      highFollowsLow,
+      lowBlocksHigh,
+      highBlocksLow,
+      revision: event.sequence,
+    };
     const [made] = await tx.insert(knownEdges).ignore().values(row);
     if (made.affectedRows > 0) return;
     await tx
       .update(knownEdges)
       .set(row)
-      .where(and(eq(knownEdges.lowId, lowId), eq(knownEdges.highId, highId), lt(knownEdges.revision, row.revision)));
+      .where(
+        and(
+          eq(knownEdges.lowId, lowId),
+          eq(knownEdges.highId, highId),
+          lt(knownEdges.revision, row.revision),
+        ),
+      );
   },
 };
 
 /** One statement per side that the viewer can stand on. Pairs without a row are left out. */
-export async function knownBetween(db: Queryable, viewerId: Id, ids: readonly Id[]): Promise<Map<Id, Between>> {
+export async function knownBetween(
+  db: Queryable,
+  viewerId: Id,
+  ids: readonly Id[],
+): Promise<Map<Id, Between>> {
   const higher = ids.filter((id) => id > viewerId);
   const lower = ids.filter((id) => id < viewerId);
   const [above, below] = await Promise.all([

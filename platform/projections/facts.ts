@@ -9,7 +9,11 @@ import { knownUserFacts, userHandlers } from './users.ts';
 
 export type ProjectionName = 'users' | 'edges' | 'posts';
 
-const handlersOf: Record<ProjectionName, EventHandlers> = { users: userHandlers, edges: edgeHandlers, posts: postHandlers };
+const handlersOf: Record<ProjectionName, EventHandlers> = {
+  users: userHandlers,
+  edges: edgeHandlers,
+  posts: postHandlers,
+};
 
 /** The handlers that keep a subgraph's projections, one topic each. */
 export const projectionHandlers = (which: readonly ProjectionName[]): EventHandlers =>
@@ -51,11 +55,16 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
 }
 
 /**
- * Asks the owner, and the projections when the owner is away. For reads only: a guard must not trust what may be old.
+ * Asks the owner, and the projections when the owner is away. For reads only: a guard must not
+ * trust what may be old.
  * @param onStale called for every answer that came from a projection, with the question's name
  */
 export function withFallback(ask: Ask, projected: Ask, onStale: (question: string) => void): Ask {
-  const either = async <T>(question: string, owner: () => Promise<T>, fallback: () => Promise<T>): Promise<T> => {
+  const either = async <T>(
+    question: string,
+    owner: () => Promise<T>,
+    fallback: () => Promise<T>,
+  ): Promise<T> => {
     try {
       return await owner();
     } catch (error) {

@@ -31,7 +31,10 @@ export const postHandlers: EventHandlers = {
   },
 };
 
-export async function knownPostFacts(db: Queryable, ids: readonly Id[]): Promise<Map<Id, PostFacts>> {
+export async function knownPostFacts(
+  db: Queryable,
+  ids: readonly Id[],
+): Promise<Map<Id, PostFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select()

@@ -16,7 +16,8 @@ afterAll(() => database.drop());
 const handlers = projectionHandlers(['users', 'edges', 'posts']);
 const tell = (...events: Omit<EventEnvelope, 'id' | 'occurredAtMs'>[]) =>
   database.transaction(async (tx) => {
-    for (const event of events) await handlers[event.topic]?.(tx, { ...event, id: 'any', occurredAtMs: 0 });
+    for (const event of events)
+      await handlers[event.topic]?.(tx, { ...event, id: 'any', occurredAtMs: 0 });
   });
 
 let lastId = 0;
@@ -42,26 +43,39 @@ const post = (revision: number, given: Partial<PostPayload> & { id: number }) =>
     ...given,
   });
 const user = (revision: number, id: number, state: 'active' | 'disabled' | 'deleted') =>
-  draft('clip.user', 'user.changed', id, revision, { id, state, username: `n${revision}`, displayName: 'N' });
+  draft('clip.user', 'user.changed', id, revision, {
+    id,
+    state,
+    username: `n${revision}`,
+    displayName: 'N',
+  });
 
 describe('projections', () => {
   const facts = () => createProjectedFacts(database, ['users', 'edges', 'posts']);
 
   test('end in the newest state, whatever the order and repetition of what they are told', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 }), async (revisions) => {
-        const [id, low, high] = [freshId(), freshId(), freshId()];
-        for (const revision of revisions)
-          await tell(
-            user(revision, id, revision % 2 ? 'active' : 'disabled'),
-            post(revision, { id, visibility: revision % 2 ? 'PUBLIC' : 'PRIVATE' }),
-            edge(revision, { lowId: low, highId: high, lowFollowsHigh: revision % 2 === 1 }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 12 }),
+        async (revisions) => {
+          const [id, low, high] = [freshId(), freshId(), freshId()];
+          for (const revision of revisions)
+            await tell(
+              user(revision, id, revision % 2 ? 'active' : 'disabled'),
+              post(revision, { id, visibility: revision % 2 ? 'PUBLIC' : 'PRIVATE' }),
+              edge(revision, { lowId: low, highId: high, lowFollowsHigh: revision % 2 === 1 }),
+            );
+          const newest = Math.max(...revisions);
+          expect((await facts().user.facts([id])).get(id)).toEqual({
+            state: newest % 2 ? 'active' : 'disabled',
+            username: `n${newest}`,
+          });
+          expect((await facts().video.facts([id])).get(id)?.visibility).toBe(
+            newest % 2 ? 'PUBLIC' : 'PRIVATE',
           );
-        const newest = Math.max(...revisions);
-        expect((await facts().user.facts([id])).get(id)).toEqual({ state: newest % 2 ? 'active' : 'disabled', username: `n${newest}` });
-        expect((await facts().video.facts([id])).get(id)?.visibility).toBe(newest % 2 ? 'PUBLIC' : 'PRIVATE');
-        expect(await facts().relation.followees(low)).toEqual(newest % 2 ? [high] : []);
-      }),
+          expect(await facts().relation.followees(low)).toEqual(newest % 2 ? [high] : []);
+        },
+      ),
       { numRuns: 20 },
     );
   });
@@ -69,7 +83,8 @@ describe('projections', () => {
   test('tell a pair from either side', async () => {
     const [low, high, stranger] = [freshId(), freshId(), freshId()];
     await tell(edge(1, { lowId: low, highId: high, lowFollowsHigh: true, highBlocksLow: true }));
-    const seen = async (viewer: number, other: number) => (await facts().relation.between(viewer, [other, stranger])).get(other);
+    const seen = async (viewer: number, other: number) =>
+      (await facts().relation.between(viewer, [other, stranger])).get(other);
     const none: Between = strangers;
     expect(await seen(low, high)).toEqual({ ...none, followedByViewer: true, blocksViewer: true });
     expect(await seen(high, low)).toEqual({ ...none, followsViewer: true, blockedByViewer: true });

@@ -28,11 +28,16 @@ export const userHandlers: EventHandlers = {
   },
 };
 
-export async function knownUserFacts(db: Queryable, ids: readonly Id[]): Promise<Map<Id, UserFacts>> {
+export async function knownUserFacts(
+  db: Queryable,
+  ids: readonly Id[],
+): Promise<Map<Id, UserFacts>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .select()
     .from(knownUsers)
     .where(inArray(knownUsers.id, padIds(ids)));
-  return new Map(rows.map((row) => [row.id, { state: row.state as UserFacts['state'], username: row.username }]));
+  return new Map(
+    rows.map((row) => [row.id, { state: row.state as UserFacts['state'], username: row.username }]),
+  );
 }

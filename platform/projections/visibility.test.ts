@@ -29,7 +29,11 @@ describe('a post', () => {
   });
 
   test('is seen by its author in any state but deleted', () => {
-    for (const given of [{ visibility: 'PRIVATE' }, { status: 'PROCESSING' }, { status: 'FAILED' }] as const)
+    for (const given of [
+      { visibility: 'PRIVATE' },
+      { status: 'PROCESSING' },
+      { status: 'FAILED' },
+    ] as const)
       expect(canSeePost(author, post(given), between())).toBe(true);
     expect(canSeePost(author, post({ deleted: true }), between())).toBe(false);
   });

@@ -2,7 +2,8 @@ import type { Between, PostFacts } from '../ask/ask.ts';
 import type { Id } from '../ids/id.ts';
 
 /**
- * Whether an account (null: a guest) may open a post by its id. Lists are stricter about blocks, see `mayList`.
+ * Whether an account (null: a guest) may open a post by its id. Lists are stricter about blocks,
+ * see `mayList`.
  * @param between what stands between the viewer and the post's author, from the viewer's side
  */
 export function canSeePost(viewerId: Id | null, post: PostFacts, between: Between): boolean {
@@ -21,6 +22,9 @@ export function canSeePost(viewerId: Id | null, post: PostFacts, between: Betwee
   }
 }
 
-/** Whether a post may stand in the viewer's feeds and lists: neither side of a block sees the other there. */
+/**
+ * Whether a post may stand in the viewer's feeds and lists: neither side of a block sees the other
+ * there.
+ */
 export const mayList = (viewerId: Id | null, post: PostFacts, between: Between): boolean =>
   !between.blockedByViewer && canSeePost(viewerId, post, between);

@@ -1,6 +1,7 @@
 /**
- * Close codes of ours, beside those of the graphql-transport-ws text (4400, 4401, 4403, 4406, 4408, 4409, 4429).
- * A client may reconnect after each of them; what it must change first is said in the reason.
+ * Close codes of ours, beside those of the graphql-transport-ws text (4400, 4401, 4403, 4406, 4408,
+ * 4409, 4429). A client may reconnect after each of them; what it must change first is said in the
+ * reason.
  */
 export const closeCodes = {
   /** The access token ended, or its session or account did. */

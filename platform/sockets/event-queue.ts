@@ -1,6 +1,8 @@
 /** What one reader of a stream that others drive has still to read. */
 export interface EventQueue<Event> {
-  /** Never rejects a push: whoever pushes looks at `isFull` before the next. Ignored after the end. */
+  /**
+   * Never rejects a push: whoever pushes looks at `isFull` before the next. Ignored after the end.
+   */
   push(event: Event): void;
   readonly isFull: boolean;
   /** What is waiting is still read, then the reader is told that it is over, or gets the reason. */
@@ -13,7 +15,10 @@ export interface EventQueue<Event> {
 }
 
 /** @param onReturn called once, when the reader wants no more */
-export function createEventQueue<Event>(maxWaiting: number, onReturn: () => void): EventQueue<Event> {
+export function createEventQueue<Event>(
+  maxWaiting: number,
+  onReturn: () => void,
+): EventQueue<Event> {
   const waiting: Event[] = [];
   let ended = false;
   let error: unknown;

@@ -1,7 +1,17 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type SubscribePayload } from 'graphql-ws';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import {
+  CloseCode,
+  GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  makeServer,
+  type SubscribePayload,
+} from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { isAppError } from '../errors/catalogue.ts';
 import type { Viewer } from '../identity/viewer.ts';
@@ -22,16 +32,27 @@ export interface SocketResult {
 export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
   path: string;
   limits?: Partial<SocketLimits>;
-  /** @throws UNAUTHENTICATED. Called at `connection_init`, and again every `recheckMs` for each socket of an account: it answers from memory. */
+  /**
+   * @throws UNAUTHENTICATED. Called at `connection_init`, and again every `recheckMs` for each
+   *   socket of an account: it answers from memory.
+   */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   addressOf(request: IncomingMessage): string;
-  /** Whether a client of this `Origin` header may connect; others are closed with 4403. @default any */
+  /**
+   * Whether a client of this `Origin` header may connect; others are closed with 4403.
+   * @default any
+   */
   permitsOrigin?(origin: string | undefined): boolean;
   /** What is wrong with an operation, or the operation ready to be run. */
-  prepare(operation: { payload: SubscribePayload; viewer: Viewer }): Promise<Prepared | readonly GraphQLError[]>;
+  prepare(operation: {
+    payload: SubscribePayload;
+    viewer: Viewer;
+  }): Promise<Prepared | readonly GraphQLError[]>;
   /** One result, or results whose iterator is returned when the client completes or goes. */
   run(operation: Prepared): Promise<AsyncIterableIterator<SocketResult> | SocketResult>;
-  /** Whether results ended because this client did not read them in time: its socket is closed then. */
+  /**
+   * Whether results ended because this client did not read them in time: its socket is closed then.
+   */
   isTooSlow?(error: unknown): boolean;
   formatError(error: GraphQLError): GraphQLFormattedError;
 }
@@ -55,8 +76,14 @@ interface OpenSocket {
   lastSeenMs: number;
 }
 
-/** `graphql-transport-ws` on one path of an HTTP server, bounded in sockets, operations, message sizes and waiting bytes. */
-export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: HttpServer, options: GraphqlSocketsOptions<Prepared>): GraphqlSockets {
+/**
+ * `graphql-transport-ws` on one path of an HTTP server, bounded in sockets, operations, message
+ * sizes and waiting bytes.
+ */
+export function mountGraphqlSockets<Prepared extends PreparedDocument>(
+  http: HttpServer,
+  options: GraphqlSocketsOptions<Prepared>,
+): GraphqlSockets {
   const limits: SocketLimits = { ...defaultSocketLimits, ...options.limits };
   const open = new Set<OpenSocket>();
   const perViewer = new Map<string, number>();
@@ -84,7 +111,10 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
       if (!open.has(extra)) return false;
       extra.viewer = viewer;
       if (count(perViewer, viewerKey(viewer), 1) > limits.maxSocketsPerViewer) {
-        extra.socket.close(closeCodes.tooManySockets, `One viewer may hold ${limits.maxSocketsPerViewer} sockets.`);
+        extra.socket.close(
+          closeCodes.tooManySockets,
+          `One viewer may hold ${limits.maxSocketsPerViewer} sockets.`,
+        );
         return false;
       }
       return true;
@@ -92,18 +122,25 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
     async onSubscribe({ extra, subscriptions }, _id, payload) {
       if (Object.keys(subscriptions).length > limits.maxOperationsPerSocket) {
         const message = `One socket runs ${limits.maxOperationsPerSocket} operations at once; complete some first.`;
-        return [new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } })];
+        return [
+          new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } }),
+        ];
       }
       const viewer = extra.viewer as Viewer;
       const prepared = await options.prepare({ payload, viewer });
       if (!('document' in prepared)) return prepared;
-      return { document: prepared.document, operationName: payload.operationName, contextValue: prepared } as unknown as ExecutionArgs;
+      return {
+        document: prepared.document,
+        operationName: payload.operationName,
+        contextValue: prepared,
+      } as unknown as ExecutionArgs;
     },
     execute: (args) => options.run(args.contextValue as Prepared) as never,
     subscribe: (args) => options.run(args.contextValue as Prepared) as never,
     onNext: (_context, _id, _payload, _args, result) => result as never,
     onError: ({ extra }, _id, _payload, errors) => {
-      if (errors.some(({ originalError }) => originalError && options.isTooSlow?.(originalError))) closeSlow(extra);
+      if (errors.some(({ originalError }) => originalError && options.isTooSlow?.(originalError)))
+        closeSlow(extra);
       return errors.map(options.formatError);
     },
   });
@@ -113,7 +150,8 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
     maxPayload: limits.maxMessageBytes,
     perMessageDeflate: false,
     clientTracking: false,
-    handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   const onUpgrade = (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
     // Compared as text: what a client sends as a path need not be one that can be parsed.
@@ -139,10 +177,14 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
       waiting: 0,
       lastSeenMs: Date.now(),
     };
-    // A broken frame is answered with its close code by ws itself; without a listener the error would end the process.
+    // A broken frame is answered with its close code by ws itself; without a listener the error
+    // would end the process.
     socket.on('error', () => undefined);
     if (open.size >= limits.maxSockets) {
-      socket.close(closeCodes.tooManySockets, 'This server holds as many sockets as it may. Try again later.');
+      socket.close(
+        closeCodes.tooManySockets,
+        'This server holds as many sockets as it may. Try again later.',
+      );
       return;
     }
     open.add(entry);
@@ -154,7 +196,11 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
         onMessage: (listener) => {
           const take = keepIdsApart({
             deliver: listener,
-            refuse: () => socket.close(CloseCode.SubscriberAlreadyExists, 'Another operation of this socket has this id.'),
+            refuse: () =>
+              socket.close(
+                CloseCode.SubscriberAlreadyExists,
+                'Another operation of this socket has this id.',
+              ),
             isOpen: () => socket.readyState === socket.OPEN,
           });
           socket.on('message', (data) => {
@@ -180,7 +226,10 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
     });
   }
 
-  /** Resolves when the message was taken by the client's side of the connection: a slow client makes its own subscriptions wait, nobody else's. */
+  /**
+   * Resolves when the message was taken by the client's side of the connection: a slow client makes
+   * its own subscriptions wait, nobody else's.
+   */
   function send(entry: OpenSocket, data: string): Promise<void> {
     const { socket } = entry;
     if (socket.readyState !== socket.OPEN) return Promise.resolve();
@@ -201,7 +250,8 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
 
   const closeSlow = ({ socket }: OpenSocket) => {
     socket.close(closeCodes.tooSlow, 'Too slow: reconnect and continue with afterSeq.');
-    // The close frame waits behind what the client does not read: give it a moment, then let go of the memory.
+    // The close frame waits behind what the client does not read: give it a moment, then let go of
+    // the memory.
     setTimeout(() => socket.terminate(), 5_000).unref();
   };
 
@@ -217,7 +267,10 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
       await options.viewerOf(entry);
     } catch (error) {
       if (isAppError(error) && error.code === 'UNAUTHENTICATED')
-        entry.socket.close(closeCodes.unauthorized, 'The access token ended: refresh it and reconnect.');
+        entry.socket.close(
+          closeCodes.unauthorized,
+          'The access token ended: refresh it and reconnect.',
+        );
     }
   };
   const heartbeat = setInterval(() => {
@@ -234,7 +287,9 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
       http.off('upgrade', onUpgrade);
       clearInterval(recheck);
       clearInterval(heartbeat);
-      const closing = [...open].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+      const closing = [...open].map(
+        ({ socket }) => new Promise((resolve) => socket.once('close', resolve)),
+      );
       for (const { socket } of open) {
         socket.close(closeCodes.goingAway, 'This server is shutting down: reconnect.');
         setTimeout(() => socket.terminate(), 2_000).unref();
@@ -244,7 +299,8 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(http: Htt
   };
 }
 
-const viewerKey = (viewer: Viewer) => (viewer.accountId === null ? `address:${viewer.address}` : `account:${viewer.accountId}`);
+const viewerKey = (viewer: Viewer) =>
+  viewer.accountId === null ? `address:${viewer.address}` : `account:${viewer.accountId}`;
 
 function count(counts: Map<string, number>, key: string, by: number): number {
   const value = (counts.get(key) ?? 0) + by;

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { keepIdsApart } from './reusable-ids.ts';
 
-const subscribe = (id: string, query: string) => JSON.stringify({ type: 'subscribe', id, payload: { query } });
+const subscribe = (id: string, query: string) =>
+  JSON.stringify({ type: 'subscribe', id, payload: { query } });
 const complete = (id: string) => JSON.stringify({ type: 'complete', id });
 
 /** A protocol's server whose operations last until they are told to end. */
@@ -44,7 +45,13 @@ test('an operation waits until the completed one of its id has ended', async () 
 
 test('one that is completed while it waits never begins, and makes way for the next', async () => {
   const { delivered, send, end } = recorder();
-  send(subscribe('a', 'one'), complete('a'), subscribe('a', 'two'), complete('a'), subscribe('a', 'three'));
+  send(
+    subscribe('a', 'one'),
+    complete('a'),
+    subscribe('a', 'two'),
+    complete('a'),
+    subscribe('a', 'three'),
+  );
   await end();
   expect(delivered).toEqual([subscribe('a', 'one'), complete('a'), subscribe('a', 'three')]);
 });
@@ -67,6 +74,7 @@ test('nothing begins after the client has gone', async () => {
 
 test('what is no message is handed on as it is', () => {
   const { delivered, send } = recorder();
-  for (const text of ['{', 'null', '7', '{"type":"complete"}', '{"type":"subscribe","id":5}']) send(text);
+  for (const text of ['{', 'null', '7', '{"type":"complete"}', '{"type":"subscribe","id":5}'])
+    send(text);
   expect(delivered).toHaveLength(5);
 });

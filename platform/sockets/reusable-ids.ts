@@ -15,11 +15,16 @@ export interface MessageTaker {
 }
 
 /**
- * A client may use an id again once it has completed its operation, while here that operation is still being prepared, run or ended. The
- * protocol's server takes them for one then: both send under the id, and the end of the first ends the second. So the second waits here.
+ * A client may use an id again once it has completed its operation, while here that operation is
+ * still being prepared, run or ended. The protocol's server takes them for one then: both send
+ * under the id, and the end of the first ends the second. So the second waits here.
  * @returns what takes each message of one socket, as it came
  */
-export function keepIdsApart({ deliver, refuse, isOpen }: MessageTaker): (text: string) => Promise<void> {
+export function keepIdsApart({
+  deliver,
+  refuse,
+  isOpen,
+}: MessageTaker): (text: string) => Promise<void> {
   const operations = new Map<string, Operation>();
 
   async function run(id: string, first: string): Promise<void> {

@@ -13,8 +13,9 @@ export interface SocketClient {
 const maxWaiting = 256;
 
 /**
- * One connection, opened with the first operation. While one of them has too many events waiting nothing is read, so that the server waits
- * in its turn: what a slow reader has not taken is never held here.
+ * One connection, opened with the first operation. While one of them has too many events waiting
+ * nothing is read, so that the server waits in its turn: what a slow reader has not taken is never
+ * held here.
  * @param options.keepAliveMs how often the server is sent a ping
  */
 export function createSocketClient(options: {

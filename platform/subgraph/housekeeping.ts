@@ -9,13 +9,28 @@ const everyMs = 10 * 60_000;
 const inboxKeptForMs = 30 * 86_400_000;
 const batch = 1_000;
 
-/** Forgets old idempotency keys and the ids of events consumed long ago, in every subgraph, until the returned function is called. */
-export function startHousekeeping({ database, log }: { database: Database; log: Logger }): () => Promise<void> {
+/**
+ * Forgets old idempotency keys and the ids of events consumed long ago, in every subgraph, until
+ * the returned function is called.
+ */
+export function startHousekeeping({
+  database,
+  log,
+}: {
+  database: Database;
+  log: Logger;
+}): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     const nowMs = Date.now();
-    running = Promise.all([deleteOldIdempotencyKeys(database, nowMs), forgetConsumedEvents(database, nowMs)]).catch((error: unknown) =>
-      log.warn({ err: error }, 'old idempotency keys and consumed events could not be deleted; trying again in ten minutes'),
+    running = Promise.all([
+      deleteOldIdempotencyKeys(database, nowMs),
+      forgetConsumedEvents(database, nowMs),
+    ]).catch((error: unknown) =>
+      log.warn(
+        { err: error },
+        'old idempotency keys and consumed events could not be deleted; trying again in ten minutes',
+      ),
     );
   }, everyMs);
   timer.unref();

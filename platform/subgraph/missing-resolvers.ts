@@ -4,12 +4,16 @@ import type { Resolvers } from './subgraph.ts';
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
 /**
- * What a subgraph's schema offers and nothing in the subgraph answers, as `Type.field`: root fields, `__resolveReference` of entities, and the fields of entities
- * that other subgraphs own. GraphQL itself answers null for them without a word.
+ * What a subgraph's schema offers and nothing in the subgraph answers, as `Type.field`: root
+ * fields, `__resolveReference` of entities, and the fields of entities that other subgraphs own.
+ * GraphQL itself answers null for them without a word.
  */
 export const missingResolvers = (schema: DocumentNode, resolvers: Resolvers): string[] =>
   schema.definitions
-    .filter((definition): definition is ObjectTypeDefinitionNode => definition.kind === Kind.OBJECT_TYPE_DEFINITION)
+    .filter(
+      (definition): definition is ObjectTypeDefinitionNode =>
+        definition.kind === Kind.OBJECT_TYPE_DEFINITION,
+    )
     .flatMap((type) => needed(type).map((field) => ({ type: type.name.value, field })))
     .filter(({ type, field }) => resolvers[type]?.[field] === undefined)
     .map(({ type, field }) => `${type}.${field}`);
@@ -20,7 +24,8 @@ function needed(type: ObjectTypeDefinitionNode): string[] {
   if (roots.has(type.name.value)) return names;
   const keys = keyFields(type);
   if (keys.size === 0) return [];
-  // What a subgraph contributes to an entity of another is nullable, and made from its key alone; an owner's fields come from its rows.
+  // What a subgraph contributes to an entity of another is nullable, and made from its key alone;
+  // an owner's fields come from its rows.
   const others = fields.filter(({ name }) => !keys.has(name.value));
   const contributed = others.every((field) => field.type.kind !== Kind.NON_NULL_TYPE);
   return ['__resolveReference', ...(contributed ? others.map(({ name }) => name.value) : [])];
@@ -30,6 +35,8 @@ const keyFields = ({ directives = [] }: ObjectTypeDefinitionNode): Set<string> =
   new Set(
     directives
       .filter(({ name }) => name.value === 'key')
-      .flatMap(({ arguments: given = [] }) => given.find(({ name }) => name.value === 'fields')?.value)
+      .flatMap(
+        ({ arguments: given = [] }) => given.find(({ name }) => name.value === 'fields')?.value,
+      )
       .flatMap((value) => (value?.kind === Kind.STRING ? value.value.split(/\s+/) : [])),
   );

@@ -23,12 +23,21 @@ import type { RateLimits } from '../limits/rate-limits.ts';
 import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
 import { observeCache } from '../telemetry/observe/observe-cache.ts';
 import { observeDatabase } from '../telemetry/observe/observe-database.ts';
-import { observeConsumer, observeOutbox, observePublisher } from '../telemetry/observe/observe-events.ts';
+import {
+  observeConsumer,
+  observeOutbox,
+  observePublisher,
+} from '../telemetry/observe/observe-events.ts';
 import { traceRootFields } from '../telemetry/observe/observe-resolvers.ts';
 import { observeStages } from '../telemetry/observe/observe-stages.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { type ContextRequest, type ContextSource, createRequestContext, type RequestContext } from './request-context.ts';
+import {
+  type ContextRequest,
+  type ContextSource,
+  createRequestContext,
+  type RequestContext,
+} from './request-context.ts';
 import type { Services, SubgraphDefinition } from './subgraph.ts';
 import { buildSubgraphSchema } from './subgraph-schema.ts';
 
@@ -41,7 +50,10 @@ export interface Foundation {
   rateLimits: RateLimits;
   keyring: Keyring;
   askTransport: AskTransport;
-  /** Questions that the subgraphs of this process share within one query. @default each subgraph asks for itself */
+  /**
+   * Questions that the subgraphs of this process share within one query.
+   * @default each subgraph asks for itself
+   */
   sharedAsk?: (query: object) => RequestAsk;
   /** Unique to this process's life: names the holder of leases. */
   holder: string;
@@ -63,18 +75,26 @@ export interface OpenSubgraph {
   createContext(request: ContextRequest): RequestContext;
   /** Starts the relay of its outbox, the folding of its counters and its own background work. */
   start(publisher: Publisher): Promise<void>;
-  /** Hands over what commands of this process have written since the last call; at most `deadlineMs`. */
+  /**
+   * Hands over what commands of this process have written since the last call; at most
+   * `deadlineMs`.
+   */
   settle(deadlineMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Where a subgraph's rows are: a MySQL database of its own, or a file of its own under DATA_DIR. */
+/**
+ * Where a subgraph's rows are: a MySQL database of its own, or a file of its own under DATA_DIR.
+ */
 export const subgraphDatabaseUrl = (config: Config, subgraph: string): string =>
   config.DATABASE_URL
     ? `${config.DATABASE_URL.replace(/\/+$/, '')}/${config.DATABASE_PREFIX}${subgraph}`
     : `file:${join(resolve(config.DATA_DIR), `${subgraph}.sqlite`)}`;
 
-export async function openSubgraph(definition: SubgraphDefinition, foundation: Foundation): Promise<OpenSubgraph> {
+export async function openSubgraph(
+  definition: SubgraphDefinition,
+  foundation: Foundation,
+): Promise<OpenSubgraph> {
   const { config, pubSub, rateLimits, keyring } = foundation;
   const { name } = definition;
   const { telemetry = silent } = foundation;
@@ -93,7 +113,11 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
   let unsettled = false;
   let settling: Promise<unknown> = Promise.resolve();
 
-  const written = observeOutbox(createOutbox({ traceparent: () => tracing?.traceparent() }), name, tracing);
+  const written = observeOutbox(
+    createOutbox({ traceparent: () => tracing?.traceparent() }),
+    name,
+    tracing,
+  );
   const outbox: Outbox = {
     append: (tx, draft) => {
       appended += 1;
@@ -119,7 +143,10 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
   };
   const ask = createAsk({
     // A subgraph asks itself without a detour.
-    call: (owner, method, args) => (owner === name && answers[method] ? answers[method](...args) : foundation.askTransport.call(owner, method, args)),
+    call: (owner, method, args) =>
+      owner === name && answers[method]
+        ? answers[method](...args)
+        : foundation.askTransport.call(owner, method, args),
   });
   const projections = definition.projections ?? [];
   const projected = createProjectedFacts(database, projections);
@@ -139,7 +166,10 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
     stage: observeStages(name, telemetry),
   };
   const answers: Answers = Object.fromEntries(
-    Object.entries(definition.answers ?? {}).map(([method, answer]) => [method, (...args: unknown[]) => answer(services, ...args)]),
+    Object.entries(definition.answers ?? {}).map(([method, answer]) => [
+      method,
+      (...args: unknown[]) => answer(services, ...args),
+    ]),
   );
   const countStaleRead = () => metrics?.staleReads.of(name).add();
   const contextSource: ContextSource = {
@@ -148,7 +178,8 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
     withFallback: (asked) => withFallback(asked, projected, countStaleRead),
   };
   const stops: (() => Promise<void>)[] = [];
-  const drift = metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
+  const drift =
+    metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
 
   return {
     definition,
@@ -156,7 +187,14 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
     schema: traceRootFields(buildSubgraphSchema(definition), name, tracing),
     answers,
     consumer: observeConsumer(
-      { subgraph: name, database, handlers: mergeHandlers(projectionHandlers(projections), definition.handlers?.(services) ?? {}) },
+      {
+        subgraph: name,
+        database,
+        handlers: mergeHandlers(
+          projectionHandlers(projections),
+          definition.handlers?.(services) ?? {},
+        ),
+      },
       telemetry,
     ),
     get relay() {
@@ -165,8 +203,15 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
     drift,
     createContext: (request) => createRequestContext(definition, contextSource, request),
     async start(publisher) {
-      const lease = config.DATABASE_URL ? createLease(database, 'relay', foundation.holder) : soleHolder;
-      relay = startRelay({ database, publisher: observePublisher(publisher, name, telemetry), lease, log });
+      const lease = config.DATABASE_URL
+        ? createLease(database, 'relay', foundation.holder)
+        : soleHolder;
+      relay = startRelay({
+        database,
+        publisher: observePublisher(publisher, name, telemetry),
+        lease,
+        log,
+      });
       stops.push(startFolder({ database, log }), startHousekeeping({ database, log }));
       if (drift) stops.push(startDriftWatch(drift, log));
       if (definition.start) stops.push(await definition.start(services));
@@ -176,7 +221,8 @@ export async function openSubgraph(definition: SubgraphDefinition, foundation: F
         unsettled = false;
         settling = relay.drain(deadlineMs);
       }
-      // Whoever finds nothing unsettled committed before the drain under way began, so that one covers it.
+      // Whoever finds nothing unsettled committed before the drain under way began, so that one
+      // covers it.
       await settling;
     },
     async close() {

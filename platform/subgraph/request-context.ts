@@ -3,7 +3,9 @@ import type { Viewer } from '../identity/viewer.ts';
 
 import type { Context, Services, SubgraphDefinition } from './subgraph.ts';
 
-/** The context of one gateway request in one subgraph, with the means to forget what it has loaded. */
+/**
+ * The context of one gateway request in one subgraph, with the means to forget what it has loaded.
+ */
 export interface RequestContext<Loaders = unknown> extends Context<Loaders> {
   refresh(): void;
 }
@@ -12,14 +14,24 @@ export interface RequestContext<Loaders = unknown> extends Context<Loaders> {
 export interface ContextRequest {
   viewer: Viewer;
   requestId: string;
-  /** The same object in each subgraph that takes part in a query, and nowhere else: they may share their questions. None for what may write. */
+  /**
+   * The same object in each subgraph that takes part in a query, and nowhere else: they may share
+   * their questions. None for what may write.
+   */
   query?: object;
 }
 
-/** What a composition root gives for making contexts: how this subgraph asks, with and without its fallback. */
+/**
+ * What a composition root gives for making contexts: how this subgraph asks, with and without its
+ * fallback.
+ */
 export interface ContextSource {
   services: Services;
-  /** A batching Ask. @param query the query that it is for, whose subgraphs may share their questions; none for an Ask of its own */
+  /**
+   * A batching Ask.
+   * @param query the query that it is for, whose subgraphs may share their questions; none for an
+   *   Ask of its own
+   */
   createRequestAsk(query?: object): RequestAsk;
   withFallback(ask: Ask): Ask;
 }

@@ -31,7 +31,9 @@ export interface Services {
   readonly cursors: Cursors;
   readonly keyring: Keyring;
   readonly rateLimits: RateLimits;
-  /** Strict: throws UNAVAILABLE when the owner is away. For work outside requests (jobs, handlers). */
+  /**
+   * Strict: throws UNAVAILABLE when the owner is away. For work outside requests (jobs, handlers).
+   */
   readonly ask: Ask;
   /** Runs a stage of heavy work, for those who watch how long each takes. */
   readonly stage: Stage;
@@ -42,18 +44,26 @@ export interface Context<Loaders = unknown> {
   readonly services: Services;
   readonly viewer: Viewer;
   readonly requestId: string;
-  /** Batched and asked once per request; throws UNAVAILABLE when the owner is away. Writes guard with this. */
+  /**
+   * Batched and asked once per request; throws UNAVAILABLE when the owner is away. Writes guard
+   * with this.
+   */
   readonly ask: RequestAsk;
-  /** The same, but falls back to this subgraph's event-fed projections when the owner is away (counted as stale). Reads use this. */
+  /**
+   * The same, but falls back to this subgraph's event-fed projections when the owner is away
+   * (counted as stale). Reads use this.
+   */
   readonly facts: Ask;
-  /** DataLoaders of the subgraph, made anew before each mutation field so that a read after a write is never stale. */
+  /**
+   * DataLoaders of the subgraph, made anew before each mutation field so that a read after a write
+   * is never stale.
+   */
   readonly loaders: Loaders;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: arguments and parents have the types generated from the SDL, checked in each subgraph
 type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown;
-// biome-ignore lint/suspicious/noExplicitAny: as above
-type Subscriber = { subscribe: (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown; resolve?: Resolver };
+type Subscriber = { subscribe: Resolver; resolve?: Resolver };
 export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 
 export type { CounterDrift };
@@ -64,16 +74,28 @@ export interface SubgraphDefinition<Loaders = unknown> {
   readonly folder: URL;
   readonly resolvers: Resolvers;
   createLoaders(context: Omit<Context, 'loaders'>): Loaders;
-  /** Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in and out (Maps as arrays of pairs). */
+  /**
+   * Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in
+   * and out (Maps as arrays of pairs).
+   */
   // biome-ignore lint/suspicious/noExplicitAny: arguments arrive as JSON; each answer states its own
   readonly answers?: Record<string, (services: Services, ...args: any[]) => Promise<unknown>>;
   /** Consumed events; own projections are added by `projections`. */
   handlers?(services: Services): EventHandlers;
-  /** The present state of every row that others may keep a copy of, page by page, as the events that would tell it. */
+  /**
+   * The present state of every row that others may keep a copy of, page by page, as the events that
+   * would tell it.
+   */
   states?(services: Services): AsyncIterable<readonly EventDraft[]>;
-  /** Which facts of others this subgraph keeps locally, for lists and for reads while the owner is away. */
+  /**
+   * Which facts of others this subgraph keeps locally, for lists and for reads while the owner is
+   * away.
+   */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
-  /** Compares the subgraph's counters with their rows, and sets them right; each gives what differed (empty: no drift). */
+  /**
+   * Compares the subgraph's counters with their rows, and sets them right; each gives what differed
+   * (empty: no drift).
+   */
   readonly counters?: {
     /** What each of them counts: watched a little at a time while the subgraph runs. */
     readonly counted: readonly CountedRows[];
@@ -82,15 +104,23 @@ export interface SubgraphDefinition<Loaders = unknown> {
   };
   /** How much work of each kind waits in the subgraph's database, for those who watch it. */
   backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
-  /** What an operator may do to this subgraph by `npx clipgraph <subgraph> <command>`, by name; arguments are the words after it. */
+  /**
+   * What an operator may do to this subgraph by `npx clipgraph <subgraph> <command>`, by name;
+   * arguments are the words after it.
+   */
   readonly commands?: Record<string, (services: Services, ...words: string[]) => Promise<string>>;
   /** HTTP routes beside GraphQL (media, keys), mounted at the front door when embedded. */
   routes?(app: FastifyInstance, services: Services): void | Promise<void>;
   /** Background work; started once the subgraph is ready, stopped by the returned function. */
   start?(services: Services): Promise<() => Promise<void>>;
-  /** Work that is heavy on processor and memory. It runs beside the subgraph when everything is in one process, else in a process of its own. */
+  /**
+   * Work that is heavy on processor and memory. It runs beside the subgraph when everything is in
+   * one process, else in a process of its own.
+   */
   startWorker?(services: Services): Promise<() => Promise<void>>;
 }
 
 /** The only thing that others import from a subgraph. */
-export const defineSubgraph = <Loaders>(definition: SubgraphDefinition<Loaders>): SubgraphDefinition<Loaders> => definition;
+export const defineSubgraph = <Loaders>(
+  definition: SubgraphDefinition<Loaders>,
+): SubgraphDefinition<Loaders> => definition;

@@ -18,8 +18,15 @@ import type { SubgraphDefinition } from './subgraph.ts';
 export interface TestSubgraph extends OpenSubgraph {
   readonly foundation: Foundation;
   /** Runs one operation in the subgraph's own schema, as a request of its own. */
-  run(viewer: Viewer, query: string, variables?: Record<string, unknown>): ReturnType<typeof graphql>;
-  /** Closes it and opens it once more on the same data, as another process that knows nothing of what this one had in memory. */
+  run(
+    viewer: Viewer,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): ReturnType<typeof graphql>;
+  /**
+   * Closes it and opens it once more on the same data, as another process that knows nothing of
+   * what this one had in memory.
+   */
   reopen(): Promise<TestSubgraph>;
   /** Closes it and deletes its database. */
   dispose(): Promise<void>;
@@ -34,9 +41,11 @@ export const viewerOf = (accountId: Id, more: Partial<Viewer> = {}): Viewer => (
 });
 
 /**
- * For tests: one subgraph on an empty database of its own, embedded or on the server of DATABASE_URL. Nothing runs in the background.
+ * For tests: one subgraph on an empty database of its own, embedded or on the server of
+ * DATABASE_URL. Nothing runs in the background.
  * @param options.others the answers of the subgraphs that this one asks, by subgraph
- * @param options.environment variables that its configuration is read from, besides where its data is
+ * @param options.environment variables that its configuration is read from, besides where its data
+ *   is
  */
 export async function openTestSubgraph<Loaders>(
   definition: SubgraphDefinition<Loaders>,
@@ -44,13 +53,23 @@ export async function openTestSubgraph<Loaders>(
     others = {},
     environment = {},
     foundation: given = {},
-  }: { others?: Record<string, Answers>; environment?: Record<string, string>; foundation?: Partial<Foundation> } = {},
+  }: {
+    others?: Record<string, Answers>;
+    environment?: Record<string, string>;
+    foundation?: Partial<Foundation>;
+  } = {},
 ): Promise<TestSubgraph> {
   const directory = mkdtempSync(join(tmpdir(), 'clipgraph-'));
   const prefix = `test_${process.pid}_${randomUUID().slice(0, 8)}_`;
   const { DATABASE_URL } = process.env;
   const foundation: Foundation = {
-    config: loadConfig({ DATA_DIR: directory, DATABASE_URL, DATABASE_PREFIX: prefix, SECRETS: 's'.repeat(32), ...environment }),
+    config: loadConfig({
+      DATA_DIR: directory,
+      DATABASE_URL,
+      DATABASE_PREFIX: prefix,
+      SECRETS: 's'.repeat(32),
+      ...environment,
+    }),
     log: pino({ level: 'silent' }),
     createCache: () => createInProcessCache(),
     pubSub: createInProcessPubSub(),
@@ -66,13 +85,21 @@ export async function openTestSubgraph<Loaders>(
       ...subgraph,
       foundation,
       run: (viewer, source, variableValues = {}) =>
-        graphql({ schema: subgraph.schema, source, variableValues, contextValue: subgraph.createContext({ viewer, requestId: randomUUID() }) }),
+        graphql({
+          schema: subgraph.schema,
+          source,
+          variableValues,
+          contextValue: subgraph.createContext({ viewer, requestId: randomUUID() }),
+        }),
       async reopen() {
         await subgraph.close();
         return open();
       },
       async dispose() {
-        if (DATABASE_URL) await subgraph.services.database.db.execute(sql.raw(`drop database \`${prefix}${definition.name}\``));
+        if (DATABASE_URL)
+          await subgraph.services.database.db.execute(
+            sql.raw(`drop database \`${prefix}${definition.name}\``),
+          );
         await subgraph.close();
         rmSync(directory, { recursive: true, force: true });
       },

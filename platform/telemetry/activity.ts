@@ -20,7 +20,8 @@ const activities = new AsyncLocalStorage<Activity>();
 
 export const currentActivity = (): Activity | undefined => activities.getStore();
 
-export const runActivity = <T>(activity: Activity, work: () => T): T => activities.run(activity, work);
+export const runActivity = <T>(activity: Activity, work: () => T): T =>
+  activities.run(activity, work);
 
 /** Adds to what the log lines of the present request tell. */
 export function note(more: Partial<Omit<RequestNotes, 'traceId'>>): void {

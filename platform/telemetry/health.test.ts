@@ -9,7 +9,13 @@ const fails = async () => {
 
 async function get(path: string, options: Partial<HealthOptions> = {}) {
   const app = Fastify();
-  mountHealth(app, { service: 'video', started: () => true, own: { database: works }, others: {}, ...options });
+  mountHealth(app, {
+    service: 'video',
+    started: () => true,
+    own: { database: works },
+    others: {},
+    ...options,
+  });
   mountMetrics(app, createMetrics('video'));
   const answer = await app.inject(path);
   await app.close();
@@ -26,7 +32,9 @@ test('a process whose own database is away lives, but is not ready', async () =>
 test('others that are away are told, and do not make a process unready', async () => {
   const ready = await get('/readyz', { others: { redis: fails, kafka: works } });
   expect(ready.statusCode).toBe(200);
-  expect(ready.json()).toMatchObject({ others: { redis: { ok: false, latencyMs: expect.any(Number) }, kafka: { ok: true } } });
+  expect(ready.json()).toMatchObject({
+    others: { redis: { ok: false, latencyMs: expect.any(Number) }, kafka: { ok: true } },
+  });
 });
 
 test('a probe that never answers counts as away', async () => {
@@ -39,6 +47,9 @@ test('a process that is not started yet, or is stopping, is not ready', async ()
 });
 
 test('the version and the metrics name the service', async () => {
-  expect((await get('/version')).json()).toMatchObject({ service: 'video', version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  expect((await get('/version')).json()).toMatchObject({
+    service: 'video',
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
   expect((await get('/metrics')).body).toContain('process_resident_memory_bytes{service="video"}');
 });

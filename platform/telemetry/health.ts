@@ -22,11 +22,13 @@ interface CheckResult {
 }
 
 const probeTimeoutMs = 1_000;
-export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+export const { version } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string };
 
 /**
- * `/livez`: the process answers. `/readyz`: it is started and its own databases answer, else 503; the others are listed with their latencies.
- * `/version`: what runs here.
+ * `/livez`: the process answers. `/readyz`: it is started and its own databases answer, else 503;
+ * the others are listed with their latencies. `/version`: what runs here.
  */
 export function mountHealth(app: FastifyInstance, options: HealthOptions): void {
   const noStore = { 'cache-control': 'no-store' };
@@ -38,7 +40,9 @@ export function mountHealth(app: FastifyInstance, options: HealthOptions): void 
       .headers(noStore)
       .send({ status: ready ? 'ready' : 'not ready', started: options.started(), own, others });
   });
-  app.get('/version', async (_request, reply) => reply.headers(noStore).send({ service: options.service, version, node: process.versions.node }));
+  app.get('/version', async (_request, reply) =>
+    reply.headers(noStore).send({ service: options.service, version, node: process.versions.node }),
+  );
 }
 
 /** What `/readyz` tells: only what is its own makes a process unready. */
@@ -48,8 +52,14 @@ export async function checkHealth({ started, own, others }: Omit<HealthOptions, 
   return { ready, own: ownChecks, others: otherChecks, all: { ...ownChecks, ...otherChecks } };
 }
 
-async function probeAll(probes: Readonly<Record<string, Probe>>): Promise<Record<string, CheckResult>> {
-  return Object.fromEntries(await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await probed(probe)] as const)));
+async function probeAll(
+  probes: Readonly<Record<string, Probe>>,
+): Promise<Record<string, CheckResult>> {
+  return Object.fromEntries(
+    await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => [name, await probed(probe)] as const),
+    ),
+  );
 }
 
 async function probed(probe: Probe): Promise<CheckResult> {
@@ -67,7 +77,9 @@ async function probed(probe: Probe): Promise<CheckResult> {
   return { ok, latencyMs: Math.round((performance.now() - began) * 10) / 10 };
 }
 
-/** The process's own metrics (memory, event loop, garbage collection), to which others add theirs. */
+/**
+ * The process's own metrics (memory, event loop, garbage collection), to which others add theirs.
+ */
 export function createMetrics(service: string): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
@@ -77,5 +89,7 @@ export function createMetrics(service: string): Registry {
 
 /** `/metrics` in Prometheus' text format. */
 export function mountMetrics(app: FastifyInstance, registry: Registry): void {
-  app.get('/metrics', async (_request, reply) => reply.header('content-type', registry.contentType).send(await registry.metrics()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  );
 }

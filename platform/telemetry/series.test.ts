@@ -16,7 +16,12 @@ test('a histogram tells what one of the usual client would tell', async () => {
   const [ours, theirs] = [new Registry(), new Registry()];
   for (const registry of [ours, theirs]) registry.setDefaultLabels({ service: 'video' });
   const family = histogramFamily(ours, description, bounds, ['subgraph', 'kind']);
-  const histogram = new Histogram({ ...description, buckets: bounds, labelNames: ['subgraph', 'kind'], registers: [theirs] });
+  const histogram = new Histogram({
+    ...description,
+    buckets: bounds,
+    labelNames: ['subgraph', 'kind'],
+    registers: [theirs],
+  });
   for (const [subgraph, kind, seconds] of [
     ['video', 'select', 0.1],
     ['video', 'select', 0.100001],

@@ -25,8 +25,9 @@ interface Sample {
 }
 
 /**
- * Metrics for paths that every request takes many times. prom-client makes a text of the labels for each observation; here a series is
- * found by a look into a map for each label, and the text is made when somebody scrapes.
+ * Metrics for paths that every request takes many times. prom-client makes a text of the labels for
+ * each observation; here a series is found by a look into a map for each label, and the text is
+ * made when somebody scrapes.
  */
 function register<Series>(
   registry: Registry,
@@ -47,7 +48,13 @@ function register<Series>(
     help,
     type,
     aggregator: 'sum',
-    get: async () => ({ name, help, type, aggregator: 'sum', values: all.flatMap(({ labels, series }) => samplesOf(series, labels)) }),
+    get: async () => ({
+      name,
+      help,
+      type,
+      aggregator: 'sum',
+      values: all.flatMap(({ labels, series }) => samplesOf(series, labels)),
+    }),
   };
   registry.registerMetric(metric as unknown as Metric);
   const family: Family<Series, readonly string[]> = {
@@ -63,7 +70,10 @@ function register<Series>(
       }
       if (branch.series === undefined) {
         branch.series = create();
-        all.push({ labels: Object.fromEntries(labelNames.map((label, at) => [label, String(values[at])])), series: branch.series });
+        all.push({
+          labels: Object.fromEntries(labelNames.map((label, at) => [label, String(values[at])])),
+          series: branch.series,
+        });
       }
       return branch.series;
     },
@@ -91,7 +101,9 @@ export function counterFamily<Labels extends readonly string[]>(
     };
     return count;
   };
-  return register(registry, 'counter', description, labelNames, create, ({ value }, labels) => [{ labels, value }]) as never;
+  return register(registry, 'counter', description, labelNames, create, ({ value }, labels) => [
+    { labels, value },
+  ]) as never;
 }
 
 interface Buckets extends HistogramSeries {
@@ -125,9 +137,16 @@ export function histogramFamily<Labels extends readonly string[]>(
     let total = 0;
     counts.forEach((count, at) => {
       total += count;
-      samples.push({ metricName: `${description.name}_bucket`, labels: { le: bounds[at] ?? '+Inf', ...labels }, value: total });
+      samples.push({
+        metricName: `${description.name}_bucket`,
+        labels: { le: bounds[at] ?? '+Inf', ...labels },
+        value: total,
+      });
     });
-    samples.push({ metricName: `${description.name}_sum`, labels, value: sum }, { metricName: `${description.name}_count`, labels, value: total });
+    samples.push(
+      { metricName: `${description.name}_sum`, labels, value: sum },
+      { metricName: `${description.name}_count`, labels, value: total },
+    );
     return samples;
   };
   return register(registry, 'histogram', description, labelNames, create, samplesOf) as never;

@@ -4,7 +4,10 @@ import { createMetrics, version } from './health.ts';
 import { createInstruments, type Metrics } from './metrics.ts';
 import type { Tracing } from './tracing.ts';
 
-/** What a process tells of its work. Both parts may be off; whoever wraps something for them leaves it as it is then. */
+/**
+ * What a process tells of its work. Both parts may be off; whoever wraps something for them leaves
+ * it as it is then.
+ */
 export interface Telemetry {
   readonly service: string;
   readonly registry: Registry;
@@ -16,7 +19,13 @@ export interface Telemetry {
 }
 
 /** Tells nothing. */
-export const silent: Telemetry = { service: 'none', registry: new Registry(), metrics: undefined, tracing: undefined, close: async () => undefined };
+export const silent: Telemetry = {
+  service: 'none',
+  registry: new Registry(),
+  metrics: undefined,
+  tracing: undefined,
+  close: async () => undefined,
+};
 
 export async function openTelemetry(
   config: Pick<Config, 'METRICS' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_TRACES_SAMPLER_ARG'>,
@@ -27,7 +36,12 @@ export async function openTelemetry(
   const tracing =
     endpoint === undefined
       ? undefined
-      : await (await import('./open-tracing.ts')).openTracing({ service, version, endpoint, sampleRatio: config.OTEL_TRACES_SAMPLER_ARG });
+      : await (await import('./open-tracing.ts')).openTracing({
+          service,
+          version,
+          endpoint,
+          sampleRatio: config.OTEL_TRACES_SAMPLER_ARG,
+        });
   return {
     service,
     registry,

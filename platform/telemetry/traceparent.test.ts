@@ -15,7 +15,11 @@ test('a traceparent comes back as it was', () => {
 });
 
 test('one of a later version is read as far as it is known', () => {
-  expect(parseTraceparent(`cc-${traceId}-${spanId}-01-more`)).toMatchObject({ traceId, spanId, traceFlags: 1 });
+  expect(parseTraceparent(`cc-${traceId}-${spanId}-01-more`)).toMatchObject({
+    traceId,
+    spanId,
+    traceFlags: 1,
+  });
 });
 
 test.each([

@@ -5,9 +5,10 @@ import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { comments, likes } from './tables.ts';
 
 /**
- * What each counter counts. Counters always equal these rows: when a post or an account is deleted, its likes are switched off and its
- * comments deleted, so what is gone is no longer counted on either side. What is hidden only from some, or only for a while, as by a block
- * or while an account is disabled, is left out of lists and stays counted: a count is the same for everybody.
+ * What each counter counts. Counters always equal these rows: when a post or an account is deleted,
+ * its likes are switched off and its comments deleted, so what is gone is no longer counted on
+ * either side. What is hidden only from some, or only for a while, as by a block or while an
+ * account is disabled, is left out of lists and stays counted: a count is the same for everybody.
  */
 export const counted = {
   /** Active likes of a post. */
@@ -29,13 +30,19 @@ export interface CounterChange {
   by: number;
 }
 
-export const likeChanges = (edge: { userId: Id; postId: Id; authorId: Id }, by: 1 | -1): CounterChange[] => [
+export const likeChanges = (
+  edge: { userId: Id; postId: Id; authorId: Id },
+  by: 1 | -1,
+): CounterChange[] => [
   { name: 'likes', id: edge.postId, by },
   { name: 'likedPosts', id: edge.userId, by },
   { name: 'likesReceived', id: edge.authorId, by },
 ];
 
-export const commentChanges = (comment: { postId: Id; topId: Id | null }, by: 1 | -1): CounterChange[] => [
+export const commentChanges = (
+  comment: { postId: Id; topId: Id | null },
+  by: 1 | -1,
+): CounterChange[] => [
   { name: 'comments', id: comment.postId, by },
   ...(comment.topId === null ? [] : [{ name: 'replies' as const, id: comment.topId, by }]),
 ];

@@ -24,7 +24,14 @@ const commentPage: PageBranch = ({ parentId, position, limit }, db) =>
   db
     .select(commentFields)
     .from(comments)
-    .where(and(eq(comments.postId, parentId), isNull(comments.topId), isNull(comments.deletedAt), lt(comments.id, position)))
+    .where(
+      and(
+        eq(comments.postId, parentId),
+        isNull(comments.topId),
+        isNull(comments.deletedAt),
+        lt(comments.id, position),
+      ),
+    )
     .orderBy(desc(comments.id))
     .limit(limit);
 const replyPage: PageBranch = ({ parentId, position, limit }, db) =>
@@ -53,12 +60,12 @@ const likesOfViewer = preparedByIds((db, postIds, more) =>
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
   const { db } = services.database;
   const maxBatchSize = 1024;
-  const counter = (name: CounterName) => new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
+  const counter = (name: CounterName) =>
+    new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
   return {
-    counters: Object.fromEntries(Object.keys(counted).map((name) => [name, counter(name as CounterName)])) as Record<
-      CounterName,
-      DataLoader<Id, number>
-    >,
+    counters: Object.fromEntries(
+      Object.keys(counted).map((name) => [name, counter(name as CounterName)]),
+    ) as Record<CounterName, DataLoader<Id, number>>,
 
     /** Whether the viewer likes a post. */
     likedByViewer: new DataLoader<Id, boolean>(

@@ -52,7 +52,10 @@ export const comments = kit.table(
 );
 export type CommentRow = typeof comments.$inferSelect;
 
-/** What is being removed after its post, its user or its thread is gone, until nothing of it can come any more. */
+/**
+ * What is being removed after its post, its user or its thread is gone, until nothing of it can
+ * come any more.
+ */
 export const removals = kit.table(
   'removals',
   {

@@ -12,19 +12,33 @@ export interface SeenPost {
 }
 
 /** What stands between the viewer and these accounts; strangers to a guest. */
-export async function standing(ask: Ask, viewer: Viewer, ids: readonly Id[]): Promise<(id: Id) => Between> {
+export async function standing(
+  ask: Ask,
+  viewer: Viewer,
+  ids: readonly Id[],
+): Promise<(id: Id) => Between> {
   if (viewer.accountId === null || ids.length === 0) return () => strangers;
   const between = await ask.relation.between(viewer.accountId, [...new Set(ids)]);
   return (id) => between.get(id) ?? strangers;
 }
 
-/** Those of these posts that exist and that the viewer may open: none of deleted or disabled accounts. */
-export async function seenPosts(ask: Ask, viewer: Viewer, postIds: readonly Id[]): Promise<Map<Id, SeenPost>> {
+/**
+ * Those of these posts that exist and that the viewer may open: none of deleted or disabled
+ * accounts.
+ */
+export async function seenPosts(
+  ask: Ask,
+  viewer: Viewer,
+  postIds: readonly Id[],
+): Promise<Map<Id, SeenPost>> {
   const named = [...new Set(postIds)].filter((id) => id !== 0);
   if (named.length === 0) return new Map();
   const posts = await ask.video.facts(named);
   const authorIds = [...new Set([...posts.values()].map((facts) => facts.authorId))];
-  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, authorIds), standing(ask, viewer, authorIds)]);
+  const [isGone, betweenOf] = await Promise.all([
+    goneAccounts(ask, authorIds),
+    standing(ask, viewer, authorIds),
+  ]);
   const seen = new Map<Id, SeenPost>();
   for (const [id, facts] of posts) {
     if (isGone(facts.authorId)) continue;
@@ -48,8 +62,18 @@ export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise
 /** Neither side of a block sees the other's comments. */
 export const apart = (between: Between): boolean => between.blockedByViewer || between.blocksViewer;
 
-/** Whose comments among these authors' the viewer may see: none of deleted or disabled accounts, none across a block. */
-export async function shownAuthors(ask: Ask, viewer: Viewer, ids: readonly Id[]): Promise<(id: Id) => boolean> {
-  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, ids), standing(ask, viewer, ids)]);
+/**
+ * Whose comments among these authors' the viewer may see: none of deleted or disabled accounts,
+ * none across a block.
+ */
+export async function shownAuthors(
+  ask: Ask,
+  viewer: Viewer,
+  ids: readonly Id[],
+): Promise<(id: Id) => boolean> {
+  const [isGone, betweenOf] = await Promise.all([
+    goneAccounts(ask, ids),
+    standing(ask, viewer, ids),
+  ]);
   return (id) => !isGone(id) && !apart(betweenOf(id));
 }

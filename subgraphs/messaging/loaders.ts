@@ -5,7 +5,15 @@ import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
 import { hiddenFrom } from './chats/read-markers.ts';
 import { createHistoryLoader, type HistoryWindow } from './messages/chat-history.ts';
-import { type ChatRow, chats, type MemberRow, type MessageRow, members, messages, messagingSettings } from './tables.ts';
+import {
+  type ChatRow,
+  chats,
+  type MemberRow,
+  type MessageRow,
+  members,
+  messages,
+  messagingSettings,
+} from './tables.ts';
 
 export interface MessagingLoaders {
   chats: DataLoader<Id, ChatRow | null>;
@@ -28,7 +36,9 @@ export type MessagingContext = Context<MessagingLoaders>;
 
 const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
   new DataLoader<Id, Row | null>(async (ids) => {
-    const rows = new Map((await Promise.all(chunked(ids).map(read))).flat().map((row) => [row.id, row]));
+    const rows = new Map(
+      (await Promise.all(chunked(ids).map(read))).flat().map((row) => [row.id, row]),
+    );
     return ids.map((id) => rows.get(id) ?? null);
   });
 
@@ -47,11 +57,16 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
       const rows = await Promise.all(
         chunked(peerIds).map((run) => {
           const ids = padIds(run);
-          const withMe = or(and(eq(chats.lowId, accountId), inArray(chats.highId, ids)), and(eq(chats.highId, accountId), inArray(chats.lowId, ids)));
+          const withMe = or(
+            and(eq(chats.lowId, accountId), inArray(chats.highId, ids)),
+            and(eq(chats.highId, accountId), inArray(chats.lowId, ids)),
+          );
           return db.select().from(chats).where(withMe);
         }),
       );
-      const byPeer = new Map(rows.flat().map((row) => [row.lowId === accountId ? row.highId : row.lowId, row]));
+      const byPeer = new Map(
+        rows.flat().map((row) => [row.lowId === accountId ? row.highId : row.lowId, row]),
+      );
       return peerIds.map((id) => byPeer.get(id) ?? null);
     }),
     messages: byId((ids) =>
@@ -90,13 +105,19 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
       const rows = await Promise.all(
         chunked(chatIds).map((ids) =>
           db
-            .select({ chatId: members.chatId, readSeq: members.readSeq, shown: messagingSettings.readReceipts })
+            .select({
+              chatId: members.chatId,
+              readSeq: members.readSeq,
+              shown: messagingSettings.readReceipts,
+            })
             .from(members)
             .leftJoin(messagingSettings, eq(messagingSettings.accountId, members.accountId))
             .where(and(inArray(members.chatId, padIds(ids)), ne(members.accountId, accountId))),
         ),
       );
-      const byChat = new Map(rows.flat().map((row) => [row.chatId, row.shown === false ? null : row.readSeq]));
+      const byChat = new Map(
+        rows.flat().map((row) => [row.chatId, row.shown === false ? null : row.readSeq]),
+      );
       return chatIds.map((id) => byChat.get(id) ?? null);
     }),
     groupMemberIds: new DataLoader(async (chatIds) => {

@@ -2,11 +2,16 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 
 export interface PerProcess<State> {
   (services: Services): State;
-  /** Gives an open subgraph a state of another make, before its first use: to measure what ours gains. */
+  /**
+   * Gives an open subgraph a state of another make, before its first use: to measure what ours
+   * gains.
+   */
   set(services: Services, state: State): void;
 }
 
-/** State that a process has once for each open subgraph: made on first use, gone with the subgraph. */
+/**
+ * State that a process has once for each open subgraph: made on first use, gone with the subgraph.
+ */
 export function perProcess<State>(create: (services: Services) => State): PerProcess<State> {
   const made = new WeakMap<Services, State>();
   const stateOf = (services: Services): State => {
@@ -17,5 +22,7 @@ export function perProcess<State>(create: (services: Services) => State): PerPro
     }
     return state;
   };
-  return Object.assign(stateOf, { set: (services: Services, state: State) => void made.set(services, state) });
+  return Object.assign(stateOf, {
+    set: (services: Services, state: State) => void made.set(services, state),
+  });
 }

@@ -4,7 +4,10 @@ export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 
-/** A conversation between accounts. Its row is locked by whoever writes into it, so that `lastSeq` counts without holes. */
+/**
+ * A conversation between accounts. Its row is locked by whoever writes into it, so that `lastSeq`
+ * counts without holes.
+ */
 export const chats = kit.table(
   'chats',
   {
@@ -25,7 +28,10 @@ export const chats = kit.table(
     revision: kit.bigint().notNull(),
     createdAt: kit.ms().notNull(),
   },
-  (t) => [kit.uniqueIndex('chats_pair').on(t.lowId, t.highId), kit.index('chats_last_micros').on(t.lastMicros)],
+  (t) => [
+    kit.uniqueIndex('chats_pair').on(t.lowId, t.highId),
+    kit.index('chats_last_micros').on(t.lastMicros),
+  ],
 );
 
 export const members = kit.table(
@@ -37,7 +43,10 @@ export const members = kit.table(
     revision: kit.bigint().notNull(),
     /** Read up to and including this one. */
     readSeq: kit.bigint().notNull(),
-    /** How many messages of the chat are this member's own, in all and up to `readSeq`: unread needs no counting. */
+    /**
+     * How many messages of the chat are this member's own, in all and up to `readSeq`: unread needs
+     * no counting.
+     */
     sentCount: kit.bigint().notNull(),
     readSentCount: kit.bigint().notNull(),
     /** The message that says so; 0 in direct chats. Decides who owns a group after its owner. */
@@ -45,7 +54,10 @@ export const members = kit.table(
     /** A direct chat that a stranger began, not answered or accepted yet. */
     requested: kit.bool().notNull().default(false),
   },
-  (t) => [kit.primaryKey({ columns: [t.chatId, t.accountId] }), kit.index('members_account').on(t.accountId, t.active, t.chatId)],
+  (t) => [
+    kit.primaryKey({ columns: [t.chatId, t.accountId] }),
+    kit.index('members_account').on(t.accountId, t.active, t.chatId),
+  ],
 );
 
 export const messages = kit.table(
@@ -62,7 +74,10 @@ export const messages = kit.table(
     text: kit.text().notNull(),
     /** What happened to the group, instead of a text; `senderId` did it. */
     notice: kit.json<GroupNotice>(),
-    /** Microseconds since the Unix epoch, strictly rising within the chat; by whole milliseconds in a direct one. */
+    /**
+     * Microseconds since the Unix epoch, strictly rising within the chat; by whole milliseconds in
+     * a direct one.
+     */
     sentAtMicros: kit.bigint().notNull(),
     editedAt: kit.ms(),
     deletedAt: kit.ms(),
@@ -109,7 +124,10 @@ export const roomMessages = kit.table(
     text: kit.text().notNull(),
     sentAtMicros: kit.bigint().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.roomId, t.seq] }), kit.index('room_messages_time').on(t.roomId, t.sentAtMicros)],
+  (t) => [
+    kit.primaryKey({ columns: [t.roomId, t.seq] }),
+    kit.index('room_messages_time').on(t.roomId, t.sentAtMicros),
+  ],
 );
 
 export type GroupAction = 'CREATED' | 'ADDED' | 'REMOVED' | 'LEFT' | 'RENAMED' | 'OWNER_CHANGED';

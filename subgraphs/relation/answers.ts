@@ -18,20 +18,32 @@ const pairsOf = preparedByIds((db, ids, more) => {
       .select(pairFields)
       .from(pairs)
       .where(and(eq(own, more(0)), inArray(other, ids)));
-  return unionOf(db, pairFields, [side(pairs.lowId, pairs.highId), side(pairs.highId, pairs.lowId)]);
+  return unionOf(db, pairFields, [
+    side(pairs.lowId, pairs.highId),
+    side(pairs.highId, pairs.lowId),
+  ]);
 });
 
-/** What stands between a viewer and these accounts; strangers are left out. One statement for up to 1 024 accounts. */
-export async function standingBetween(db: Queryable, viewerId: Id, ids: readonly Id[]): Promise<[Id, Between][]> {
+/**
+ * What stands between a viewer and these accounts; strangers are left out. One statement for up to
+ * 1 024 accounts.
+ */
+export async function standingBetween(
+  db: Queryable,
+  viewerId: Id,
+  ids: readonly Id[],
+): Promise<[Id, Between][]> {
   const found: [Id, Between][] = [];
   for (const run of chunked(ids))
-    for (const row of await pairsOf(db, run, viewerId)) found.push([row.lowId === viewerId ? row.highId : row.lowId, betweenOf(row, viewerId)]);
+    for (const row of await pairsOf(db, run, viewerId))
+      found.push([row.lowId === viewerId ? row.highId : row.lowId, betweenOf(row, viewerId)]);
   return found;
 }
 
 /** What other subgraphs ask this one. */
 export const answers = {
-  between: ({ database }: Services, viewerId: Id, ids: readonly Id[]) => standingBetween(database.db, viewerId, ids),
+  between: ({ database }: Services, viewerId: Id, ids: readonly Id[]) =>
+    standingBetween(database.db, viewerId, ids),
 
   async followees({ database }: Services, viewerId: Id): Promise<Id[]> {
     const rows = await database.db

@@ -1,5 +1,10 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
-import { badUserInput, conflict, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import {
+  badUserInput,
+  conflict,
+  forbidden,
+  notFound,
+} from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { RelationContext } from './loaders.ts';
@@ -7,8 +12,9 @@ import { changePair } from './pairs.ts';
 
 /**
  * Repeating is harmless, unless `strict`.
- * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing, deleted or disabled;
- *   FORBIDDEN towards one who has blocked the viewer, and while the viewer blocks it; CONFLICT when `strict` and it is followed already
+ * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing,
+ *   deleted or disabled; FORBIDDEN towards one who has blocked the viewer, and while the viewer
+ *   blocks it; CONFLICT when `strict` and it is followed already
  */
 export async function follow(context: RelationContext, userId: Id, strict = false): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot follow yourself.');
@@ -21,7 +27,11 @@ export async function follow(context: RelationContext, userId: Id, strict = fals
 }
 
 /** Repeating is harmless. @throws as `follow`, but one's own block is no hindrance */
-export async function unfollow(context: RelationContext, userId: Id, strict = false): Promise<void> {
+export async function unfollow(
+  context: RelationContext,
+  userId: Id,
+  strict = false,
+): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot unfollow yourself.');
   await changePair(context.services, actorId, userId, (now) => {
     refuseBlocked(now);
@@ -31,22 +41,36 @@ export async function unfollow(context: RelationContext, userId: Id, strict = fa
 }
 
 /**
- * Ends the follows of both sides. Repeating is harmless. Whoever was blocked may block in return: that protects, and tells nobody anything.
- * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing, deleted or disabled
+ * Ends the follows of both sides. Repeating is harmless. Whoever was blocked may block in return:
+ * that protects, and tells nobody anything.
+ * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing,
+ *   deleted or disabled
  */
 export async function block(context: RelationContext, userId: Id): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot block yourself.');
-  await changePair(context.services, actorId, userId, (now) => ({ ...now, followedByViewer: false, followsViewer: false, blockedByViewer: true }));
+  await changePair(context.services, actorId, userId, (now) => ({
+    ...now,
+    followedByViewer: false,
+    followsViewer: false,
+    blockedByViewer: true,
+  }));
 }
 
 /** Restores no follow. Repeating is harmless. @throws as `block` */
 export async function unblock(context: RelationContext, userId: Id): Promise<void> {
   const actorId = await requireOther(context, userId, 'You cannot unblock yourself.');
-  await changePair(context.services, actorId, userId, (now) => ({ ...now, blockedByViewer: false }));
+  await changePair(context.services, actorId, userId, (now) => ({
+    ...now,
+    blockedByViewer: false,
+  }));
 }
 
 /** Asked before the transaction: the account must be there now. @returns who is asking */
-async function requireOther({ ask, viewer }: RelationContext, userId: Id, oneself: string): Promise<Id> {
+async function requireOther(
+  { ask, viewer }: RelationContext,
+  userId: Id,
+  oneself: string,
+): Promise<Id> {
   const actorId = requireAccount(viewer);
   if (userId === actorId) throw badUserInput(oneself, 'userId');
   const other = userId === 0 ? undefined : (await ask.user.facts([userId])).get(userId);

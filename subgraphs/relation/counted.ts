@@ -1,4 +1,8 @@
-import { type CountedRows, repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
+import {
+  type CountedRows,
+  repairCounters,
+  verifyCounters,
+} from '@clipgraph/platform/counters/drift.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, gt, lte, sql } from 'drizzle-orm';
@@ -14,7 +18,10 @@ export interface CounterChange {
   by: number;
 }
 
-export const followChanges = (edge: { followerId: Id; followeeId: Id }, by: 1 | -1): CounterChange[] => [
+export const followChanges = (
+  edge: { followerId: Id; followeeId: Id },
+  by: 1 | -1,
+): CounterChange[] => [
   { name: 'followers', id: edge.followeeId, by },
   { name: 'following', id: edge.followerId, by },
 ];

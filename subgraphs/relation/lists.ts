@@ -1,5 +1,10 @@
 import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
-import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  longestPage,
+  toConnection,
+} from '@clipgraph/platform/cursors/connection.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -11,22 +16,37 @@ export interface PageArguments {
   after?: string | null | undefined;
 }
 
-/** Connections of ids of accounts, newest edge first. @throws BAD_USER_INPUT for a bad `first` or `after` */
-export const followers = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+/**
+ * Connections of ids of accounts, newest edge first.
+ * @throws BAD_USER_INPUT for a bad `first` or `after`
+ */
+export const followers = (
+  context: RelationContext,
+  userId: Id,
+  page: PageArguments,
+): Promise<Connection<Id>> =>
   listOf(context, 'User.followers', userId, page, {
     load: (key) => context.loaders.followerPage.load(key),
     positionOf: (row) => row.activatedId,
     nodeOf: (row) => row.followerId,
   });
 
-export const following = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+export const following = (
+  context: RelationContext,
+  userId: Id,
+  page: PageArguments,
+): Promise<Connection<Id>> =>
   listOf(context, 'User.following', userId, page, {
     load: (key) => context.loaders.followingPage.load(key),
     positionOf: (row) => row.activatedId,
     nodeOf: (row) => row.followeeId,
   });
 
-export const friends = (context: RelationContext, userId: Id, page: PageArguments): Promise<Connection<Id>> =>
+export const friends = (
+  context: RelationContext,
+  userId: Id,
+  page: PageArguments,
+): Promise<Connection<Id>> =>
   listOf(context, 'User.friends', userId, page, {
     load: (key) => context.loaders.friendPage.load(key),
     positionOf: (row) => row.mutualId ?? 0,
@@ -34,7 +54,10 @@ export const friends = (context: RelationContext, userId: Id, page: PageArgument
   });
 
 /** @throws UNAUTHENTICATED for a guest */
-export async function blockedUsers(context: RelationContext, page: PageArguments): Promise<Connection<Id>> {
+export async function blockedUsers(
+  context: RelationContext,
+  page: PageArguments,
+): Promise<Connection<Id>> {
   return listOf(context, 'Query.blockedUsers', requireAccount(context.viewer), page, {
     load: (key) => context.loaders.blockPage.load(key),
     positionOf: (row) => row.activatedId,
@@ -48,7 +71,10 @@ interface List<Row> {
   nodeOf(row: Row): Id;
 }
 
-/** A page of an account's list. The list of an account that is hidden from the viewer is empty: nothing of it may be opened. */
+/**
+ * A page of an account's list. The list of an account that is hidden from the viewer is empty:
+ * nothing of it may be opened.
+ */
 async function listOf<Row>(
   context: RelationContext,
   field: string,
@@ -59,17 +85,38 @@ async function listOf<Row>(
   const { viewer, services } = context;
   const limit = checkFirst(first, longestPage(viewer)) + 1;
   const scope = { field, args: [userId], viewerId: viewer.accountId };
-  const position = after === null || after === undefined ? Number.MAX_SAFE_INTEGER : Number(services.cursors.decode(scope, after)[0]);
-  const rows = (await isHiddenAccount(context, userId)) ? [] : await load({ parentId: userId, position, limit });
-  return toConnection(services.cursors, scope, { rows, first, after }, (row) => [positionOf(row)], nodeOf);
+  const position =
+    after === null || after === undefined
+      ? Number.MAX_SAFE_INTEGER
+      : Number(services.cursors.decode(scope, after)[0]);
+  const rows = (await isHiddenAccount(context, userId))
+    ? []
+    : await load({ parentId: userId, position, limit });
+  return toConnection(
+    services.cursors,
+    scope,
+    { rows, first, after },
+    (row) => [positionOf(row)],
+    nodeOf,
+  );
 }
 
 /** A counter of an account; 0 for one that is hidden from the viewer. */
-export const countOf = async (context: RelationContext, name: 'followers' | 'following', userId: Id): Promise<number> =>
+export const countOf = async (
+  context: RelationContext,
+  name: 'followers' | 'following',
+  userId: Id,
+): Promise<number> =>
   (await isHiddenAccount(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
 
-/** What stands between the viewer and an account, as the viewer may know it: nothing but an own block when the account is hidden. */
+/**
+ * What stands between the viewer and an account, as the viewer may know it: nothing but an own
+ * block when the account is hidden.
+ */
 export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
-  const [between, hidden] = await Promise.all([context.loaders.between.load(userId), isHiddenAccount(context, userId)]);
+  const [between, hidden] = await Promise.all([
+    context.loaders.between.load(userId),
+    isHiddenAccount(context, userId),
+  ]);
   return hidden ? { ...strangers, blockedByViewer: between.blockedByViewer } : between;
 }

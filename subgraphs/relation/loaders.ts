@@ -19,13 +19,18 @@ const followFields = {
   activatedId: follows.activatedId,
   mutualId: follows.mutualId,
 };
-const blockFields = { blockerId: blocks.blockerId, blockedId: blocks.blockedId, activatedId: blocks.activatedId };
+const blockFields = {
+  blockerId: blocks.blockerId,
+  blockedId: blocks.blockedId,
+  activatedId: blocks.activatedId,
+};
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
   const { db } = services.database;
   const maxBatchSize = 1_024;
-  const counter = (name: CounterName) => new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
+  const counter = (name: CounterName) =>
+    new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
 
   // Outer joins by primary key rather than NOT EXISTS: some planners read a whole table for those.
   const viewerId = viewer.accountId ?? 0;
@@ -34,8 +39,8 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
   const blockedBy = alias(blocks, 'blocked_by');
 
   /**
-   * Follows of one side, latest first. Deleted and disabled accounts stand in no list, nor does anybody who blocks the viewer or
-   * whom the viewer blocks.
+   * Follows of one side, latest first. Deleted and disabled accounts stand in no list, nor does
+   * anybody who blocks the viewer or whom the viewer blocks.
    * @param owner whose list it is; @param other who stands in it; @param place the sort key
    */
   const followPage = (owner: FollowSide, other: FollowSide, place: 'activatedId' | 'mutualId') =>
@@ -48,8 +53,22 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
           .select(followFields)
           .from(follows)
           .leftJoin(gone, and(eq(gone.id, follows[other]), ne(gone.state, 'active')))
-          .leftJoin(blocking, and(eq(blocking.blockerId, viewerId), eq(blocking.blockedId, follows[other]), eq(blocking.active, true)))
-          .leftJoin(blockedBy, and(eq(blockedBy.blockerId, follows[other]), eq(blockedBy.blockedId, viewerId), eq(blockedBy.active, true)))
+          .leftJoin(
+            blocking,
+            and(
+              eq(blocking.blockerId, viewerId),
+              eq(blocking.blockedId, follows[other]),
+              eq(blocking.active, true),
+            ),
+          )
+          .leftJoin(
+            blockedBy,
+            and(
+              eq(blockedBy.blockerId, follows[other]),
+              eq(blockedBy.blockedId, viewerId),
+              eq(blockedBy.active, true),
+            ),
+          )
           .where(
             and(
               eq(follows[owner], parentId),
@@ -65,9 +84,15 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     );
 
   return {
-    counters: { followers: counter('followers'), following: counter('following') } satisfies Record<CounterName, DataLoader<Id, number>>,
+    counters: { followers: counter('followers'), following: counter('following') } satisfies Record<
+      CounterName,
+      DataLoader<Id, number>
+    >,
 
-    /** What stands between the viewer and an account: asked like any other subgraph's question, so that a query asks it once for all subgraphs. */
+    /**
+     * What stands between the viewer and an account: asked like any other subgraph's question, so
+     * that a query asks it once for all subgraphs.
+     */
     between: new DataLoader<Id, Between>(async (ids) => {
       if (viewer.accountId === null) return ids.map(() => strangers);
       const known = await facts.relation.between(viewer.accountId, ids);
@@ -89,7 +114,14 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
           .select(blockFields)
           .from(blocks)
           .leftJoin(gone, and(eq(gone.id, blocks.blockedId), ne(gone.state, 'active')))
-          .where(and(eq(blocks.blockerId, parentId), eq(blocks.active, true), lt(blocks.activatedId, position), isNull(gone.id)))
+          .where(
+            and(
+              eq(blocks.blockerId, parentId),
+              eq(blocks.active, true),
+              lt(blocks.activatedId, position),
+              isNull(gone.id),
+            ),
+          )
           .orderBy(desc(blocks.activatedId))
           .limit(limit),
     ),

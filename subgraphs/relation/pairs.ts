@@ -26,15 +26,27 @@ export const betweenOf = (row: PairRow, viewerId: Id): Between =>
       };
 
 /**
- * Changes what stands between two accounts, in one transaction: the pair, the edges, both sides' counters, the event.
- * The pair's row is locked first, so A to B and B to A wait for each other and never lock each other out.
- * @param change decides on the locked state; what it throws takes everything back; the same state again changes nothing
+ * Changes what stands between two accounts, in one transaction: the pair, the edges, both sides'
+ * counters, the event. The pair's row is locked first, so A to B and B to A wait for each other and
+ * never lock each other out.
+ * @param change decides on the locked state; what it throws takes everything back; the same state
+ *   again changes nothing
  */
-export async function changePair(services: Services, actorId: Id, otherId: Id, change: (now: Between) => Between): Promise<void> {
+export async function changePair(
+  services: Services,
+  actorId: Id,
+  otherId: Id,
+  change: (now: Between) => Between,
+): Promise<void> {
   const { database, counters, outbox } = services;
   const changes = await database.transaction(async (tx) => {
     const row = await lockPair(tx, actorId, otherId);
-    const written = await writePair(tx, services, row, pairAs(row, actorId, change(betweenOf(row, actorId))));
+    const written = await writePair(
+      tx,
+      services,
+      row,
+      pairAs(row, actorId, change(betweenOf(row, actorId))),
+    );
     if (!written) return [];
     if (written.changes.length > 0) await counters.add(tx, written.changes);
     await outbox.append(tx, written.event);
@@ -46,8 +58,15 @@ export async function changePair(services: Services, actorId: Id, otherId: Id, c
 /** The row of two accounts, made when there is none yet, and locked until the transaction ends. */
 export async function lockPair(tx: Tx, a: Id, b: Id): Promise<PairRow> {
   const [lowId, highId] = a < b ? [a, b] : [b, a];
-  const none = { lowFollowsHigh: false, highFollowsLow: false, lowBlocksHigh: false, highBlocksLow: false, revision: 0 };
-  // Unlike INSERT IGNORE this takes the row's exclusive lock at once, which two at the same time cannot both half hold.
+  const none = {
+    lowFollowsHigh: false,
+    highFollowsLow: false,
+    lowBlocksHigh: false,
+    highBlocksLow: false,
+    revision: 0,
+  };
+  // Unlike INSERT IGNORE this takes the row's exclusive lock at once, which two at the same time
+  // cannot both half hold.
   await tx
     .insert(pairs)
     .values({ lowId, highId, ...none })
@@ -65,8 +84,16 @@ export interface WrittenPair {
   event: EventDraft;
 }
 
-/** Writes a locked pair and the edges that differ. @returns what to count and to tell, or undefined when nothing differs */
-export async function writePair(tx: Tx, { ids }: Pick<Services, 'ids'>, before: PairRow, after: PairRow): Promise<WrittenPair | undefined> {
+/**
+ * Writes a locked pair and the edges that differ.
+ * @returns what to count and to tell, or undefined when nothing differs
+ */
+export async function writePair(
+  tx: Tx,
+  { ids }: Pick<Services, 'ids'>,
+  before: PairRow,
+  after: PairRow,
+): Promise<WrittenPair | undefined> {
   const { lowId, highId } = before;
   const follows = [
     { followerId: lowId, followeeId: highId, was: before.lowFollowsHigh, is: after.lowFollowsHigh },
@@ -84,11 +111,16 @@ export async function writePair(tx: Tx, { ids }: Pick<Services, 'ids'>, before: 
     .set({ lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow, revision })
     .where(and(eq(pairs.lowId, lowId), eq(pairs.highId, highId)));
   const stamp: EdgeStamp = { id: ids.next(), changedAt: Date.now() };
-  const mutual = { was: before.lowFollowsHigh && before.highFollowsLow, is: lowFollowsHigh && highFollowsLow };
+  const mutual = {
+    was: before.lowFollowsHigh && before.highFollowsLow,
+    is: lowFollowsHigh && highFollowsLow,
+  };
   for (const edge of follows) await switchFollow(tx, stamp, edge, mutual);
   for (const edge of blocks) if (edge.was !== edge.is) await switchBlock(tx, stamp, edge);
   return {
-    changes: follows.filter(({ was, is }) => was !== is).flatMap((edge) => followChanges(edge, edge.is ? 1 : -1)),
+    changes: follows
+      .filter(({ was, is }) => was !== is)
+      .flatMap((edge) => followChanges(edge, edge.is ? 1 : -1)),
     event: draft('clip.follow', 'pair.changed', pairKey(lowId, highId), revision, {
       lowId,
       highId,
@@ -101,7 +133,11 @@ export async function writePair(tx: Tx, { ids }: Pick<Services, 'ids'>, before: 
 }
 
 /** A pair's row with this between its accounts, seen from the actor's side. */
-export const pairAs = (row: PairRow, actorId: Id, { followedByViewer, followsViewer, blockedByViewer, blocksViewer }: Between): PairRow =>
+export const pairAs = (
+  row: PairRow,
+  actorId: Id,
+  { followedByViewer, followsViewer, blockedByViewer, blocksViewer }: Between,
+): PairRow =>
   actorId === row.lowId
     ? {
         ...row,

@@ -4,7 +4,11 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import {
+  openTestSubgraph,
+  type TestSubgraph,
+  viewerOf,
+} from '@clipgraph/platform/subgraph/testing.ts';
 import { asc, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +21,8 @@ import { blocks, follows, pairs, removals } from './tables.ts';
 const accounts = new Map<Id, UserFacts>();
 let subgraph: TestSubgraph;
 beforeAll(async () => {
-  const facts = async (ids: readonly Id[]) => ids.flatMap((id) => (accounts.has(id) ? [[id, accounts.get(id)]] : []));
+  const facts = async (ids: readonly Id[]) =>
+    ids.flatMap((id) => (accounts.has(id) ? [[id, accounts.get(id)]] : []));
   subgraph = await openTestSubgraph(relation, { others: { user: { facts } } });
 });
 afterAll(() => subgraph.dispose());
@@ -32,16 +37,28 @@ const people = (count: number): Id[] => Array.from({ length: count }, () => acco
 
 type Command = 'follow' | 'unfollow' | 'block' | 'unblock';
 async function ask(viewerId: Id | null, query: string) {
-  const { data, errors } = await subgraph.run(viewerId === null ? guest('a') : viewerOf(viewerId), query);
-  return { data: data as Record<string, never> | null | undefined, code: errors?.[0]?.extensions.code, field: errors?.[0]?.extensions.field };
+  const { data, errors } = await subgraph.run(
+    viewerId === null ? guest('a') : viewerOf(viewerId),
+    query,
+  );
+  return {
+    data: data as Record<string, never> | null | undefined,
+    code: errors?.[0]?.extensions.code,
+    field: errors?.[0]?.extensions.field,
+  };
 }
-const run = (command: Command, from: Id | null, to: Id | string) => ask(from, `mutation { ${command}(userId: "${to}") { id } }`);
+const run = (command: Command, from: Id | null, to: Id | string) =>
+  ask(from, `mutation { ${command}(userId: "${to}") { id } }`);
 async function must(command: Command, from: Id, to: Id): Promise<void> {
   expect(await run(command, from, to)).toMatchObject({ data: { [command]: { id: String(to) } } });
 }
 
 const fields = 'followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe';
-async function seen(viewerId: Id | null, ids: readonly Id[], selection = fields): Promise<Record<string, never>[]> {
+async function seen(
+  viewerId: Id | null,
+  ids: readonly Id[],
+  selection = fields,
+): Promise<Record<string, never>[]> {
   const representations = ids.map((id) => ({ __typename: 'User', id: String(id) }));
   const { data, errors } = await subgraph.run(
     viewerId === null ? guest('a') : viewerOf(viewerId),
@@ -51,36 +68,69 @@ async function seen(viewerId: Id | null, ids: readonly Id[], selection = fields)
   if (errors) throw errors[0];
   return (data as { _entities: Record<string, never>[] })._entities;
 }
-const see = async (viewerId: Id | null, id: Id, selection?: string) => (await seen(viewerId, [id], selection))[0] as Record<string, never>;
+const see = async (viewerId: Id | null, id: Id, selection?: string) =>
+  (await seen(viewerId, [id], selection))[0] as Record<string, never>;
 
 interface List {
   edges: { cursor: string; node: { id: string } }[];
   pageInfo: { hasNextPage: boolean; endCursor: string };
 }
 async function list(viewerId: Id | null, id: Id, name: string, page = 'first: 100'): Promise<List> {
-  const { [name]: connection } = await see(viewerId, id, `${name}(${page}) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } }`);
+  const { [name]: connection } = await see(
+    viewerId,
+    id,
+    `${name}(${page}) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } }`,
+  );
   return connection as unknown as List;
 }
 const idsIn = ({ edges }: List): Id[] => edges.map(({ node }) => Number(node.id));
 const eventsOf = async (key: string) =>
-  (await subgraph.services.database.db.select().from(outbox).where(eq(outbox.key, key)).orderBy(asc(outbox.outboxId))).map(
-    ({ sequence, payload }) => ({
-      sequence,
-      payload,
-    }),
-  );
+  (
+    await subgraph.services.database.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.key, key))
+      .orderBy(asc(outbox.outboxId))
+  ).map(({ sequence, payload }) => ({
+    sequence,
+    payload,
+  }));
 
 describe('a follow', () => {
   test('shows on both sides at once, with an event of the whole pair', async () => {
     const [a, b] = people(2) as [Id, Id];
     await must('follow', a, b);
-    expect(await see(a, b)).toEqual({ followerCount: 1, followingCount: 0, isFollowedByMe: true, isFollowingMe: false, isBlockedByMe: false });
-    expect(await see(b, a)).toEqual({ followerCount: 0, followingCount: 1, isFollowedByMe: false, isFollowingMe: true, isBlockedByMe: false });
-    expect(await see(null, b)).toMatchObject({ followerCount: 1, isFollowedByMe: false, isFollowingMe: false, isBlockedByMe: false });
+    expect(await see(a, b)).toEqual({
+      followerCount: 1,
+      followingCount: 0,
+      isFollowedByMe: true,
+      isFollowingMe: false,
+      isBlockedByMe: false,
+    });
+    expect(await see(b, a)).toEqual({
+      followerCount: 0,
+      followingCount: 1,
+      isFollowedByMe: false,
+      isFollowingMe: true,
+      isBlockedByMe: false,
+    });
+    expect(await see(null, b)).toMatchObject({
+      followerCount: 1,
+      isFollowedByMe: false,
+      isFollowingMe: false,
+      isBlockedByMe: false,
+    });
     expect(await eventsOf(`${a}:${b}`)).toEqual([
       {
         sequence: 1,
-        payload: { lowId: a, highId: b, lowFollowsHigh: true, highFollowsLow: false, lowBlocksHigh: false, highBlocksLow: false },
+        payload: {
+          lowId: a,
+          highId: b,
+          lowFollowsHigh: true,
+          highFollowsLow: false,
+          lowBlocksHigh: false,
+          highBlocksLow: false,
+        },
       },
     ]);
   });
@@ -97,18 +147,33 @@ describe('a follow', () => {
 
   test('in both directions at once makes friends, never a deadlock', async () => {
     const group = people(8);
-    await Promise.all(group.flatMap((a) => group.filter((b) => b !== a).map((b) => must('follow', a, b))));
+    await Promise.all(
+      group.flatMap((a) => group.filter((b) => b !== a).map((b) => must('follow', a, b))),
+    );
     for (const id of group) {
       expect(await see(null, id)).toMatchObject({ followerCount: 7, followingCount: 7 });
-      expect(new Set(idsIn(await list(null, id, 'friends')))).toEqual(new Set(group.filter((other) => other !== id)));
+      expect(new Set(idsIn(await list(null, id, 'friends')))).toEqual(
+        new Set(group.filter((other) => other !== id)),
+      );
     }
   });
 
   test('of oneself, of nobody, of a deleted or disabled account, or by a guest is refused', async () => {
     const a = account();
     expect(await run('follow', a, a)).toMatchObject({ code: 'BAD_USER_INPUT', field: 'userId' });
-    for (const nobody of ['999999999', '0', 'x', '', '1e3', account('deleted'), account('disabled')])
-      expect(await run('follow', a, nobody)).toMatchObject({ data: { follow: null }, code: 'NOT_FOUND' });
+    for (const nobody of [
+      '999999999',
+      '0',
+      'x',
+      '',
+      '1e3',
+      account('deleted'),
+      account('disabled'),
+    ])
+      expect(await run('follow', a, nobody)).toMatchObject({
+        data: { follow: null },
+        code: 'NOT_FOUND',
+      });
     expect(await run('follow', null, a)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
@@ -127,11 +192,23 @@ describe('a block', () => {
     await must('follow', a, b);
     await must('follow', b, a);
     await must('block', a, b);
-    expect(await see(a, b)).toEqual({ followerCount: 0, followingCount: 0, isFollowedByMe: false, isFollowingMe: false, isBlockedByMe: true });
+    expect(await see(a, b)).toEqual({
+      followerCount: 0,
+      followingCount: 0,
+      isFollowedByMe: false,
+      isFollowingMe: false,
+      isBlockedByMe: true,
+    });
     await must('block', a, b);
     await must('unblock', a, b);
     await must('unblock', a, b);
-    expect(await see(a, b)).toEqual({ followerCount: 0, followingCount: 0, isFollowedByMe: false, isFollowingMe: false, isBlockedByMe: false });
+    expect(await see(a, b)).toEqual({
+      followerCount: 0,
+      followingCount: 0,
+      isFollowedByMe: false,
+      isFollowingMe: false,
+      isBlockedByMe: false,
+    });
     expect(idsIn(await list(a, a, 'friends'))).toEqual([]);
     expect(await eventsOf(`${a}:${b}`)).toHaveLength(4);
   });
@@ -180,7 +257,11 @@ describe('a block', () => {
       expect(idsIn(await list(blocked, blocker, name))).toEqual([]);
       expect(idsIn(await list(null, blocker, name))).toEqual([star]);
     }
-    expect(await see(blocked, blocker)).toMatchObject({ followerCount: 0, followingCount: 0, isBlockedByMe: false });
+    expect(await see(blocked, blocker)).toMatchObject({
+      followerCount: 0,
+      followingCount: 0,
+      isBlockedByMe: false,
+    });
     expect(await see(blocker, blocked)).toMatchObject({ followingCount: 1, isBlockedByMe: true });
   });
 
@@ -204,17 +285,30 @@ test('a deleted or disabled account shows nothing of its follows but one’s own
   ] as const)
     await must('follow', from, to);
   await must('block', bob, star);
-  const nothing = { followerCount: 0, followingCount: 0, isFollowedByMe: false, isFollowingMe: false, isBlockedByMe: false };
+  const nothing = {
+    followerCount: 0,
+    followingCount: 0,
+    isFollowedByMe: false,
+    isFollowingMe: false,
+    isBlockedByMe: false,
+  };
   for (const state of ['disabled', 'deleted'] as const) {
     accounts.set(star, { state, username: 'star' });
     for (const viewer of [null, ann]) {
       expect(await see(viewer, star)).toEqual(nothing);
-      for (const name of ['followers', 'following', 'friends']) expect(idsIn(await list(viewer, star, name))).toEqual([]);
+      for (const name of ['followers', 'following', 'friends'])
+        expect(idsIn(await list(viewer, star, name))).toEqual([]);
     }
     expect(await see(bob, star)).toEqual({ ...nothing, isBlockedByMe: true });
   }
   accounts.set(star, { state: 'active', username: 'star' });
-  expect(await see(ann, star)).toEqual({ ...nothing, followerCount: 1, followingCount: 1, isFollowedByMe: true, isFollowingMe: true });
+  expect(await see(ann, star)).toEqual({
+    ...nothing,
+    followerCount: 1,
+    followingCount: 1,
+    isFollowedByMe: true,
+    isFollowingMe: true,
+  });
 });
 
 describe('lists', () => {
@@ -247,9 +341,14 @@ describe('lists', () => {
     expect(idsIn(await list(null, star, 'following'))).toEqual([early, late]);
   });
 
-  test.each(['first: 0', 'first: -1', 'first: 101', 'after: "forged"'])('refuse %s', async (page) => {
-    await expect(list(null, account(), 'followers', page)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
-  });
+  test.each(['first: 0', 'first: -1', 'first: 101', 'after: "forged"'])(
+    'refuse %s',
+    async (page) => {
+      await expect(list(null, account(), 'followers', page)).rejects.toMatchObject({
+        extensions: { code: 'BAD_USER_INPUT' },
+      });
+    },
+  );
 
   test('refuse a cursor of another list, account or viewer', async () => {
     const [star, fan, other] = people(3) as [Id, Id, Id];
@@ -263,7 +362,9 @@ describe('lists', () => {
       [other, star, 'followers'],
       [null, star, 'followers'],
     ] as const)
-      await expect(list(viewer, id, name, page)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'after' } });
+      await expect(list(viewer, id, name, page)).rejects.toMatchObject({
+        extensions: { code: 'BAD_USER_INPUT', field: 'after' },
+      });
   });
 
   test('give an account never heard of nothing but zeros', async () => {
@@ -285,7 +386,11 @@ describe('lists', () => {
     const count = async (ids: readonly Id[]) => {
       const statements: string[] = [];
       const end = observeStatements(({ sql }) => statements.push(sql));
-      await seen(viewer, ids, `${fields} followers(first: 3) { edges { node { id } } } friends { edges { node { id } } }`);
+      await seen(
+        viewer,
+        ids,
+        `${fields} followers(first: 3) { edges { node { id } } } friends { edges { node { id } } }`,
+      );
       end();
       return statements.length;
     };
@@ -301,9 +406,19 @@ describe('other subgraphs', () => {
     await must('follow', b, c);
     await must('block', d, b);
     const between = new Map(await answers.between(subgraph.services, b, [a, c, d, 5]));
-    expect(between.get(a)).toEqual({ followedByViewer: true, followsViewer: false, blockedByViewer: false, blocksViewer: false });
+    expect(between.get(a)).toEqual({
+      followedByViewer: true,
+      followsViewer: false,
+      blockedByViewer: false,
+      blocksViewer: false,
+    });
     expect(between.get(c)).toMatchObject({ followedByViewer: true });
-    expect(between.get(d)).toEqual({ followedByViewer: false, followsViewer: false, blockedByViewer: false, blocksViewer: true });
+    expect(between.get(d)).toEqual({
+      followedByViewer: false,
+      followsViewer: false,
+      blockedByViewer: false,
+      blocksViewer: true,
+    });
     expect(between.has(5)).toBe(false);
     expect((await answers.followees(subgraph.services, b)).toSorted()).toEqual([a, c].toSorted());
   });
@@ -312,9 +427,20 @@ describe('other subgraphs', () => {
 describe('a deleted account', () => {
   const tellDeleted = async (userId: Id) => {
     accounts.set(userId, { state: 'deleted', username: 'deleted' });
-    const event = draft('clip.user', 'user.deleted', userId, 2, { id: userId, username: 'deleted', displayName: '', state: 'deleted' });
+    const event = draft('clip.user', 'user.deleted', userId, 2, {
+      id: userId,
+      username: 'deleted',
+      displayName: '',
+      state: 'deleted',
+    });
     const after = await subgraph.services.database.transaction((tx) =>
-      Promise.resolve(subgraph.consumer.handlers['clip.user']?.(tx, { ...event, id: `deleted ${userId}`, occurredAtMs: 0 })),
+      Promise.resolve(
+        subgraph.consumer.handlers['clip.user']?.(tx, {
+          ...event,
+          id: `deleted ${userId}`,
+          occurredAtMs: 0,
+        }),
+      ),
     );
     await after?.();
   };
@@ -322,13 +448,24 @@ describe('a deleted account', () => {
   test('is dropped from the counts and lists of the others, in batches', async () => {
     const leaver = account();
     const others = people(230);
-    await Promise.all(others.flatMap((other) => [must('follow', other, leaver), ...(other % 3 ? [] : [must('follow', leaver, other)])]));
+    await Promise.all(
+      others.flatMap((other) => [
+        must('follow', other, leaver),
+        ...(other % 3 ? [] : [must('follow', leaver, other)]),
+      ]),
+    );
     await tellDeleted(leaver);
-    expect(idsIn(await list(null, others.find((id) => id % 3 === 0) as Id, 'followers'))).toEqual([]);
+    expect(idsIn(await list(null, others.find((id) => id % 3 === 0) as Id, 'followers'))).toEqual(
+      [],
+    );
     await runDueRemovals(subgraph.services, Date.now());
-    for (const result of await seen(null, [leaver, ...others])) expect(result).toMatchObject({ followerCount: 0, followingCount: 0 });
+    for (const result of await seen(null, [leaver, ...others]))
+      expect(result).toMatchObject({ followerCount: 0, followingCount: 0 });
     const pair = [leaver, others[0] as Id].toSorted((a, b) => a - b).join(':');
-    expect((await eventsOf(pair)).at(-1)?.payload).toMatchObject({ lowFollowsHigh: false, highFollowsLow: false });
+    expect((await eventsOf(pair)).at(-1)?.payload).toMatchObject({
+      lowFollowsHigh: false,
+      highFollowsLow: false,
+    });
   });
 
   test('is passed over again until no late follow can come', async () => {
@@ -338,7 +475,8 @@ describe('a deleted account', () => {
     accounts.set(leaver, { state: 'active', username: 'x' });
     await must('follow', late, leaver);
     accounts.set(leaver, { state: 'deleted', username: 'deleted' });
-    const find = () => subgraph.services.database.db.select().from(removals).where(eq(removals.userId, leaver));
+    const find = () =>
+      subgraph.services.database.db.select().from(removals).where(eq(removals.userId, leaver));
     await runDueRemovals(subgraph.services, Date.now() + 11_000);
     expect(await see(null, late)).toMatchObject({ followingCount: 0 });
     expect(await find()).toHaveLength(1);
@@ -352,32 +490,54 @@ test('whatever is done in whatever order at once, edges, pairs, counters and lis
   const { db } = subgraph.services.database;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ command: fc.constantFrom(...commands), from: fc.nat(3), to: fc.nat(3) }), { minLength: 1, maxLength: 30 }),
+      fc.array(
+        fc.record({ command: fc.constantFrom(...commands), from: fc.nat(3), to: fc.nat(3) }),
+        { minLength: 1, maxLength: 30 },
+      ),
       async (steps) => {
         const group = people(4);
-        await Promise.all(steps.map(({ command, from, to }) => run(command, group[from] as Id, group[to] as Id)));
-        const edges = (await db.select().from(follows)).filter((edge) => group.includes(edge.followerId));
-        const walls = (await db.select().from(blocks)).filter((edge) => group.includes(edge.blockerId));
+        await Promise.all(
+          steps.map(({ command, from, to }) => run(command, group[from] as Id, group[to] as Id)),
+        );
+        const edges = (await db.select().from(follows)).filter((edge) =>
+          group.includes(edge.followerId),
+        );
+        const walls = (await db.select().from(blocks)).filter((edge) =>
+          group.includes(edge.blockerId),
+        );
         const rows = (await db.select().from(pairs)).filter((row) => group.includes(row.lowId));
-        const follow = (a: Id, b: Id) => edges.some((edge) => edge.followerId === a && edge.followeeId === b && edge.active);
-        const wall = (a: Id, b: Id) => walls.some((edge) => edge.blockerId === a && edge.blockedId === b && edge.active);
+        const follow = (a: Id, b: Id) =>
+          edges.some((edge) => edge.followerId === a && edge.followeeId === b && edge.active);
+        const wall = (a: Id, b: Id) =>
+          walls.some((edge) => edge.blockerId === a && edge.blockedId === b && edge.active);
         for (const row of rows) {
           const { lowId, highId } = row;
-          expect([follow(lowId, highId), follow(highId, lowId), wall(lowId, highId), wall(highId, lowId)]).toEqual([
+          expect([
+            follow(lowId, highId),
+            follow(highId, lowId),
+            wall(lowId, highId),
+            wall(highId, lowId),
+          ]).toEqual([
             row.lowFollowsHigh,
             row.highFollowsLow,
             row.lowBlocksHigh,
             row.highBlocksLow,
           ]);
           const events = await eventsOf(`${lowId}:${highId}`);
-          expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
+          expect(events.map((event) => event.sequence)).toEqual(
+            events.map((_, index) => index + 1),
+          );
           const { revision, ...state } = row;
           if (revision > 0) expect(events.at(-1)).toEqual({ sequence: revision, payload: state });
-          expect((row.lowBlocksHigh || row.highBlocksLow) && (row.lowFollowsHigh || row.highFollowsLow)).toBe(false);
+          expect(
+            (row.lowBlocksHigh || row.highBlocksLow) && (row.lowFollowsHigh || row.highFollowsLow),
+          ).toBe(false);
         }
         for (const id of group) {
           const others = group.filter((other) => other !== id);
-          expect(new Set(idsIn(await list(null, id, 'friends')))).toEqual(new Set(others.filter((other) => follow(id, other) && follow(other, id))));
+          expect(new Set(idsIn(await list(null, id, 'friends')))).toEqual(
+            new Set(others.filter((other) => follow(id, other) && follow(other, id))),
+          );
           expect(await see(null, id)).toMatchObject({
             followerCount: others.filter((other) => follow(other, id)).length,
             followingCount: others.filter((other) => follow(id, other)).length,
@@ -393,7 +553,9 @@ test('whatever is done in whatever order at once, edges, pairs, counters and lis
 test('counters that drifted are found and set right', async () => {
   const [a, b] = people(2) as [Id, Id];
   await must('follow', a, b);
-  await subgraph.services.database.transaction((tx) => subgraph.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]));
+  await subgraph.services.database.transaction((tx) =>
+    subgraph.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]),
+  );
   const drift = [{ name: 'followers', id: b, counted: 5, actual: 1 }];
   expect(await counters.verify(subgraph.services)).toEqual(drift);
   expect(await counters.repair(subgraph.services)).toEqual(drift);

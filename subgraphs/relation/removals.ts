@@ -17,7 +17,10 @@ const pollEveryMs = 1_000;
 
 const edgeFields = { followerId: follows.followerId, followeeId: follows.followeeId };
 
-/** Switches off some follows of a deleted account, as if each had been taken back. @returns the counters that changed; empty when none is left */
+/**
+ * Switches off some follows of a deleted account, as if each had been taken back.
+ * @returns the counters that changed; empty when none is left
+ */
 async function removeSome(tx: Tx, services: Services, userId: Id): Promise<CounterChange[]> {
   const side = (column: typeof follows.followerId | typeof follows.followeeId) =>
     tx
@@ -25,13 +28,20 @@ async function removeSome(tx: Tx, services: Services, userId: Id): Promise<Count
       .from(follows)
       .where(and(eq(column, userId), eq(follows.active, true)))
       .limit(batchSize);
-  const edges = await selectUnion(tx, edgeFields, [side(follows.followerId), side(follows.followeeId)]);
-  const others = new Set(edges.map(({ followerId, followeeId }) => (followerId === userId ? followeeId : followerId)));
+  const edges = await selectUnion(tx, edgeFields, [
+    side(follows.followerId),
+    side(follows.followeeId),
+  ]);
+  const others = new Set(
+    edges.map(({ followerId, followeeId }) => (followerId === userId ? followeeId : followerId)),
+  );
   const written = [];
   // Always in the same order, so that two of these cannot lock each other out.
   for (const otherId of [...others].sort((a, b) => a - b)) {
     const row = await lockPair(tx, userId, otherId);
-    written.push(await writePair(tx, services, row, { ...row, lowFollowsHigh: false, highFollowsLow: false }));
+    written.push(
+      await writePair(tx, services, row, { ...row, lowFollowsHigh: false, highFollowsLow: false }),
+    );
   }
   const pairs = written.filter((pair) => pair !== undefined);
   const changes = pairs.flatMap((pair) => pair.changes);
@@ -44,7 +54,10 @@ async function removeSome(tx: Tx, services: Services, userId: Id): Promise<Count
   return changes;
 }
 
-/** A deleted account follows nobody and is followed by nobody; the counts of the others drop with it. Its blocks stay as they are. */
+/**
+ * A deleted account follows nobody and is followed by nobody; the counts of the others drop with
+ * it. Its blocks stay as they are.
+ */
 export const removalHandlers = (services: Services): EventHandlers => ({
   'clip.user': async (tx, event) => {
     const { id: userId, state } = payloadOf('clip.user', event);
@@ -59,10 +72,17 @@ export const removalHandlers = (services: Services): EventHandlers => ({
   },
 });
 
-/** Goes on with removals until nothing of them is left and no late follow can come. @param nowMs the time of this pass */
+/**
+ * Goes on with removals until nothing of them is left and no late follow can come.
+ * @param nowMs the time of this pass
+ */
 export async function runDueRemovals(services: Services, nowMs: number): Promise<void> {
   const { database } = services;
-  const due = await database.db.select().from(removals).where(lte(removals.runAt, nowMs)).limit(batchSize);
+  const due = await database.db
+    .select()
+    .from(removals)
+    .where(lte(removals.runAt, nowMs))
+    .limit(batchSize);
   for (const { userId, runAt, untilAt } of due) {
     const [claimed] = await database.db
       .update(removals)
@@ -83,7 +103,12 @@ export async function startRemovals(services: Services): Promise<() => Promise<v
   let running: Promise<void> | undefined;
   const timer = setInterval(() => {
     running ??= runDueRemovals(services, Date.now())
-      .catch((error: unknown) => services.log.warn({ err: error }, 'follows of deleted accounts could not be removed; trying again'))
+      .catch((error: unknown) =>
+        services.log.warn(
+          { err: error },
+          'follows of deleted accounts could not be removed; trying again',
+        ),
+      )
       .finally(() => {
         running = undefined;
       });

@@ -4,8 +4,8 @@ export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 
 /**
- * What stands between two accounts, in one row for both directions. Every change of a follow or block between them locks this row
- * first; its revision orders their events.
+ * What stands between two accounts, in one row for both directions. Every change of a follow or
+ * block between them locks this row first; its revision orders their events.
  */
 export const pairs = kit.table(
   'pairs',
@@ -18,7 +18,10 @@ export const pairs = kit.table(
     highBlocksLow: kit.bool().notNull(),
     revision: kit.bigint().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.lowId, t.highId] }), kit.index('pairs_high').on(t.highId, t.lowId)],
+  (t) => [
+    kit.primaryKey({ columns: [t.lowId, t.highId] }),
+    kit.index('pairs_high').on(t.highId, t.lowId),
+  ],
 );
 export type PairRow = typeof pairs.$inferSelect;
 
@@ -30,9 +33,15 @@ export const follows = kit.table(
     followeeId: kit.id().notNull(),
     active: kit.bool().notNull(),
     revision: kit.bigint().notNull(),
-    /** Made anew each time the edge is switched on: its place in the lists of followers and following. */
+    /**
+     * Made anew each time the edge is switched on: its place in the lists of followers and
+     * following.
+     */
     activatedId: kit.id().notNull(),
-    /** Made anew each time the follow becomes mutual, null while it is not: its place in the list of friends. */
+    /**
+     * Made anew each time the follow becomes mutual, null while it is not: its place in the list of
+     * friends.
+     */
     mutualId: kit.id(),
     changedAt: kit.ms().notNull(),
   },
@@ -55,7 +64,10 @@ export const blocks = kit.table(
     activatedId: kit.id().notNull(),
     changedAt: kit.ms().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.blockerId, t.blockedId] }), kit.index('blocks_list').on(t.blockerId, t.active, t.activatedId)],
+  (t) => [
+    kit.primaryKey({ columns: [t.blockerId, t.blockedId] }),
+    kit.index('blocks_list').on(t.blockerId, t.active, t.activatedId),
+  ],
 );
 
 /** Deleted accounts whose follows are being switched off, until no late one can come any more. */

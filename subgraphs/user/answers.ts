@@ -10,13 +10,23 @@ import { signingKeysOf } from './sessions/signing-keys.ts';
 import { users } from './tables.ts';
 
 const usersByIds = preparedByIds((db, ids) =>
-  db.select({ id: users.id, state: users.state, username: users.username }).from(users).where(inArray(users.id, ids)),
+  db
+    .select({ id: users.id, state: users.state, username: users.username })
+    .from(users)
+    .where(inArray(users.id, ids)),
 );
 
-/** `user.facts`: the state and name of each account that exists; the same that `clip.user` tells. */
+/**
+ * `user.facts`: the state and name of each account that exists; the same that `clip.user` tells.
+ */
 async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, UserFacts][]> {
   const pages = await Promise.all(chunked(ids).map((run) => usersByIds(database.db, run)));
-  return pages.flat().map(({ id, state, username }) => [id, { state, username: state === 'deleted' ? tombstoneNames.username : username }]);
+  return pages
+    .flat()
+    .map(({ id, state, username }) => [
+      id,
+      { state, username: state === 'deleted' ? tombstoneNames.username : username },
+    ]);
 }
 
 /** What other subgraphs and the front door ask this one. */

@@ -7,8 +7,8 @@ const everyMs = 10 * 60_000;
 const rowsAtOnce = 500;
 
 /**
- * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time, and forgets tokens, sessions, revocations
- * and keys that no longer decide anything.
+ * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time,
+ * and forgets tokens, sessions, revocations and keys that no longer decide anything.
  * @returns a function that stops it
  */
 export async function startHousekeeping(services: Services): Promise<() => Promise<void>> {
@@ -17,7 +17,12 @@ export async function startHousekeeping(services: Services): Promise<() => Promi
   const timer = setInterval(() => {
     running = running
       .then(() => tidy(services))
-      .catch((error: unknown) => services.log.warn({ err: error }, 'ended sessions could not be cleared away; trying again later'));
+      .catch((error: unknown) =>
+        services.log.warn(
+          { err: error },
+          'ended sessions could not be cleared away; trying again later',
+        ),
+      );
   }, everyMs);
   timer.unref();
   return async () => {
@@ -36,12 +41,28 @@ export async function tidy(services: Services, nowMs = Date.now()): Promise<void
 }
 
 type Table = typeof refreshTokens | typeof sessions | typeof revocations;
-type KeyColumn = typeof refreshTokens.tokenHash | typeof sessions.id | typeof revocations.revocationId;
-type EndColumn = typeof refreshTokens.expiresAt | typeof sessions.expiresAt | typeof revocations.until;
+type KeyColumn =
+  | typeof refreshTokens.tokenHash
+  | typeof sessions.id
+  | typeof revocations.revocationId;
+type EndColumn =
+  | typeof refreshTokens.expiresAt
+  | typeof sessions.expiresAt
+  | typeof revocations.until;
 
-async function clear({ database }: Services, table: Table, key: KeyColumn, end: EndColumn, nowMs: number): Promise<void> {
+async function clear(
+  { database }: Services,
+  table: Table,
+  key: KeyColumn,
+  end: EndColumn,
+  nowMs: number,
+): Promise<void> {
   for (;;) {
-    const rows = await database.db.select({ key }).from(table).where(lte(end, nowMs)).limit(rowsAtOnce);
+    const rows = await database.db
+      .select({ key })
+      .from(table)
+      .where(lte(end, nowMs))
+      .limit(rowsAtOnce);
     const keys = rows.map((row) => row.key as string | number);
     if (keys.length > 0) await database.db.delete(table).where(inArray(key, keys));
     if (keys.length < rowsAtOnce) return;

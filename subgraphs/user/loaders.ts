@@ -18,7 +18,9 @@ export interface UserLoaders {
 
 export type UserContext = Context<UserLoaders>;
 
-const profilesByIds = preparedByIds((db, ids) => db.select(profileColumns).from(users).where(inArray(users.id, ids)));
+const profilesByIds = preparedByIds((db, ids) =>
+  db.select(profileColumns).from(users).where(inArray(users.id, ids)),
+);
 
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>): UserLoaders {
   const { db } = services.database;

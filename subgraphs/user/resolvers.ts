@@ -19,7 +19,8 @@ import { login } from './sessions/login.ts';
 import { logout, refreshSession, sessionKindOf } from './sessions/sessions.ts';
 
 const limitedRegister = limitField(
-  (_root, { input }: MutationRegisterArgs, { services, viewer }: UserContext) => register(services, input, sessionKindOf(viewer)),
+  (_root, { input }: MutationRegisterArgs, { services, viewer }: UserContext) =>
+    register(services, input, sessionKindOf(viewer)),
   { name: 'Mutation.register', identity: 'address', limit: rateLimitDefaults.registerPerAddress },
 );
 
@@ -30,19 +31,33 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     register: limitedRegister,
-    login: (_root, { input }: MutationLoginArgs, { services, viewer }: UserContext) => login(services, viewer.address, input, sessionKindOf(viewer)),
-    refreshSession: (_root, { refreshToken }: MutationRefreshSessionArgs, { services }: UserContext) => refreshSession(services, refreshToken),
+    login: (_root, { input }: MutationLoginArgs, { services, viewer }: UserContext) =>
+      login(services, viewer.address, input, sessionKindOf(viewer)),
+    refreshSession: (
+      _root,
+      { refreshToken }: MutationRefreshSessionArgs,
+      { services }: UserContext,
+    ) => refreshSession(services, refreshToken),
     async logout(_root, _args, { services, viewer }: UserContext) {
       await logout(services, viewer);
       return true;
     },
-    updateProfile: (_root, { input }: MutationUpdateProfileArgs, { services, viewer }: UserContext) => updateProfile(services, viewer, input),
-    async deleteAccount(_root, { password }: MutationDeleteAccountArgs, { services, viewer }: UserContext) {
+    updateProfile: (
+      _root,
+      { input }: MutationUpdateProfileArgs,
+      { services, viewer }: UserContext,
+    ) => updateProfile(services, viewer, input),
+    async deleteAccount(
+      _root,
+      { password }: MutationDeleteAccountArgs,
+      { services, viewer }: UserContext,
+    ) {
       await deleteAccount(services, viewer, password);
       return true;
     },
   },
   User: {
-    __resolveReference: ({ id }: { id: string }, context: UserContext) => referencedUser(context, toId(id)),
+    __resolveReference: ({ id }: { id: string }, context: UserContext) =>
+      referencedUser(context, toId(id)),
   },
 };

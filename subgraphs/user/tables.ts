@@ -10,7 +10,10 @@ export const users = kit.table(
     id: kit.id().notNull().primaryKey(),
     /** As it was written at registration. */
     username: kit.bytesText(128).notNull(),
-    /** NFKC and lower case: one name, however it is written. Never given to another account, also not after deletion. */
+    /**
+     * NFKC and lower case: one name, however it is written. Never given to another account, also
+     * not after deletion.
+     */
     usernameKey: kit.bytesText(1_200).notNull(),
     displayName: kit.string(50).notNull(),
     bio: kit.string(200).notNull(),
@@ -20,7 +23,10 @@ export const users = kit.table(
     /** PHC string; empty once the account is deleted. */
     passwordHash: kit.bytesText(200).notNull(),
     state: kit.bytesText(10).notNull().$type<'active' | 'disabled' | 'deleted'>(),
-    /** How often all sessions of the account have been ended at once; a session of an earlier epoch has ended. */
+    /**
+     * How often all sessions of the account have been ended at once; a session of an earlier epoch
+     * has ended.
+     */
     sessionEpoch: kit.int().notNull(),
     revision: kit.bigint().notNull(),
     createdAt: kit.ms().notNull(),
@@ -45,7 +51,10 @@ export const sessions = kit.table(
   (t) => [kit.index('sessions_expires_at').on(t.expiresAt)],
 );
 
-/** Every refresh token of a session, the spent ones too: showing one of those again tells that somebody else has a copy. */
+/**
+ * Every refresh token of a session, the spent ones too: showing one of those again tells that
+ * somebody else has a copy.
+ */
 export const refreshTokens = kit.table(
   'refresh_tokens',
   {

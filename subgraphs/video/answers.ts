@@ -9,7 +9,10 @@ import { posts } from './tables.ts';
 
 const { id, authorId, kind, status, visibility, deletedAt } = getTableColumns(posts);
 const factsByIds = preparedByIds((db, ids) =>
-  db.select({ id, authorId, kind, status, visibility, deletedAt }).from(posts).where(inArray(posts.id, ids)),
+  db
+    .select({ id, authorId, kind, status, visibility, deletedAt })
+    .from(posts)
+    .where(inArray(posts.id, ids)),
 );
 
 /** What other subgraphs may ask of posts. */

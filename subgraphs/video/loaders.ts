@@ -23,8 +23,12 @@ export type VideoContext = Context<VideoLoaders>;
 
 const maxBatchSize = 1_024;
 
-const postsByIds = preparedByIds((db, ids) => db.select().from(posts).where(inArray(posts.id, ids)));
-const mediaOfPosts = preparedByIds((db, postIds) => db.select().from(postMedia).where(inArray(postMedia.postId, postIds)));
+const postsByIds = preparedByIds((db, ids) =>
+  db.select().from(posts).where(inArray(posts.id, ids)),
+);
+const mediaOfPosts = preparedByIds((db, postIds) =>
+  db.select().from(postMedia).where(inArray(postMedia.postId, postIds)),
+);
 
 export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {
   const { db } = services.database;
@@ -46,7 +50,9 @@ export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoad
       },
       { maxBatchSize },
     ),
-    authorPages: new DataLoader((pages) => readAuthorPages(db, pages), { cacheKeyFn: (page) => JSON.stringify(page) }),
+    authorPages: new DataLoader((pages) => readAuthorPages(db, pages), {
+      cacheKeyFn: (page) => JSON.stringify(page),
+    }),
     postCounts: new DataLoader((ids) => services.counters.read(postCounter, ids), { maxBatchSize }),
   };
 }

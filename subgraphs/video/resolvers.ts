@@ -12,7 +12,11 @@ import type { PostRow } from './posts/posts.ts';
 import { type PublishPostInput, publishPost } from './posts/publish.ts';
 import { type CreateUploadInput, createUpload } from './uploads/uploads.ts';
 
-const publishLimit = { name: 'Mutation.publishPost', identity: 'account', limit: { max: 5, windowMs: 1_000 } } as const;
+const publishLimit = {
+  name: 'Mutation.publishPost',
+  identity: 'account',
+  limit: { max: 5, windowMs: 1_000 },
+} as const;
 
 interface UserReference {
   id: string;
@@ -24,26 +28,37 @@ export const resolvers: Resolvers = {
     post: (_, { id }: { id: string }, context: VideoContext) => postById(context, toId(id)),
   },
   Mutation: {
-    createUpload: (_, { input }: { input: CreateUploadInput }, context: VideoContext) => createUpload(context, input),
-    publishPost: limitField((_, { input }: { input: PublishPostInput }, context: VideoContext) => publishPost(context, input), publishLimit),
-    editPost: (_, { id, input }: { id: string; input: EditPostInput }, context: VideoContext) => editPost(context, id, input),
+    createUpload: (_, { input }: { input: CreateUploadInput }, context: VideoContext) =>
+      createUpload(context, input),
+    publishPost: limitField(
+      (_, { input }: { input: PublishPostInput }, context: VideoContext) =>
+        publishPost(context, input),
+      publishLimit,
+    ),
+    editPost: (_, { id, input }: { id: string; input: EditPostInput }, context: VideoContext) =>
+      editPost(context, id, input),
     deletePost: (_, { id }: { id: string }, context: VideoContext) => deletePost(context, id),
   },
   Post: {
-    __resolveReference: ({ id }: { id: string }, context: VideoContext) => postById(context, toId(id)),
+    __resolveReference: ({ id }: { id: string }, context: VideoContext) =>
+      postById(context, toId(id)),
     id: (post: PostRow) => String(post.id),
     createdAt: (post: PostRow) => post.publishedAt,
     author: (post: PostRow) => ({ __typename: 'User', id: String(post.authorId) }),
     media: (post: PostRow, _: unknown, context: VideoContext) => mediaFiles(context, post),
     mediaUrl: (post: PostRow, _: unknown, context: VideoContext) => mediaUrl(context, post),
     coverUrl: (post: PostRow, _: unknown, context: VideoContext) => coverUrl(context, post),
-    durationMs: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.durationMs ?? null,
-    width: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.width ?? null,
-    height: async (post: PostRow, _: unknown, context: VideoContext) => (await firstFile(context, post))?.height ?? null,
+    durationMs: async (post: PostRow, _: unknown, context: VideoContext) =>
+      (await firstFile(context, post))?.durationMs ?? null,
+    width: async (post: PostRow, _: unknown, context: VideoContext) =>
+      (await firstFile(context, post))?.width ?? null,
+    height: async (post: PostRow, _: unknown, context: VideoContext) =>
+      (await firstFile(context, post))?.height ?? null,
   },
   User: {
     __resolveReference: ({ id }: UserReference) => ({ id }),
-    posts: ({ id }: UserReference, args: AuthorPostsArguments, context: VideoContext) => postsOfAuthor(context, toId(id), args),
+    posts: ({ id }: UserReference, args: AuthorPostsArguments, context: VideoContext) =>
+      postsOfAuthor(context, toId(id), args),
     postCount: async ({ id }: UserReference, _: unknown, context: VideoContext) =>
       (await isHiddenAccount(context, toId(id))) ? 0 : context.loaders.postCounts.load(toId(id)),
   },

@@ -7,7 +7,10 @@ export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 export type Kind = 'VIDEO' | 'PHOTO';
 export type Status = 'PROCESSING' | 'READY' | 'FAILED';
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
-/** Who can meet a post: its visibility once it is READY, `AUTHOR` before that, `NOBODY` once it is deleted. Lists choose by it. */
+/**
+ * Who can meet a post: its visibility once it is READY, `AUTHOR` before that, `NOBODY` once it is
+ * deleted. Lists choose by it.
+ */
 export type Audience = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'AUTHOR' | 'NOBODY';
 
 /** A checked file under its hash, as it is kept with an upload until it is published. */
@@ -29,7 +32,10 @@ export const uploads = kit.table(
     byteLength: kit.bigint().notNull(),
     /** What the client said the bytes hash to; checked when they arrive. */
     declaredSha256: kit.bytesText(64),
-    /** `waiting` for bytes, `ready` to be published, `used` by a post, `expired` when nobody did in time. */
+    /**
+     * `waiting` for bytes, `ready` to be published, `used` by a post, `expired` when nobody did in
+     * time.
+     */
     state: kit.bytesText(10).notNull().$type<'waiting' | 'ready' | 'used' | 'expired'>(),
     /** Why the last bytes that arrived were refused. */
     refusal: kit.string(500),
@@ -82,10 +88,15 @@ export const postMedia = kit.table(
     width: kit.int().notNull(),
     height: kit.int().notNull(),
     durationMs: kit.bigint(),
-    /** Whether the post's audience is everybody: only then the file is served to whoever names it. */
+    /**
+     * Whether the post's audience is everybody: only then the file is served to whoever names it.
+     */
     isPublic: kit.bool().notNull(),
   },
-  (t) => [kit.primaryKey({ columns: [t.postId, t.role, t.position] }), kit.index('post_media_hash').on(t.hash, t.isPublic)],
+  (t) => [
+    kit.primaryKey({ columns: [t.postId, t.role, t.position] }),
+    kit.index('post_media_hash').on(t.hash, t.isPublic),
+  ],
 );
 
 /** What feeds by tag choose from: one row per tag of a post, with what the choice needs. */
@@ -107,7 +118,10 @@ export const postTags = kit.table(
   ],
 );
 
-/** Everybody who ever published: a feed of followed accounts looks for their newest posts from here. Their posts are written under the row's lock. */
+/**
+ * Everybody who ever published: a feed of followed accounts looks for their newest posts from here.
+ * Their posts are written under the row's lock.
+ */
 export const authors = kit.table('authors', { authorId: kit.id().notNull().primaryKey() });
 
 /** Posts whose bytes went past us into a bucket and are still to be checked. */

@@ -1,11 +1,23 @@
 import { environment } from '@clipgraph/platform/config/config.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type KubernetesObject, lint, parse, podsOf, refusal, render, tools, validate, valueSets } from './chart.ts';
+import {
+  type KubernetesObject,
+  lint,
+  parse,
+  podsOf,
+  refusal,
+  render,
+  tools,
+  validate,
+  valueSets,
+} from './chart.ts';
 
 const subgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'];
 const processes = ['gateway', ...subgraphs, 'media'];
-const ofKind = (objects: readonly KubernetesObject[], kind: string) => objects.filter((object) => object.kind === kind);
-const componentOf = (object: KubernetesObject): string => object.metadata.labels['app.kubernetes.io/component'];
+const ofKind = (objects: readonly KubernetesObject[], kind: string) =>
+  objects.filter((object) => object.kind === kind);
+const componentOf = (object: KubernetesObject): string =>
+  object.metadata.labels['app.kubernetes.io/component'];
 
 describe.skipIf(!tools)('the Helm chart', () => {
   test.each(valueSets)('passes helm lint --strict with the values "%s"', async (values) => {
@@ -13,7 +25,10 @@ describe.skipIf(!tools)('the Helm chart', () => {
   });
 
   test('is checked by schemas that refuse what Kubernetes does not know', async () => {
-    const wrong = (await render('minimal')).replace('readOnlyRootFilesystem: true', 'readOnlyRootFileSystem: true');
+    const wrong = (await render('minimal')).replace(
+      'readOnlyRootFilesystem: true',
+      'readOnlyRootFileSystem: true',
+    );
     await expect(validate(wrong)).rejects.toThrow(/readOnlyRootFileSystem/);
   });
 
@@ -32,15 +47,20 @@ describe.skipIf(!tools)('the Helm chart', () => {
     test('runs every process, each behind a Service and a disruption budget', () => {
       for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget'])
         expect(ofKind(objects, kind).map(componentOf)).toEqual(expect.arrayContaining(processes));
-      for (const { spec } of ofKind(objects, 'Deployment')) expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
-      for (const { spec } of ofKind(objects, 'PodDisruptionBudget')) expect(spec.maxUnavailable).toBe(1);
+      for (const { spec } of ofKind(objects, 'Deployment'))
+        expect(spec.strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+      for (const { spec } of ofKind(objects, 'PodDisruptionBudget'))
+        expect(spec.maxUnavailable).toBe(1);
     });
 
     test('gives no container more than it needs', () => {
       const pods = podsOf(objects);
       expect(pods.length).toBeGreaterThanOrEqual(processes.length + 2);
       for (const { name, pod } of pods) {
-        expect(pod.securityContext, name).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+        expect(pod.securityContext, name).toMatchObject({
+          runAsNonRoot: true,
+          seccompProfile: { type: 'RuntimeDefault' },
+        });
         expect(pod.securityContext.runAsUser, name).toBeGreaterThan(0);
         expect(pod.automountServiceAccountToken, name).toBe(false);
         for (const container of pod.containers) {
@@ -50,7 +70,10 @@ describe.skipIf(!tools)('the Helm chart', () => {
             capabilities: { drop: ['ALL'] },
           });
           expect(container.resources.limits.memory, name).toBeTruthy();
-          expect(container.resources.requests, name).toEqual({ cpu: expect.anything(), memory: expect.anything() });
+          expect(container.resources.requests, name).toEqual({
+            cpu: expect.anything(),
+            memory: expect.anything(),
+          });
         }
       }
     });
@@ -72,29 +95,44 @@ describe.skipIf(!tools)('the Helm chart', () => {
         for (const container of spec.template.spec.containers)
           for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
             const asked = container[probe];
-            expect(asked?.exec ?? asked?.tcpSocket ?? asked?.httpGet, `${metadata.name}: ${probe}`).toBeTruthy();
+            expect(
+              asked?.exec ?? asked?.tcpSocket ?? asked?.httpGet,
+              `${metadata.name}: ${probe}`,
+            ).toBeTruthy();
           }
     });
 
     test('gives every pod a policy of its own, beside the one that forbids everything', () => {
       const policies = ofKind(objects, 'NetworkPolicy');
       const selects = ({ spec }: KubernetesObject, labels: Record<string, string>) =>
-        Object.entries(spec.podSelector.matchLabels).every(([label, value]) => labels[label] === value);
+        Object.entries(spec.podSelector.matchLabels).every(
+          ([label, value]) => labels[label] === value,
+        );
       for (const { name, component, labels } of podsOf(objects)) {
         const selecting = policies.filter((policy) => selects(policy, labels));
         expect(selecting.map(componentOf).sort(), name).toEqual([component, 'network'].sort());
-        for (const { spec } of selecting) expect(spec.policyTypes, name).toEqual(['Ingress', 'Egress']);
+        for (const { spec } of selecting)
+          expect(spec.policyTypes, name).toEqual(['Ingress', 'Egress']);
       }
     });
 
     test('lets out of a pod only what it needs', () => {
-      const egressOf = (component: string) => ofKind(objects, 'NetworkPolicy').find((policy) => componentOf(policy) === component)?.spec.egress ?? [];
+      const egressOf = (component: string) =>
+        ofKind(objects, 'NetworkPolicy').find((policy) => componentOf(policy) === component)?.spec
+          .egress ?? [];
       const portsOf = (component: string): unknown[] =>
-        egressOf(component).flatMap((rule: KubernetesObject) => rule.ports.map(({ port }: { port: unknown }) => port));
+        egressOf(component).flatMap((rule: KubernetesObject) =>
+          rule.ports.map(({ port }: { port: unknown }) => port),
+        );
       expect(portsOf('migration')).toEqual([3306]);
-      for (const store of ofKind(objects, 'StatefulSet').map(componentOf)) expect(portsOf(store), store).toEqual([]);
+      for (const store of ofKind(objects, 'StatefulSet').map(componentOf))
+        expect(portsOf(store), store).toEqual([]);
       expect(egressOf('tour')[0].to).toEqual([
-        { podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'gateway' }) } },
+        {
+          podSelector: {
+            matchLabels: expect.objectContaining({ 'app.kubernetes.io/component': 'gateway' }),
+          },
+        },
       ]);
       expect(portsOf('gateway')).not.toContain(3306);
       expect(portsOf('gateway')).not.toContain(9092);
@@ -112,18 +150,26 @@ describe.skipIf(!tools)('the Helm chart', () => {
         const [container] = spec.template.spec.containers;
         const [command, seconds] = container.lifecycle.preStop.exec.command;
         expect(command).toBe('sleep');
-        expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(seconds) + 10);
+        expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(
+          Number(seconds) + 10,
+        );
       }
     });
 
     test('lets stores be reached by their owners only, and subgraphs by the gateway and each other', () => {
       const policies = ofKind(objects, 'NetworkPolicy');
-      const ingressOf = (component: string) => policies.find((policy) => componentOf(policy) === component)?.spec.ingress ?? [];
+      const ingressOf = (component: string) =>
+        policies.find((policy) => componentOf(policy) === component)?.spec.ingress ?? [];
       const admitted = (component: string, port: unknown): string[] =>
         ingressOf(component)
-          .filter((rule: KubernetesObject) => rule.ports.some((each: KubernetesObject) => each.port === port))
+          .filter((rule: KubernetesObject) =>
+            rule.ports.some((each: KubernetesObject) => each.port === port),
+          )
           .flatMap((rule: KubernetesObject) => rule.from ?? [{ everybody: true }])
-          .flatMap((peer: KubernetesObject) => peer.podSelector?.matchExpressions?.[0].values ?? [JSON.stringify(peer)]);
+          .flatMap(
+            (peer: KubernetesObject) =>
+              peer.podSelector?.matchExpressions?.[0].values ?? [JSON.stringify(peer)],
+          );
       const [everything] = policies.filter((policy) => componentOf(policy) === 'network');
       expect(everything.spec.policyTypes).toEqual(['Ingress', 'Egress']);
       expect(everything.spec.ingress).toBeUndefined();
@@ -132,29 +178,48 @@ describe.skipIf(!tools)('the Helm chart', () => {
         expect(others.sort()).toEqual(['gateway', 'media', ...subgraphs].sort());
       }
       const stores = ofKind(objects, 'StatefulSet').map(componentOf);
-      if (stores.includes('mysql')) expect(admitted('mysql', 3306).sort()).toEqual([...subgraphs, 'media', 'migration'].sort());
-      if (stores.includes('redis')) expect(admitted('redis', 6379).sort()).toEqual([...subgraphs, 'media', 'gateway'].sort());
-      if (stores.includes('kafka')) expect(admitted('kafka', 9092).sort()).toEqual([...subgraphs].sort());
+      if (stores.includes('mysql'))
+        expect(admitted('mysql', 3306).sort()).toEqual([...subgraphs, 'media', 'migration'].sort());
+      if (stores.includes('redis'))
+        expect(admitted('redis', 6379).sort()).toEqual([...subgraphs, 'media', 'gateway'].sort());
+      if (stores.includes('kafka'))
+        expect(admitted('kafka', 9092).sort()).toEqual([...subgraphs].sort());
     });
 
     test('never grows a subgraph past its worker numbers', () => {
-      const scalers = new Map(ofKind(objects, 'HorizontalPodAutoscaler').map((object) => [componentOf(object), object.spec]));
-      const replicas = new Map(ofKind(objects, 'Deployment').map((object) => [componentOf(object), object.spec.replicas]));
+      const scalers = new Map(
+        ofKind(objects, 'HorizontalPodAutoscaler').map((object) => [
+          componentOf(object),
+          object.spec,
+        ]),
+      );
+      const replicas = new Map(
+        ofKind(objects, 'Deployment').map((object) => [componentOf(object), object.spec.replicas]),
+      );
       const most = (name: string): number => scalers.get(name)?.maxReplicas ?? replicas.get(name);
-      // One more while each is replaced, and one for the command line. The media worker takes numbers of the video subgraph.
-      for (const subgraph of subgraphs.filter((name) => name !== 'video')) expect(most(subgraph) + 2).toBeLessThanOrEqual(16);
+      // One more while each is replaced, and one for the command line. The media worker takes
+      // numbers of the video subgraph.
+      for (const subgraph of subgraphs.filter((name) => name !== 'video'))
+        expect(most(subgraph) + 2).toBeLessThanOrEqual(16);
       expect(most('video') + most('media') + 3).toBeLessThanOrEqual(16);
-      for (const [name, count] of replicas) expect(count === undefined, name).toBe(scalers.has(name));
+      for (const [name, count] of replicas)
+        expect(count === undefined, name).toBe(scalers.has(name));
     });
 
     test('sets variables that the product knows, and takes secrets from Secrets', () => {
-      const known = new Set([...Object.keys(environment.shape), 'OTEL_EXPORTER_OTLP_ENDPOINT', 'MYSQL_PASSWORD', 'TZ']);
+      const known = new Set([
+        ...Object.keys(environment.shape),
+        'OTEL_EXPORTER_OTLP_ENDPOINT',
+        'MYSQL_PASSWORD',
+        'TZ',
+      ]);
       for (const { name, component, pod } of podsOf(objects)) {
         if (!processes.includes(component) && component !== 'migration') continue;
         for (const container of pod.containers) {
           for (const variable of container.env) {
             expect(known, `${name}: ${variable.name}`).toContain(variable.name);
-            if (['SECRETS', 'MYSQL_PASSWORD'].includes(variable.name)) expect(variable.valueFrom?.secretKeyRef.name, name).toBeTruthy();
+            if (['SECRETS', 'MYSQL_PASSWORD'].includes(variable.name))
+              expect(variable.valueFrom?.secretKeyRef.name, name).toBeTruthy();
           }
         }
       }
@@ -166,18 +231,25 @@ describe.skipIf(!tools)('the Helm chart', () => {
       // What the chart itself makes is there only after the install.
       expect(install).toBe(['production'].includes(values) ? 'pre-install' : 'post-install');
       expect(upgrade).toBe('pre-upgrade');
-      expect(job.metadata.annotations['helm.sh/hook-delete-policy']).toContain('before-hook-creation');
-      expect(job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1))).toEqual(subgraphs);
+      expect(job.metadata.annotations['helm.sh/hook-delete-policy']).toContain(
+        'before-hook-creation',
+      );
+      expect(
+        job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1)),
+      ).toEqual(subgraphs);
     });
   });
 
   test('passes sockets, event streams and uploads through the Ingress', async () => {
     const [ingress] = ofKind(parse(await render('production')), 'Ingress');
     const annotations = ingress.metadata.annotations;
-    expect(Number(annotations['nginx.ingress.kubernetes.io/proxy-read-timeout'])).toBeGreaterThanOrEqual(3_600);
+    expect(
+      Number(annotations['nginx.ingress.kubernetes.io/proxy-read-timeout']),
+    ).toBeGreaterThanOrEqual(3_600);
     expect(annotations['nginx.ingress.kubernetes.io/proxy-request-buffering']).toBe('off');
     expect(annotations['nginx.ingress.kubernetes.io/proxy-buffering']).toBe('off');
-    const uploadBytes = Number.parseInt(annotations['nginx.ingress.kubernetes.io/proxy-body-size'], 10) * 1024 * 1024;
+    const uploadBytes =
+      Number.parseInt(annotations['nginx.ingress.kubernetes.io/proxy-body-size'], 10) * 1024 * 1024;
     expect(uploadBytes).toBeGreaterThanOrEqual(environment.parse({}).MAX_VIDEO_BYTES);
   });
 
@@ -186,20 +258,29 @@ describe.skipIf(!tools)('the Helm chart', () => {
       ofKind(parse(await render(values)), 'Service')
         .flatMap(({ spec }) => spec.ports)
         .filter(({ name }: KubernetesObject) => name === 'older-clients');
-    expect(await portsOf('everything')).toEqual([{ name: 'older-clients', port: 8080, targetPort: 'http' }]);
+    expect(await portsOf('everything')).toEqual([
+      { name: 'older-clients', port: 8080, targetPort: 'http' },
+    ]);
     expect(await portsOf('production')).toEqual([]);
   });
 
   test('keeps one database from the other subgraphs when each has a Secret of its own', async () => {
     const secrets = podsOf(parse(await render('production')))
       .filter(({ component }) => subgraphs.includes(component))
-      .map(({ pod }) => pod.containers[0].env.find((each: KubernetesObject) => each.name === 'DATABASE_URL').valueFrom.secretKeyRef.name);
+      .map(
+        ({ pod }) =>
+          pod.containers[0].env.find((each: KubernetesObject) => each.name === 'DATABASE_URL')
+            .valueFrom.secretKeyRef.name,
+      );
     expect(new Set(secrets).size).toBe(subgraphs.length);
   });
 
   test('holds no secret of its own outside a demo', async () => {
-    for (const values of valueSets.filter((name) => name !== 'minimal')) expect(ofKind(parse(await render(values)), 'Secret')).toEqual([]);
-    const passwords = await Promise.all([1, 2].map(async () => ofKind(parse(await render('minimal')), 'Secret')[0].data.secrets));
+    for (const values of valueSets.filter((name) => name !== 'minimal'))
+      expect(ofKind(parse(await render(values)), 'Secret')).toEqual([]);
+    const passwords = await Promise.all(
+      [1, 2].map(async () => ofKind(parse(await render('minimal')), 'Secret')[0].data.secrets),
+    );
     expect(passwords[0]).not.toBe(passwords[1]);
   });
 
@@ -207,7 +288,11 @@ describe.skipIf(!tools)('the Helm chart', () => {
     const kinds = ['ServiceMonitor', 'PrometheusRule'];
     const everything = parse(await render('everything'));
     for (const kind of kinds) expect(ofKind(everything, kind)).toHaveLength(1);
-    expect(ofKind(everything, 'ConfigMap').some((object) => object.metadata.labels.grafana_dashboard === '1')).toBe(true);
+    expect(
+      ofKind(everything, 'ConfigMap').some(
+        (object) => object.metadata.labels.grafana_dashboard === '1',
+      ),
+    ).toBe(true);
     const production = parse(await render('production'));
     for (const kind of kinds) expect(ofKind(production, kind)).toEqual([]);
   });
@@ -215,23 +300,63 @@ describe.skipIf(!tools)('the Helm chart', () => {
   type Case = [what: string, settings: object, words: RegExp];
   describe('refuses, and says what it takes:', () => {
     const wrongValues: Case[] = [
-      ['more replicas of a subgraph than worker numbers', { processes: { user: { replicas: 13 } } }, /processes\/user\/replicas.*maximum.*12/s],
+      [
+        'more replicas of a subgraph than worker numbers',
+        { processes: { user: { replicas: 13 } } },
+        /processes\/user\/replicas.*maximum.*12/s,
+      ],
       [
         'an autoscaler past the worker numbers',
         { processes: { video: { autoscaling: { maxReplicas: 9 } } } },
         /video\/autoscaling\/maxReplicas.*maximum.*8/s,
       ],
       ['a misspelt value', { replicaCount: 3 }, /replicaCount.*not allowed/s],
-      ['a process that does not exist', { processes: { search: { replicas: 1 } } }, /processes.*search.*not allowed/s],
-      ['an address without a scheme', { publicUrl: 'clips.example.com' }, /publicUrl.*does not match pattern.*https/s],
-      ['a broker without a port', { kafka: { brokers: ['kafka'] } }, /kafka\/brokers\/0.*does not match pattern/s],
-      ['a bucket that is not of S3', { media: { url: 'gs://bucket' } }, /media\/url.*does not match pattern.*s3/s],
-      ['a number where a variable needs text', { config: { MAX_VIDEO_BYTES: 5 } }, /config\/MAX_VIDEO_BYTES.*want string/s],
-      ['a pull policy that Kubernetes does not know', { image: { pullPolicy: 'Sometimes' } }, /image\/pullPolicy.*one of.*Always/s],
+      [
+        'a process that does not exist',
+        { processes: { search: { replicas: 1 } } },
+        /processes.*search.*not allowed/s,
+      ],
+      [
+        'an address without a scheme',
+        { publicUrl: 'clips.example.com' },
+        /publicUrl.*does not match pattern.*https/s,
+      ],
+      [
+        'a broker without a port',
+        { kafka: { brokers: ['kafka'] } },
+        /kafka\/brokers\/0.*does not match pattern/s,
+      ],
+      [
+        'a bucket that is not of S3',
+        { media: { url: 'gs://bucket' } },
+        /media\/url.*does not match pattern.*s3/s,
+      ],
+      [
+        'a number where a variable needs text',
+        { config: { MAX_VIDEO_BYTES: 5 } },
+        /config\/MAX_VIDEO_BYTES.*want string/s,
+      ],
+      [
+        'a pull policy that Kubernetes does not know',
+        { image: { pullPolicy: 'Sometimes' } },
+        /image\/pullPolicy.*one of.*Always/s,
+      ],
       ['less time to stop than a process needs', { stopSeconds: 5 }, /stopSeconds.*minimum.*11/s],
-      ['a spread that does not exist', { defaults: { spread: 'wide' } }, /defaults\/spread.*one of.*soft/s],
-      ['a port that the gateway has already', { olderClients: { port: 9464 } }, /olderClients\/port.*not/s],
-      ['a volume size in words', { media: { persistence: { size: 'large' } } }, /media\/persistence\/size.*does not match pattern/s],
+      [
+        'a spread that does not exist',
+        { defaults: { spread: 'wide' } },
+        /defaults\/spread.*one of.*soft/s,
+      ],
+      [
+        'a port that the gateway has already',
+        { olderClients: { port: 9464 } },
+        /olderClients\/port.*not/s,
+      ],
+      [
+        'a volume size in words',
+        { media: { persistence: { size: 'large' } } },
+        /media\/persistence\/size.*does not match pattern/s,
+      ],
     ];
     test.each(wrongValues)('%s', async (_what, settings, words) => {
       expect(await refusal('production', settings)).toMatch(words);
@@ -239,12 +364,24 @@ describe.skipIf(!tools)('the Helm chart', () => {
 
     const missing: Case[] = [
       ['no address for clients', { publicUrl: '' }, /publicUrl is required/],
-      ['no secrets', { secrets: { existingSecret: '' } }, /secrets\.existingSecret is required.*openssl rand/s],
+      [
+        'no secrets',
+        { secrets: { existingSecret: '' } },
+        /secrets\.existingSecret is required.*openssl rand/s,
+      ],
       ['no database', { mysql: { perSubgraph: null } }, /mysql\.existingSecret is required/],
       ['no Redis', { redis: { existingSecret: '' } }, /redis\.url is required/],
       ['no Kafka', { kafka: { brokers: [] } }, /kafka\.brokers is required/],
-      ['a secret among plain variables', { config: { SECRETS: 'x' } }, /config\.SECRETS is not for here.*secrets\.existingSecret/],
-      ['more pods by the defaults than a subgraph may have', { defaults: { autoscaling: { maxReplicas: 20 } } }, /16 worker numbers/],
+      [
+        'a secret among plain variables',
+        { config: { SECRETS: 'x' } },
+        /config\.SECRETS is not for here.*secrets\.existingSecret/,
+      ],
+      [
+        'more pods by the defaults than a subgraph may have',
+        { defaults: { autoscaling: { maxReplicas: 20 } } },
+        /16 worker numbers/,
+      ],
     ];
     test.each(missing)('%s', async (_what, settings, words) => {
       expect(await refusal('production', settings)).toMatch(words);

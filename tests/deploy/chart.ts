@@ -23,7 +23,8 @@ async function helm(...args: string[]): Promise<string> {
   return stdout;
 }
 
-export const lint = (values: string) => helm('lint', '--strict', 'clipgraph', '--values', `values/${values}.yaml`);
+export const lint = (values: string) =>
+  helm('lint', '--strict', 'clipgraph', '--values', `values/${values}.yaml`);
 
 /** The manifests of one set of values. @param settings more values, as JSON, over the set's */
 export async function render(values: string, settings: object = {}): Promise<string> {
@@ -32,7 +33,16 @@ export async function render(values: string, settings: object = {}): Promise<str
     const more = join(scratch, 'more.json');
     await writeFile(more, JSON.stringify(settings));
     const set = ['--values', `values/${values}.yaml`, '--values', more];
-    return await helm('template', 'clip', 'clipgraph', '--namespace', 'clips', '--kube-version', tools?.kubernetesVersion ?? '', ...set);
+    return await helm(
+      'template',
+      'clip',
+      'clipgraph',
+      '--namespace',
+      'clips',
+      '--kube-version',
+      tools?.kubernetesVersion ?? '',
+      ...set,
+    );
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -51,16 +61,25 @@ export const parse = (manifests: string): KubernetesObject[] =>
     .map((document) => document.toJS())
     .filter(Boolean);
 
-/** kubeconform's findings; throws when anything is invalid, unknown or skipped. @returns how many objects were valid */
+/**
+ * kubeconform's findings; throws when anything is invalid, unknown or skipped.
+ * @returns how many objects were valid
+ */
 export async function validate(manifests: string): Promise<number> {
   if (!tools) throw new Error('kubeconform is not installed: npm run helm-tools');
   const schemas = `${tools.schemas}/{{.ResourceKind}}{{.KindSuffix}}.json`;
-  const child = run(tools.kubeconform, ['-strict', '-output', 'json', '-summary', '-schema-location', schemas, '-'], { maxBuffer: 64 * 1024 * 1024 });
+  const child = run(
+    tools.kubeconform,
+    ['-strict', '-output', 'json', '-summary', '-schema-location', schemas, '-'],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
   child.child.stdin?.end(manifests);
   const { stdout } = await child.catch((error: { stdout: string }) => {
     throw new Error(error.stdout);
   });
-  const { summary } = JSON.parse(stdout) as { summary: { valid: number; invalid: number; errors: number; skipped: number } };
+  const { summary } = JSON.parse(stdout) as {
+    summary: { valid: number; invalid: number; errors: number; skipped: number };
+  };
   if (summary.invalid + summary.errors + summary.skipped > 0) throw new Error(stdout);
   return summary.valid;
 }
@@ -76,8 +95,12 @@ export interface MadePod {
 /** Every pod that a manifest makes, whatever makes it. */
 export function podsOf(objects: readonly KubernetesObject[]): MadePod[] {
   return objects.flatMap((object) => {
-    const made = { name: object.metadata.name, component: object.metadata.labels?.['app.kubernetes.io/component'] };
-    if (object.kind === 'Pod') return [{ ...made, labels: object.metadata.labels, pod: object.spec }];
+    const made = {
+      name: object.metadata.name,
+      component: object.metadata.labels?.['app.kubernetes.io/component'],
+    };
+    if (object.kind === 'Pod')
+      return [{ ...made, labels: object.metadata.labels, pod: object.spec }];
     if (!['Deployment', 'StatefulSet', 'Job'].includes(object.kind)) return [];
     const { metadata, spec } = object.spec.template;
     return [{ ...made, labels: metadata.labels, pod: spec }];

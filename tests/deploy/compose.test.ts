@@ -23,7 +23,10 @@ interface Service {
 }
 
 const text = read('docker-compose.yml');
-const compose = parse(text, { merge: true }) as { services: Record<string, Service>; volumes: Record<string, unknown> };
+const compose = parse(text, { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image === 'clipgraph:latest');
 const processes = ['gateway', 'user', 'video', 'relation', 'interaction', 'messaging', 'media'];
@@ -38,7 +41,11 @@ describe('the compose file', () => {
 
   test('serves older clients at their port when asked to', () => {
     const { 'older-clients': older, gateway } = compose.services;
-    expect(older).toEqual({ ...gateway, profiles: ['older-clients'], ports: [expect.stringMatching(/^\$\{REST_PORT:-8080\}:4000$/)] });
+    expect(older).toEqual({
+      ...gateway,
+      profiles: ['older-clients'],
+      ports: [expect.stringMatching(/^\$\{REST_PORT:-8080\}:4000$/)],
+    });
   });
 
   test('gives everything a limit of memory, bounded logs, a restart and a health check', () => {
@@ -46,13 +53,18 @@ describe('the compose file', () => {
       expect(service.restart, name).toBe('unless-stopped');
       expect(service.mem_limit, name).toMatch(/^\d+[mg]$/);
       expect(service.logging?.options, name).toEqual({ 'max-size': '10m', 'max-file': '3' });
-      if (!unasked.includes(name)) expect(service.healthcheck?.test.length, name).toBeGreaterThan(1);
+      if (!unasked.includes(name))
+        expect(service.healthcheck?.test.length, name).toBeGreaterThan(1);
     }
   });
 
   test('gives our processes no more than they need', () => {
     for (const [name, service] of ours)
-      expect(service, name).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+      expect(service, name).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
   });
 
   test('has no secret by default', () => {
@@ -62,17 +74,26 @@ describe('the compose file', () => {
     }
     for (const name of ['SECRETS', 'MYSQL_PASSWORD']) expect(text).toContain(`\${${name}:?`);
     for (const [, { environment: variables = {} }] of services)
-      for (const [name, value] of Object.entries(variables)) if (/PASSWORD$/.test(name) && !/RANDOM/.test(name)) expect(value).toMatch(/^\$\{/);
+      for (const [name, value] of Object.entries(variables))
+        if (/PASSWORD$/.test(name) && !/RANDOM/.test(name)) expect(value).toMatch(/^\$\{/);
   });
 
   test('sets variables that the product knows', () => {
-    for (const [, service] of ours) for (const name of Object.keys(service.environment ?? {})) expect(Object.keys(environment.shape)).toContain(name);
+    for (const [, service] of ours)
+      for (const name of Object.keys(service.environment ?? {}))
+        expect(Object.keys(environment.shape)).toContain(name);
   });
 
   test('shows dashboards, alerts and traces only when asked, and to this machine only', () => {
     const observing = services.filter(([, { profiles }]) => profiles?.includes('observability'));
-    expect(observing.map(([name]) => name).sort()).toEqual(['grafana', 'jaeger', 'otel-collector', 'prometheus']);
-    for (const [name, { ports = [] }] of observing) for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
+    expect(observing.map(([name]) => name).sort()).toEqual([
+      'grafana',
+      'jaeger',
+      'otel-collector',
+      'prometheus',
+    ]);
+    for (const [name, { ports = [] }] of observing)
+      for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
     expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length + 1);
   });
 
@@ -80,7 +101,11 @@ describe('the compose file', () => {
     for (const [name, { volumes = [] }] of services) {
       for (const volume of volumes) {
         const [from = ''] = volume.split(':');
-        if (from.startsWith('.')) expect(existsSync(new URL(from, root)), `${name}: ${fileURLToPath(new URL(from, root))}`).toBe(true);
+        if (from.startsWith('.'))
+          expect(
+            existsSync(new URL(from, root)),
+            `${name}: ${fileURLToPath(new URL(from, root))}`,
+          ).toBe(true);
         else expect(compose.volumes, name).toHaveProperty(from);
       }
     }
@@ -88,7 +113,9 @@ describe('the compose file', () => {
 
   test('holds only what Compose 1.29 takes as well as 2', () => {
     expect(compose).not.toHaveProperty('name');
-    expect(text).not.toMatch(/^\s*(env_file|start_interval|develop|dockerfile_inline|required|secrets|configs|include|extends):/m);
+    expect(text).not.toMatch(
+      /^\s*(env_file|start_interval|develop|dockerfile_inline|required|secrets|configs|include|extends):/m,
+    );
     expect(text).not.toContain('!reset');
   });
 
@@ -96,8 +123,13 @@ describe('the compose file', () => {
     const { scrape_configs } = parse(read('deploy/compose/prometheus.yml')) as {
       scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
     };
-    const targets = scrape_configs.flatMap(({ static_configs }) => static_configs.flatMap((each) => each.targets));
-    expect(targets.map((target) => target.split(':')[0])).toEqual(expect.arrayContaining(processes));
-    for (const target of targets) expect(Object.keys(compose.services)).toContain(target.split(':')[0]);
+    const targets = scrape_configs.flatMap(({ static_configs }) =>
+      static_configs.flatMap((each) => each.targets),
+    );
+    expect(targets.map((target) => target.split(':')[0])).toEqual(
+      expect.arrayContaining(processes),
+    );
+    for (const target of targets)
+      expect(Object.keys(compose.services)).toContain(target.split(':')[0]);
   });
 });

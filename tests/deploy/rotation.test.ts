@@ -56,14 +56,25 @@ class Deployment {
     return (await fetch(`${this.running.url}${pathname}${search}`, init)).status;
   };
 
-  me = async (token: string): Promise<string> => (await this.running.data('{ me { id } }', {}, token)).me.id;
+  me = async (token: string): Promise<string> =>
+    (await this.running.data('{ me { id } }', {}, token)).me.id;
 
-  posts = (id: string, token: string, cursor: string | null = null) => this.running.ask(postsQuery, { id, after: cursor }, token);
+  posts = (id: string, token: string, cursor: string | null = null) =>
+    this.running.ask(postsQuery, { id, after: cursor }, token);
 
-  async hold({ id }: Account, accessToken: string, refreshToken: string, byteLength: number): Promise<Held> {
+  async hold(
+    { id }: Account,
+    accessToken: string,
+    refreshToken: string,
+    byteLength: number,
+  ): Promise<Held> {
     const { user } = await this.running.data(postsQuery, { id, after: null }, accessToken);
     const upload = 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { url } }';
-    const { createUpload } = await this.running.data(upload, { input: { contentType: 'image/jpeg', byteLength } }, accessToken);
+    const { createUpload } = await this.running.data(
+      upload,
+      { input: { contentType: 'image/jpeg', byteLength } },
+      accessToken,
+    );
     return {
       accessToken,
       refreshToken,
@@ -74,7 +85,8 @@ class Deployment {
   }
 
   async renew(refreshToken: string): Promise<{ accessToken: string; refreshToken: string }> {
-    const renewal = 'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken } }';
+    const renewal =
+      'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken } }';
     return (await this.running.data(renewal, { token: refreshToken })).refreshSession;
   }
 }
@@ -89,10 +101,23 @@ test('a new secret in front logs nobody out, signs all that comes, and lets the 
     const { register, upload, data } = deployment.running;
     const account = await register('rotation');
     for (let at = 0; at < 2; at++) {
-      const input = { uploadIds: [await upload(account, photo, 'image/jpeg')], caption: 'kept', visibility: 'PRIVATE' };
-      await data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, account.token);
+      const input = {
+        uploadIds: [await upload(account, photo, 'image/jpeg')],
+        caption: 'kept',
+        visibility: 'PRIVATE',
+      };
+      await data(
+        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+        { input },
+        account.token,
+      );
     }
-    const before = await deployment.hold(account, account.token, account.refreshToken, photo.byteLength);
+    const before = await deployment.hold(
+      account,
+      account.token,
+      account.refreshToken,
+      photo.byteLength,
+    );
     expect(await deployment.statusOf(before.mediaUrl)).toBe(200);
 
     await deployment.restart(newSecret, oldSecret);
@@ -105,20 +130,32 @@ test('a new secret in front logs nobody out, signs all that comes, and lets the 
     const renewed = await deployment.renew(before.refreshToken);
     expect(await deployment.me(renewed.accessToken)).toBe(account.id);
     // The key that will sign access tokens is published before it does.
-    const { keys } = (await (await fetch(`${deployment.running.url}/.well-known/jwks.json`)).json()) as { keys: unknown[] };
+    const { keys } = (await (
+      await fetch(`${deployment.running.url}/.well-known/jwks.json`)
+    ).json()) as { keys: unknown[] };
     expect(keys.length).toBeGreaterThanOrEqual(1);
-    const after = await deployment.hold(account, renewed.accessToken, renewed.refreshToken, photo.byteLength);
+    const after = await deployment.hold(
+      account,
+      renewed.accessToken,
+      renewed.refreshToken,
+      photo.byteLength,
+    );
 
     await deployment.restart(newSecret);
     expect(await deployment.me(after.accessToken)).toBe(account.id);
-    expect((await deployment.posts(account.id, after.accessToken, after.cursor)).errors).toBeUndefined();
+    expect(
+      (await deployment.posts(account.id, after.accessToken, after.cursor)).errors,
+    ).toBeUndefined();
     expect(await deployment.statusOf(after.mediaUrl)).toBe(200);
     expect(await deployment.statusOf(after.uploadUrl, { ...put, body })).toBeLessThan(300);
     // Public keys rest in the database, so even the first access token goes on to its end.
     expect(await deployment.me(before.accessToken)).toBe(account.id);
     expect((await deployment.renew(after.refreshToken)).accessToken).toEqual(expect.any(String));
     // What only the old one signed is refused: so the rest above was signed by the new one.
-    expect((await deployment.posts(account.id, after.accessToken, before.cursor)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    expect(
+      (await deployment.posts(account.id, after.accessToken, before.cursor)).errors?.[0]?.extensions
+        .code,
+    ).toBe('BAD_USER_INPUT');
     expect(await deployment.statusOf(before.mediaUrl)).toBeGreaterThanOrEqual(400);
   } finally {
     await deployment.close();

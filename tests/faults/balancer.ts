@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** What a cluster's Service is: new connections go in turns to those that are its members now; open ones stay where they are. */
+/**
+ * What a cluster's Service is: new connections go in turns to those that are its members now; open
+ * ones stay where they are.
+ */
 export interface Balancer {
   readonly url: string;
   add(port: number): void;

@@ -7,8 +7,14 @@ import type { Stack } from './stack.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs `npx clipgraph <words>` on the stores of a stack. @returns its exit code and all that it wrote */
-export async function clipgraph(stack: Stack, ...words: string[]): Promise<{ code: number; output: string }> {
+/**
+ * Runs `npx clipgraph <words>` on the stores of a stack.
+ * @returns its exit code and all that it wrote
+ */
+export async function clipgraph(
+  stack: Stack,
+  ...words: string[]
+): Promise<{ code: number; output: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-cli-'));
   const child = spawn(process.execPath, ['deploy/clipgraph.mjs', ...words], {
     cwd: root,
@@ -16,8 +22,11 @@ export async function clipgraph(stack: Stack, ...words: string[]): Promise<{ cod
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  const code = await new Promise<number>((resolve) => child.on('close', (exitCode) => resolve(exitCode ?? -1)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (output += chunk));
+  const code = await new Promise<number>((resolve) =>
+    child.on('close', (exitCode) => resolve(exitCode ?? -1)),
+  );
   await rm(dataDir, { recursive: true, force: true });
   return { code, output };
 }

@@ -38,9 +38,15 @@ describe('ids while clocks and leases fail', () => {
     const plan = stack.plans.get('interaction') as ServicePlan;
     for (const name of twins) {
       const port = await freePort();
-      await stack.start(name, { ...plan, port, environment: { ...plan.environment, PORT: String(port) } });
+      await stack.start(name, {
+        ...plan,
+        port,
+        environment: { ...plan.environment, PORT: String(port) },
+      });
     }
-    const signer = createViewerSigner(createKeyring((stack.environment.SECRETS as string).split(',')));
+    const signer = createViewerSigner(
+      createKeyring((stack.environment.SECRETS as string).split(',')),
+    );
     const account = world.people[0] as Account;
     for (const name of ['interaction', ...twins])
       writers.push(
@@ -78,8 +84,13 @@ describe('ids while clocks and leases fail', () => {
         }),
         signal: AbortSignal.timeout(20_000),
       });
-      const answer = (await response.json()) as { data?: { addComment?: { id: string } }; errors?: { extensions: { code: string } }[] };
-      return answer.data?.addComment ? Number(answer.data.addComment.id) : (answer.errors?.[0]?.extensions.code ?? 'NONE');
+      const answer = (await response.json()) as {
+        data?: { addComment?: { id: string } };
+        errors?: { extensions: { code: string } }[];
+      };
+      return answer.data?.addComment
+        ? Number(answer.data.addComment.id)
+        : (answer.errors?.[0]?.extensions.code ?? 'NONE');
     } catch {
       return 'NETWORK';
     }
@@ -87,7 +98,9 @@ describe('ids while clocks and leases fail', () => {
   const madeBy = (name: string) => made.filter(({ by }) => by === name).length;
   const untilMore = async (names: readonly string[], more: number) => {
     const goals = names.map((name) => ({ name, goal: madeBy(name) + more }));
-    await expect.poll(() => goals.every(({ name, goal }) => madeBy(name) >= goal), { timeout: 30_000 }).toBe(true);
+    await expect
+      .poll(() => goals.every(({ name, goal }) => madeBy(name) >= goal), { timeout: 30_000 })
+      .toBe(true);
   };
 
   test('a wall clock set back by 5 s', async () => {
@@ -102,7 +115,11 @@ describe('ids while clocks and leases fail', () => {
     // Somebody else takes a free number meanwhile.
     const plan = stack.plans.get('interaction') as ServicePlan;
     const port = await freePort();
-    await stack.start('newcomer', { ...plan, port, environment: { ...plan.environment, PORT: String(port) } });
+    await stack.start('newcomer', {
+      ...plan,
+      port,
+      environment: { ...plan.environment, PORT: String(port) },
+    });
     stack.service('twin B').signal('SIGCONT');
     await untilMore(['interaction', ...twins], 50);
   });
@@ -129,7 +146,8 @@ describe('ids while clocks and leases fail', () => {
     for (const [worker, ofWorker] of Map.groupBy(made, ({ id }) => workerOf(id))) {
       const holders = ofWorker.sort((a, b) => a.id - b.id).map(({ by }) => by);
       const handovers = holders.filter((by, at) => at > 0 && by !== holders[at - 1]).length;
-      // A number may go from one process to another and back; used by two at once, it would change hands with almost every id.
+      // A number may go from one process to another and back; used by two at once, it would change
+      // hands with almost every id.
       expect(handovers, `worker ${worker} changed hands too often`).toBeLessThanOrEqual(3);
     }
     expect(stack.unexpectedEnds).toEqual([]);

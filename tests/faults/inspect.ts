@@ -1,6 +1,9 @@
 import { subgraphs as definitions } from '@clipgraph/deploy/subgraphs.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
-import { createInProcessCache, createInProcessPubSub } from '@clipgraph/platform/cache/in-process.ts';
+import {
+  createInProcessCache,
+  createInProcessPubSub,
+} from '@clipgraph/platform/cache/in-process.ts';
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
@@ -11,7 +14,10 @@ import { count } from 'drizzle-orm';
 import { expect, vi } from 'vitest';
 import type { Stack } from './stack.ts';
 
-/** The subgraphs' databases seen from this process, without taking part: nothing is relayed, consumed, folded or cached by it. */
+/**
+ * The subgraphs' databases seen from this process, without taking part: nothing is relayed,
+ * consumed, folded or cached by it.
+ */
 export interface Inspection {
   readonly subgraphs: ReadonlyMap<string, OpenSubgraph>;
   /** Events that no relay has handed over yet, in one subgraph or in all. */
@@ -20,7 +26,12 @@ export interface Inspection {
 }
 
 export async function inspect(stack: Stack): Promise<Inspection> {
-  const config = loadConfig({ ...stack.environment, REDIS_URL: undefined, KAFKA_BROKERS: undefined, LOG_LEVEL: 'silent' });
+  const config = loadConfig({
+    ...stack.environment,
+    REDIS_URL: undefined,
+    KAFKA_BROKERS: undefined,
+    LOG_LEVEL: 'silent',
+  });
   const answers = new Map<string, Answers>();
   const foundation = {
     config,
@@ -32,16 +43,24 @@ export async function inspect(stack: Stack): Promise<Inspection> {
     askTransport: createInProcessAskTransport(answers),
     holder: 'inspection',
   };
-  const opened = await Promise.all(definitions.map((definition) => openSubgraph(definition, foundation)));
+  const opened = await Promise.all(
+    definitions.map((definition) => openSubgraph(definition, foundation)),
+  );
   for (const subgraph of opened) answers.set(subgraph.definition.name, subgraph.answers);
   const depthOf = async (subgraph: OpenSubgraph) => {
-    const [row] = await subgraph.services.database.db.select({ depth: count().mapWith(Number) }).from(outbox);
+    const [row] = await subgraph.services.database.db
+      .select({ depth: count().mapWith(Number) })
+      .from(outbox);
     return row?.depth ?? 0;
   };
   return {
     subgraphs: new Map(opened.map((subgraph) => [subgraph.definition.name, subgraph])),
     async outboxDepth(name) {
-      const depths = await Promise.all(opened.filter((subgraph) => name === undefined || subgraph.definition.name === name).map(depthOf));
+      const depths = await Promise.all(
+        opened
+          .filter((subgraph) => name === undefined || subgraph.definition.name === name)
+          .map(depthOf),
+      );
       return depths.reduce((sum, depth) => sum + depth, 0);
     },
     close: async () => {
@@ -50,12 +69,22 @@ export async function inspect(stack: Stack): Promise<Inspection> {
   };
 }
 
-/** @returns after how many ms the subgraph's outbox was empty. @throws when it is not within `patienceMs` */
-export async function outboxEmptiedAfterMs(stack: Stack, subgraph: string, patienceMs: number): Promise<number> {
+/**
+ * @returns after how many ms the subgraph's outbox was empty.
+ * @throws when it is not within `patienceMs`
+ */
+export async function outboxEmptiedAfterMs(
+  stack: Stack,
+  subgraph: string,
+  patienceMs: number,
+): Promise<number> {
   const inspection = await inspect(stack);
   const began = performance.now();
   try {
-    await vi.waitFor(async () => expect(await inspection.outboxDepth(subgraph)).toBe(0), { timeout: patienceMs, interval: 50 });
+    await vi.waitFor(async () => expect(await inspection.outboxDepth(subgraph)).toBe(0), {
+      timeout: patienceMs,
+      interval: 50,
+    });
     return Math.round(performance.now() - began);
   } finally {
     await inspection.close();

@@ -17,34 +17,49 @@ describe('a process killed under a load of writes', () => {
   afterAll(() => stack?.close());
 
   describe.each(rounds())('round %i', (round) => {
-    // Each subgraph is its own outbox's relay and its own consumer group, so killing it kills the holder of the relay's lease and a consumer too.
-    test.each(['gateway', ...subgraphNames])('%s: no acknowledged write is lost or doubled', async (name) => {
-      const load = startLoad(stack, world);
-      await untilAcknowledged(load, 60);
-      await stack.kill(name);
-      await untilAway(stack, name);
-      await stack.restart(name);
-      await untilAcknowledged(load, 60);
-      const report = await load.stop();
-      expectWhole(`round ${round}, kill -9 ${name}`, report, await verify(stack, world));
-    });
+    // Each subgraph is its own outbox's relay and its own consumer group, so killing it kills the
+    // holder of the relay's lease and a consumer too.
+    test.each(['gateway', ...subgraphNames])(
+      '%s: no acknowledged write is lost or doubled',
+      async (name) => {
+        const load = startLoad(stack, world);
+        await untilAcknowledged(load, 60);
+        await stack.kill(name);
+        await untilAway(stack, name);
+        await stack.restart(name);
+        await untilAcknowledged(load, 60);
+        const report = await load.stop();
+        expectWhole(`round ${round}, kill -9 ${name}`, report, await verify(stack, world));
+      },
+    );
 
     test('the holder of the relay: another process of the subgraph hands its events over within 10 s', async () => {
       const plan = stack.plans.get('interaction');
       if (!plan) throw new Error('interaction is not planned.');
       const port = await freePort();
-      await stack.start('interaction 2', { ...plan, port, environment: { ...plan.environment, PORT: String(port) } });
+      await stack.start('interaction 2', {
+        ...plan,
+        port,
+        environment: { ...plan.environment, PORT: String(port) },
+      });
       const load = startLoad(stack, world);
       await untilAcknowledged(load, 60);
       await stack.kill('interaction');
-      // The writes in hand wait for the subgraph's return; what it had committed is handed over by the other process meanwhile.
+      // The writes in hand wait for the subgraph's return; what it had committed is handed over by
+      // the other process meanwhile.
       const emptiedAfterMs = await outboxEmptiedAfterMs(stack, 'interaction', 20_000);
-      console.log(`round ${round}: the outbox of a killed relay was emptied by the other one after ${emptiedAfterMs} ms`);
+      console.log(
+        `round ${round}: the outbox of a killed relay was emptied by the other one after ${emptiedAfterMs} ms`,
+      );
       expect(emptiedAfterMs).toBeLessThan(12_000);
       await stack.restart('interaction');
       const report = await load.stop();
       await stack.service('interaction 2').stop();
-      expectWhole(`round ${round}, kill -9 of the relay holder`, report, await verify(stack, world));
+      expectWhole(
+        `round ${round}, kill -9 of the relay holder`,
+        report,
+        await verify(stack, world),
+      );
     });
   });
 

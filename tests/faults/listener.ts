@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../product/client.ts';
 
-/** A client of `messageAdded` that does as the documentation says: whenever its subscription ends, it opens another one after what it has. */
+/**
+ * A client of `messageAdded` that does as the documentation says: whenever its subscription ends,
+ * it opens another one after what it has.
+ */
 export interface Listener {
   /** Positions in the order in which they came. */
   readonly received: readonly number[];
@@ -11,7 +14,8 @@ export interface Listener {
 }
 
 const reopenAfterMs = 50;
-const query = 'subscription ($chatId: ID!, $afterSeq: Int) { messageAdded(chatId: $chatId, afterSeq: $afterSeq) { seq } }';
+const query =
+  'subscription ($chatId: ID!, $afterSeq: Int) { messageAdded(chatId: $chatId, afterSeq: $afterSeq) { seq } }';
 
 export function listen(url: string, { token }: Account, chatId: string): Listener {
   const received: number[] = [];
@@ -28,16 +32,25 @@ export function listen(url: string, { token }: Account, chatId: string): Listene
         socket.close();
         resolve();
       };
-      socket.onopen = () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+      socket.onopen = () =>
+        socket.send(
+          JSON.stringify({
+            type: 'connection_init',
+            payload: { authorization: `Bearer ${token}` },
+          }),
+        );
       socket.onerror = end;
       socket.onclose = end;
       socket.onmessage = ({ data }) => {
         const { type, payload } = JSON.parse(String(data));
         if (type === 'connection_ack') {
           const variables = { chatId, afterSeq: received.at(-1) ?? 0 };
-          socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }));
+          socket.send(
+            JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }),
+          );
         } else if (type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
-        else if (type === 'next' && payload.data?.messageAdded) received.push(payload.data.messageAdded.seq);
+        else if (type === 'next' && payload.data?.messageAdded)
+          received.push(payload.data.messageAdded.seq);
         else if (type === 'next' || type === 'error' || type === 'complete') end();
       };
     });

@@ -26,21 +26,39 @@ export interface World {
   readonly follows: Map<string, boolean>;
 }
 
-/** A machine under stress may answer UNAVAILABLE while all its processes start: the preparations are simply repeated. */
-export async function makeWorld(client: GraphqlClient, size = { people: 8, posts: 4 }): Promise<World> {
-  const people = await Promise.all(Array.from({ length: size.people }, () => eventually(20_000, () => client.register('fault'))));
+/**
+ * A machine under stress may answer UNAVAILABLE while all its processes start: the preparations are
+ * simply repeated.
+ */
+export async function makeWorld(
+  client: GraphqlClient,
+  size = { people: 8, posts: 4 },
+): Promise<World> {
+  const people = await Promise.all(
+    Array.from({ length: size.people }, () => eventually(20_000, () => client.register('fault'))),
+  );
   const posts: string[] = [];
   for (let at = 0; at < size.posts; at++) {
     const author = people[at % people.length] as Account;
     const bytes = await makePhoto({ seed: at });
     const publish = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
     const { publishPost } = await eventually(20_000, async () => {
-      const input = { uploadIds: [await client.upload(author, bytes, 'image/jpeg')], caption: `post ${at}` };
+      const input = {
+        uploadIds: [await client.upload(author, bytes, 'image/jpeg')],
+        caption: `post ${at}`,
+      };
       return client.data(publish, { input }, author.token);
     });
     posts.push(publishPost.id);
   }
-  return { people, posts, comments: new Map(), messages: new Map(), likes: new Map(), follows: new Map() };
+  return {
+    people,
+    posts,
+    comments: new Map(),
+    messages: new Map(),
+    likes: new Map(),
+    follows: new Map(),
+  };
 }
 
 export interface LoadReport {
@@ -63,16 +81,21 @@ export interface Load {
 const retryAfterMs = 50;
 
 /**
- * A mixed load of writes: each person does one after the other and repeats it until it is acknowledged, as a good client does, with
- * the same idempotency key. So in the end every write must be there exactly once.
+ * A mixed load of writes: each person does one after the other and repeats it until it is
+ * acknowledged, as a good client does, with the same idempotency key. So in the end every write
+ * must be there exactly once.
  * @param pauseMs that each person rests after a write; 0 loads the machine as much as it can take
  */
 export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Load {
   let stopping = false;
   const report: LoadReport = { sent: 0, requests: 0, acknowledged: 0, failures: {}, slowestMs: 0 };
 
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-  async function untilAcknowledged(query: string, variables: Record<string, unknown>, token: string): Promise<any> {
+  async function untilAcknowledged(
+    query: string,
+    variables: Record<string, unknown>,
+    token: string,
+    // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+  ): Promise<any> {
     report.sent += 1;
     for (;;) {
       report.requests += 1;
@@ -83,21 +106,30 @@ export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Loa
         report.acknowledged += 1;
         return answer.data;
       }
-      // A field that follows the write (the liked post, the followed user) may fail by itself; repeating the write is harmless.
-      const code = answer === undefined ? 'NETWORK' : (answer.errors?.[0]?.extensions?.code ?? 'NONE');
+      // A field that follows the write (the liked post, the followed user) may fail by itself;
+      // repeating the write is harmless.
+      const code =
+        answer === undefined ? 'NETWORK' : (answer.errors?.[0]?.extensions?.code ?? 'NONE');
       report.failures[code] = (report.failures[code] ?? 0) + 1;
-      if (!['NETWORK', 'UNAVAILABLE', 'RATE_LIMITED'].includes(code)) throw new Error(`An unexpected answer: ${JSON.stringify(answer)}`);
+      if (!['NETWORK', 'UNAVAILABLE', 'RATE_LIMITED'].includes(code))
+        throw new Error(`An unexpected answer: ${JSON.stringify(answer)}`);
       await sleep(retryAfterMs);
     }
   }
 
   async function oneWrite(viewer: Account, at: number): Promise<void> {
-    const other = world.people[(world.people.indexOf(viewer) + 1 + (at % (world.people.length - 1))) % world.people.length] as Account;
+    const other = world.people[
+      (world.people.indexOf(viewer) + 1 + (at % (world.people.length - 1))) % world.people.length
+    ] as Account;
     const postId = world.posts[at % world.posts.length] as string;
     const text = randomUUID();
     switch (at % 4) {
       case 0: {
-        const { addComment } = await untilAcknowledged(operations.comment, { input: { postId, text, idempotencyKey: text } }, viewer.token);
+        const { addComment } = await untilAcknowledged(
+          operations.comment,
+          { input: { postId, text, idempotencyKey: text } },
+          viewer.token,
+        );
         world.comments.set(text, { id: addComment.id, postId });
         return;
       }
@@ -107,20 +139,32 @@ export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Loa
           { input: { toUserId: other.id, text, clientMessageId: text } },
           viewer.token,
         );
-        world.messages.set(text, { id: sendMessage.id, seq: sendMessage.seq, chatId: sendMessage.chat.id });
+        world.messages.set(text, {
+          id: sendMessage.id,
+          seq: sendMessage.seq,
+          chatId: sendMessage.chat.id,
+        });
         return;
       }
       case 2: {
         const key = `${viewer.id} ${postId}`;
         const liked = !world.likes.get(key);
-        await untilAcknowledged(liked ? operations.like : operations.unlike, { id: postId }, viewer.token);
+        await untilAcknowledged(
+          liked ? operations.like : operations.unlike,
+          { id: postId },
+          viewer.token,
+        );
         world.likes.set(key, liked);
         return;
       }
       default: {
         const key = `${viewer.id} ${other.id}`;
         const followed = !world.follows.get(key);
-        await untilAcknowledged(followed ? operations.follow : operations.unfollow, { id: other.id }, viewer.token);
+        await untilAcknowledged(
+          followed ? operations.follow : operations.unfollow,
+          { id: other.id },
+          viewer.token,
+        );
         world.follows.set(key, followed);
       }
     }

@@ -11,14 +11,23 @@ const feed = `query {
 /** What the feed still says while a subgraph is away, and which field the error is at. */
 const reads: { subgraph: string; lost: string | null; path: (string | number)[] | null }[] = [
   { subgraph: 'user', lost: 'username', path: ['feed', 'edges', 0, 'node', 'author', 'username'] },
-  { subgraph: 'relation', lost: 'followerCount', path: ['feed', 'edges', 0, 'node', 'author', 'followerCount'] },
+  {
+    subgraph: 'relation',
+    lost: 'followerCount',
+    path: ['feed', 'edges', 0, 'node', 'author', 'followerCount'],
+  },
   { subgraph: 'interaction', lost: 'likeCount', path: ['feed', 'edges', 0, 'node', 'likeCount'] },
   { subgraph: 'video', lost: 'feed', path: ['feed'] },
   { subgraph: 'messaging', lost: null, path: null },
 ];
 
 /** Which writes need which subgraphs: their own, and the owners of what their guards must know. */
-const writes: { name: string; query: string; needs: readonly string[]; variables(world: World): Record<string, unknown> }[] = [
+const writes: {
+  name: string;
+  query: string;
+  needs: readonly string[];
+  variables(world: World): Record<string, unknown>;
+}[] = [
   {
     name: 'updateProfile',
     query: 'mutation { updateProfile(input: { bio: "here" }) { id } }',
@@ -85,15 +94,19 @@ describe('one subgraph down', () => {
         expect(answer).toEqual(whole);
         return;
       }
-      expect(answer.errors).toEqual([{ message: expect.any(String), path, extensions: { code: 'UNAVAILABLE' } }]);
-      for (const name of subgraphNames) expect(answer.errors?.[0]?.message).not.toMatch(new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`));
+      expect(answer.errors).toEqual([
+        { message: expect.any(String), path, extensions: { code: 'UNAVAILABLE' } },
+      ]);
+      for (const name of subgraphNames)
+        expect(answer.errors?.[0]?.message).not.toMatch(new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`));
       if (lost === 'feed') expect(answer.data).toBeNull();
       else expect(answer.data).toEqual(without(lost as string, whole.data));
     });
 
     test.each(writes)('$name', async ({ query, needs, variables }) => {
       const answer = await stack.ask(query, variables(world), viewer.token);
-      if (needs.includes(subgraph)) expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
+      if (needs.includes(subgraph))
+        expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
       else expect(answer.errors).toBeUndefined();
     });
   });
@@ -108,7 +121,8 @@ function without(field: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => without(field, item));
   if (typeof value !== 'object' || value === null) return value;
   const fields = Object.entries(value).map(([name, inner]) => {
-    const promised = field === 'username' && typeof inner === 'object' && inner !== null && field in inner;
+    const promised =
+      field === 'username' && typeof inner === 'object' && inner !== null && field in inner;
     return [name, name === field || promised ? null : without(field, inner)];
   });
   return Object.fromEntries(fields);

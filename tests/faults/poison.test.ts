@@ -27,12 +27,18 @@ describe('an event that cannot be applied', () => {
 
   const publish = async () => {
     const author = world.people[0] as Account;
-    const input = { uploadIds: [await stack.upload(author, await makePhoto({ seed: 9 }), 'image/jpeg')], caption: 'after' };
+    const input = {
+      uploadIds: [await stack.upload(author, await makePhoto({ seed: 9 }), 'image/jpeg')],
+      caption: 'after',
+    };
     const query = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
     return Number((await stack.data(query, { input }, author.token)).publishPost.id);
   };
   const arrived = (posts: readonly number[], users: readonly number[] = []) =>
-    vi.waitFor(() => expectProjectionsEqualSources(inspection, { users, posts }), { timeout: 30_000, interval: 100 });
+    vi.waitFor(() => expectProjectionsEqualSources(inspection, { users, posts }), {
+      timeout: 30_000,
+      interval: 100,
+    });
 
   test('is put aside with its reason when it is no event at all, and the next ones are applied', async () => {
     const client = kafkaOf(stack);
@@ -40,7 +46,10 @@ describe('an event that cannot be applied', () => {
     await producer.connect();
     for (let partition = 0; partition < 12; partition++)
       await producer
-        .send({ topic: client.topicName('clip.post'), messages: [{ partition, key: 'poison', value: '{"not": "an event"' }] })
+        .send({
+          topic: client.topicName('clip.post'),
+          messages: [{ partition, key: 'poison', value: '{"not": "an event"' }],
+        })
         .catch(() => {});
     await producer.disconnect();
     await arrived([await publish()]);
@@ -56,17 +65,29 @@ describe('an event that cannot be applied', () => {
     const aside = sql.identifier('known_posts_aside');
     await db.execute(sql`rename table ${table} to ${aside}`);
     const id = await publish();
-    await expect.poll(async () => (await clipgraph(stack, 'dlq', 'list')).output, { timeout: 60_000, interval: 500 }).toContain(`key ${id} `);
+    await expect
+      .poll(async () => (await clipgraph(stack, 'dlq', 'list')).output, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toContain(`key ${id} `);
     const { output } = await clipgraph(stack, 'dlq', 'list');
-    expect(output.split('\n').find((line) => line.includes(`key ${id} `))).toMatch(/interaction clip\.post .*known_posts/);
+    expect(output.split('\n').find((line) => line.includes(`key ${id} `))).toMatch(
+      /interaction clip\.post .*known_posts/,
+    );
 
     // Events of other kinds go on meanwhile.
     const newcomer = await stack.register('newcomer');
     const projected = { users: [Number(newcomer.id)], posts: [] };
-    await vi.waitFor(() => expectProjectionsEqualSources(inspection, projected), { timeout: 30_000, interval: 100 });
+    await vi.waitFor(() => expectProjectionsEqualSources(inspection, projected), {
+      timeout: 30_000,
+      interval: 100,
+    });
 
     await db.execute(sql`rename table ${aside} to ${table}`);
-    expect(await clipgraph(stack, 'dlq', 'replay')).toMatchObject({ output: expect.stringMatching(/[1-9]\d* replayed/) });
+    expect(await clipgraph(stack, 'dlq', 'replay')).toMatchObject({
+      output: expect.stringMatching(/[1-9]\d* replayed/),
+    });
     await arrived([id]);
     expect(stack.unexpectedEnds).toEqual([]);
   });

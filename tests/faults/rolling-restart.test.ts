@@ -12,7 +12,10 @@ import { type Stack, startStack } from './stack.ts';
 import { expectWhole, verify } from './verify.ts';
 
 const doubled = ['gateway', ...subgraphNames];
-/** What is measured is the replacing, not how much one machine can take while processes start: some hundred writes a second at most. */
+/**
+ * What is measured is the replacing, not how much one machine can take while processes start: some
+ * hundred writes a second at most.
+ */
 const restMs = 40;
 const first = 'a'.repeat(32) + randomUUID();
 const second = 'b'.repeat(32) + randomUUID();
@@ -26,20 +29,30 @@ describe('two of each process, replaced one by one under a load of writes', () =
 
   beforeAll(async () => {
     for (const name of doubled) balancers.set(name, await startBalancer());
-    const addresses = subgraphNames.map((subgraph) => `${subgraph}=${balancers.get(subgraph)?.url}`).join(',');
+    const addresses = subgraphNames
+      .map((subgraph) => `${subgraph}=${balancers.get(subgraph)?.url}`)
+      .join(',');
     stack = await startStack({ SUBGRAPH_URLS: addresses, SECRETS: first });
     for (const [name, plan] of stack.plans) {
       plans.set(name, plan);
       if (!doubled.includes(name)) continue;
       const [port, metricsPort] = [await freePort(), await freePort()];
-      const twin = { ...plan, port, environment: { ...plan.environment, PORT: String(port), METRICS_PORT: String(metricsPort) } };
+      const twin = {
+        ...plan,
+        port,
+        environment: { ...plan.environment, PORT: String(port), METRICS_PORT: String(metricsPort) },
+      };
       plans.set(`${name} twin`, twin);
     }
-    await Promise.all(doubled.map((name) => stack.start(`${name} twin`, plans.get(`${name} twin`) as ServicePlan)));
+    await Promise.all(
+      doubled.map((name) => stack.start(`${name} twin`, plans.get(`${name} twin`) as ServicePlan)),
+    );
     for (const [name, plan] of plans) balancers.get(name.split(' ')[0] as string)?.add(plan.port);
     client = createClient((balancers.get('gateway') as Balancer).url);
     world = await makeWorld(client).catch((error) => {
-      throw new Error(`The preparations failed.\n${stack.faultLines().join('\n')}`, { cause: error });
+      throw new Error(`The preparations failed.\n${stack.faultLines().join('\n')}`, {
+        cause: error,
+      });
     });
   });
   afterAll(async () => {
@@ -47,7 +60,10 @@ describe('two of each process, replaced one by one under a load of writes', () =
     for (const balancer of balancers.values()) await balancer.close();
   });
 
-  /** As a cluster replaces a pod: no new connections, the signal, its end, and its successor once that is ready. */
+  /**
+   * As a cluster replaces a pod: no new connections, the signal, its end, and its successor once
+   * that is ready.
+   */
   async function replace(name: string, secrets: string): Promise<number> {
     const plan = plans.get(name) as ServicePlan;
     const balancer = balancers.get(name.split(' ')[0] as string);
@@ -60,52 +76,66 @@ describe('two of each process, replaced one by one under a load of writes', () =
     return stoppedAfterMs;
   }
 
-  // A new secret is first made known to every process, behind the old one, and signs only when all of them know it.
+  // A new secret is first made known to every process, behind the old one, and signs only when all
+  // of them know it.
   const passes: [string, string][] = [
     ['with a new secret behind the old one', `${first},${second}`],
     ['with the new secret in front', `${second},${first}`],
   ];
   describe.each(rounds())('round %i', (round) => {
-    test.each(passes)('%s: no request fails, no event of a subscription and no write is lost', async (what, secrets) => {
-      const [sender, reader] = world.people as [Account, Account];
-      const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq chat { id } } }';
-      const { sendMessage } = await client.data(
-        send,
-        { input: { toUserId: reader.id, text: randomUUID(), clientMessageId: randomUUID() } },
-        sender.token,
-      );
-      const chatId: string = sendMessage.chat.id;
-      const gateway = (balancers.get('gateway') as Balancer).url;
-      const listeners: Listener[] = [sender, reader].map((person) => listen(gateway, person, chatId));
-      const load = startLoad(client, world, restMs);
-      await untilAcknowledged(load, 100);
-      let slowestStopMs = 0;
-      for (const name of plans.keys()) {
-        slowestStopMs = Math.max(slowestStopMs, await replace(name, secrets));
-        await untilAcknowledged(load, 40);
-      }
-      const report = await load.stop();
-      const findings = await verify(stack, world);
-      const wanted = await positions(client, reader, chatId);
-      await eventually(20_000, async () => {
-        for (const { received } of listeners)
-          if (received.length < wanted.length) throw new Error(`${received.length} of ${wanted.length} messages came.`);
-      }).catch(() => undefined);
-      for (const listener of listeners) listener.close();
-      const lost = listeners.map(({ received }) => wanted.filter((seq) => !received.includes(seq)).length);
-      console.log(
-        `subscriptions of round ${round}, ${what}: ${wanted.length} messages, lost ${lost.join(' and ')}, opened again ${listeners.map(({ reopened }) => reopened).join(' and ')} times; ` +
-          `slowest stop ${Math.round(slowestStopMs)} ms`,
-      );
-      expectWhole(`round ${round}, every process replaced ${what}`, report, findings);
-      if (Object.keys(report.failures).length) console.log(stack.faultLines().join('\n'));
-      expect(report.failures).toEqual({});
-      for (const { received } of listeners) expect(received).toEqual(wanted);
-      expect(stack.unexpectedEnds).toEqual([]);
-    });
+    test.each(passes)(
+      '%s: no request fails, no event of a subscription and no write is lost',
+      async (what, secrets) => {
+        const [sender, reader] = world.people as [Account, Account];
+        const send =
+          'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq chat { id } } }';
+        const { sendMessage } = await client.data(
+          send,
+          { input: { toUserId: reader.id, text: randomUUID(), clientMessageId: randomUUID() } },
+          sender.token,
+        );
+        const chatId: string = sendMessage.chat.id;
+        const gateway = (balancers.get('gateway') as Balancer).url;
+        const listeners: Listener[] = [sender, reader].map((person) =>
+          listen(gateway, person, chatId),
+        );
+        const load = startLoad(client, world, restMs);
+        await untilAcknowledged(load, 100);
+        let slowestStopMs = 0;
+        for (const name of plans.keys()) {
+          slowestStopMs = Math.max(slowestStopMs, await replace(name, secrets));
+          await untilAcknowledged(load, 40);
+        }
+        const report = await load.stop();
+        const findings = await verify(stack, world);
+        const wanted = await positions(client, reader, chatId);
+        await eventually(20_000, async () => {
+          for (const { received } of listeners)
+            if (received.length < wanted.length)
+              throw new Error(`${received.length} of ${wanted.length} messages came.`);
+        }).catch(() => undefined);
+        for (const listener of listeners) listener.close();
+        const lost = listeners.map(
+          ({ received }) => wanted.filter((seq) => !received.includes(seq)).length,
+        );
+        console.log(
+          `subscriptions of round ${round}, ${what}: ${wanted.length} messages, lost ${lost.join(' and ')}, opened again ${listeners.map(({ reopened }) => reopened).join(' and ')} times; ` +
+            `slowest stop ${Math.round(slowestStopMs)} ms`,
+        );
+        expectWhole(`round ${round}, every process replaced ${what}`, report, findings);
+        if (Object.keys(report.failures).length) console.log(stack.faultLines().join('\n'));
+        expect(report.failures).toEqual({});
+        for (const { received } of listeners) expect(received).toEqual(wanted);
+        expect(stack.unexpectedEnds).toEqual([]);
+      },
+    );
   });
 
-  async function positions(graph: GraphqlClient, { token }: Account, chatId: string): Promise<number[]> {
+  async function positions(
+    graph: GraphqlClient,
+    { token }: Account,
+    chatId: string,
+  ): Promise<number[]> {
     const all: number[] = [];
     const query =
       'query ($id: ID!, $cursor: Int!) { pullMessages(chatId: $id, cursor: $cursor, limit: 1000) { messages { seq } hasMore nextCursor } }';

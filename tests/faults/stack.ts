@@ -14,7 +14,10 @@ import { freePort } from '../product/process.ts';
 /** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
 export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
 
-/** The product in services mode on real servers: one process per subgraph and the gateway, with databases, topics and keys of its own. */
+/**
+ * The product in services mode on real servers: one process per subgraph and the gateway, with
+ * databases, topics and keys of its own.
+ */
 export interface Stack extends GraphqlClient {
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -25,7 +28,9 @@ export interface Stack extends GraphqlClient {
   start(name: string, plan: ServicePlan): Promise<RunningService>;
   /** Starts the process of that name again, and waits until it is ready. */
   restart(name: string): Promise<RunningService>;
-  /** What the processes wrote (warnings and errors, unless more is asked for), to explain a failure. */
+  /**
+   * What the processes wrote (warnings and errors, unless more is asked for), to explain a failure.
+   */
   faultLines(): string[];
   /** Processes that ended without being stopped by `service(name).stop` or `kill`. */
   readonly unexpectedEnds: readonly string[];
@@ -35,13 +40,21 @@ export interface Stack extends GraphqlClient {
 }
 
 const startPrivateServers = async (): Promise<Record<string, string>> =>
-  Object.assign({}, ...(await Promise.all(serverNames.map((server: ServerName) => startServer(server, serversRoot)))));
+  Object.assign(
+    {},
+    ...(await Promise.all(
+      serverNames.map((server: ServerName) => startServer(server, serversRoot)),
+    )),
+  );
 
 /**
  * @param extra further variables of every process
  * @param addressStores the variables that say where the stores are. @default starts private servers
  */
-export async function startStack(extra: Readonly<Record<string, string>> = {}, addressStores = startPrivateServers): Promise<Stack> {
+export async function startStack(
+  extra: Readonly<Record<string, string>> = {},
+  addressStores = startPrivateServers,
+): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-faults-'));
   const name = randomUUID().slice(0, 8);
   const stores = await addressStores();
@@ -60,7 +73,10 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}, a
   const subgraphs: Record<string, number> = {};
   for (const subgraph of subgraphNames) subgraphs[subgraph] = await freePort();
   const gateway = { port: await freePort(), metricsPort: await freePort() };
-  const planned = planServices({ gateway, subgraphs, media: await freePort(), environment: {} }, shared);
+  const planned = planServices(
+    { gateway, subgraphs, media: await freePort(), environment: {} },
+    shared,
+  );
   const plans = new Map(planned.map((plan) => [plan.name, plan]));
   const services = new Map<string, RunningService>();
   const written = new Map<string, string[]>();
@@ -76,7 +92,8 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}, a
     });
     services.set(as, service);
     service.ended.then((how) => {
-      if (!stopped.has(service)) unexpectedEnds.push(`${as} ${how}:\n${(written.get(as) ?? []).slice(-20).join('\n')}`);
+      if (!stopped.has(service))
+        unexpectedEnds.push(`${as} ${how}:\n${(written.get(as) ?? []).slice(-20).join('\n')}`);
     });
     await service.untilReady();
     return service;
@@ -111,7 +128,8 @@ export async function startStack(extra: Readonly<Record<string, string>> = {}, a
     service: running,
     start,
     restart: (as) => start(as, plans.get(as) as ServicePlan),
-    faultLines: () => [...written].flatMap(([as, lines]) => lines.map((line) => `${as}: ${line.slice(0, 1_000)}`)),
+    faultLines: () =>
+      [...written].flatMap(([as, lines]) => lines.map((line) => `${as}: ${line.slice(0, 1_000)}`)),
     unexpectedEnds,
     async kill(as) {
       await running(as).stop('SIGKILL');

@@ -11,15 +11,22 @@ export const kafkaOf = ({ environment }: Stack): KafkaClient =>
     log: createLog('silent', 'faults'),
   });
 
-/** Everything that the topics hold now, in order per partition. Messages that are no envelopes are left out. */
-export async function readTopics(stack: Stack, only: readonly Topic[] = topics): Promise<EventEnvelope[]> {
+/**
+ * Everything that the topics hold now, in order per partition. Messages that are no envelopes are
+ * left out.
+ */
+export async function readTopics(
+  stack: Stack,
+  only: readonly Topic[] = topics,
+): Promise<EventEnvelope[]> {
   const client = kafkaOf(stack);
   const admin = client.kafka.admin();
   await admin.connect();
   const unread = new Map<string, number>();
   for (const topic of only)
     for (const { partition, low, high } of await admin.fetchTopicOffsets(client.topicName(topic)))
-      if (Number(low) < Number(high)) unread.set(`${client.topicName(topic)} ${partition}`, Number(high) - 1);
+      if (Number(low) < Number(high))
+        unread.set(`${client.topicName(topic)} ${partition}`, Number(high) - 1);
   await admin.disconnect();
   if (unread.size === 0) return [];
 
@@ -35,7 +42,8 @@ export async function readTopics(stack: Stack, only: readonly Topic[] = topics):
             const event = parse(String(message.value));
             if (event) events.push(event);
             const place = `${topic} ${partition}`;
-            if (Number(message.offset) >= (unread.get(place) ?? Number.POSITIVE_INFINITY)) unread.delete(place);
+            if (Number(message.offset) >= (unread.get(place) ?? Number.POSITIVE_INFINITY))
+              unread.delete(place);
             if (unread.size === 0) resolve();
           },
         })

@@ -18,14 +18,21 @@ type Step =
   | { kind: 'crash'; subgraph: (typeof doubled)[number]; twin: boolean; writesMeanwhile: number }
   | { kind: 'redeliver'; share: number; seed: number };
 
-const write = fc.record({ kind: fc.constant('write' as const), writes: fc.integer({ min: 1, max: 40 }) });
+const write = fc.record({
+  kind: fc.constant('write' as const),
+  writes: fc.integer({ min: 1, max: 40 }),
+});
 const crash = fc.record({
   kind: fc.constant('crash' as const),
   subgraph: fc.constantFrom(...doubled),
   twin: fc.boolean(),
   writesMeanwhile: fc.integer({ min: 0, max: 20 }),
 });
-const redelivery = fc.record({ kind: fc.constant('redeliver' as const), share: fc.double({ min: 0.1, max: 1, noNaN: true }), seed: fc.integer() });
+const redelivery = fc.record({
+  kind: fc.constant('redeliver' as const),
+  share: fc.double({ min: 0.1, max: 1, noNaN: true }),
+  seed: fc.integer(),
+});
 const some = (maxLength: number) => fc.array(fc.oneof(write, crash, redelivery), { maxLength });
 /** Each plan has at least one crash while there is something to lose. */
 const steps: fc.Arbitrary<Step[]> = fc
@@ -58,7 +65,11 @@ describe('two relays and two consumers of one group', () => {
         await untilAcknowledged(load, 20);
         const report = await load.stop();
         await redeliver(stack, 0.5, round);
-        expectWhole(`round ${++round}, ${plan.map(describeStep).join(', ')}`, report, await verify(stack, world));
+        expectWhole(
+          `round ${++round}, ${plan.map(describeStep).join(', ')}`,
+          report,
+          await verify(stack, world),
+        );
       }),
       { numRuns: rounds().length, endOnFailure: true },
     );
@@ -80,7 +91,8 @@ describe('two relays and two consumers of one group', () => {
   }
 });
 
-const describeStep = (step: Step) => (step.kind === 'crash' ? `crash ${step.subgraph}${step.twin ? ' twin' : ''}` : step.kind);
+const describeStep = (step: Step) =>
+  step.kind === 'crash' ? `crash ${step.subgraph}${step.twin ? ' twin' : ''}` : step.kind;
 
 /** Delivers a share of all events so far once more, in another order. */
 async function redeliver(stack: Stack, share: number, seed: number): Promise<void> {
@@ -90,7 +102,10 @@ async function redeliver(stack: Stack, share: number, seed: number): Promise<voi
   const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   for (const event of again)
-    await producer.send({ topic: client.topicName(event.topic), messages: [{ key: event.key, value: JSON.stringify(event) }] });
+    await producer.send({
+      topic: client.topicName(event.topic),
+      messages: [{ key: event.key, value: JSON.stringify(event) }],
+    });
   await producer.disconnect();
 }
 
@@ -113,7 +128,8 @@ test('a subgraph that gets events in another order comes to the same end state',
     const subgraphs = ['video', 'interaction', 'messaging'];
     const admin = client.kafka.admin();
     await admin.connect();
-    // Nobody reads while the writes go on that need none of these subgraphs; then each group starts behind them, and they come shuffled.
+    // Nobody reads while the writes go on that need none of these subgraphs; then each group starts
+    // behind them, and they come shuffled.
     for (const subgraph of subgraphs) await stack.service(subgraph).stop();
     const before = (await readTopics(stack)).length;
     for (let at = 0; at < 40; at++) {
@@ -122,21 +138,33 @@ test('a subgraph that gets events in another order comes to the same end state',
       if (!person || !other || person === other) continue;
       const followed = !world.follows.get(`${person.id} ${other.id}`);
       const field = followed ? 'follow' : 'unfollow';
-      await stack.data(`mutation ($id: ID!) { ${field}(userId: $id) { id } }`, { id: other.id }, person.token);
+      await stack.data(
+        `mutation ($id: ID!) { ${field}(userId: $id) { id } }`,
+        { id: other.id },
+        person.token,
+      );
       world.follows.set(`${person.id} ${other.id}`, followed);
     }
-    await expect.poll(async () => (await readTopics(stack)).length, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    await expect
+      .poll(async () => (await readTopics(stack)).length, { timeout: 20_000 })
+      .toBeGreaterThan(before + 20);
     const events = (await readTopics(stack, ['clip.follow'])).reverse();
     for (const subgraph of subgraphs) {
       const topic = client.topicName('clip.follow');
       const groupId = client.groupName(subgraph);
-      const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ partition, offset: high }));
+      const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({
+        partition,
+        offset: high,
+      }));
       await admin.setOffsets({ groupId, topic, partitions });
     }
     const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
     await producer.connect();
     for (const event of events)
-      await producer.send({ topic: client.topicName(event.topic), messages: [{ key: event.key, value: JSON.stringify(event) }] });
+      await producer.send({
+        topic: client.topicName(event.topic),
+        messages: [{ key: event.key, value: JSON.stringify(event) }],
+      });
     await producer.disconnect();
     await admin.disconnect();
     for (const subgraph of subgraphs) await stack.restart(subgraph);

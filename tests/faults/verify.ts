@@ -7,7 +7,10 @@ import type { Stack } from './stack.ts';
 
 /** What was found of the acknowledged writes, read through the front door. */
 export interface Findings {
-  /** What must be there of all rounds so far: comments, messages, and likes and follows that were last switched on. */
+  /**
+   * What must be there of all rounds so far: comments, messages, and likes and follows that were
+   * last switched on.
+   */
   wanted: number;
   found: number;
   lost: string[];
@@ -21,18 +24,32 @@ export interface Findings {
 const drainPatienceMs = 60_000;
 
 /**
- * Waits until every event has arrived, then reads everything back: each acknowledged write exactly once, each toggle as it was last
- * set, every projection equal to its source, every counter equal to its rows and to what the front door says.
+ * Waits until every event has arrived, then reads everything back: each acknowledged write exactly
+ * once, each toggle as it was last set, every projection equal to its source, every counter equal
+ * to its rows and to what the front door says.
  */
 export async function verify(stack: Stack, world: World): Promise<Findings> {
   const began = performance.now();
   const inspection = await inspect(stack);
   try {
-    await vi.waitFor(async () => expect(await inspection.outboxDepth()).toBe(0), { timeout: drainPatienceMs, interval: 100 });
+    await vi.waitFor(async () => expect(await inspection.outboxDepth()).toBe(0), {
+      timeout: drainPatienceMs,
+      interval: 100,
+    });
     const ids = { users: world.people.map(({ id }) => Number(id)), posts: world.posts.map(Number) };
-    await vi.waitFor(() => expectProjectionsEqualSources(inspection, ids), { timeout: drainPatienceMs, interval: 100 });
+    await vi.waitFor(() => expectProjectionsEqualSources(inspection, ids), {
+      timeout: drainPatienceMs,
+      interval: 100,
+    });
     const drainedAfterMs = Math.round(performance.now() - began);
-    const findings: Findings = { wanted: 0, found: 0, lost: [], doubled: [], drift: await counterDrift(inspection), drainedAfterMs };
+    const findings: Findings = {
+      wanted: 0,
+      found: 0,
+      lost: [],
+      doubled: [],
+      drift: await counterDrift(inspection),
+      drainedAfterMs,
+    };
     await compareComments(stack, world, findings);
     await compareMessages(stack, world, findings);
     for (const person of world.people) await comparePerson(stack, world, person, findings);
@@ -51,12 +68,19 @@ export function expectWhole(round: string, report: LoadReport, findings: Finding
       `lost ${findings.lost.length}, doubled ${findings.doubled.length}, drift ${findings.drift.length}, ` +
       `slowest ${Math.round(report.slowestMs)} ms, drained after ${findings.drainedAfterMs} ms${failures.length ? ` (failed requests: ${failures.join(', ')})` : ''}`,
   );
-  expect({ lost: findings.lost, doubled: findings.doubled, drift: findings.drift }).toEqual({ lost: [], doubled: [], drift: [] });
+  expect({ lost: findings.lost, doubled: findings.doubled, drift: findings.drift }).toEqual({
+    lost: [],
+    doubled: [],
+    drift: [],
+  });
   expect(report.acknowledged).toBe(report.sent);
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: connections of many shapes
-type Connection = { edges: { node: any }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+type Connection = {
+  // biome-ignore lint/suspicious/noExplicitAny: connections of many shapes
+  edges: { node: any }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+};
 
 /** All nodes of a connection, whatever its size. */
 // biome-ignore lint/suspicious/noExplicitAny: nodes of many shapes
@@ -70,7 +94,12 @@ async function allNodes(read: (after: string | null) => Promise<Connection>): Pr
   }
 }
 
-function compareOnce(what: string, wanted: Iterable<string>, seen: readonly string[], findings: Findings): void {
+function compareOnce(
+  what: string,
+  wanted: Iterable<string>,
+  seen: readonly string[],
+  findings: Findings,
+): void {
   const times = new Map<string, number>();
   for (const key of seen) times.set(key, (times.get(key) ?? 0) + 1);
   for (const key of wanted) {
@@ -78,16 +107,23 @@ function compareOnce(what: string, wanted: Iterable<string>, seen: readonly stri
     if (times.has(key)) findings.found += 1;
     else findings.lost.push(`${what} ${key}`);
   }
-  for (const [key, count] of times) if (count > 1) findings.doubled.push(`${what} ${key} is there ${count} times`);
+  for (const [key, count] of times)
+    if (count > 1) findings.doubled.push(`${what} ${key} is there ${count} times`);
 }
 
-async function compareComments(stack: Stack, { people, posts, comments }: World, findings: Findings): Promise<void> {
+async function compareComments(
+  stack: Stack,
+  { people, posts, comments }: World,
+  findings: Findings,
+): Promise<void> {
   const reader = people[0] as Account;
   const query = `query ($id: ID!, $after: String) {
     post(id: $id) { comments(first: 100, after: $after) { edges { node { id text } } pageInfo { hasNextPage endCursor } } } }`;
   const seen: string[] = [];
   for (const id of posts) {
-    const nodes = await allNodes(async (after) => (await stack.data(query, { id, after }, reader.token)).post.comments);
+    const nodes = await allNodes(
+      async (after) => (await stack.data(query, { id, after }, reader.token)).post.comments,
+    );
     seen.push(...nodes.map((node) => `${node.text} ${node.id}`));
   }
   compareOnce(
@@ -104,11 +140,19 @@ async function compareComments(stack: Stack, { people, posts, comments }: World,
   );
 }
 
-async function compareMessages(stack: Stack, { people, messages }: World, findings: Findings): Promise<void> {
+async function compareMessages(
+  stack: Stack,
+  { people, messages }: World,
+  findings: Findings,
+): Promise<void> {
   const chats = new Map<string, Account>();
   for (const person of people) {
-    const query = 'query ($after: String) { chats(first: 100, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }';
-    for (const { id } of await allNodes(async (after) => (await stack.data(query, { after }, person.token)).chats)) chats.set(id, person);
+    const query =
+      'query ($after: String) { chats(first: 100, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }';
+    for (const { id } of await allNodes(
+      async (after) => (await stack.data(query, { after }, person.token)).chats,
+    ))
+      chats.set(id, person);
   }
   const seen: string[] = [];
   for (const [id, person] of chats) {
@@ -125,7 +169,10 @@ async function compareMessages(stack: Stack, { people, messages }: World, findin
       cursor = pullMessages.nextCursor;
     }
     const whole = positions.every((seq, at) => seq === at + 1);
-    if (!whole) findings.drift.push(`chat ${id} has holes or repetitions: ${positions.join(' ').slice(0, 500)}`);
+    if (!whole)
+      findings.drift.push(
+        `chat ${id} has holes or repetitions: ${positions.join(' ').slice(0, 500)}`,
+      );
   }
   compareOnce(
     'message',
@@ -142,9 +189,16 @@ async function compareMessages(stack: Stack, { people, messages }: World, findin
 }
 
 const withState = (all: ReadonlyMap<string, boolean>, first: string, state: boolean) =>
-  [...all].filter(([key, on]) => on === state && key.startsWith(`${first} `)).map(([key]) => key.split(' ')[1] as string);
+  [...all]
+    .filter(([key, on]) => on === state && key.startsWith(`${first} `))
+    .map(([key]) => key.split(' ')[1] as string);
 
-async function comparePerson(stack: Stack, { likes, follows }: World, person: Account, findings: Findings): Promise<void> {
+async function comparePerson(
+  stack: Stack,
+  { likes, follows }: World,
+  person: Account,
+  findings: Findings,
+): Promise<void> {
   for (const [field, wanted, countField] of [
     ['likedPosts', withState(likes, person.id, true), 'likedPostCount'],
     ['following', withState(follows, person.id, true), 'followingCount'],
@@ -159,17 +213,29 @@ async function comparePerson(stack: Stack, { likes, follows }: World, person: Ac
     });
     const seen = nodes.map((node) => String(node.id));
     compareOnce(`${field} of ${person.id}`, wanted, seen, findings);
-    for (const id of seen) if (!wanted.includes(id)) findings.drift.push(`${field} of ${person.id} still has ${id}`);
-    if (counts[0] !== wanted.length) findings.drift.push(`${countField} of ${person.id} is ${counts[0]}, not ${wanted.length}`);
+    for (const id of seen)
+      if (!wanted.includes(id)) findings.drift.push(`${field} of ${person.id} still has ${id}`);
+    if (counts[0] !== wanted.length)
+      findings.drift.push(`${countField} of ${person.id} is ${counts[0]}, not ${wanted.length}`);
   }
 }
 
-async function comparePosts(stack: Stack, { people, posts, likes, comments }: World, findings: Findings): Promise<void> {
+async function comparePosts(
+  stack: Stack,
+  { people, posts, likes, comments }: World,
+  findings: Findings,
+): Promise<void> {
   for (const id of posts) {
-    const { post } = await stack.data('query ($id: ID!) { post(id: $id) { likeCount commentCount } }', { id }, people[0]?.token);
+    const { post } = await stack.data(
+      'query ($id: ID!) { post(id: $id) { likeCount commentCount } }',
+      { id },
+      people[0]?.token,
+    );
     const liked = [...likes].filter(([key, on]) => on && key.endsWith(` ${id}`)).length;
     const commented = [...comments.values()].filter((comment) => comment.postId === id).length;
-    if (post.likeCount !== liked) findings.drift.push(`likeCount of ${id} is ${post.likeCount}, not ${liked}`);
-    if (post.commentCount !== commented) findings.drift.push(`commentCount of ${id} is ${post.commentCount}, not ${commented}`);
+    if (post.likeCount !== liked)
+      findings.drift.push(`likeCount of ${id} is ${post.likeCount}, not ${liked}`);
+    if (post.commentCount !== commented)
+      findings.drift.push(`commentCount of ${id} is ${post.commentCount}, not ${commented}`);
   }
 }

@@ -32,7 +32,9 @@ async function run(
     [...ways].map(([name, way]): [string, SubgraphTransport] => {
       const execute: SubgraphTransport['execute'] = (request, scope) => {
         fetches.push(name);
-        return away.includes(name) ? Promise.reject(new Error(`${name} at http://10.0.0.1 is away`)) : way.execute(request, scope);
+        return away.includes(name)
+          ? Promise.reject(new Error(`${name} at http://10.0.0.1 is away`))
+          : way.execute(request, scope);
       };
       return [name, { ...way, execute }];
     }),
@@ -42,7 +44,9 @@ async function run(
 }
 
 const told = (result: ExecutionResult) =>
-  (result.errors ?? []).map(({ path, extensions }) => JSON.stringify({ ...(path && { path }), code: extensions.code })).sort();
+  (result.errors ?? [])
+    .map(({ path, extensions }) => JSON.stringify({ ...(path && { path }), code: extensions.code }))
+    .sort();
 
 describe.each(features)('$feature', (feature) => {
   const graph = composeTestGraph(feature.subgraphs);
@@ -57,7 +61,9 @@ describe.each(features)('$feature', (feature) => {
 });
 
 test('there are at least 120 cases, and no two have the same name', () => {
-  const names = features.flatMap(({ feature, cases }) => cases.map(({ name }) => `${feature}: ${name}`));
+  const names = features.flatMap(({ feature, cases }) =>
+    cases.map(({ name }) => `${feature}: ${name}`),
+  );
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(120);
 });

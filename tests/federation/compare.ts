@@ -9,7 +9,8 @@ interface ToldError {
 }
 
 /** Data as the client gets it over the wire. */
-export const wireData = (result: ExecutionResult): unknown => JSON.parse(JSON.stringify(result.data ?? null));
+export const wireData = (result: ExecutionResult): unknown =>
+  JSON.parse(JSON.stringify(result.data ?? null));
 
 function toldErrors(result: ExecutionResult): ToldError[] {
   return (result.errors ?? []).map(({ message, path = [], extensions }) => {
@@ -18,8 +19,9 @@ function toldErrors(result: ExecutionResult): ToldError[] {
 }
 
 /**
- * How the errors of two executions differ, as the specification sees it. Below a null that came by propagation, which of the errors are
- * told is left to chance ("Handling Field Errors": one is enough), so there each side must tell one; everywhere else they must be the same.
+ * How the errors of two executions differ, as the specification sees it. Below a null that came by
+ * propagation, which of the errors are told is left to chance ("Handling Field Errors": one is
+ * enough), so there each side must tell one; everywhere else they must be the same.
  */
 export function compareErrors(actual: ExecutionResult, expected: ExecutionResult): string[] {
   const [ours, theirs] = [toldErrors(actual), toldErrors(expected)];
@@ -38,9 +40,15 @@ export function compareErrors(actual: ExecutionResult, expected: ExecutionResult
   const differences: string[] = [];
   for (const [at, group] of groups) {
     const own = group.theirs.filter(({ path }) => JSON.stringify(path) === at);
-    if (group.ours.length === 0) differences.push(`nothing is told of the null at ${at}: ${JSON.stringify(group.theirs)}`);
-    else if (group.theirs.length === 0) differences.push(`too much is told of ${at}: ${JSON.stringify(group.ours)}`);
-    else if (own.length > 0 && own.length === group.theirs.length && JSON.stringify(group.ours) !== JSON.stringify(own))
+    if (group.ours.length === 0)
+      differences.push(`nothing is told of the null at ${at}: ${JSON.stringify(group.theirs)}`);
+    else if (group.theirs.length === 0)
+      differences.push(`too much is told of ${at}: ${JSON.stringify(group.ours)}`);
+    else if (
+      own.length > 0 &&
+      own.length === group.theirs.length &&
+      JSON.stringify(group.ours) !== JSON.stringify(own)
+    )
       differences.push(`told ${JSON.stringify(group.ours)} instead of ${JSON.stringify(own)}`);
   }
   return differences;

@@ -4,7 +4,13 @@ import { createApolloPlanner } from '@clipgraph/gateway/executor/plan/planner.ts
 import type { SubgraphRequest, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { describe, expect, test } from 'vitest';
 import { wireData } from './compare.ts';
-import { composeTestGraph, createScope, executorOver, inProcessTransports, type TestSubgraph } from './test-graph.ts';
+import {
+  composeTestGraph,
+  createScope,
+  executorOver,
+  inProcessTransports,
+  type TestSubgraph,
+} from './test-graph.ts';
 
 interface User {
   id: string;
@@ -13,10 +19,17 @@ interface User {
 const subgraphs: readonly TestSubgraph[] = [
   {
     name: 'users',
-    typeDefs: 'type Query { users: [User!]! user(id: ID!): User } type User @key(fields: "id") { id: ID! name: String! }',
+    typeDefs:
+      'type Query { users: [User!]! user(id: ID!): User } type User @key(fields: "id") { id: ID! name: String! }',
     resolvers: {
-      Query: { users: () => [{ id: '1' }, { id: '2' }, { id: '1' }], user: (_: unknown, { id }: User) => ({ id }) },
-      User: { __resolveReference: async (user: User) => user, name: ({ id }: User) => `user ${id}` },
+      Query: {
+        users: () => [{ id: '1' }, { id: '2' }, { id: '1' }],
+        user: (_: unknown, { id }: User) => ({ id }),
+      },
+      User: {
+        __resolveReference: async (user: User) => user,
+        name: ({ id }: User) => `user ${id}`,
+      },
     },
   },
   {
@@ -24,15 +37,24 @@ const subgraphs: readonly TestSubgraph[] = [
     typeDefs: `type Query { posts: [Post!]! } type Post { id: ID! author: User editor: User bad: Bad }
       type User @key(fields: "id") { id: ID! reviews: [Review!]! } type Review { text: String! by: User! } type Bad @key(fields: "id") { id: ID! }`,
     resolvers: {
-      Query: { posts: () => [{ id: 'p', author: { id: '1' }, editor: { id: '2' }, bad: { id: 'b' } }] },
-      User: { __resolveReference: async (user: User) => user, reviews: ({ id }: User) => [{ text: `by ${id}`, by: { id } }] },
+      Query: {
+        posts: () => [{ id: 'p', author: { id: '1' }, editor: { id: '2' }, bad: { id: 'b' } }],
+      },
+      User: {
+        __resolveReference: async (user: User) => user,
+        reviews: ({ id }: User) => [{ text: `by ${id}`, by: { id } }],
+      },
     },
   },
   {
     name: 'stats',
-    typeDefs: 'type User @key(fields: "id") { id: ID! rank(by: Int): Int } type Bad @key(fields: "id") { id: ID! worse: Int }',
+    typeDefs:
+      'type User @key(fields: "id") { id: ID! rank(by: Int): Int } type Bad @key(fields: "id") { id: ID! worse: Int }',
     resolvers: {
-      User: { __resolveReference: async (user: User) => user, rank: ({ id }: User, { by }: { by?: number }) => Number(id) * (by ?? 1) },
+      User: {
+        __resolveReference: async (user: User) => user,
+        rank: ({ id }: User, { by }: { by?: number }) => Number(id) * (by ?? 1),
+      },
       Bad: {
         // Not asynchronous, so that it takes the whole `_entities` along.
         __resolveReference: () => {
@@ -65,8 +87,13 @@ function listening() {
 describe('what is sent to subgraphs', () => {
   test('an entity that is at several places is sent once, and each place has its own answer', async () => {
     const { executor, sent } = listening();
-    const { data } = await executor.execute({ query: '{ users { reviews { by { rank } } } }', scope: createScope() });
-    expect(sent.filter(({ to }) => to === 'posts').map(({ variables }) => variables.representations)).toEqual([
+    const { data } = await executor.execute({
+      query: '{ users { reviews { by { rank } } } }',
+      scope: createScope(),
+    });
+    expect(
+      sent.filter(({ to }) => to === 'posts').map(({ variables }) => variables.representations),
+    ).toEqual([
       [
         { __typename: 'User', id: '1' },
         { __typename: 'User', id: '2' },
@@ -78,29 +105,48 @@ describe('what is sent to subgraphs', () => {
 
   test('fetches of one subgraph side by side are one request, with the variables of all', async () => {
     const { executor, sent } = listening();
-    const query = 'query ($a: Int, $b: Int) { posts { author { rank(by: $a) } editor { rank(by: $b) } } }';
-    const { data } = await executor.execute({ query, variables: { a: 10, b: 100 }, scope: createScope() });
-    expect(wireData({ data: data ?? null })).toEqual({ posts: [{ author: { rank: 10 }, editor: { rank: 200 } }] });
+    const query =
+      'query ($a: Int, $b: Int) { posts { author { rank(by: $a) } editor { rank(by: $b) } } }';
+    const { data } = await executor.execute({
+      query,
+      variables: { a: 10, b: 100 },
+      scope: createScope(),
+    });
+    expect(wireData({ data: data ?? null })).toEqual({
+      posts: [{ author: { rank: 10 }, editor: { rank: 200 } }],
+    });
     expect(sent.filter(({ to }) => to === 'stats')).toHaveLength(1);
   });
 
   test('a fetch that fails as a whole does not cost those beside it theirs', async () => {
     const { executor } = listening();
-    const result = await executor.execute({ query: '{ posts { author { rank } bad { worse } } }', scope: createScope() });
+    const result = await executor.execute({
+      query: '{ posts { author { rank } bad { worse } } }',
+      scope: createScope(),
+    });
     expect(wireData(result)).toEqual({ posts: [{ author: { rank: 1 }, bad: { worse: null } }] });
     expect(result.errors?.map(({ path }) => path)).toEqual([['posts', 0, 'bad', 'worse']]);
   });
 
   test('a variable that the client did not send is not sent on', async () => {
     const { executor, sent } = listening();
-    await executor.execute({ query: 'query ($a: Int) { user(id: "3") { rank(by: $a) } }', variables: { other: 1 }, scope: createScope() });
-    expect(Object.keys(sent.find(({ to }) => to === 'stats')?.variables ?? {})).toEqual(['representations']);
+    await executor.execute({
+      query: 'query ($a: Int) { user(id: "3") { rank(by: $a) } }',
+      variables: { other: 1 },
+      scope: createScope(),
+    });
+    expect(Object.keys(sent.find(({ to }) => to === 'stats')?.variables ?? {})).toEqual([
+      'representations',
+    ]);
   });
 
   test('nothing is sent once the client is gone', async () => {
     const { executor, sent } = listening();
     const gone = AbortSignal.abort();
-    const result = await executor.execute({ query: '{ users { name } }', scope: { ...createScope(), signal: gone } });
+    const result = await executor.execute({
+      query: '{ users { name } }',
+      scope: { ...createScope(), signal: gone },
+    });
     expect(sent).toEqual([]);
     expect(result.data).toBeNull();
   });
@@ -118,9 +164,14 @@ describe('planning', () => {
         },
       };
     };
-    const executor = createExecutor({ supergraphSdl: graph.supergraphSdl, transports: inProcessTransports(graph), planner });
+    const executor = createExecutor({
+      supergraphSdl: graph.supergraphSdl,
+      transports: inProcessTransports(graph),
+      planner,
+    });
     const query = 'query ($ranks: Boolean!) { users { name rank @include(if: $ranks) } }';
-    const ask = (ranks: boolean) => executor.execute({ query, variables: { ranks }, scope: createScope() });
+    const ask = (ranks: boolean) =>
+      executor.execute({ query, variables: { ranks }, scope: createScope() });
     await Promise.all([ask(true), ask(true), ask(true)]);
     expect(plans).toBe(1);
     await ask(false);
@@ -131,9 +182,12 @@ describe('planning', () => {
   test('a supergraph that asks for what cannot be honoured is refused by name', () => {
     const secured = graph.supergraphSdl.replace(
       '@link(url: "https://specs.apollo.dev/link/v1.0")',
-      (link) => `${link}\n  @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)`,
+      (link) =>
+        `${link}\n  @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)`,
     );
-    expect(() => createExecutor({ supergraphSdl: secured, transports: new Map() })).toThrow(/authenticated/);
+    expect(() => createExecutor({ supergraphSdl: secured, transports: new Map() })).toThrow(
+      /authenticated/,
+    );
     expect(Supergraph.build(graph.supergraphSdl).subgraphsMetadata()).toHaveLength(3);
   });
 });

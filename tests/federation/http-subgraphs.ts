@@ -11,12 +11,18 @@ export interface HttpSubgraphs {
 
 /** Serves each subgraph of a test on a port of its own. */
 export async function serveSubgraphs(graph: TestGraph): Promise<HttpSubgraphs> {
-  const served = await Promise.all([...graph.schemas].map(async ([name, schema]) => ({ name, server: await serve(schema) })));
+  const served = await Promise.all(
+    [...graph.schemas].map(async ([name, schema]) => ({ name, server: await serve(schema) })),
+  );
   const signer = { sign: async () => 'test' };
   const transports = new Map(
     served.map(({ name, server }) => [
       name,
-      createHttpTransport({ name, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, signer }),
+      createHttpTransport({
+        name,
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        signer,
+      }),
     ]),
   );
   return {

@@ -24,7 +24,9 @@ const subgraphs: readonly TestSubgraph[] = [
             comments: [{ author: { id: `c${id}` } }, { author: { id: 'a1' } }],
           })),
       },
-      Mutation: { touch: () => ({ id: '1', author: { id: 'a1' }, editor: { id: 'e1' }, comments: [] }) },
+      Mutation: {
+        touch: () => ({ id: '1', author: { id: 'a1' }, editor: { id: 'e1' }, comments: [] }),
+      },
     },
   },
   {
@@ -56,7 +58,12 @@ function graphWithLoaders() {
       return ids.map((id) => ({ id, name: rename.names.get(id) ?? `Name of ${id}` }));
     }),
   });
-  const transports = new Map([...graph.schemas].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext })]));
+  const transports = new Map(
+    [...graph.schemas].map(([name, schema]) => [
+      name,
+      createInProcessTransport({ schema, createContext }),
+    ]),
+  );
   return { executor: executorOver(graph, transports), batches };
 }
 
@@ -70,7 +77,10 @@ test('fetches of one step load in one batch, whatever paths they are for', async
 
 test('root fields and later levels of one request share what is loaded', async () => {
   const { executor, batches } = graphWithLoaders();
-  await executor.execute({ query: '{ user(id: "a1") { name best { name } } posts { author { name best { name } } } }', scope: createScope() });
+  await executor.execute({
+    query: '{ user(id: "a1") { name best { name } } posts { author { name best { name } } } }',
+    scope: createScope(),
+  });
   expect(batches.flat().filter((id) => id === 'a1')).toHaveLength(1);
   expect(batches.flat().filter((id) => id === 'best')).toHaveLength(1);
 });
@@ -84,7 +94,8 @@ test('another request loads anew', async () => {
 
 test('what was loaded before a mutation is not answered after it', async () => {
   const { executor } = graphWithLoaders();
-  const query = 'mutation { a: touch { author { name } } rename(id: "a1", name: "Renamed") { name } b: touch { author { name } } }';
+  const query =
+    'mutation { a: touch { author { name } } rename(id: "a1", name: "Renamed") { name } b: touch { author { name } } }';
   const { data, errors } = await executor.execute({ query, scope: createScope() });
   expect(errors).toBeUndefined();
   expect(JSON.parse(JSON.stringify(data))).toEqual({

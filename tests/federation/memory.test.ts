@@ -20,7 +20,8 @@ const heapMiB = (): number => {
 const subgraphs: readonly TestSubgraph[] = [
   {
     name: 'users',
-    typeDefs: 'type Query { user(id: ID!): User } type Subscription { user: User } type User @key(fields: "id") { id: ID! name: String }',
+    typeDefs:
+      'type Query { user(id: ID!): User } type Subscription { user: User } type User @key(fields: "id") { id: ID! name: String }',
     resolvers: {
       Query: { user: (_: unknown, { id }: { id: string }) => ({ id, name: `Name of ${id}` }) },
       Subscription: {
@@ -36,7 +37,10 @@ const subgraphs: readonly TestSubgraph[] = [
     name: 'stats',
     typeDefs: 'type User @key(fields: "id") { id: ID! rank(by: Int): Int! }',
     resolvers: {
-      User: { __resolveReference: async (user: object) => user, rank: (_: unknown, { by }: { by: number }) => (by % 7 === 0 ? null : by) },
+      User: {
+        __resolveReference: async (user: object) => user,
+        rank: (_: unknown, { by }: { by: number }) => (by % 7 === 0 ? null : by),
+      },
     },
   },
 ];
@@ -45,16 +49,24 @@ function smallExecutor() {
   const { supergraphSdl, schemas } = composeTestGraph(subgraphs);
   const maxCompiledBytes = 512 * 1024;
   const transports = new Map(
-    [...schemas].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext: () => ({}), maxCompiledBytes })]),
+    [...schemas].map(([name, schema]) => [
+      name,
+      createInProcessTransport({ schema, createContext: () => ({}), maxCompiledBytes }),
+    ]),
   );
   return createExecutor({ supergraphSdl, transports, maxCompiledBytes });
 }
 
-test('operations that are never the same again leave the heap where it was', { timeout: timeoutMs }, async () => {
+test('operations that are never the same again leave the heap where it was', {
+  timeout: timeoutMs,
+}, async () => {
   const executor = smallExecutor();
   const vary = async (from: number, to: number): Promise<void> => {
     for (let i = from; i < to; i++) {
-      await executor.execute({ query: `query Q${i} { a${i}: user(id: "${i}") { name rank(by: ${i}) } }`, scope: createScope() });
+      await executor.execute({
+        query: `query Q${i} { a${i}: user(id: "${i}") { name rank(by: ${i}) } }`,
+        scope: createScope(),
+      });
       if (i % 10 === 0) await executor.execute({ query: `{ missing${i} }`, scope: createScope() });
     }
   };
@@ -64,7 +76,9 @@ test('operations that are never the same again leave the heap where it was', { t
   expect(heapMiB() - before).toBeLessThan(4);
 });
 
-test('subscriptions that are opened and closed leave the heap where it was', { timeout: timeoutMs }, async () => {
+test('subscriptions that are opened and closed leave the heap where it was', {
+  timeout: timeoutMs,
+}, async () => {
   const executor = smallExecutor();
   const openAndClose = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {

@@ -83,9 +83,15 @@ export const nastySubgraphs: readonly Omit<TestSubgraph, 'resolvers'>[] = [
   },
 ];
 
-export const nastyRequires = { 'Product.shippingCost': 'price(currency: "EUR") weight', 'Product.volume': 'box { width height }' };
+export const nastyRequires = {
+  'Product.shippingCost': 'price(currency: "EUR") weight',
+  'Product.volume': 'box { width height }',
+};
 
-/** Required, so that an error of it shows at the field that requires it, while one schema would show nothing: see the case table. */
+/**
+ * Required, so that an error of it shows at the field that requires it, while one schema would show
+ * nothing: see the case table.
+ */
 export const nastyErrorless = new Set(['Product.price', 'Product.box', 'Dimensions.width']);
 
 /** Keys, and what is required without being nullable. */

@@ -26,7 +26,9 @@ export interface TestOperation {
   readonly variables: Record<string, unknown>;
 }
 
-/** A number that fast-check chooses, and makes smaller when it shrinks: 0 is the simplest choice. */
+/**
+ * A number that fast-check chooses, and makes smaller when it shrinks: 0 is the simplest choice.
+ */
 type Choose = (count: number) => number;
 
 export interface OperationOptions {
@@ -36,8 +38,14 @@ export interface OperationOptions {
   readonly withoutConditions?: boolean;
 }
 
-/** Random operations that are valid on the schema, with aliases (bad ones too), arguments, variables, fragments and conditions. */
-export const operations = (schema: GraphQLSchema, options: OperationOptions = {}): fc.Arbitrary<TestOperation> =>
+/**
+ * Random operations that are valid on the schema, with aliases (bad ones too), arguments,
+ * variables, fragments and conditions.
+ */
+export const operations = (
+  schema: GraphQLSchema,
+  options: OperationOptions = {},
+): fc.Arbitrary<TestOperation> =>
   fc
     .array(fc.nat({ max: 0xffff }), { minLength: 1, maxLength: 600, size: 'max' })
     .map((numbers) => {
@@ -46,7 +54,16 @@ export const operations = (schema: GraphQLSchema, options: OperationOptions = {}
     })
     .filter(({ query }) => validate(schema, parse(query)).length === 0);
 
-const treacherous = ['__proto__', 'constructor', 'toString', 'id', 'name', '__typename', 'hasOwnProperty', 'then'];
+const treacherous = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'id',
+  'name',
+  '__typename',
+  'hasOwnProperty',
+  'then',
+];
 
 function writeOperation(
   schema: GraphQLSchema,
@@ -61,7 +78,8 @@ function writeOperation(
 
   const declare = (type: string, value: unknown): string => {
     const name = `v${definitions.length}`;
-    if (!type.endsWith('!') && chance(30)) definitions.push(`$${name}: ${type} = ${literal(value)}`);
+    if (!type.endsWith('!') && chance(30))
+      definitions.push(`$${name}: ${type} = ${literal(value)}`);
     else {
       definitions.push(`$${name}: ${type}`);
       variables[name] = value;
@@ -81,7 +99,9 @@ function writeOperation(
     if (isListType(nullable)) return [inputValue(nullable.ofType)];
     if (isEnumType(nullable)) return { enum: oneOf(nullable.getValues()).name };
     if (isInputObjectType(nullable))
-      return Object.fromEntries(Object.values(nullable.getFields()).map((field) => [field.name, inputValue(field.type)]));
+      return Object.fromEntries(
+        Object.values(nullable.getFields()).map((field) => [field.name, inputValue(field.type)]),
+      );
     switch (nullable.toString()) {
       case 'Int':
         return 1 + choose(3);
@@ -105,7 +125,11 @@ function writeOperation(
     return [`${name}: ${chance(50) ? declare(type.toString(), plain(value)) : literal(value)}`];
   };
 
-  const field = (parent: GraphQLCompositeType, { name, type, args }: GraphQLField<unknown, unknown>, depth: number): string => {
+  const field = (
+    parent: GraphQLCompositeType,
+    { name, type, args }: GraphQLField<unknown, unknown>,
+    depth: number,
+  ): string => {
     const written = args.flatMap(argument);
     const named = getNamedType(type);
     // Mostly an alias that no other selection can have, so that other arguments do not conflict.
@@ -122,10 +146,13 @@ function writeOperation(
   };
 
   const fragment = (type: GraphQLCompositeType, depth: number): string => {
-    const overlapping = [...compositeTypes(schema)].filter((other) => overlaps(schema, type, other));
+    const overlapping = [...compositeTypes(schema)].filter((other) =>
+      overlaps(schema, type, other),
+    );
     const condition = oneOf(overlapping);
     const set = selectionSet(condition, depth);
-    if (chance(70)) return `...${chance(85) ? ` on ${condition.name}` : ''}${directives()}${chance(85) ? set : set}`;
+    if (chance(70))
+      return `...${chance(85) ? ` on ${condition.name}` : ''}${directives()}${chance(85) ? set : set}`;
     const name = `F${fragments.length}`;
     fragments.push(`fragment ${name} on ${condition.name}${set}`);
     return `...${name}${directives()}`;
@@ -136,34 +163,56 @@ function writeOperation(
     const fields = depth > 0 ? all : all.filter(({ type }) => !isCompositeType(getNamedType(type)));
     const selections: string[] = [];
     for (let count = 1 + choose(4); count > 0; count--) {
-      if (fields.length > 0 && !chance(isAbstractType(type) ? 35 : 10)) selections.push(field(type, oneOf(fields), depth));
+      if (fields.length > 0 && !chance(isAbstractType(type) ? 35 : 10))
+        selections.push(field(type, oneOf(fields), depth));
       else if (depth > 0 && chance(80)) selections.push(fragment(type, depth - 1));
-      else selections.push(`${!plainAliases && chance(20) ? `${oneOf(['kind', 'id', '__proto__'])}: ` : ''}__typename`);
+      else
+        selections.push(
+          `${!plainAliases && chance(20) ? `${oneOf(['kind', 'id', '__proto__'])}: ` : ''}__typename`,
+        );
     }
     return ` { ${selections.join(' ')} }`;
   };
 
   const rootType = schema.getRootType(kind as never) as GraphQLObjectType;
   let body = selectionSet(rootType, 2 + choose(4));
-  if (kind === 'query' && chance(5)) body = body.replace('{', '{ __schema { queryType { name: kind } } t: __type(name: "Query") { name }');
-  return { query: `${kind} Test${definitions.length > 0 ? `(${definitions.join(', ')})` : ''}${body} ${fragments.join(' ')}`.trim(), variables };
+  if (kind === 'query' && chance(5))
+    body = body.replace(
+      '{',
+      '{ __schema { queryType { name: kind } } t: __type(name: "Query") { name }',
+    );
+  return {
+    query:
+      `${kind} Test${definitions.length > 0 ? `(${definitions.join(', ')})` : ''}${body} ${fragments.join(' ')}`.trim(),
+    variables,
+  };
 }
 
 const compositeTypes = (schema: GraphQLSchema): GraphQLCompositeType[] =>
-  Object.values(schema.getTypeMap()).filter((type): type is GraphQLCompositeType => isCompositeType(type) && !type.name.startsWith('__'));
+  Object.values(schema.getTypeMap()).filter(
+    (type): type is GraphQLCompositeType => isCompositeType(type) && !type.name.startsWith('__'),
+  );
 
-function overlaps(schema: GraphQLSchema, a: GraphQLCompositeType, b: GraphQLCompositeType): boolean {
-  const possible = (type: GraphQLCompositeType) => (isObjectType(type) ? [type] : schema.getPossibleTypes(type));
+function overlaps(
+  schema: GraphQLSchema,
+  a: GraphQLCompositeType,
+  b: GraphQLCompositeType,
+): boolean {
+  const possible = (type: GraphQLCompositeType) =>
+    isObjectType(type) ? [type] : schema.getPossibleTypes(type);
   return possible(a).some((type) => possible(b).includes(type));
 }
 
 function entityIds(schema: GraphQLSchema, choose: Choose): string[] {
-  const entities = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !isInterfaceType(type) && type.getFields().id);
+  const entities = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && !isInterfaceType(type) && type.getFields().id,
+  );
   return entities.map(({ name }) => `${name}-${1 + choose(4)}`);
 }
 
 /** Enum values are names in a document and strings in variables. */
-const isEnumValue = (value: unknown): value is { enum: string } => typeof value === 'object' && value !== null && 'enum' in value;
+const isEnumValue = (value: unknown): value is { enum: string } =>
+  typeof value === 'object' && value !== null && 'enum' in value;
 
 function literal(value: unknown): string {
   if (isEnumValue(value)) return value.enum;
@@ -178,6 +227,7 @@ function literal(value: unknown): string {
 function plain(value: unknown): unknown {
   if (isEnumValue(value)) return value.enum;
   if (Array.isArray(value)) return value.map(plain);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
   return value;
 }

@@ -27,17 +27,31 @@ export async function stockOracle(graph: TestGraph, away?: string): Promise<Orac
   });
   const { executor, schema } = await gateway.load();
   return ({ query, variables }) => {
-    const context = { request: { query, variables }, document: parse(query), queryHash: query, source: query, schema, logger: silent, metrics: {} };
+    const context = {
+      request: { query, variables },
+      document: parse(query),
+      queryHash: query,
+      source: query,
+      schema,
+      logger: silent,
+      metrics: {},
+    };
     return executor({ ...context, context: {}, cache: undefined, operationName: null } as never);
   };
 }
 
-const noSource: GraphQLDataSource = { process: () => Promise.reject(new Error('The subgraph is away.')) };
+const noSource: GraphQLDataSource = {
+  process: () => Promise.reject(new Error('The subgraph is away.')),
+};
 
 const sourceOf = (graph: TestGraph, name: string): GraphQLDataSource => ({
   async process({ request }) {
     const schema = graph.schemas.get(name) as GraphQLSchema;
-    const result = await execute({ schema, document: parse(request.query ?? ''), variableValues: request.variables ?? {} });
+    const result = await execute({
+      schema,
+      document: parse(request.query ?? ''),
+      variableValues: request.variables ?? {},
+    });
     return JSON.parse(JSON.stringify(result));
   },
 });

@@ -1,6 +1,10 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { createExecutor, type Executor, type ExecutorOptions } from '@clipgraph/gateway/executor/executor.ts';
+import {
+  createExecutor,
+  type Executor,
+  type ExecutorOptions,
+} from '@clipgraph/gateway/executor/executor.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import type { RequestScope, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
@@ -24,7 +28,10 @@ export interface TestGraph {
 const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires",
   "@provides", "@override", "@interfaceObject", "@inaccessible", "@tag", "@context", "@fromContext"])\n`;
 
-/** Composes subgraphs written for a test. @throws what composition says when they do not fit together */
+/**
+ * Composes subgraphs written for a test.
+ * @throws what composition says when they do not fit together
+ */
 export function composeTestGraph(subgraphs: readonly TestSubgraph[]): TestGraph {
   const services = subgraphs.map(({ name, typeDefs }) => ({
     name,
@@ -32,7 +39,10 @@ export function composeTestGraph(subgraphs: readonly TestSubgraph[]): TestGraph 
     typeDefs: parse(typeDefs.includes('@link') ? typeDefs : link + typeDefs),
   }));
   const { supergraphSdl, errors } = composeServices(services);
-  if (!supergraphSdl) throw new Error(`The test's subgraphs do not compose: ${errors?.map(({ message }) => message).join('; ')}`);
+  if (!supergraphSdl)
+    throw new Error(
+      `The test's subgraphs do not compose: ${errors?.map(({ message }) => message).join('; ')}`,
+    );
   const schemas = subgraphs.map(({ name, resolvers }, i) => {
     const typeDefs = (services[i] as (typeof services)[number]).typeDefs;
     return [name, buildSubgraphSchema([{ typeDefs, resolvers }])] as const;
@@ -41,15 +51,29 @@ export function composeTestGraph(subgraphs: readonly TestSubgraph[]): TestGraph 
 }
 
 export const inProcessTransports = (graph: TestGraph): Map<string, SubgraphTransport> =>
-  new Map([...graph.schemas].map(([name, schema]) => [name, createInProcessTransport({ schema, createContext: (scope) => ({ scope }) })]));
+  new Map(
+    [...graph.schemas].map(([name, schema]) => [
+      name,
+      createInProcessTransport({ schema, createContext: (scope) => ({ scope }) }),
+    ]),
+  );
 
 export const createScope = (): RequestScope => ({ viewer: guest('192.0.2.1'), requestId: 'test' });
 
-export const executorOver = ({ supergraphSdl }: TestGraph, transports: ReadonlyMap<string, SubgraphTransport>): Executor =>
-  createExecutor({ supergraphSdl, transports });
+export const executorOver = (
+  { supergraphSdl }: TestGraph,
+  transports: ReadonlyMap<string, SubgraphTransport>,
+): Executor => createExecutor({ supergraphSdl, transports });
 
 /** An executor over subgraphs in process. */
-export function executorOf(subgraphs: readonly TestSubgraph[], options: Partial<ExecutorOptions> = {}): Executor {
+export function executorOf(
+  subgraphs: readonly TestSubgraph[],
+  options: Partial<ExecutorOptions> = {},
+): Executor {
   const graph = composeTestGraph(subgraphs);
-  return createExecutor({ supergraphSdl: graph.supergraphSdl, transports: inProcessTransports(graph), ...options });
+  return createExecutor({
+    supergraphSdl: graph.supergraphSdl,
+    transports: inProcessTransports(graph),
+    ...options,
+  });
 }

@@ -11,12 +11,16 @@ const collectGarbage = runInNewContext('gc') as () => void;
 let product: TestInstance;
 let requests: HostileRequest[];
 beforeAll(async () => {
-  product = await startInstance({ OPERATION_LIMITS: 'bodyMs=500', CORS_ORIGINS: 'https://app.example' });
+  product = await startInstance({
+    OPERATION_LIMITS: 'bodyMs=500',
+    CORS_ORIGINS: 'https://app.example',
+  });
   requests = hostileRequests(await product.register('victim'));
 });
 afterAll(() => product.close());
 
-const send = ({ init, search = '' }: HostileRequest) => fetch(`${product.url}/graphql${search}`, init);
+const send = ({ init, search = '' }: HostileRequest) =>
+  fetch(`${product.url}/graphql${search}`, init);
 
 describe('hostile requests', () => {
   it('are at least sixty', () => {
@@ -24,7 +28,9 @@ describe('hostile requests', () => {
   });
 
   it('are each refused with a code, the cheap ones before any subgraph is asked', async () => {
-    const contexts = [...product.instance.subgraphs.values()].map((subgraph) => vi.spyOn(subgraph, 'createContext'));
+    const contexts = [...product.instance.subgraphs.values()].map((subgraph) =>
+      vi.spyOn(subgraph, 'createContext'),
+    );
     const wrong: unknown[] = [];
     for (const request of requests) {
       for (const context of contexts) context.mockClear();
@@ -32,7 +38,12 @@ describe('hostile requests', () => {
       const text = await answer.text();
       const asked = contexts.reduce((sum, context) => sum + context.mock.calls.length, 0);
       const leaks = /node_modules|\.ts:\d|at async|sqlite|SELECT |127\.0\.0\.1/i.test(text);
-      if (answer.status !== request.status || !text.includes(`"${request.told}"`) || (request.cheap && asked > 0) || leaks)
+      if (
+        answer.status !== request.status ||
+        !text.includes(`"${request.told}"`) ||
+        (request.cheap && asked > 0) ||
+        leaks
+      )
         wrong.push({ name: request.name, status: answer.status, asked, text: text.slice(0, 300) });
     }
     vi.restoreAllMocks();
@@ -62,7 +73,9 @@ describe('hostile requests', () => {
       body: `{"query":${JSON.stringify(query)},"variables":{"constructor":"1"}}`,
     });
     expect((await answer.text()).includes('BAD_USER_INPUT')).toBe(true);
-    const { data } = await product.ask('{ toString: __typename constructor: __typename valueOf: me { hasOwnProperty: id } }');
+    const { data } = await product.ask(
+      '{ toString: __typename constructor: __typename valueOf: me { hasOwnProperty: id } }',
+    );
     expect(data).toEqual({ toString: 'Query', constructor: 'Query', valueOf: null });
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
   });
@@ -73,17 +86,26 @@ describe('guesses of a password', () => {
     const { username } = await product.register();
     const query = `mutation { login(input: { username: "${username}", password: "a wrong guess" }) { accessToken } }`;
     const guess = () =>
-      fetch(`${product.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) });
+      fetch(`${product.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+      });
     const answers = await Promise.all(Array.from({ length: 12 }, guess));
     const refused = answers.filter(({ headers }) => headers.has('retry-after'));
     expect(refused.length).toBeGreaterThan(0);
-    expect(refused[0]?.headers.get('ratelimit')).toBe(`"default";r=0;t=${refused[0]?.headers.get('retry-after')}`);
+    expect(refused[0]?.headers.get('ratelimit')).toBe(
+      `"default";r=0;t=${refused[0]?.headers.get('retry-after')}`,
+    );
     expect(await refused[0]?.text()).toContain('RATE_LIMITED');
   });
 });
 
 describe('hostile connections', () => {
-  const { hostname, port } = { hostname: '127.0.0.1', port: () => Number(new URL(product.url).port) };
+  const { hostname, port } = {
+    hostname: '127.0.0.1',
+    port: () => Number(new URL(product.url).port),
+  };
   const speak = (text: string) =>
     new Promise<string>((resolve) => {
       const socket = connect(port(), hostname, () => socket.write(text));
@@ -94,14 +116,19 @@ describe('hostile connections', () => {
       socket.on('error', () => undefined);
       socket.on('close', () => resolve(answer));
     });
-  const head = (lines: string[]) => `${['POST /graphql HTTP/1.1', 'Host: x', 'Content-Type: application/json', ...lines].join('\r\n')}\r\n\r\n`;
+  const head = (lines: string[]) =>
+    `${['POST /graphql HTTP/1.1', 'Host: x', 'Content-Type: application/json', ...lines].join('\r\n')}\r\n\r\n`;
 
   it('that send a body byte by byte are closed after the configured time', async () => {
-    expect(await speak(`${head(['Content-Length: 100'])}{"query"`)).toMatch(/^HTTP\/1.1 408 [\s\S]*500 ms/);
+    expect(await speak(`${head(['Content-Length: 100'])}{"query"`)).toMatch(
+      /^HTTP\/1.1 408 [\s\S]*500 ms/,
+    );
   });
 
   it('that say two lengths are closed', async () => {
-    expect(await speak(`${head(['Content-Length: 2', 'Transfer-Encoding: chunked'])}0\r\n\r\n`)).toMatch(/^HTTP\/1.1 400/);
+    expect(
+      await speak(`${head(['Content-Length: 2', 'Transfer-Encoding: chunked'])}0\r\n\r\n`),
+    ).toMatch(/^HTTP\/1.1 400/);
   });
 
   it('that send headers without end are closed', async () => {
@@ -121,7 +148,11 @@ describe('pages of another site', () => {
     expect(read.headers.get('access-control-allow-origin')).not.toBe(headers.origin);
     const preflight = await fetch(`${product.url}/graphql`, {
       method: 'OPTIONS',
-      headers: { ...headers, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+      headers: {
+        ...headers,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
     });
     expect(preflight.headers.get('access-control-allow-origin')).not.toBe(headers.origin);
   });

@@ -9,7 +9,8 @@ import { type GraphQLSchema, graphql, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProductProcess, startProcess } from '../product/process.ts';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@policy", "@requiresScopes"])';
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@policy", "@requiresScopes"])';
 const subgraphs = [
   {
     name: 'books',
@@ -19,7 +20,12 @@ const subgraphs = [
   {
     name: 'stars',
     typeDefs: `${link} type Book @key(fields: "id") { id: ID! stars: Int! }`,
-    resolvers: { Book: { __resolveReference: (reference: object) => reference, stars: ({ id }: { id: string }) => Number(id) + 4 } },
+    resolvers: {
+      Book: {
+        __resolveReference: (reference: object) => reference,
+        stars: ({ id }: { id: string }) => Number(id) + 4,
+      },
+    },
   },
 ];
 
@@ -30,7 +36,9 @@ async function serve(schema: GraphQLSchema): Promise<Server> {
     const { query, variables } = JSON.parse(body);
     const path = (request.url ?? '') === '/deep/graphql';
     response.setHeader('content-type', 'application/json');
-    response.writeHead(path ? 200 : 404).end(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
+    response
+      .writeHead(path ? 200 : 404)
+      .end(JSON.stringify(await graphql({ schema, source: query, variableValues: variables })));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;
@@ -42,7 +50,11 @@ let gateway: ProductProcess;
 const pathOf = (name: string) => join(folder, `${name}.graphql`);
 const composed = (services: { name: string; typeDefs: string; url?: string }[]) => {
   const { supergraphSdl, errors } = composeServices(
-    services.map(({ name, typeDefs, url = 'http://nowhere.invalid' }) => ({ name, url, typeDefs: parse(typeDefs) })),
+    services.map(({ name, typeDefs, url = 'http://nowhere.invalid' }) => ({
+      name,
+      url,
+      typeDefs: parse(typeDefs),
+    })),
   );
   if (!supergraphSdl) throw new Error(String(errors));
   return supergraphSdl;
@@ -52,13 +64,23 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   const services = await Promise.all(
     subgraphs.map(async ({ name, typeDefs, resolvers }) => {
-      const server = await serve(buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]));
+      const server = await serve(
+        buildSubgraphSchema([{ typeDefs: parse(typeDefs), resolvers: resolvers as never }]),
+      );
       servers.push(server);
-      return { name, typeDefs, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/deep/graphql` };
+      return {
+        name,
+        typeDefs,
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/deep/graphql`,
+      };
     }),
   );
   await writeFile(pathOf('library'), composed(services));
-  gateway = await startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf('library') }, /listens/);
+  gateway = await startProcess(
+    'deploy/processes/any-supergraph.ts',
+    { SUPERGRAPH: pathOf('library') },
+    /listens/,
+  );
 });
 afterAll(async () => {
   expect((await gateway.stop()).code).toBe(0);
@@ -78,7 +100,8 @@ describe('any supergraph', () => {
   });
 
   it('has none of the routes of this product', async () => {
-    for (const route of ['/ping', '/douyin/feed', '/.well-known/jwks.json']) expect((await fetch(`${gateway.url}${route}`)).status).toBe(404);
+    for (const route of ['/ping', '/douyin/feed', '/.well-known/jwks.json'])
+      expect((await fetch(`${gateway.url}${route}`)).status).toBe(404);
   });
 
   it.each(['@authenticated', '@policy(policies: [["p"]])', '@requiresScopes(scopes: [["s"]])'])(
@@ -87,14 +110,22 @@ describe('any supergraph', () => {
       const typeDefs = `${link} type Query { secret: String ${directive} }`;
       const name = /\w+/.exec(directive)?.[0] as string;
       await writeFile(pathOf(name), composed([{ name: 'secrets', typeDefs }]));
-      await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf(name) }, /listens/)).rejects.toThrow(new RegExp(name));
+      await expect(
+        startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf(name) }, /listens/),
+      ).rejects.toThrow(new RegExp(name));
     },
   );
 
   it('that is missing is told', async () => {
-    await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: '' }, /listens/)).rejects.toThrow('SUPERGRAPH must name');
-    await expect(startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: pathOf('nowhere') }, /listens/)).rejects.toThrow(
-      /SUPERGRAPH must name the file.*nowhere/,
-    );
+    await expect(
+      startProcess('deploy/processes/any-supergraph.ts', { SUPERGRAPH: '' }, /listens/),
+    ).rejects.toThrow('SUPERGRAPH must name');
+    await expect(
+      startProcess(
+        'deploy/processes/any-supergraph.ts',
+        { SUPERGRAPH: pathOf('nowhere') },
+        /listens/,
+      ),
+    ).rejects.toThrow(/SUPERGRAPH must name the file.*nowhere/);
   });
 });

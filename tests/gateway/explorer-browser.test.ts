@@ -8,7 +8,8 @@ import { browserPath, openBrowser } from './browser.ts';
 type Answer = any;
 
 /** The smallest picture that is one. */
-const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const png =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () => {
   let product: TestInstance;
@@ -25,12 +26,16 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
 
   /** A window of its own: its own saved tabs and token. */
   async function open(): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1_700, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+    const context = await browser.newContext({
+      viewport: { width: 1_700, height: 900 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => {
       const url = new URL(request.url());
-      if (/^https?:$/.test(url.protocol) && url.origin !== product.url) complaints.push(`asks ${url.origin}`);
+      if (/^https?:$/.test(url.protocol) && url.origin !== product.url)
+        complaints.push(`asks ${url.origin}`);
     });
     await page.goto(`${product.url}/explorer`);
     await page.getByRole('button', { name: /Execute query/ }).waitFor();
@@ -50,30 +55,43 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
       await variablesOf(page).locator('.monaco-editor').first().click();
       await page.keyboard.press('ControlOrMeta+a');
       // Pasted, because the editor closes brackets and quotes that are typed.
-      await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(JSON.stringify(variables))})`);
+      await page.evaluate(
+        `navigator.clipboard.writeText(${JSON.stringify(JSON.stringify(variables))})`,
+      );
       await page.keyboard.press('ControlOrMeta+v');
     }
     await page.getByRole('button', { name: /Execute query/ }).click();
   }
   async function ask(page: Page, operation: string, variables?: object): Promise<Answer> {
     const answered = page.waitForResponse(
-      (response) => response.request().method() === 'POST' && response.request().postDataJSON().operationName === operation,
+      (response) =>
+        response.request().method() === 'POST' &&
+        response.request().postDataJSON().operationName === operation,
     );
-    const [answer] = await Promise.all([answered.then((response) => response.json()), run(page, operation, variables)]);
+    const [answer] = await Promise.all([
+      answered.then((response) => response.json()),
+      run(page, operation, variables),
+    ]);
     if (answer.errors) throw new Error(`${operation}: ${JSON.stringify(answer.errors)}`);
     return answer.data;
   }
 
   it('runs the tour, and shows a message the moment it is sent', async () => {
     const [mine, theirs] = [await open(), await open()];
-    const account = (username: string) => ({ input: { username, password: 'correct horse battery', displayName: username } });
+    const account = (username: string) => ({
+      input: { username, password: 'correct horse battery', displayName: username },
+    });
     await variablesOf(mine).getByText('newcomer').waitFor();
     const { register: me } = await ask(mine, 'Register', account('browser-one'));
     const { register: them } = await ask(theirs, 'Register', account('browser-two'));
-    await ask(mine, 'Login', { input: { username: 'browser-one', password: 'correct horse battery' } });
+    await ask(mine, 'Login', {
+      input: { username: 'browser-one', password: 'correct horse battery' },
+    });
 
     const bytes = Buffer.from(png, 'base64');
-    const { createUpload } = await ask(mine, 'CreateUpload', { input: { contentType: 'image/png', byteLength: bytes.length } });
+    const { createUpload } = await ask(mine, 'CreateUpload', {
+      input: { contentType: 'image/png', byteLength: bytes.length },
+    });
     const target = new URL(createUpload.url);
     const put = await fetch(`${product.url}${target.pathname}${target.search}`, {
       method: 'PUT',
@@ -82,7 +100,12 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
     });
     expect(put.ok).toBe(true);
     const { publishPost } = await ask(mine, 'PublishPost', {
-      input: { uploadIds: [createUpload.id], caption: 'From a browser', tags: ['browser'], visibility: 'PUBLIC' },
+      input: {
+        uploadIds: [createUpload.id],
+        caption: 'From a browser',
+        tags: ['browser'],
+        visibility: 'PUBLIC',
+      },
     });
     const { feed } = await ask(theirs, 'Feed');
     expect(feed.edges[0].node.caption).toBe('From a browser');
@@ -93,7 +116,9 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
 
     await run(mine, 'InboxAdded');
     await mine.getByRole('button', { name: /Stop query/ }).waitFor();
-    await ask(theirs, 'SendMessage', { input: { toUserId: me.user.id, text: 'Hello from the other window!' } });
+    await ask(theirs, 'SendMessage', {
+      input: { toUserId: me.user.id, text: 'Hello from the other window!' },
+    });
     await mine.locator('.graphiql-response').getByText('Hello from the other window!').waitFor();
     expect(them.user.id).not.toBe(me.user.id);
 
@@ -109,7 +134,8 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
     const page = await open();
     await ask(page, 'Feed', { first: 7 });
     // The page saves a moment after the last change.
-    const saved = async () => JSON.stringify(await page.evaluate("localStorage.getItem('graphiql:tabState')"));
+    const saved = async () =>
+      JSON.stringify(await page.evaluate("localStorage.getItem('graphiql:tabState')"));
     await expect.poll(saved).toContain('first\\\\\\":7');
     await page.reload();
     await page.locator('.graphiql-tab-active', { hasText: 'Feed' }).waitFor();

@@ -4,7 +4,11 @@ import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { pino } from 'pino';
-import { composeTestGraph, inProcessTransports, type TestSubgraph } from '../federation/test-graph.ts';
+import {
+  composeTestGraph,
+  inProcessTransports,
+  type TestSubgraph,
+} from '../federation/test-graph.ts';
 
 export interface FrontDoor {
   readonly url: string;
@@ -16,7 +20,10 @@ export interface FrontDoor {
   close(): Promise<void>;
 }
 
-/** The front door over subgraphs written for a test. `Authorization: Bearer <number>` is the account of that number. */
+/**
+ * The front door over subgraphs written for a test. `Authorization: Bearer <number>` is the account
+ * of that number.
+ */
 export async function openFrontDoor(
   subgraphs: readonly TestSubgraph[],
   { env = {}, ...options }: Partial<GatewayOptions> & { env?: Record<string, string> } = {},
@@ -36,7 +43,13 @@ export async function openFrontDoor(
       if (authorization === undefined) return guest(address);
       const account = /^Bearer (\d+)$/.exec(authorization)?.[1];
       if (!account) throw unauthenticated();
-      return { accountId: Number(account), sessionId: account, tokenExpiresAtMs: Date.now() + 60_000, address, channel: 'graphql' };
+      return {
+        accountId: Number(account),
+        sessionId: account,
+        tokenExpiresAtMs: Date.now() + 60_000,
+        address,
+        channel: 'graphql',
+      };
     },
     mount: () => undefined,
     ...options,
@@ -48,12 +61,18 @@ export async function openFrontDoor(
     gateway,
     reload(next) {
       const { supergraphSdl, ...rest } = composeTestGraph(next);
-      for (const [name, transport] of inProcessTransports({ supergraphSdl, ...rest })) transports.set(name, transport);
+      for (const [name, transport] of inProcessTransports({ supergraphSdl, ...rest }))
+        transports.set(name, transport);
       update(supergraphSdl);
     },
     post: (body, headers = {}) =>
-      fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }),
-    get: (parameters, headers = {}) => fetch(`${url}/graphql?${new URLSearchParams(parameters)}`, { headers }),
+      fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    get: (parameters, headers = {}) =>
+      fetch(`${url}/graphql?${new URLSearchParams(parameters)}`, { headers }),
     close: () => gateway.close(),
   };
 }

@@ -47,13 +47,17 @@ const knownQuery = '{ unhinted { text } }';
 let door: FrontDoor;
 beforeAll(async () => {
   door = await openFrontDoor([news], {
-    env: { OPERATOR_TOKEN: operatorToken, OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=4000' },
+    env: {
+      OPERATOR_TOKEN: operatorToken,
+      OPERATION_LIMITS: 'bytes=20000,bodyMs=300,deadlineMs=4000',
+    },
     knownDocuments: [knownQuery],
   });
 });
 afterAll(() => door.close());
 
-const cacheControl = async (query: string, headers: Record<string, string> = {}) => (await door.get({ query }, headers)).headers.get('cache-control');
+const cacheControl = async (query: string, headers: Record<string, string> = {}) =>
+  (await door.get({ query }, headers)).headers.get('cache-control');
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 const json = async (answer: Response | Promise<Response>): Promise<any> => (await answer).json();
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -61,7 +65,11 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 describe('Cache-Control', () => {
   it('is public when the schema says of every field that it depends on nobody', async () => {
     expect(await cacheControl('{ headlines { id text } }')).toBe('max-age=60, public');
-    expect(await cacheControl('{ headlines { ...f } } fragment f on Headline { text }', { authorization: 'Bearer 1' })).toBe('max-age=60, public');
+    expect(
+      await cacheControl('{ headlines { ...f } } fragment f on Headline { text }', {
+        authorization: 'Bearer 1',
+      }),
+    ).toBe('max-age=60, public');
     expect(await cacheControl('{ __schema { queryType { name } } }')).toBe('max-age=60, public');
   });
 
@@ -74,7 +82,9 @@ describe('Cache-Control', () => {
   it('lets nobody but the client keep what has no hint, and nothing of a mutation or an error', async () => {
     expect(await cacheControl('{ unhinted { text } }')).toBe('private, no-cache');
     expect(await cacheControl('{ headlines { id } limited(seconds: 1) }')).toBe('no-store');
-    expect((await door.post({ query: 'mutation { publish { text } }' })).headers.get('cache-control')).toBe('no-store');
+    expect(
+      (await door.post({ query: 'mutation { publish { text } }' })).headers.get('cache-control'),
+    ).toBe('no-store');
   });
 });
 
@@ -87,7 +97,9 @@ describe('conditional requests', () => {
     expect(first.headers.get('vary')).toContain('Authorization');
     const again = await door.get({ query }, { 'if-none-match': `"other", ${etag}` });
     expect([again.status, await again.text()]).toEqual([304, '']);
-    expect((await door.get({ query: '{ unhinted { text } }' }, { 'if-none-match': etag })).status).toBe(200);
+    expect(
+      (await door.get({ query: '{ unhinted { text } }' }, { 'if-none-match': etag })).status,
+    ).toBe(200);
   });
 
   it('are for GET alone, and not for errors', async () => {
@@ -98,20 +110,32 @@ describe('conditional requests', () => {
 
 describe('compression', () => {
   it.each(['br', 'gzip', 'deflate'])('serves %s to a client that asks for it', async (encoding) => {
-    const answer = await door.get({ query: '{ headlines { text } }' }, { 'accept-encoding': encoding });
+    const answer = await door.get(
+      { query: '{ headlines { text } }' },
+      { 'accept-encoding': encoding },
+    );
     expect(answer.headers.get('content-encoding')).toBe(encoding);
     expect((await json(answer)).data.headlines[0].text).toHaveLength(5_000);
   });
 
   it('leaves small answers as they are', async () => {
-    expect((await door.get({ query: '{ __typename }' }, { 'accept-encoding': 'gzip' })).headers.get('content-encoding')).toBeNull();
+    expect(
+      (await door.get({ query: '{ __typename }' }, { 'accept-encoding': 'gzip' })).headers.get(
+        'content-encoding',
+      ),
+    ).toBeNull();
   });
 });
 
 describe('rate limits', () => {
   it('are told by Retry-After and RateLimit, with the longest wait of the answer', async () => {
-    const { headers } = await door.post({ query: '{ a: limited(seconds: 3) b: limited(seconds: 40) }' });
-    expect([headers.get('retry-after'), headers.get('ratelimit')]).toEqual(['40', '"default";r=0;t=40']);
+    const { headers } = await door.post({
+      query: '{ a: limited(seconds: 3) b: limited(seconds: 40) }',
+    });
+    expect([headers.get('retry-after'), headers.get('ratelimit')]).toEqual([
+      '40',
+      '"default";r=0;t=40',
+    ]);
   });
 
   it('are not told where there are none', async () => {
@@ -126,22 +150,33 @@ describe('methods and bodies', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])('refuses a POST of %s with 415', async (type) => {
-    const answer = await fetch(`${door.url}/graphql`, { method: 'POST', headers: { 'content-type': type }, body: '{"query":"{__typename}"}' });
-    expect(answer.status).toBe(415);
-    expect((await json(answer)).errors[0].extensions.code).toBe('BAD_REQUEST');
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'refuses a POST of %s with 415',
+    async (type) => {
+      const answer = await fetch(`${door.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body: '{"query":"{__typename}"}',
+      });
+      expect(answer.status).toBe(415);
+      expect((await json(answer)).errors[0].extensions.code).toBe('BAD_REQUEST');
+    },
+  );
 
   it('refuses a body over the limit, and names the limit', async () => {
     const answer = await door.post({ query: `{ unhinted { text } } # ${'x'.repeat(30_000)}` });
     expect(answer.status).toBe(413);
-    expect((await json(answer)).errors[0]).toMatchObject({ message: expect.stringContaining('20000'), extensions: { code: 'PAYLOAD_TOO_LARGE' } });
+    expect((await json(answer)).errors[0]).toMatchObject({
+      message: expect.stringContaining('20000'),
+      extensions: { code: 'PAYLOAD_TOO_LARGE' },
+    });
   });
 
   it('hears out a client whose body is too large, so that it reads why and can ask again', async () => {
     const { port, host } = new URL(door.url);
     const socket = connect(Number(port), '127.0.0.1');
-    const head = (length: number) => `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+    const head = (length: number) =>
+      `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
     const query = JSON.stringify({ query: '{ unhinted { text } }' });
     let heard = '';
     socket.setEncoding('utf8').on('data', (text) => {
@@ -152,7 +187,9 @@ describe('methods and bodies', () => {
     await vi.waitFor(() => expect(heard).toContain('PAYLOAD_TOO_LARGE'), 10_000);
     socket.write(rest);
     socket.write(head(query.length) + query);
-    await vi.waitFor(() => expect(heard).toContain('"data":{"unhinted":{"text":"unhinted"}}'), { timeout: 5_000 });
+    await vi.waitFor(() => expect(heard).toContain('"data":{"unhinted":{"text":"unhinted"}}'), {
+      timeout: 5_000,
+    });
     socket.destroy();
   });
 
@@ -160,7 +197,12 @@ describe('methods and bodies', () => {
     const drip = new ReadableStream({
       start: (controller) => controller.enqueue(Buffer.from('{"query":')),
     });
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: drip, duplex: 'half' };
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: drip,
+      duplex: 'half',
+    };
     const answer = await fetch(`${door.url}/graphql`, init as RequestInit);
     expect(answer.status).toBe(408);
     expect(await answer.text()).toContain('300 ms');
@@ -173,7 +215,10 @@ describe('methods and bodies', () => {
   });
 
   it('gives every answer a trace id, and browsers of any origin the right to read it', async () => {
-    const { headers } = await door.post({ query: '{ __typename }' }, { origin: 'https://app.example' });
+    const { headers } = await door.post(
+      { query: '{ __typename }' },
+      { origin: 'https://app.example' },
+    );
     expect(headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
     expect(headers.get('access-control-allow-origin')).toBe('*');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
@@ -182,10 +227,18 @@ describe('methods and bodies', () => {
 });
 
 describe('the cost of an operation', () => {
-  it.each(['{ archive { id } }', '{ dear { id } }'])('goes by what the composed schema declares: %s', async (query) => {
-    const { errors } = await json(door.post({ query }));
-    expect(errors).toMatchObject([{ message: expect.stringContaining('at most 20000'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }]);
-  });
+  it.each(['{ archive { id } }', '{ dear { id } }'])(
+    'goes by what the composed schema declares: %s',
+    async (query) => {
+      const { errors } = await json(door.post({ query }));
+      expect(errors).toMatchObject([
+        {
+          message: expect.stringContaining('at most 20000'),
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        },
+      ]);
+    },
+  );
 });
 
 describe('a client that goes away', () => {
@@ -198,7 +251,9 @@ describe('a client that goes away', () => {
       };
     });
     const leave = new AbortController();
-    const answer = fetch(`${door.url}/graphql?query={slow}`, { signal: leave.signal }).catch(() => 'left');
+    const answer = fetch(`${door.url}/graphql?query={slow}`, { signal: leave.signal }).catch(
+      () => 'left',
+    );
     await waiting;
     expect(signal?.aborted).toBe(false);
     leave.abort();
@@ -209,12 +264,20 @@ describe('a client that goes away', () => {
 
 describe('Server-Timing', () => {
   it('tells the plan and the fetches to the operator', async () => {
-    const { headers } = await door.post({ query: '{ headlines { id } }' }, { 'x-operator-token': operatorToken });
-    expect(headers.get('server-timing')).toMatch(/^plan;dur=[\d.]+, fetch-news;dur=[\d.]+;desc="at [\d.]+", total;dur=[\d.]+$/);
+    const { headers } = await door.post(
+      { query: '{ headlines { id } }' },
+      { 'x-operator-token': operatorToken },
+    );
+    expect(headers.get('server-timing')).toMatch(
+      /^plan;dur=[\d.]+, fetch-news;dur=[\d.]+;desc="at [\d.]+", total;dur=[\d.]+$/,
+    );
   });
 
   it.each([undefined, 'a token of somebody'])('tells nobody else', async (token) => {
-    const { headers } = await door.post({ query: '{ headlines { id } }' }, token === undefined ? {} : { 'x-operator-token': token });
+    const { headers } = await door.post(
+      { query: '{ headlines { id } }' },
+      token === undefined ? {} : { 'x-operator-token': token },
+    );
     expect(headers.get('server-timing')).toBeNull();
   });
 });
@@ -227,21 +290,36 @@ describe('persisted queries', () => {
     const extensions = persisted(sha256(query));
     const unknown = await json(door.post({ extensions }));
     expect(unknown.errors[0].extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
-    expect((await json(door.post({ query, extensions }))).data).toEqual({ __typename: 'Query', again: 'Query' });
-    expect((await json(door.post({ extensions }))).data).toEqual({ __typename: 'Query', again: 'Query' });
+    expect((await json(door.post({ query, extensions }))).data).toEqual({
+      __typename: 'Query',
+      again: 'Query',
+    });
+    expect((await json(door.post({ extensions }))).data).toEqual({
+      __typename: 'Query',
+      again: 'Query',
+    });
     const byGet = await door.get({ extensions: JSON.stringify(extensions) });
     expect((await json(byGet)).data).toEqual({ __typename: 'Query', again: 'Query' });
   });
 
   it('are refused under the hash of something else', async () => {
-    const answer = await door.post({ query: '{ __typename }', extensions: persisted(sha256('{ other }')) });
+    const answer = await door.post({
+      query: '{ __typename }',
+      extensions: persisted(sha256('{ other }')),
+    });
     expect(answer.status).toBe(400);
   });
 
   it('that are known beforehand need no registration, by hash or by documentId', async () => {
     const hash = sha256(knownQuery);
-    for (const body of [{ extensions: persisted(hash) }, { documentId: `sha256:${hash}` }, { documentId: hash }])
+    for (const body of [
+      { extensions: persisted(hash) },
+      { documentId: `sha256:${hash}` },
+      { documentId: hash },
+    ])
       expect((await json(door.post(body))).data).toEqual({ unhinted: { text: 'unhinted' } });
-    expect((await json(door.get({ documentId: hash }))).data).toEqual({ unhinted: { text: 'unhinted' } });
+    expect((await json(door.get({ documentId: hash }))).data).toEqual({
+      unhinted: { text: 'unhinted' },
+    });
   });
 });

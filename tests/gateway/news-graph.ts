@@ -57,7 +57,9 @@ export function createEventSource(): EventSource {
             await new Promise<void>((resolve) => {
               reader.wake = resolve;
             });
-          return ended ? { done: true, value: undefined } : { done: false, value: reader.events.shift() as object };
+          return ended
+            ? { done: true, value: undefined }
+            : { done: false, value: reader.events.shift() as object };
         },
         async return() {
           ended = true;
@@ -74,9 +76,14 @@ export function createEventSource(): EventSource {
   };
 }
 
-/** A story with fields of three subgraphs, told by subscriptions that may be shared by all, by one viewer, or not at all. */
+/**
+ * A story with fields of three subgraphs, told by subscriptions that may be shared by all, by one
+ * viewer, or not at all.
+ */
 export function newsSubgraphs(source: EventSource, { withHeadline = true } = {}): TestSubgraph[] {
-  const entity = (fields: TestResolvers): TestResolvers => ({ Story: { __resolveReference: (reference: object) => reference, ...fields } });
+  const entity = (fields: TestResolvers): TestResolvers => ({
+    Story: { __resolveReference: (reference: object) => reference, ...fields },
+  });
   const subscription = { subscribe: () => source.subscribe(), resolve: (event: object) => event };
   return [
     {
@@ -92,7 +99,11 @@ export function newsSubgraphs(source: EventSource, { withHeadline = true } = {})
       `,
       resolvers: {
         Query: { story: () => ({ id: '0' }) },
-        Subscription: { storyTold: subscription, storyForMe: subscription, storyFrom: subscription },
+        Subscription: {
+          storyTold: subscription,
+          storyForMe: subscription,
+          storyFrom: subscription,
+        },
         ...entity({}),
       },
     },
@@ -109,7 +120,10 @@ export function newsSubgraphs(source: EventSource, { withHeadline = true } = {})
     {
       name: 'reads',
       typeDefs: `${linksWithHints} type Story @key(fields: "id") @cacheControl(scope: PUBLIC) { id: ID! reads: Int! isReadByMe: Boolean @cacheControl(scope: PRIVATE) }`,
-      resolvers: entity({ reads: ({ id }: { id: string }) => Number(id) * 100, isReadByMe: () => false }),
+      resolvers: entity({
+        reads: ({ id }: { id: string }) => Number(id) * 100,
+        isReadByMe: () => false,
+      }),
     },
   ];
 }

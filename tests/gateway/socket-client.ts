@@ -8,13 +8,18 @@ export interface Message {
   readonly payload?: any;
 }
 
-/** A WebSocket that speaks only when told to, so that a test can break every rule of the protocol. */
+/**
+ * A WebSocket that speaks only when told to, so that a test can break every rule of the protocol.
+ */
 export interface SocketClient {
   readonly socket: WebSocket;
   /** Everything that came, in order. */
   readonly messages: readonly Message[];
   send(message: Message | string): void;
-  /** The first message, also of those that came already, that fits. Rejects when the socket closes before. */
+  /**
+   * The first message, also of those that came already, that fits. Rejects when the socket closes
+   * before.
+   */
   message(fits: (message: Message) => boolean): Promise<Message>;
   /** Resolves with the close code and reason. */
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -22,9 +27,16 @@ export interface SocketClient {
   init(token?: string): Promise<void>;
 }
 
-export async function openSocket(url: string, options: Omit<ClientOptions, 'protocol'> & { protocol?: string | null } = {}): Promise<SocketClient> {
+export async function openSocket(
+  url: string,
+  options: Omit<ClientOptions, 'protocol'> & { protocol?: string | null } = {},
+): Promise<SocketClient> {
   const { protocol = 'graphql-transport-ws', ...rest } = options;
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocol === null ? [] : [protocol], rest);
+  const socket = new WebSocket(
+    `${url.replace(/^http/, 'ws')}/graphql`,
+    protocol === null ? [] : [protocol],
+    rest,
+  );
   const messages: Message[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data: RawData) => {
@@ -35,7 +47,8 @@ export async function openSocket(url: string, options: Omit<ClientOptions, 'prot
     socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
   });
   socket.on('error', () => undefined);
-  const send = (message: Message | string) => socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  const send = (message: Message | string) =>
+    socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   const message: SocketClient['message'] = (fits) =>
     new Promise((resolve, reject) => {
       const look = () => {
@@ -45,7 +58,11 @@ export async function openSocket(url: string, options: Omit<ClientOptions, 'prot
         resolve(found);
       };
       waiting.add(look);
-      closed.then(({ code, reason }) => reject(new Error(`The socket closed with ${code} ${reason} after ${JSON.stringify(messages)}`)));
+      closed.then(({ code, reason }) =>
+        reject(
+          new Error(`The socket closed with ${code} ${reason} after ${JSON.stringify(messages)}`),
+        ),
+      );
       look();
     });
   await Promise.race([once(socket, 'open'), closed]);
@@ -56,7 +73,10 @@ export async function openSocket(url: string, options: Omit<ClientOptions, 'prot
     message,
     closed,
     async init(token) {
-      send({ type: 'connection_init', payload: token === undefined ? {} : { authorization: `Bearer ${token}` } });
+      send({
+        type: 'connection_init',
+        payload: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      });
       await message(({ type }) => type === 'connection_ack');
     },
   };

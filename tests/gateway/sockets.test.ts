@@ -20,7 +20,11 @@ const connected = async (token?: string): Promise<SocketClient> => {
   await client.init(token);
   return client;
 };
-const ask = (id: string, query = '{ __typename }', variables: object = {}) => ({ type: 'subscribe', id, payload: { query, variables } });
+const ask = (id: string, query = '{ __typename }', variables: object = {}) => ({
+  type: 'subscribe',
+  id,
+  payload: { query, variables },
+});
 const say = (text: string) =>
   product.data(
     'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }',
@@ -112,7 +116,10 @@ describe('messages', () => {
   it('answers a ping with its payload, also before connection_init', async () => {
     const client = await open();
     client.send({ type: 'ping', payload: { round: 7 } });
-    expect(await client.message(({ type }) => type === 'pong')).toEqual({ type: 'pong', payload: { round: 7 } });
+    expect(await client.message(({ type }) => type === 'pong')).toEqual({
+      type: 'pong',
+      payload: { round: 7 },
+    });
     client.send({ type: 'pong', payload: { unasked: true } });
     await client.init();
   });
@@ -120,9 +127,19 @@ describe('messages', () => {
   it('runs queries and mutations, and completes each', async () => {
     const client = await connected(sender.token);
     client.send(ask('q', '{ me { username } }'));
-    client.send(ask('m', 'mutation ($id: ID!) { follow(userId: $id) { isFollowedByMe } }', { id: receiver.id }));
-    expect((await client.message(({ type, id }) => type === 'next' && id === 'q')).payload.data.me.username).toBe(sender.username);
-    expect((await client.message(({ type, id }) => type === 'next' && id === 'm')).payload.data.follow.isFollowedByMe).toBe(true);
+    client.send(
+      ask('m', 'mutation ($id: ID!) { follow(userId: $id) { isFollowedByMe } }', {
+        id: receiver.id,
+      }),
+    );
+    expect(
+      (await client.message(({ type, id }) => type === 'next' && id === 'q')).payload.data.me
+        .username,
+    ).toBe(sender.username);
+    expect(
+      (await client.message(({ type, id }) => type === 'next' && id === 'm')).payload.data.follow
+        .isFollowedByMe,
+    ).toBe(true);
     await client.message(({ type, id }) => type === 'complete' && id === 'q');
     await client.message(({ type, id }) => type === 'complete' && id === 'm');
   });
@@ -133,9 +150,17 @@ describe('messages', () => {
     client.send(ask('ready', '{ me { id } }'));
     await client.message(({ type, id }) => type === 'complete' && id === 'ready');
     await say('from three subgraphs');
-    const { payload } = await client.message(({ type, payload }) => type === 'next' && payload.data?.inboxAdded?.text === 'from three subgraphs');
+    const { payload } = await client.message(
+      ({ type, payload }) =>
+        type === 'next' && payload.data?.inboxAdded?.text === 'from three subgraphs',
+    );
     expect(payload).toEqual({
-      data: { inboxAdded: { text: 'from three subgraphs', sender: { username: sender.username, isFollowedByMe: false, postCount: 0 } } },
+      data: {
+        inboxAdded: {
+          text: 'from three subgraphs',
+          sender: { username: sender.username, isFollowedByMe: false, postCount: 0 },
+        },
+      },
     });
   });
 
@@ -146,7 +171,9 @@ describe('messages', () => {
     // One that stays is heard after it, so that its message would have come before.
     client.send(ask('stays', inbox));
     await say('nobody listens');
-    await client.message(({ id, payload }) => id === 'stays' && payload.data.inboxAdded.text === 'nobody listens');
+    await client.message(
+      ({ id, payload }) => id === 'stays' && payload.data.inboxAdded.text === 'nobody listens',
+    );
     expect(client.messages.filter(({ id }) => id === 'gone')).toEqual([]);
   });
 
@@ -155,13 +182,17 @@ describe('messages', () => {
     client.send(ask('live', inbox));
     client.send(ask('stays', inbox));
     await say('heard');
-    await client.message(({ id, payload }) => id === 'live' && payload.data.inboxAdded.text === 'heard');
+    await client.message(
+      ({ id, payload }) => id === 'live' && payload.data.inboxAdded.text === 'heard',
+    );
     client.send({ type: 'complete', id: 'live' });
     client.send(ask('between'));
     await client.message(({ type, id }) => type === 'complete' && id === 'between');
     const count = client.messages.length;
     await say('not heard');
-    await client.message(({ id, payload }) => id === 'stays' && payload.data.inboxAdded.text === 'not heard');
+    await client.message(
+      ({ id, payload }) => id === 'stays' && payload.data.inboxAdded.text === 'not heard',
+    );
     const later = client.messages.slice(count);
     expect(later.filter(({ id }) => id !== 'stays')).toEqual([]);
     client.send({ type: 'complete', id: 'never there' });
@@ -171,7 +202,9 @@ describe('messages', () => {
     const client = await connected(receiver.token);
     client.send(ask('again', inbox));
     await say('to the first');
-    await client.message(({ id, payload }) => id === 'again' && payload.data.inboxAdded.text === 'to the first');
+    await client.message(
+      ({ id, payload }) => id === 'again' && payload.data.inboxAdded.text === 'to the first',
+    );
     // Completed while it runs, completed before it runs, and at last one that stays: all at once.
     for (let round = 0; round < 3; round++) {
       client.send({ type: 'complete', id: 'again' });
@@ -181,8 +214,12 @@ describe('messages', () => {
     await client.message(({ type, id }) => type === 'complete' && id === 'between');
     const { seq } = (await say('to the last')).sendMessage;
     await say('and once more');
-    await client.message(({ id, payload }) => id === 'again' && payload?.data.inboxAdded.text === 'and once more');
-    const texts = client.messages.flatMap(({ id, payload }) => (id === 'again' ? [payload?.data.inboxAdded.text ?? 'complete'] : []));
+    await client.message(
+      ({ id, payload }) => id === 'again' && payload?.data.inboxAdded.text === 'and once more',
+    );
+    const texts = client.messages.flatMap(({ id, payload }) =>
+      id === 'again' ? [payload?.data.inboxAdded.text ?? 'complete'] : [],
+    );
     expect(texts.slice(texts.indexOf('to the last'))).toEqual(['to the last', 'and once more']);
     expect([seq, texts]).toEqual([seq, expect.not.arrayContaining(['complete'])]);
   });
@@ -191,15 +228,24 @@ describe('messages', () => {
     const client = await connected();
     const code = async (id: string, query: string) => {
       client.send(ask(id, query));
-      const { payload } = await client.message((message) => message.type === 'error' && message.id === id);
+      const { payload } = await client.message(
+        (message) => message.type === 'error' && message.id === id,
+      );
       return [payload[0].extensions.code, payload[0].message];
     };
     expect((await code('1', '{ me {'))[0]).toBe('GRAPHQL_PARSE_FAILED');
     expect((await code('2', '{ nothing }'))[0]).toBe('GRAPHQL_VALIDATION_FAILED');
     const aliases = Array.from({ length: 41 }, (_, i) => `a${i}: __typename`).join(' ');
-    expect(await code('3', `{ me { ${aliases} } }`)).toEqual(['GRAPHQL_VALIDATION_FAILED', expect.stringContaining('at most 40')]);
-    const page = '{ feed(first: 100) { edges { node { comments(first: 100) { edges { node { text author { id } } } } } } } }';
-    expect(await code('4', page)).toEqual(['GRAPHQL_VALIDATION_FAILED', expect.stringContaining('at most 20000')]);
+    expect(await code('3', `{ me { ${aliases} } }`)).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+      expect.stringContaining('at most 40'),
+    ]);
+    const page =
+      '{ feed(first: 100) { edges { node { comments(first: 100) { edges { node { text author { id } } } } } } } }';
+    expect(await code('4', page)).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+      expect.stringContaining('at most 20000'),
+    ]);
     expect((await code('5', `{ ${'a '.repeat(6_000)} }`))[1]).toContain('5000');
     client.send(ask('6', inbox));
     const { payload } = await client.message(({ type, id }) => type === 'next' && id === '6');
@@ -224,7 +270,10 @@ describe('hostile clients', () => {
     for (let i = 0; i < 2_000; i++) client.send(ask(`s${i}`, inbox));
     client.send(ask('last'));
     const refused = await client.message(({ type, id }) => type === 'error' && id === 'last');
-    expect(refused.payload[0]).toMatchObject({ message: expect.stringContaining('200'), extensions: { code: 'RATE_LIMITED' } });
+    expect(refused.payload[0]).toMatchObject({
+      message: expect.stringContaining('200'),
+      extensions: { code: 'RATE_LIMITED' },
+    });
     await client.message(({ type, id }) => type === 'error' && id === 's1999');
     expect(client.messages.filter(({ type }) => type === 'error').length).toBe(1_801);
   });
@@ -263,16 +312,21 @@ describe('hostile clients', () => {
   const askToUpgrade = (target: string) => {
     const { hostname, port } = new URL(product.url);
     const raw = connect(Number(port), hostname);
-    raw.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`);
+    raw.write(
+      `GET ${target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`,
+    );
     return raw;
   };
 
-  it.each(['/nowhere', '//', 'http://[', '/graphql/'])('answers an upgrade at %s with 404', async (target) => {
-    const raw = askToUpgrade(target);
-    const [answer] = await once(raw, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1.1 404/);
-    raw.destroy();
-  });
+  it.each(['/nowhere', '//', 'http://[', '/graphql/'])(
+    'answers an upgrade at %s with 404',
+    async (target) => {
+      const raw = askToUpgrade(target);
+      const [answer] = await once(raw, 'data');
+      expect(String(answer)).toMatch(/^HTTP\/1.1 404/);
+      raw.destroy();
+    },
+  );
 
   it('outlives clients that reset their connection while an upgrade elsewhere is answered', async () => {
     const cut = Array.from({ length: 10 }, async () => {

@@ -29,22 +29,36 @@ async function connect(account?: string): Promise<SocketClient> {
   return client;
 }
 /** Subscribes; resolves when the server has taken note. */
-async function subscribe(client: SocketClient, query: string, id = 's', variables: object = {}): Promise<void> {
+async function subscribe(
+  client: SocketClient,
+  query: string,
+  id = 's',
+  variables: object = {},
+): Promise<void> {
   client.send({ type: 'subscribe', id, payload: { query, variables } });
   const after = `after ${client.messages.length} ${id}`;
   client.send({ type: 'subscribe', id: after, payload: { query: '{ story { headline } }' } });
   await client.message((message) => message.type === 'complete' && message.id === after);
 }
 const events = ({ messages }: SocketClient, id = 's') =>
-  messages.filter((message) => message.type === 'next' && message.id === id).map(({ payload }) => payload);
+  messages
+    .filter((message) => message.type === 'next' && message.id === id)
+    .map(({ payload }) => payload);
 const event = (client: SocketClient, of: number, id = 's') =>
-  client.message((message) => message.type === 'next' && message.id === id && JSON.stringify(message.payload).includes(`"id":"${of}"`));
+  client.message(
+    (message) =>
+      message.type === 'next' &&
+      message.id === id &&
+      JSON.stringify(message.payload).includes(`"id":"${of}"`),
+  );
 
 describe('equal subscriptions of one viewer scope', () => {
   it('have one upstream and one execution per event, for a thousand clients over WebSocket and server-sent events', async () => {
     const clients = await Promise.all(Array.from({ length: 500 }, () => connect()));
     await Promise.all(clients.map((client) => subscribe(client, told)));
-    const streams = Array.from({ length: 500 }, () => createClient({ url: `${door.url}/graphql`, retryAttempts: 0 }).iterate({ query: told }));
+    const streams = Array.from({ length: 500 }, () =>
+      createClient({ url: `${door.url}/graphql`, retryAttempts: 0 }).iterate({ query: told }),
+    );
     const first = streams.map((stream) => stream.next());
     // Streams say nothing when they begin, so the first events are sent until each has had one.
     const allStarted = Promise.all(first);
@@ -59,15 +73,19 @@ describe('equal subscriptions of one viewer scope', () => {
     await Promise.all(clients.map((client) => event(client, 1_000)));
     const last = await Promise.all(
       streams.map(async (stream) => {
-        for await (const { data } of stream) if ((data as { storyTold: { id: string } }).storyTold.id === '1000') return data;
+        for await (const { data } of stream)
+          if ((data as { storyTold: { id: string } }).storyTold.id === '1000') return data;
       }),
     );
-    expect(new Set(last.map((data) => JSON.stringify(data)))).toEqual(new Set([JSON.stringify({ storyTold: story(1_000) })]));
+    expect(new Set(last.map((data) => JSON.stringify(data)))).toEqual(
+      new Set([JSON.stringify({ storyTold: story(1_000) })]),
+    );
     expect([source.opened, source.open, source.executed]).toEqual([1, 1, 1]);
   });
 
   it('share whatever order their variables come in, and not across different ones', async () => {
-    const query = 'subscription ($a: Boolean!, $b: Boolean!) { storyTold { id @include(if: $a) headline @include(if: $b) } }';
+    const query =
+      'subscription ($a: Boolean!, $b: Boolean!) { storyTold { id @include(if: $a) headline @include(if: $b) } }';
     const client = await connect();
     await subscribe(client, query, 'one', { a: true, b: true });
     await subscribe(client, query, 'two', { b: true, a: true });
@@ -122,9 +140,17 @@ describe('a new supergraph', () => {
     await headlines.message(({ type, id }) => type === 'complete' && id === 's');
     source.send({ id: '3' });
     await event(plain, 3);
-    expect(events(plain)).toEqual([1, 2, 3].map((id) => ({ data: { storyTold: { id: String(id), reads: id * 100 } } })));
-    expect(events(headlines).at(-1)).toMatchObject({ errors: [{ extensions: { code: 'SCHEMA_CHANGED' } }] });
+    expect(events(plain)).toEqual(
+      [1, 2, 3].map((id) => ({ data: { storyTold: { id: String(id), reads: id * 100 } } })),
+    );
+    expect(events(headlines).at(-1)).toMatchObject({
+      errors: [{ extensions: { code: 'SCHEMA_CHANGED' } }],
+    });
     await source.whenOpen(1);
-    expect((await (await door.post({ query: '{ story { title } }' })).text()).includes('GRAPHQL_VALIDATION_FAILED')).toBe(false);
+    expect(
+      (await (await door.post({ query: '{ story { title } }' })).text()).includes(
+        'GRAPHQL_VALIDATION_FAILED',
+      ),
+    ).toBe(false);
   });
 });

@@ -9,9 +9,13 @@ const hash = createHash('sha256').update(known).digest('hex');
 let door: FrontDoor;
 afterEach(() => door.close());
 const open = async (mode: string, env = {}) => {
-  door = await openFrontDoor(newsSubgraphs(createEventSource()), { env: { TRUSTED_DOCUMENTS: mode, ...env }, knownDocuments: [known] });
+  door = await openFrontDoor(newsSubgraphs(createEventSource()), {
+    env: { TRUSTED_DOCUMENTS: mode, ...env },
+    knownDocuments: [known],
+  });
 };
-const codeOf = async (body: object, headers = {}) => /"code":"(\w+)"/.exec(await (await door.post(body, headers)).text())?.[1] ?? 'served';
+const codeOf = async (body: object, headers = {}) =>
+  /"code":"(\w+)"/.exec(await (await door.post(body, headers)).text())?.[1] ?? 'served';
 
 describe('TRUSTED_DOCUMENTS=require', () => {
   it('serves over every way in what is known, by its text or its hash, and nothing else', async () => {
@@ -20,20 +24,36 @@ describe('TRUSTED_DOCUMENTS=require', () => {
     expect(await codeOf({ query: known })).toBe('served');
     expect(await codeOf({ documentId: `sha256:${hash}` })).toBe('served');
     expect(await codeOf({ query: stranger })).toBe('PERSISTED_QUERY_NOT_FOUND');
-    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(stranger).digest('hex') } };
+    const extensions = {
+      persistedQuery: {
+        version: 1,
+        sha256Hash: createHash('sha256').update(stranger).digest('hex'),
+      },
+    };
     expect(await codeOf({ query: stranger, extensions })).toBe('PERSISTED_QUERY_NOT_FOUND');
     expect(await codeOf({ extensions })).toBe('PERSISTED_QUERY_NOT_FOUND');
     expect(await codeOf({ query: known }, { accept: 'text/event-stream' })).toBe('served');
     expect(await codeOf({ documentId: hash }, { accept: 'text/event-stream' })).toBe('served');
-    expect(await codeOf({ query: stranger }, { accept: 'text/event-stream' })).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(await codeOf({ query: stranger }, { accept: 'text/event-stream' })).toBe(
+      'PERSISTED_QUERY_NOT_FOUND',
+    );
 
     const client = await openSocket(door.url);
     await client.init();
     client.send({ type: 'subscribe', id: 'text', payload: { query: known } });
-    client.send({ type: 'subscribe', id: 'hash', payload: { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } } });
+    client.send({
+      type: 'subscribe',
+      id: 'hash',
+      payload: { query: '', extensions: { persistedQuery: { version: 1, sha256Hash: hash } } },
+    });
     client.send({ type: 'subscribe', id: 'stranger', payload: { query: stranger } });
-    for (const id of ['text', 'hash']) expect((await client.message((message) => message.id === id)).payload.data.story.id).toBe('0');
-    expect((await client.message((message) => message.id === 'stranger')).payload[0].extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+    for (const id of ['text', 'hash'])
+      expect((await client.message((message) => message.id === id)).payload.data.story.id).toBe(
+        '0',
+      );
+    expect(
+      (await client.message((message) => message.id === 'stranger')).payload[0].extensions.code,
+    ).toBe('PERSISTED_QUERY_NOT_FOUND');
     client.socket.close();
   });
 });
@@ -43,7 +63,9 @@ describe('TRUSTED_DOCUMENTS=prefer', () => {
     await open('prefer', { OPERATION_LIMITS: 'cost=20' });
     expect(await codeOf({ query: known })).toBe('served');
     expect(await codeOf({ query: '{ a: story { id } b: story { id } }' })).toBe('served');
-    expect(await codeOf({ query: '{ a: story { id } b: story { id } c: story { id } }' })).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await codeOf({ query: '{ a: story { id } b: story { id } c: story { id } }' })).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
   });
 });
 

@@ -43,16 +43,30 @@ describe('bad input', () => {
     for (const name of ['ada', 'ben', 'eve'] as const) people[name] = await product.register(name);
     const photo = await makePhoto({ seed: 1 });
     const publish = async (visibility: string) => {
-      const input = { uploadIds: [await product.upload(people.ada, photo, 'image/jpeg')], caption: 'mine', visibility, idempotencyKey: visibility };
-      return (await product.data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, people.ada.token))
-        .publishPost.id;
+      const input = {
+        uploadIds: [await product.upload(people.ada, photo, 'image/jpeg')],
+        caption: 'mine',
+        visibility,
+        idempotencyKey: visibility,
+      };
+      return (
+        await product.data(
+          'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+          { input },
+          people.ada.token,
+        )
+      ).publishPost.id;
     };
     ids.post = await publish('PUBLIC');
     ids.secret = await publish('PRIVATE');
     ids.upload = await product.upload(people.ada, photo, 'image/jpeg');
     const input = { postId: ids.post, text: 'mine', idempotencyKey: 'comment' };
     ids.comment = (
-      await product.data('mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', { input }, people.ada.token)
+      await product.data(
+        'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
+        { input },
+        people.ada.token,
+      )
     ).addComment.id;
     ids.chat = (
       await product.data(
@@ -61,12 +75,20 @@ describe('bad input', () => {
         people.ada.token,
       )
     ).sendMessage.chat.id;
-    await product.data('mutation ($id: ID!) { block(userId: $id) { id } }', { id: people.eve.id }, people.ada.token);
+    await product.data(
+      'mutation ($id: ID!) { block(userId: $id) { id } }',
+      { id: people.eve.id },
+      people.ada.token,
+    );
     before = await snapshot();
   });
   afterAll(() => product.close());
 
-  const register = (input: Record<string, unknown>, code: string, field?: string): Omit<Case, 'what'> => ({
+  const register = (
+    input: Record<string, unknown>,
+    code: string,
+    field?: string,
+  ): Omit<Case, 'what'> => ({
     query: 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }',
     variables: () => ({ input: { username: 'somebody', password: 'long enough', ...input } }),
     code,
@@ -88,39 +110,110 @@ describe('bad input', () => {
     ...(as === undefined ? {} : { as }),
     ...(at === undefined ? {} : { field: at }),
   });
-  const input = (field: string, type: string, selection: string, value: () => Record<string, unknown>, code: string, as?: Case['as'], at?: string) =>
-    mutation(field, 'input', `${type}!`, selection, value, code, as, at);
+  const input = (
+    field: string,
+    type: string,
+    selection: string,
+    value: () => Record<string, unknown>,
+    code: string,
+    as?: Case['as'],
+    at?: string,
+  ) => mutation(field, 'input', `${type}!`, selection, value, code, as, at);
   const post = { caption: 'x', visibility: 'PUBLIC' };
 
   const cases: Case[] = [
-    { what: 'register: an empty name', ...register({ username: '' }, 'BAD_USER_INPUT', 'input.username') },
-    { what: 'register: a name of 33 characters', ...register({ username: long(33) }, 'BAD_USER_INPUT', 'input.username') },
+    {
+      what: 'register: an empty name',
+      ...register({ username: '' }, 'BAD_USER_INPUT', 'input.username'),
+    },
+    {
+      what: 'register: a name of 33 characters',
+      ...register({ username: long(33) }, 'BAD_USER_INPUT', 'input.username'),
+    },
     {
       what: 'register: a taken name in another case',
-      ...{ ...register({}, 'CONFLICT'), variables: () => ({ input: { username: people.ada.username.toUpperCase(), password: 'long enough' } }) },
+      ...{
+        ...register({}, 'CONFLICT'),
+        variables: () => ({
+          input: { username: people.ada.username.toUpperCase(), password: 'long enough' },
+        }),
+      },
     },
-    { what: 'register: a lone surrogate', ...register({ username: 'a\ud800' }, 'BAD_USER_INPUT', 'input.username') },
-    { what: 'register: a password of 5', ...register({ password: '12345' }, 'BAD_USER_INPUT', 'input.password') },
-    { what: 'register: a password of 129', ...register({ password: long(129) }, 'BAD_USER_INPUT', 'input.password') },
-    { what: 'register: no password at all', ...{ ...register({}, 'BAD_USER_INPUT'), variables: () => ({ input: { username: 'x' } }) } },
+    {
+      what: 'register: a lone surrogate',
+      ...register({ username: 'a\ud800' }, 'BAD_USER_INPUT', 'input.username'),
+    },
+    {
+      what: 'register: a password of 5',
+      ...register({ password: '12345' }, 'BAD_USER_INPUT', 'input.password'),
+    },
+    {
+      what: 'register: a password of 129',
+      ...register({ password: long(129) }, 'BAD_USER_INPUT', 'input.password'),
+    },
+    {
+      what: 'register: no password at all',
+      ...{ ...register({}, 'BAD_USER_INPUT'), variables: () => ({ input: { username: 'x' } }) },
+    },
     { what: 'register: a name that is no text', ...register({ username: 5 }, 'BAD_USER_INPUT') },
     {
       what: 'login: an unknown name',
-      ...input('login', 'LoginInput', '{ accessToken }', () => ({ username: 'no-such-name', password: 'long enough' }), 'UNAUTHENTICATED'),
+      ...input(
+        'login',
+        'LoginInput',
+        '{ accessToken }',
+        () => ({ username: 'no-such-name', password: 'long enough' }),
+        'UNAUTHENTICATED',
+      ),
     },
     {
       what: 'login: a wrong password',
-      ...input('login', 'LoginInput', '{ accessToken }', () => ({ username: people.ada.username, password: 'long enough' }), 'UNAUTHENTICATED'),
+      ...input(
+        'login',
+        'LoginInput',
+        '{ accessToken }',
+        () => ({ username: people.ada.username, password: 'long enough' }),
+        'UNAUTHENTICATED',
+      ),
     },
     {
       what: 'refreshSession: no token of ours',
-      ...mutation('refreshSession', 'refreshToken', 'String!', '{ accessToken }', () => 'made up', 'UNAUTHENTICATED'),
+      ...mutation(
+        'refreshSession',
+        'refreshToken',
+        'String!',
+        '{ accessToken }',
+        () => 'made up',
+        'UNAUTHENTICATED',
+      ),
     },
-    { what: 'logout: a guest', query: 'mutation { logout }', variables: () => ({}), code: 'UNAUTHENTICATED' },
-    { what: 'updateProfile: a guest', ...input('updateProfile', 'UpdateProfileInput', '{ id }', () => ({ bio: 'x' }), 'UNAUTHENTICATED') },
+    {
+      what: 'logout: a guest',
+      query: 'mutation { logout }',
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    },
+    {
+      what: 'updateProfile: a guest',
+      ...input(
+        'updateProfile',
+        'UpdateProfileInput',
+        '{ id }',
+        () => ({ bio: 'x' }),
+        'UNAUTHENTICATED',
+      ),
+    },
     {
       what: 'updateProfile: a display name too long',
-      ...input('updateProfile', 'UpdateProfileInput', '{ id }', () => ({ displayName: long(500) }), 'BAD_USER_INPUT', 'ada', 'input.displayName'),
+      ...input(
+        'updateProfile',
+        'UpdateProfileInput',
+        '{ id }',
+        () => ({ displayName: long(500) }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.displayName',
+      ),
     },
     {
       what: 'updateProfile: an avatar that is a script',
@@ -134,15 +227,42 @@ describe('bad input', () => {
         'input.avatarUrl',
       ),
     },
-    { what: 'deleteAccount: a guest', ...mutation('deleteAccount', 'password', 'String!', '', () => 'x', 'UNAUTHENTICATED') },
-    { what: 'deleteAccount: a wrong password', ...mutation('deleteAccount', 'password', 'String!', '', () => 'wrong password', 'FORBIDDEN', 'ada') },
+    {
+      what: 'deleteAccount: a guest',
+      ...mutation('deleteAccount', 'password', 'String!', '', () => 'x', 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'deleteAccount: a wrong password',
+      ...mutation(
+        'deleteAccount',
+        'password',
+        'String!',
+        '',
+        () => 'wrong password',
+        'FORBIDDEN',
+        'ada',
+      ),
+    },
     {
       what: 'createUpload: a guest',
-      ...input('createUpload', 'CreateUploadInput', '{ id }', () => ({ contentType: 'video/mp4', byteLength: 10 }), 'UNAUTHENTICATED'),
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'video/mp4', byteLength: 10 }),
+        'UNAUTHENTICATED',
+      ),
     },
     {
       what: 'createUpload: 10 GB',
-      ...input('createUpload', 'CreateUploadInput', '{ id }', () => ({ contentType: 'video/mp4', byteLength: 1e10 }), 'PAYLOAD_TOO_LARGE', 'ada'),
+      ...input(
+        'createUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'video/mp4', byteLength: 1e10 }),
+        'PAYLOAD_TOO_LARGE',
+        'ada',
+      ),
     },
     {
       what: 'createUpload: half a byte',
@@ -194,19 +314,47 @@ describe('bad input', () => {
     },
     {
       what: 'publishPost: a guest',
-      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [ids.upload] }), 'UNAUTHENTICATED'),
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload] }),
+        'UNAUTHENTICATED',
+      ),
     },
     {
       what: 'publishPost: no upload',
-      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [] }), 'BAD_USER_INPUT', 'ada', 'input.uploadIds'),
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [] }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.uploadIds',
+      ),
     },
     {
       what: "publishPost: another's upload",
-      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [ids.upload] }), 'NOT_FOUND', 'ben'),
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [ids.upload] }),
+        'NOT_FOUND',
+        'ben',
+      ),
     },
     {
       what: 'publishPost: an unknown upload',
-      ...input('publishPost', 'PublishPostInput', '{ id }', () => ({ ...post, uploadIds: [nobody] }), 'NOT_FOUND', 'ada'),
+      ...input(
+        'publishPost',
+        'PublishPostInput',
+        '{ id }',
+        () => ({ ...post, uploadIds: [nobody] }),
+        'NOT_FOUND',
+        'ada',
+      ),
     },
     {
       what: 'publishPost: a caption too long',
@@ -268,54 +416,174 @@ describe('bad input', () => {
       as: 'ben',
       code: 'NOT_FOUND',
     },
-    { what: 'deletePost: a guest', ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'UNAUTHENTICATED') },
-    { what: "deletePost: another's public post", ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'FORBIDDEN', 'ben') },
-    { what: "deletePost: another's private post", ...mutation('deletePost', 'id', 'ID!', '', () => ids.secret, 'NOT_FOUND', 'ben') },
-    { what: 'deletePost: an id that is none', ...mutation('deletePost', 'id', 'ID!', '', () => 'nonsense', 'NOT_FOUND', 'ada') },
+    {
+      what: 'deletePost: a guest',
+      ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'UNAUTHENTICATED'),
+    },
+    {
+      what: "deletePost: another's public post",
+      ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'FORBIDDEN', 'ben'),
+    },
+    {
+      what: "deletePost: another's private post",
+      ...mutation('deletePost', 'id', 'ID!', '', () => ids.secret, 'NOT_FOUND', 'ben'),
+    },
+    {
+      what: 'deletePost: an id that is none',
+      ...mutation('deletePost', 'id', 'ID!', '', () => 'nonsense', 'NOT_FOUND', 'ada'),
+    },
     ...(['follow', 'unfollow', 'block', 'unblock'] as const).flatMap((name): Case[] => [
-      { what: `${name}: a guest`, ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'UNAUTHENTICATED') },
-      { what: `${name}: oneself`, ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'BAD_USER_INPUT', 'ada', 'userId') },
-      { what: `${name}: nobody`, ...mutation(name, 'userId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ada') },
+      {
+        what: `${name}: a guest`,
+        ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'UNAUTHENTICATED'),
+      },
+      {
+        what: `${name}: oneself`,
+        ...mutation(
+          name,
+          'userId',
+          'ID!',
+          '{ id }',
+          () => people.ada.id,
+          'BAD_USER_INPUT',
+          'ada',
+          'userId',
+        ),
+      },
+      {
+        what: `${name}: nobody`,
+        ...mutation(name, 'userId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ada'),
+      },
     ]),
-    { what: 'follow: who blocked me', ...mutation('follow', 'userId', 'ID!', '{ id }', () => people.ada.id, 'FORBIDDEN', 'eve') },
+    {
+      what: 'follow: who blocked me',
+      ...mutation('follow', 'userId', 'ID!', '{ id }', () => people.ada.id, 'FORBIDDEN', 'eve'),
+    },
     ...(['likePost', 'unlikePost'] as const).flatMap((name): Case[] => [
-      { what: `${name}: a guest`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'UNAUTHENTICATED') },
-      { what: `${name}: a hidden post`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.secret, 'NOT_FOUND', 'ben') },
-      { what: `${name}: a post of who blocked me`, ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'NOT_FOUND', 'eve') },
-      { what: `${name}: an unknown post`, ...mutation(name, 'postId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ben') },
+      {
+        what: `${name}: a guest`,
+        ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'UNAUTHENTICATED'),
+      },
+      {
+        what: `${name}: a hidden post`,
+        ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.secret, 'NOT_FOUND', 'ben'),
+      },
+      {
+        what: `${name}: a post of who blocked me`,
+        ...mutation(name, 'postId', 'ID!', '{ id }', () => ids.post, 'NOT_FOUND', 'eve'),
+      },
+      {
+        what: `${name}: an unknown post`,
+        ...mutation(name, 'postId', 'ID!', '{ id }', () => nobody, 'NOT_FOUND', 'ben'),
+      },
     ]),
-    { what: 'addComment: a guest', ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'x' }), 'UNAUTHENTICATED') },
+    {
+      what: 'addComment: a guest',
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.post, text: 'x' }),
+        'UNAUTHENTICATED',
+      ),
+    },
     {
       what: 'addComment: no text',
-      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: '  ' }), 'BAD_USER_INPUT', 'ben', 'input.text'),
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.post, text: '  ' }),
+        'BAD_USER_INPUT',
+        'ben',
+        'input.text',
+      ),
     },
     {
       what: 'addComment: too long',
-      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: long(5_000) }), 'BAD_USER_INPUT', 'ben', 'input.text'),
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.post, text: long(5_000) }),
+        'BAD_USER_INPUT',
+        'ben',
+        'input.text',
+      ),
     },
     {
       what: 'addComment: a hidden post',
-      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.secret, text: 'x' }), 'NOT_FOUND', 'ben'),
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.secret, text: 'x' }),
+        'NOT_FOUND',
+        'ben',
+      ),
     },
     {
       what: 'addComment: an unknown parent',
-      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'x', parentId: nobody }), 'NOT_FOUND', 'ben'),
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.post, text: 'x', parentId: nobody }),
+        'NOT_FOUND',
+        'ben',
+      ),
     },
     {
       what: 'addComment: a used key with another text',
-      ...input('addComment', 'AddCommentInput', '{ id }', () => ({ postId: ids.post, text: 'other', idempotencyKey: 'comment' }), 'CONFLICT', 'ada'),
+      ...input(
+        'addComment',
+        'AddCommentInput',
+        '{ id }',
+        () => ({ postId: ids.post, text: 'other', idempotencyKey: 'comment' }),
+        'CONFLICT',
+        'ada',
+      ),
     },
-    { what: "deleteComment: another's", ...mutation('deleteComment', 'id', 'ID!', '', () => ids.comment, 'FORBIDDEN', 'ben') },
-    { what: 'deleteComment: unknown', ...mutation('deleteComment', 'id', 'ID!', '', () => nobody, 'NOT_FOUND', 'ben') },
+    {
+      what: "deleteComment: another's",
+      ...mutation('deleteComment', 'id', 'ID!', '', () => ids.comment, 'FORBIDDEN', 'ben'),
+    },
+    {
+      what: 'deleteComment: unknown',
+      ...mutation('deleteComment', 'id', 'ID!', '', () => nobody, 'NOT_FOUND', 'ben'),
+    },
     {
       what: 'sendMessage: a guest',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'x' }), 'UNAUTHENTICATED'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ chatId: ids.chat, text: 'x' }),
+        'UNAUTHENTICATED',
+      ),
     },
     {
       what: 'sendMessage: to nobody',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ toUserId: nobody, text: 'x' }), 'NOT_FOUND', 'ada'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ toUserId: nobody, text: 'x' }),
+        'NOT_FOUND',
+        'ada',
+      ),
     },
-    { what: 'sendMessage: to neither', ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ text: 'x' }), 'BAD_USER_INPUT', 'ada') },
+    {
+      what: 'sendMessage: to neither',
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ text: 'x' }),
+        'BAD_USER_INPUT',
+        'ada',
+      ),
+    },
     {
       what: 'sendMessage: to both',
       ...input(
@@ -341,23 +609,61 @@ describe('bad input', () => {
     },
     {
       what: 'sendMessage: to who blocked me',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ toUserId: people.ada.id, text: 'x' }), 'FORBIDDEN', 'eve'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ toUserId: people.ada.id, text: 'x' }),
+        'FORBIDDEN',
+        'eve',
+      ),
     },
     {
       what: 'sendMessage: no text',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: '' }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ chatId: ids.chat, text: '' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.text',
+      ),
     },
     {
       what: 'sendMessage: 16 385 characters',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: long(16_385) }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ chatId: ids.chat, text: long(16_385) }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.text',
+      ),
     },
     {
       what: 'sendMessage: a lone surrogate',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'a\udc00' }), 'BAD_USER_INPUT', 'ada', 'input.text'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ chatId: ids.chat, text: 'a\udc00' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.text',
+      ),
     },
     {
       what: 'sendMessage: not a member',
-      ...input('sendMessage', 'SendMessageInput', '{ id }', () => ({ chatId: ids.chat, text: 'x' }), 'NOT_FOUND', 'eve'),
+      ...input(
+        'sendMessage',
+        'SendMessageInput',
+        '{ id }',
+        () => ({ chatId: ids.chat, text: 'x' }),
+        'NOT_FOUND',
+        'eve',
+      ),
     },
     {
       what: 'sendMessage: a used id with another text',
@@ -439,8 +745,18 @@ describe('bad input', () => {
       variables: () => ({}),
       code: 'UNAUTHENTICATED',
     },
-    { what: 'user: neither id nor username', query: '{ user { id } }', variables: () => ({}), code: 'BAD_USER_INPUT' },
-    { what: 'blockedUsers: a guest', query: '{ blockedUsers { pageInfo { hasNextPage } } }', variables: () => ({}), code: 'UNAUTHENTICATED' },
+    {
+      what: 'user: neither id nor username',
+      query: '{ user { id } }',
+      variables: () => ({}),
+      code: 'BAD_USER_INPUT',
+    },
+    {
+      what: 'blockedUsers: a guest',
+      query: '{ blockedUsers { pageInfo { hasNextPage } } }',
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    },
     ...[
       '{ chat(id: "1") { id } }',
       '{ chatChanges(chatId: "1", afterRevision: 0) { revision } }',
@@ -457,37 +773,81 @@ describe('bad input', () => {
       'mutation { renameGroup(chatId: "1", name: "x") { id } }',
       'mutation { setTyping(chatId: "1") }',
       'mutation { updateMessagingSettings(input: { readReceipts: false }) { readReceipts } }',
-    ].map((query) => ({ what: `a guest: ${query}`, query, variables: () => ({}), code: 'UNAUTHENTICATED' })),
-    ...['{ roomMessages(room: "ada:ben") { hasMore } }', 'mutation { sendToRoom(room: "ada:ben", sender: "ada", text: "x") { position } }'].map(
-      (query) => ({ what: `not the REST layer: ${query}`, query, variables: () => ({}), as: 'ada' as const, code: 'FORBIDDEN' }),
-    ),
-    { what: 'chats: a guest', query: '{ chats { pageInfo { hasNextPage } } }', variables: () => ({}), code: 'UNAUTHENTICATED' },
+    ].map((query) => ({
+      what: `a guest: ${query}`,
+      query,
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    })),
+    ...[
+      '{ roomMessages(room: "ada:ben") { hasMore } }',
+      'mutation { sendToRoom(room: "ada:ben", sender: "ada", text: "x") { position } }',
+    ].map((query) => ({
+      what: `not the REST layer: ${query}`,
+      query,
+      variables: () => ({}),
+      as: 'ada' as const,
+      code: 'FORBIDDEN',
+    })),
+    {
+      what: 'chats: a guest',
+      query: '{ chats { pageInfo { hasNextPage } } }',
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    },
   ];
 
   it.each(cases)('$what', async ({ query, variables, as, code, field }) => {
     const { errors } = await product.ask(query, variables(), as && people[as].token);
-    expect(errors?.map(({ extensions }) => extensions)).toEqual([field === undefined ? expect.objectContaining({ code }) : { code, field }]);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([
+      field === undefined ? expect.objectContaining({ code }) : { code, field },
+    ]);
     expect(errors?.[0]?.message).toMatch(/[a-z ]{8,}/i);
   });
 
   it('has a case for every root field', () => {
     const operations = cases.map(({ query }) => query);
-    // `me` takes nothing; a missing post is null, see below; refused subscriptions are looked at where their protocols are tested.
-    const leftOut = ['Query.me', 'Query.post', ...['chatUpdated', 'inboxAdded', 'messageAdded', 'typing'].map((field) => `Subscription.${field}`)];
+    // `me` takes nothing; a missing post is null, see below; refused subscriptions are looked at
+    // where their protocols are tested.
+    const leftOut = [
+      'Query.me',
+      'Query.post',
+      ...['chatUpdated', 'inboxAdded', 'messageAdded', 'typing'].map(
+        (field) => `Subscription.${field}`,
+      ),
+    ];
     expect(unusedRootFields(operations, leftOut)).toEqual([]);
   });
 
   it('refuses a cursor of another field, of other arguments and of another viewer', async () => {
-    const tagged = await product.data('{ feed(first: 1) { edges { cursor } } }', {}, people.ada.token);
+    const tagged = await product.data(
+      '{ feed(first: 1) { edges { cursor } } }',
+      {},
+      people.ada.token,
+    );
     const after = tagged.feed.edges[0].cursor;
     const others: [string, Account | undefined][] = [
-      ['query ($after: String) { feed(tag: "x", after: $after) { pageInfo { hasNextPage } } }', people.ada],
-      ['query ($after: String) { feed(source: FOLLOWING, after: $after) { pageInfo { hasNextPage } } }', people.ada],
+      [
+        'query ($after: String) { feed(tag: "x", after: $after) { pageInfo { hasNextPage } } }',
+        people.ada,
+      ],
+      [
+        'query ($after: String) { feed(source: FOLLOWING, after: $after) { pageInfo { hasNextPage } } }',
+        people.ada,
+      ],
       ['query ($after: String) { chats(after: $after) { pageInfo { hasNextPage } } }', people.ada],
-      ['query ($after: String) { blockedUsers(after: $after) { pageInfo { hasNextPage } } }', people.ada],
+      [
+        'query ($after: String) { blockedUsers(after: $after) { pageInfo { hasNextPage } } }',
+        people.ada,
+      ],
     ];
-    for (const [query, account] of others) expect(await product.code(query, { after }, account?.token)).toBe('BAD_USER_INPUT');
-    const chats = await product.data('{ chats(first: 1) { edges { cursor } } }', {}, people.ada.token);
+    for (const [query, account] of others)
+      expect(await product.code(query, { after }, account?.token)).toBe('BAD_USER_INPUT');
+    const chats = await product.data(
+      '{ chats(first: 1) { edges { cursor } } }',
+      {},
+      people.ada.token,
+    );
     expect(
       await product.code(
         'query ($after: String) { chats(after: $after) { pageInfo { hasNextPage } } }',
@@ -498,9 +858,14 @@ describe('bad input', () => {
   });
 
   it('answers null for a read of what is missing or hidden', async () => {
-    const query = 'query ($post: ID!, $user: ID!) { post(id: $post) { id } user(id: $user) { id } }';
-    expect(await product.data(query, { post: ids.secret, user: people.ada.id }, people.eve.token)).toEqual({ post: null, user: null });
-    expect(await product.data(query, { post: 'nonsense', user: nobody }, people.ben.token)).toEqual({ post: null, user: null });
+    const query =
+      'query ($post: ID!, $user: ID!) { post(id: $post) { id } user(id: $user) { id } }';
+    expect(
+      await product.data(query, { post: ids.secret, user: people.ada.id }, people.eve.token),
+    ).toEqual({ post: null, user: null });
+    expect(await product.data(query, { post: 'nonsense', user: nobody }, people.ben.token)).toEqual(
+      { post: null, user: null },
+    );
   });
 
   it('has changed nothing by any of this', async () => {

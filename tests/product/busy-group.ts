@@ -4,7 +4,8 @@ import { type Account, createClient } from './client.ts';
 import { createSubscriber } from './subscriber.ts';
 
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }';
-const watch = 'subscription ($chatId: ID!, $afterSeq: Int) { messageAdded(chatId: $chatId, afterSeq: $afterSeq) { id seq } }';
+const watch =
+  'subscription ($chatId: ID!, $afterSeq: Int) { messageAdded(chatId: $chatId, afterSeq: $afterSeq) { id seq } }';
 
 export interface BusyGroup {
   /** Where the front door is now. */
@@ -14,7 +15,10 @@ export interface BusyGroup {
   crashes: number;
   senders: number;
   subscribers: number;
-  /** How long to send, at least, with the crashes spread over it; sending goes on until the last crash is over. */
+  /**
+   * How long to send, at least, with the crashes spread over it; sending goes on until the last
+   * crash is over.
+   */
   durationMs: number;
   /** The longest time that a subscriber's socket stands before it is cut. */
   cutWithinMs: number;
@@ -28,22 +32,32 @@ export interface BusyGroupFigures {
 
 /**
  * One group of which everybody sends while sockets are cut at random and processes are killed.
- * @throws AssertionError unless each subscriber ends with every acknowledged message exactly once, in the order of seq, and nothing else
+ * @throws AssertionError unless each subscriber ends with every acknowledged message exactly once,
+ *   in the order of seq, and nothing else
  */
 export async function playBusyGroup(setting: BusyGroup): Promise<BusyGroupFigures> {
   const client = createClient(setting.url());
-  const people = await Promise.all(Array.from({ length: setting.senders }, () => client.register('push')));
+  const people = await Promise.all(
+    Array.from({ length: setting.senders }, () => client.register('push')),
+  );
   const owner = people[0] as Account;
   const input = { name: 'Busy', memberIds: people.slice(1).map(({ id }) => id) };
-  const chatId = (await client.data('mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }', { input }, owner.token)).createGroup
-    .id as string;
+  const chatId = (
+    await client.data(
+      'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
+      { input },
+      owner.token,
+    )
+  ).createGroup.id as string;
 
   let done = false;
   let cuts = 0;
   const seen = Array.from({ length: setting.subscribers }, (): { seq: number; id: string }[] => []);
   const watching = seen.map(async (messages, at) => {
     const account = people[at % people.length] as Account;
-    const subscriber = createSubscriber(setting.url(), account.token, { onNext: (data) => messages.push(data.messageAdded as never) });
+    const subscriber = createSubscriber(setting.url(), account.token, {
+      onNext: (data) => messages.push(data.messageAdded as never),
+    });
     while (!done) {
       // Events that were on their way when the socket was cut are asked for again by `afterSeq`.
       await subscriber.open(watch, { chatId, afterSeq: messages.at(-1)?.seq ?? 0 }).catch(() => {});
@@ -52,10 +66,12 @@ export async function playBusyGroup(setting: BusyGroup): Promise<BusyGroupFigure
       cuts++;
     }
     for (;;) {
-      const open = await subscriber.open(watch, { chatId, afterSeq: messages.at(-1)?.seq ?? 0 }).then(
-        () => true,
-        () => false,
-      );
+      const open = await subscriber
+        .open(watch, { chatId, afterSeq: messages.at(-1)?.seq ?? 0 })
+        .then(
+          () => true,
+          () => false,
+        );
       if (open) return subscriber;
       await sleep(100);
     }
@@ -66,8 +82,11 @@ export async function playBusyGroup(setting: BusyGroup): Promise<BusyGroupFigure
   let crashed = 0;
   const sending = people.map(async (account, who) => {
     for (let at = 0; Date.now() < endAtMs || crashed < setting.crashes; at++) {
-      const variables = { input: { chatId, text: `message ${at}`, clientMessageId: `${who} ${at}` } };
-      // The same clientMessageId until it is acknowledged, as a client would: sent twice, it must be there once.
+      const variables = {
+        input: { chatId, text: `message ${at}`, clientMessageId: `${who} ${at}` },
+      };
+      // The same clientMessageId until it is acknowledged, as a client would: sent twice, it must
+      // be there once.
       for (;;) {
         const answer = await client.ask(send, variables, account.token).catch(() => null);
         if (answer?.data) {
@@ -92,7 +111,8 @@ export async function playBusyGroup(setting: BusyGroup): Promise<BusyGroupFigure
   // The first message is the notice that the group was made.
   const total = acknowledged.size + 1;
   const patientUntilMs = Date.now() + 60_000;
-  while (seen.some((messages) => messages.length < total) && Date.now() < patientUntilMs) await sleep(50);
+  while (seen.some((messages) => messages.length < total) && Date.now() < patientUntilMs)
+    await sleep(50);
   for (const subscriber of open) subscriber.cut();
   for (const messages of seen) {
     deepStrictEqual(

@@ -4,7 +4,11 @@ import { randomBytes } from 'node:crypto';
 type Data = Record<string, any>;
 export interface Answer {
   data: Data | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string; [name: string]: unknown } }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; field?: string; [name: string]: unknown };
+  }[];
 }
 export interface Account {
   id: string;
@@ -34,11 +38,20 @@ export interface GraphqlClient {
  * @param onSend is told of every operation before it is sent
  */
 export function createClient(url: string, onSend?: (query: string) => void): GraphqlClient {
-  const send = (accept: string, query: string, variables: Record<string, unknown> = {}, token?: string) => {
+  const send = (
+    accept: string,
+    query: string,
+    variables: Record<string, unknown> = {},
+    token?: string,
+  ) => {
     onSend?.(query);
     return fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { accept, 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: {
+        accept,
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       body: JSON.stringify({ query, variables }),
     });
   };
@@ -46,13 +59,15 @@ export function createClient(url: string, onSend?: (query: string) => void): Gra
     (await (await send('application/json', query, variables, token)).json()) as Answer;
   const data: GraphqlClient['data'] = async (query, variables, token) => {
     const answer = await ask(query, variables, token);
-    if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer, null, 1));
+    if (answer.errors || !answer.data)
+      throw new Error(JSON.stringify(answer.errors ?? answer, null, 1));
     return answer.data;
   };
   return {
     ask,
     data,
-    code: async (query, variables, token) => (await ask(query, variables, token)).errors?.[0]?.extensions.code ?? null,
+    code: async (query, variables, token) =>
+      (await ask(query, variables, token)).errors?.[0]?.extensions.code ?? null,
     async firstEvent(query, variables, token) {
       let text = '';
       const response = await send('text/event-stream', query, variables, token);
@@ -69,10 +84,19 @@ export function createClient(url: string, onSend?: (query: string) => void): Gra
     async register(name = 'user') {
       const username = `${name}-${randomBytes(6).toString('hex')}`;
       const password = randomBytes(9).toString('base64url');
-      const { register } = await data('mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken user { id } } }', {
-        input: { username, password },
-      });
-      return { id: register.user.id, username, password, token: register.accessToken, refreshToken: register.refreshToken };
+      const { register } = await data(
+        'mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken user { id } } }',
+        {
+          input: { username, password },
+        },
+      );
+      return {
+        id: register.user.id,
+        username,
+        password,
+        token: register.accessToken,
+        refreshToken: register.refreshToken,
+      };
     },
     async upload(account, bytes, contentType) {
       const { createUpload } = await data(

@@ -11,7 +11,11 @@ import { createClient } from './client.ts';
 import { freePort, type ProductProcess, startProcess } from './process.ts';
 
 const name = randomUUID().slice(0, 8);
-const prefixes = { DATABASE_PREFIX: `cli_${name}_`, KAFKA_PREFIX: `cli-${name}.`, REDIS_PREFIX: `cli-${name}:` };
+const prefixes = {
+  DATABASE_PREFIX: `cli_${name}_`,
+  KAFKA_PREFIX: `cli-${name}.`,
+  REDIS_PREFIX: `cli-${name}:`,
+};
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('npx clipgraph', () => {
@@ -27,16 +31,27 @@ describe('npx clipgraph', () => {
   });
 
   const clipgraph = (...words: string[]) => clipgraphAt(dataDir, ...words);
-  const clipgraphAt = (folder: string, ...words: string[]) => clipgraphWith({ DATA_DIR: folder }, ...words);
+  const clipgraphAt = (folder: string, ...words: string[]) =>
+    clipgraphWith({ DATA_DIR: folder }, ...words);
   const clipgraphWith = (variables: Record<string, string>, ...words: string[]) =>
     new Promise<{ code: number; said: string }>((resolve) => {
       const env = { ...process.env, ...prefixes, ...variables };
-      execFile(process.execPath, ['deploy/clipgraph.mjs', ...words], { cwd: root, env }, (error, stdout, stderr) =>
-        resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
+      execFile(
+        process.execPath,
+        ['deploy/clipgraph.mjs', ...words],
+        { cwd: root, env },
+        (error, stdout, stderr) =>
+          resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
       );
     });
   const start = async (variables: Record<string, string> = { DATA_DIR: dataDir }) => {
-    product = await startProcess('deploy/start.mjs', { ...prefixes, PORT: String(await freePort()), NODE_ENV: 'test', DEMO: '1', ...variables });
+    product = await startProcess('deploy/start.mjs', {
+      ...prefixes,
+      PORT: String(await freePort()),
+      NODE_ENV: 'test',
+      DEMO: '1',
+      ...variables,
+    });
     return createClient(product.url);
   };
   const login = {
@@ -45,8 +60,14 @@ describe('npx clipgraph', () => {
   };
 
   it('helps, and says when it did not understand', async () => {
-    expect(await clipgraph('help')).toMatchObject({ code: 0, said: expect.stringContaining('clipgraph counters verify') });
-    expect(await clipgraph('conters', 'verify')).toMatchObject({ code: 2, said: expect.stringContaining('no command "conters verify"') });
+    expect(await clipgraph('help')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('clipgraph counters verify'),
+    });
+    expect(await clipgraph('conters', 'verify')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('no command "conters verify"'),
+    });
   });
 
   it('makes nothing where there is no data to look at', async () => {
@@ -59,7 +80,10 @@ describe('npx clipgraph', () => {
     expect(existsSync(nowhere)).toBe(false);
     const file = join(dataDir, 'file');
     await writeFile(file, '');
-    expect(await clipgraphAt(file, 'doctor')).toMatchObject({ code: 1, said: expect.stringContaining('DATA_DIR must name a folder') });
+    expect(await clipgraphAt(file, 'doctor')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('DATA_DIR must name a folder'),
+    });
     await rm(file);
   });
 
@@ -71,24 +95,46 @@ describe('npx clipgraph', () => {
   });
 
   it('tells of migrations that the running process does not know, and applies none by looking', async () => {
-    const embedded = { DATA_DIR: join(dataDir, 'embedded'), DATABASE_URL: '', REDIS_URL: '', KAFKA_BROKERS: '' };
+    const embedded = {
+      DATA_DIR: join(dataDir, 'embedded'),
+      DATABASE_URL: '',
+      REDIS_URL: '',
+      KAFKA_BROKERS: '',
+    };
     const clipgraphThere = (...words: string[]) => clipgraphWith(embedded, ...words);
     await start(embedded);
-    expect(await clipgraphThere('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
-    // The code on the disk cannot get ahead of a running process here, so that the journal falls behind both.
-    const database = new DatabaseSync(join(embedded.DATA_DIR, 'interaction.sqlite'), { timeout: 5_000 });
+    expect(await clipgraphThere('migrate')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('interaction: up to date'),
+    });
+    // The code on the disk cannot get ahead of a running process here, so that the journal falls
+    // behind both.
+    const database = new DatabaseSync(join(embedded.DATA_DIR, 'interaction.sqlite'), {
+      timeout: 5_000,
+    });
     try {
-      const last = database.prepare('select * from migrations order by name desc limit 1').get() as Record<string, string | number>;
+      const last = database
+        .prepare('select * from migrations order by name desc limit 1')
+        .get() as Record<string, string | number>;
       database.prepare('delete from migrations where name = ?').run(last.name as string);
       for (const command of ['migrate', 'doctor']) {
         const { code, said } = await clipgraphThere(command);
-        expect({ code, said }).toMatchObject({ code: 1, said: expect.stringContaining('runs older code') });
+        expect({ code, said }).toMatchObject({
+          code: 1,
+          said: expect.stringContaining('runs older code'),
+        });
         expect(said).toContain(`interaction: 1 pending: ${last.name}`);
       }
       await product?.stop();
       product = undefined;
-      expect(await clipgraphThere('doctor')).toMatchObject({ code: 0, said: expect.stringContaining(`interaction: 1 pending: ${last.name}`) });
-      expect(await clipgraphThere('dlq', 'list')).toMatchObject({ code: 1, said: expect.stringContaining('npx clipgraph migrate') });
+      expect(await clipgraphThere('doctor')).toMatchObject({
+        code: 0,
+        said: expect.stringContaining(`interaction: 1 pending: ${last.name}`),
+      });
+      expect(await clipgraphThere('dlq', 'list')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('npx clipgraph migrate'),
+      });
     } finally {
       database.close();
       await product?.stop();
@@ -98,14 +144,23 @@ describe('npx clipgraph', () => {
 
   it('works on a running instance, which carries on', async () => {
     const { code, ask } = await start();
-    expect(await clipgraph('doctor')).toMatchObject({ code: 0, said: expect.stringContaining('An instance runs at http://127.0.0.1:') });
-    expect(await clipgraph('counters', 'verify')).toMatchObject({ code: 0, said: expect.stringContaining('\ndrift 0\n') });
+    expect(await clipgraph('doctor')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('An instance runs at http://127.0.0.1:'),
+    });
+    expect(await clipgraph('counters', 'verify')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('\ndrift 0\n'),
+    });
     // What the start has written is handed over in the background.
     await expect
       .poll(() => clipgraph('outbox', 'status'), { timeout: 30_000 })
       .toMatchObject({ code: 0, said: expect.stringContaining('user: 0 waiting') });
     expect(await clipgraph('dlq', 'list')).toEqual({ code: 0, said: 'No dead letters.\n' });
-    expect(await clipgraph('user', 'disable', 'nobody')).toMatchObject({ code: 1, said: expect.stringContaining('does not exist') });
+    expect(await clipgraph('user', 'disable', 'nobody')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('does not exist'),
+    });
 
     expect((await clipgraph('user', 'disable', 'ada')).code).toBe(0);
     expect(await code(login.query, login.variables)).not.toBeNull();
@@ -116,15 +171,22 @@ describe('npx clipgraph', () => {
   it('opens the stores itself when no instance runs, also after a crash', async () => {
     await product?.stop('SIGKILL');
     product = undefined;
-    expect(await clipgraph('migrate')).toMatchObject({ code: 0, said: expect.stringContaining('interaction: up to date') });
+    expect(await clipgraph('migrate')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('interaction: up to date'),
+    });
     expect(await clipgraph('projections', 'rebuild', 'video')).toMatchObject({
       code: 0,
       said: expect.stringContaining('video from user: told 2 rows'),
     });
     const { code: rebuilt, said } = await clipgraph('projections', 'rebuild');
     expect(rebuilt).toBe(0);
-    for (const subgraph of ['video', 'relation', 'interaction', 'messaging']) expect(said).toContain(`${subgraph} from user: told 2 rows`);
-    expect(await clipgraph('projections', 'rebuild', 'vdeo')).toMatchObject({ code: 2, said: expect.stringContaining('Name one subgraph, or none') });
+    for (const subgraph of ['video', 'relation', 'interaction', 'messaging'])
+      expect(said).toContain(`${subgraph} from user: told 2 rows`);
+    expect(await clipgraph('projections', 'rebuild', 'vdeo')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('Name one subgraph, or none'),
+    });
     expect((await clipgraph('user', 'disable', 'ada')).code).toBe(0);
     const { code } = await start();
     expect(await code(login.query, login.variables)).not.toBeNull();
@@ -135,7 +197,10 @@ describe('npx clipgraph', () => {
     product = undefined;
     process.env.NODE_ENV = 'production';
     try {
-      expect(await clipgraph('seed')).toMatchObject({ code: 1, said: expect.stringContaining('--force') });
+      expect(await clipgraph('seed')).toMatchObject({
+        code: 1,
+        said: expect.stringContaining('--force'),
+      });
     } finally {
       process.env.NODE_ENV = 'test';
     }

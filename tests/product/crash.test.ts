@@ -41,7 +41,13 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
       const uploadId = await client.upload(author, await makePhoto({ seed }), 'image/jpeg');
       const input = { uploadIds: [uploadId], caption: `post ${seed}` };
       posts.push(
-        (await client.data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, author.token)).publishPost.id,
+        (
+          await client.data(
+            'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+            { input },
+            author.token,
+          )
+        ).publishPost.id,
       );
     }
 
@@ -63,7 +69,11 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
           await client.data(operations.like, { id: postId }, viewer.token);
           acknowledged.likes.add(`${viewer.id} ${postId}`);
         } else if (at % 4 === 1) {
-          const { addComment } = await client.data(operations.comment, { input: { postId, text: unique } }, viewer.token);
+          const { addComment } = await client.data(
+            operations.comment,
+            { input: { postId, text: unique } },
+            viewer.token,
+          );
           acknowledged.comments.set(unique, addComment.id);
         } else if (at % 4 === 2 && viewer.id !== other.id) {
           await client.data(operations.follow, { id: other.id }, viewer.token);
@@ -83,7 +93,8 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
         cut++;
       }
     };
-    // A thousand at every moment: whoever has an answer sends the next one, so that the kill falls among them however fast they are answered.
+    // A thousand at every moment: whoever has an answer sends the next one, so that the kill falls
+    // among them however fast they are answered.
     const atOnce = 1_000;
     const keepSending = async (worker: number) => {
       for (let at = worker; !first.child.killed; at += atOnce) await oneMutation(at);
@@ -108,15 +119,23 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
         );
         for (const { node } of user.likedPosts.edges) found.likes.add(`${person.id} ${node.id}`);
         for (const { node } of user.following.edges) found.follows.add(`${person.id} ${node.id}`);
-        const { chats } = await again.data('{ chats(first: 100) { edges { node { id } } } }', {}, person.token);
+        const { chats } = await again.data(
+          '{ chats(first: 100) { edges { node { id } } } }',
+          {},
+          person.token,
+        );
         for (const { node } of chats.edges) {
           const { pullMessages } = await again.data(
             'query ($id: ID!) { pullMessages(chatId: $id, limit: 1000) { messages { seq text } } }',
             { id: node.id },
             person.token,
           );
-          expect(pullMessages.messages.map(({ seq }: { seq: number }) => seq)).toEqual(pullMessages.messages.map((_: unknown, at: number) => at + 1));
-          expect(new Set(pullMessages.messages.map(({ text }: { text: string }) => text)).size).toBe(pullMessages.messages.length);
+          expect(pullMessages.messages.map(({ seq }: { seq: number }) => seq)).toEqual(
+            pullMessages.messages.map((_: unknown, at: number) => at + 1),
+          );
+          expect(
+            new Set(pullMessages.messages.map(({ text }: { text: string }) => text)).size,
+          ).toBe(pullMessages.messages.length);
           for (const { text, seq } of pullMessages.messages) found.messages.set(text, seq);
         }
       }
@@ -142,7 +161,10 @@ describe('kill -9 in the middle of 1 000 concurrent mutations', () => {
 
       expect(await counterDrift(again.instance)).toEqual([]);
       const ids = { users: people.map(({ id }) => Number(id)), posts: posts.map(Number) };
-      await vi.waitFor(() => expectProjectionsEqualSources(again.instance, ids), { timeout: 15_000, interval: 200 });
+      await vi.waitFor(() => expectProjectionsEqualSources(again.instance, ids), {
+        timeout: 15_000,
+        interval: 200,
+      });
     } finally {
       await again.close();
     }

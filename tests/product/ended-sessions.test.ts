@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Account } from './client.ts';
 import { startInstance, type TestInstance } from './instance.ts';
 
-const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken user { id } } }';
-const refresh = 'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken user { username } } }';
+const login =
+  'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken user { id } } }';
+const refresh =
+  'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken user { username } } }';
 
 describe('sessions at the front door', () => {
   let product: TestInstance;
@@ -12,10 +14,12 @@ describe('sessions at the front door', () => {
     product = await startInstance();
   });
   afterAll(() => product.close());
-  const logIn = async ({ username, password }: Account) => (await product.data(login, { input: { username, password } })).login;
+  const logIn = async ({ username, password }: Account) =>
+    (await product.data(login, { input: { username, password } })).login;
   /** In one process at once; with Redis between, as soon as the message has arrived. */
   const expectRefused = async (token: string) => {
-    const check = async () => expect(await product.code('{ me { id } }', {}, token)).toBe('UNAUTHENTICATED');
+    const check = async () =>
+      expect(await product.code('{ me { id } }', {}, token)).toBe('UNAUTHENTICATED');
     await (process.env.REDIS_URL ? vi.waitFor(check, 10_000) : check());
   };
 
@@ -46,14 +50,24 @@ describe('sessions at the front door', () => {
   it('end all when the account is deleted', async () => {
     const account = await product.register();
     const other = await logIn(account);
-    const wrong = await product.code('mutation { deleteAccount(password: "not this one") }', {}, account.token);
+    const wrong = await product.code(
+      'mutation { deleteAccount(password: "not this one") }',
+      {},
+      account.token,
+    );
     expect(wrong).toBe('FORBIDDEN');
-    await product.data('mutation ($password: String!) { deleteAccount(password: $password) }', { password: account.password }, account.token);
+    await product.data(
+      'mutation ($password: String!) { deleteAccount(password: $password) }',
+      { password: account.password },
+      account.token,
+    );
     await expectRefused(account.token);
     await expectRefused(other.accessToken);
     const { username, password } = account;
     expect(await product.code(login, { input: { username, password } })).toBe('UNAUTHENTICATED');
-    expect((await product.data('query ($id: ID) { user(id: $id) { id } }', { id: account.id })).user).toBeNull();
+    expect(
+      (await product.data('query ($id: ID) { user(id: $id) { id } }', { id: account.id })).user,
+    ).toBeNull();
   });
 
   it('end all when an operator disables the account, and can begin anew when it is enabled', async () => {
@@ -73,7 +87,9 @@ describe('sessions at the front door', () => {
   it('publish the keys that verify their tokens', async () => {
     const { token } = await product.register();
     const { kid } = JSON.parse(Buffer.from(token.split('.')[0] as string, 'base64url').toString());
-    const { keys } = (await (await fetch(`${product.url}/.well-known/jwks.json`)).json()) as { keys: Record<string, string>[] };
+    const { keys } = (await (await fetch(`${product.url}/.well-known/jwks.json`)).json()) as {
+      keys: Record<string, string>[];
+    };
     expect(keys.map((key) => key.kid)).toContain(kid);
     expect(keys.every((key) => !('d' in key))).toBe(true);
   });

@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Database, Db } from '@clipgraph/platform/database/database.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
-import { type ObservedStatement, observeStatements } from '@clipgraph/platform/database/statements.ts';
+import {
+  type ObservedStatement,
+  observeStatements,
+} from '@clipgraph/platform/database/statements.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,9 +14,12 @@ import { startInstance, type TestInstance } from './instance.ts';
 import { unusedRootFields } from './root-fields.ts';
 import { useEverything } from './workload.ts';
 
-const tablesOf = (subgraph: string): Promise<Record<string, unknown>> => import(`../../subgraphs/${subgraph}/tables.ts`);
+const tablesOf = (subgraph: string): Promise<Record<string, unknown>> =>
+  import(`../../subgraphs/${subgraph}/tables.ts`);
 
-/** A plan may read a table from end to end only when an index gives the order and a LIMIT ends it. */
+/**
+ * A plan may read a table from end to end only when an index gives the order and a LIMIT ends it.
+ */
 function fullScans(plan: Record<string, unknown>[], text: string): string[] {
   const bounded = / limit /i.test(text);
   return plan
@@ -27,7 +33,11 @@ function fullScans(plan: Record<string, unknown>[], text: string): string[] {
         return scan && !ordered;
       }
       const whole = step.type === 'ALL' || step.type === 'index';
-      return whole && !/^<|^$/.test(String(step.table ?? '')) && !(bounded && step.type === 'index' && !/filesort/.test(String(step.Extra)));
+      return (
+        whole &&
+        !/^<|^$/.test(String(step.table ?? '')) &&
+        !(bounded && step.type === 'index' && !/filesort/.test(String(step.Extra)))
+      );
     })
     .map((step) => JSON.stringify(step.detail ?? step));
 }
@@ -39,7 +49,9 @@ describe('every SQL statement of the product', () => {
   const sent: string[] = [];
   beforeAll(async () => {
     product = await startInstance({ RATE_LIMITS: 'off' });
-    const stop = observeStatements((statement) => statements.set(`${statement.subgraph} ${statement.sql}`, statement));
+    const stop = observeStatements((statement) =>
+      statements.set(`${statement.subgraph} ${statement.sql}`, statement),
+    );
     const client = createClient(product.url, (query) => sent.push(query));
     await useEverything({ ...product, ...client }, await makePhoto({ seed: 7 }));
     stop();
@@ -47,14 +59,21 @@ describe('every SQL statement of the product', () => {
     const { config, log, subgraphs } = product.instance;
     await product.instance.close();
     for (const [name, { definition }] of subgraphs) {
-      const database = await openDatabase({ url: subgraphDatabaseUrl(config, name), folder: definition.folder, log });
+      const database = await openDatabase({
+        url: subgraphDatabaseUrl(config, name),
+        folder: definition.folder,
+        log,
+      });
       databases.set(name, database);
       await fillTables(database, await tablesOf(name));
     }
   }, 300_000);
   afterAll(async () => {
     for (const [name, database] of databases) {
-      if (onMysql) await database.db.execute(`drop database \`${product.instance.config.DATABASE_PREFIX}${name}\``);
+      if (onMysql)
+        await database.db.execute(
+          `drop database \`${product.instance.config.DATABASE_PREFIX}${name}\``,
+        );
       await database.close();
     }
     await rm(product.dataDir, { recursive: true, force: true });
@@ -72,17 +91,30 @@ describe('every SQL statement of the product', () => {
       if (!/^\s*(select|update|delete|with)\b/i.test(text)) continue;
       const plan = await explain((databases.get(subgraph) as Database).db, text, params);
       explained += 1;
-      for (const scan of fullScans(plan, text)) bad.push(`${subgraph}: ${scan}\n    ${text.slice(0, 300)}`);
+      for (const scan of fullScans(plan, text))
+        bad.push(`${subgraph}: ${scan}\n    ${text.slice(0, 300)}`);
     }
     expect(explained).toBeGreaterThan(50);
     expect(bad.join('\n')).toBe('');
   });
 });
 
-async function explain(db: Db, text: string, params: readonly unknown[]): Promise<Record<string, unknown>[]> {
+async function explain(
+  db: Db,
+  text: string,
+  params: readonly unknown[],
+): Promise<Record<string, unknown>[]> {
   const { $client } = db as unknown as {
-    $client: { query(statement: { sql: string }, params: readonly unknown[]): Promise<[Record<string, unknown>[]]> };
+    $client: {
+      query(
+        statement: { sql: string },
+        params: readonly unknown[],
+      ): Promise<[Record<string, unknown>[]]>;
+    };
   };
-  const [rows] = await $client.query({ sql: `${onMysql ? 'explain' : 'explain query plan'} ${text}` }, params);
+  const [rows] = await $client.query(
+    { sql: `${onMysql ? 'explain' : 'explain query plan'} ${text}` },
+    params,
+  );
   return rows;
 }

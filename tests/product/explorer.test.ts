@@ -6,18 +6,26 @@ import { startInstance, type TestInstance } from './instance.ts';
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Answer = any;
 interface Observable {
-  subscribe(observer: { next(answer: Answer): void; error(error: Answer): void; complete(): void }): { unsubscribe(): void };
+  subscribe(observer: {
+    next(answer: Answer): void;
+    error(error: Answer): void;
+    complete(): void;
+  }): { unsubscribe(): void };
 }
 type Fetcher = (
   params: { query: string; variables?: object; operationName?: string },
   options?: { headers?: object },
 ) => Promise<Answer> & Observable;
 
-/** The explorer's own script, run as its page would run it, with the editor replaced by what takes the fetcher out. */
+/**
+ * The explorer's own script, run as its page would run it, with the editor replaced by what takes
+ * the fetcher out.
+ */
 async function openPage(url: string): Promise<{ fetcher: Fetcher; storage: Map<string, string> }> {
   const page = await (await fetch(`${url}/explorer`)).text();
   const script = await (await fetch(`${url}/explorer/assets/explorer.js`)).text();
-  const [, options] = /<script id="options" type="application\/json">(.*?)<\/script>/s.exec(page) ?? [];
+  const [, options] =
+    /<script id="options" type="application\/json">(.*?)<\/script>/s.exec(page) ?? [];
   const storage = new Map<string, string>();
   let whenLoaded: () => void = () => undefined;
   let fetcher: Fetcher | undefined;
@@ -66,7 +74,10 @@ describe('the explorer against a running instance', () => {
     return { query: found.query, operationName: operation, variables: JSON.parse(found.variables) };
   };
   const register = async (username: string) => {
-    const answer = await page.fetcher({ ...tab('Register'), variables: { input: { username, password: 'correct horse' } } });
+    const answer = await page.fetcher({
+      ...tab('Register'),
+      variables: { input: { username, password: 'correct horse' } },
+    });
     return answer.data.register;
   };
 
@@ -91,18 +102,34 @@ describe('the explorer against a running instance', () => {
   it('shows a message the moment it is sent, in the tab that listens', async () => {
     const { user: receiver } = await register('explorer-receiver');
     const arrived = new Promise<Answer>((resolve, reject) => {
-      page.fetcher(tab('InboxAdded')).subscribe({ next: resolve, error: reject, complete: () => reject(new Error('It ended.')) });
+      page.fetcher(tab('InboxAdded')).subscribe({
+        next: resolve,
+        error: reject,
+        complete: () => reject(new Error('It ended.')),
+      });
     });
     const sender = await openPage(product.url);
-    await sender.fetcher({ ...tab('Register'), variables: { input: { username: 'explorer-sender', password: 'correct horse' } } });
-    const sent = await sender.fetcher({ ...tab('SendMessage'), variables: { input: { toUserId: receiver.id, text: 'Hello!' } } });
+    await sender.fetcher({
+      ...tab('Register'),
+      variables: { input: { username: 'explorer-sender', password: 'correct horse' } },
+    });
+    const sent = await sender.fetcher({
+      ...tab('SendMessage'),
+      variables: { input: { toUserId: receiver.id, text: 'Hello!' } },
+    });
     expect(sent.errors).toBeUndefined();
-    expect((await arrived).data.inboxAdded).toMatchObject({ text: 'Hello!', seq: 1, sender: { username: 'explorer-sender' } });
+    expect((await arrived).data.inboxAdded).toMatchObject({
+      text: 'Hello!',
+      seq: 1,
+      sender: { username: 'explorer-sender' },
+    });
   });
 
   it('tells why a subscription is refused', async () => {
     const refused = await new Promise<Answer>((resolve) => {
-      page.fetcher(tab('InboxAdded')).subscribe({ next: resolve, error: resolve, complete: () => resolve('completed') });
+      page
+        .fetcher(tab('InboxAdded'))
+        .subscribe({ next: resolve, error: resolve, complete: () => resolve('completed') });
     });
     expect(JSON.stringify(refused)).toContain('UNAUTHENTICATED');
     expect(JSON.stringify(refused)).toContain('connection_init');

@@ -10,17 +10,26 @@ const rowsPerInsert = 500;
 const smallTables: ReadonlySet<string> = new Set(['workerLeases', 'relayLeases', 'signingKeys']);
 
 /**
- * Fills every table of a subgraph with made-up rows, so that the engine plans its statements as in a grown deployment, and has it
- * gather statistics. The rows mean nothing: they are there to be planned around.
+ * Fills every table of a subgraph with made-up rows, so that the engine plans its statements as in
+ * a grown deployment, and has it gather statistics. The rows mean nothing: they are there to be
+ * planned around.
  * @param tables what the subgraph's `tables.ts` exports
  */
-export async function fillTables(database: Database, tables: Record<string, unknown>): Promise<void> {
+export async function fillTables(
+  database: Database,
+  tables: Record<string, unknown>,
+): Promise<void> {
   for (const [name, table] of Object.entries(tables)) {
     if (!is(table, MySqlTable) || smallTables.has(name)) continue;
     const columns = Object.entries(getTableColumns(table));
     for (let from = 0; from < rowsPerTable; from += rowsPerInsert) {
       const rows = Array.from({ length: rowsPerInsert }, (_, at) =>
-        Object.fromEntries(columns.map(([field, column], place) => [field, madeUp(field, column.getSQLType(), from + at, place)])),
+        Object.fromEntries(
+          columns.map(([field, column], place) => [
+            field,
+            madeUp(field, column.getSQLType(), from + at, place),
+          ]),
+        ),
       );
       await database.db
         .insert(table)
@@ -44,7 +53,8 @@ function madeUp(field: string, type: string, row: number, place: number): unknow
   if (type === 'int') return row % 50;
   // Within the last six days, as most rows are of which old ones are tidied away.
   if (type === 'bigint' && /(At|Ms)$/.test(field)) return nowMs - row * 50_000;
-  if (type === 'bigint') return place === 0 ? 1_000_000 + row : spread.readUIntBE(0, 6) % (rowsPerTable / 4);
+  if (type === 'bigint')
+    return place === 0 ? 1_000_000 + row : spread.readUIntBE(0, 6) % (rowsPerTable / 4);
   const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? 20);
   return (place === 0 ? `row-${row}` : spread.toString('hex')).slice(0, length);
 }

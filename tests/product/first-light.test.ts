@@ -23,31 +23,68 @@ describe('the whole product over HTTP', () => {
   });
   afterAll(() => product.close());
 
-  const publishClip = async (account: Account, seed: number, input: Record<string, unknown> = {}) => {
-    const uploadId = await product.upload(account, await makeClip({ seed, seconds: 1 }), 'video/mp4');
-    return (await product.data(publish, { input: { uploadIds: [uploadId], caption: `clip ${seed}`, ...input } }, account.token)).publishPost;
+  const publishClip = async (
+    account: Account,
+    seed: number,
+    input: Record<string, unknown> = {},
+  ) => {
+    const uploadId = await product.upload(
+      account,
+      await makeClip({ seed, seconds: 1 }),
+      'video/mp4',
+    );
+    return (
+      await product.data(
+        publish,
+        { input: { uploadIds: [uploadId], caption: `clip ${seed}`, ...input } },
+        account.token,
+      )
+    ).publishPost;
   };
 
   it('logs in by name in any case, and says who is asking', async () => {
-    const { login } = await product.data('mutation ($input: LoginInput!) { login(input: $input) { accessToken user { id } } }', {
-      input: { username: ada.username.toUpperCase(), password: ada.password },
-    });
+    const { login } = await product.data(
+      'mutation ($input: LoginInput!) { login(input: $input) { accessToken user { id } } }',
+      {
+        input: { username: ada.username.toUpperCase(), password: ada.password },
+      },
+    );
     expect(login.user.id).toBe(ada.id);
-    expect((await product.data('{ me { id username } }', {}, login.accessToken)).me).toEqual({ id: ada.id, username: ada.username });
+    expect((await product.data('{ me { id username } }', {}, login.accessToken)).me).toEqual({
+      id: ada.id,
+      username: ada.username,
+    });
     expect((await product.data('{ me { id } }')).me).toBeNull();
   });
 
   it('publishes a clip and a photo post that are in the feed with author and counts at once, and serves the clip by range', async () => {
     const clip = await publishClip(ada, 1, { tags: ['first-light'] });
-    expect(clip).toMatchObject({ kind: 'VIDEO', status: 'READY', author: { username: ada.username } });
-    const photoUploads = await Promise.all([2, 3].map(async (seed) => product.upload(ada, await makePhoto({ seed }), 'image/jpeg')));
-    const photo = (await product.data(publish, { input: { uploadIds: photoUploads, caption: 'two photos', tags: ['first-light'] } }, ada.token))
-      .publishPost;
+    expect(clip).toMatchObject({
+      kind: 'VIDEO',
+      status: 'READY',
+      author: { username: ada.username },
+    });
+    const photoUploads = await Promise.all(
+      [2, 3].map(async (seed) => product.upload(ada, await makePhoto({ seed }), 'image/jpeg')),
+    );
+    const photo = (
+      await product.data(
+        publish,
+        { input: { uploadIds: photoUploads, caption: 'two photos', tags: ['first-light'] } },
+        ada.token,
+      )
+    ).publishPost;
     expect(photo).toMatchObject({ kind: 'PHOTO', status: 'READY' });
 
     const { edges } = (await product.data(feed, { tag: 'first-light' }, ben.token)).feed;
     expect(edges.map((edge: { node: unknown }) => edge.node)).toEqual([
-      expect.objectContaining({ id: photo.id, kind: 'PHOTO', likeCount: 0, commentCount: 0, isLikedByMe: false }),
+      expect.objectContaining({
+        id: photo.id,
+        kind: 'PHOTO',
+        likeCount: 0,
+        commentCount: 0,
+        isLikedByMe: false,
+      }),
       expect.objectContaining({
         id: clip.id,
         kind: 'VIDEO',
@@ -56,26 +93,39 @@ describe('the whole product over HTTP', () => {
     ]);
 
     const media = new URL(clip.mediaUrl);
-    const part = await fetch(`${product.url}${media.pathname}${media.search}`, { headers: { range: 'bytes=0-99' } });
+    const part = await fetch(`${product.url}${media.pathname}${media.search}`, {
+      headers: { range: 'bytes=0-99' },
+    });
     expect(part.status).toBe(206);
     expect((await part.arrayBuffer()).byteLength).toBe(100);
     expect(part.headers.get('content-range')).toMatch(/^bytes 0-99\/\d+$/);
     const cover = new URL(clip.coverUrl);
     const covered = await fetch(`${product.url}${cover.pathname}${cover.search}`);
-    expect([covered.status, covered.headers.get('content-type')?.split('/')[0]]).toEqual([200, 'image']);
+    expect([covered.status, covered.headers.get('content-type')?.split('/')[0]]).toEqual([
+      200,
+      'image',
+    ]);
   });
 
   it('likes, comments, follows and shows it all on the very next request', async () => {
     const post = await publishClip(ada, 4, { tags: ['next-request'] });
     const like = 'mutation ($id: ID!) { likePost(postId: $id) { id likeCount isLikedByMe } }';
-    expect((await product.data(like, { id: post.id }, ben.token)).likePost).toEqual({ id: post.id, likeCount: 1, isLikedByMe: true });
+    expect((await product.data(like, { id: post.id }, ben.token)).likePost).toEqual({
+      id: post.id,
+      likeCount: 1,
+      isLikedByMe: true,
+    });
     expect((await product.data(like, { id: post.id }, ben.token)).likePost.likeCount).toBe(1);
     const { addComment } = await product.data(
       'mutation ($input: AddCommentInput!) { addComment(input: $input) { id text author { username } post { commentCount } } }',
       { input: { postId: post.id, text: 'well done' } },
       ben.token,
     );
-    expect(addComment).toMatchObject({ text: 'well done', author: { username: ben.username }, post: { commentCount: 1 } });
+    expect(addComment).toMatchObject({
+      text: 'well done',
+      author: { username: ben.username },
+      post: { commentCount: 1 },
+    });
     const { follow } = await product.data(
       'mutation ($id: ID!) { follow(userId: $id) { id followerCount isFollowedByMe } }',
       { id: ada.id },
@@ -83,8 +133,12 @@ describe('the whole product over HTTP', () => {
     );
     expect(follow).toEqual({ id: ada.id, followerCount: 1, isFollowedByMe: true });
 
-    const following = (await product.data(feed, { source: 'FOLLOWING', tag: 'next-request' }, ben.token)).feed;
-    expect(following.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([post.id]);
+    const following = (
+      await product.data(feed, { source: 'FOLLOWING', tag: 'next-request' }, ben.token)
+    ).feed;
+    expect(following.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([
+      post.id,
+    ]);
     expect(following.edges[0].node).toMatchObject({
       likeCount: 1,
       commentCount: 1,
@@ -94,10 +148,15 @@ describe('the whole product over HTTP', () => {
   });
 
   it('sends and pulls messages by position, forwards and in reverse', async () => {
-    const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq chat { id } } }';
+    const send =
+      'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq chat { id } } }';
     let chatId = '';
     for (const text of ['one', 'two', 'three', 'four', 'five']) {
-      const { sendMessage } = await product.data(send, { input: { toUserId: ben.id, text } }, ada.token);
+      const { sendMessage } = await product.data(
+        send,
+        { input: { toUserId: ben.id, text } },
+        ada.token,
+      );
       chatId = sendMessage.chat.id;
     }
     const pull = `query ($chatId: ID!, $cursor: Int!, $limit: Int!, $reverse: Boolean!) {
@@ -114,8 +173,20 @@ describe('the whole product over HTTP', () => {
       nextCursor: 4,
     });
     const backwards = await page(0, 2, true);
-    expect(backwards).toMatchObject({ messages: [{ text: 'five' }, { text: 'four' }], hasMore: true, nextCursor: 2 });
-    expect((await product.data('{ chats { edges { node { id unreadCount lastMessage { text } } } } }', {}, ben.token)).chats.edges[0].node).toEqual({
+    expect(backwards).toMatchObject({
+      messages: [{ text: 'five' }, { text: 'four' }],
+      hasMore: true,
+      nextCursor: 2,
+    });
+    expect(
+      (
+        await product.data(
+          '{ chats { edges { node { id unreadCount lastMessage { text } } } } }',
+          {},
+          ben.token,
+        )
+      ).chats.edges[0].node,
+    ).toEqual({
       id: chatId,
       unreadCount: 5,
       lastMessage: { text: 'five' },
@@ -124,29 +195,54 @@ describe('the whole product over HTTP', () => {
 
   it('deletes a post for everybody at once', async () => {
     const post = await publishClip(ada, 5, { tags: ['short-lived'] });
-    expect((await product.data('mutation ($id: ID!) { deletePost(id: $id) }', { id: post.id }, ada.token)).deletePost).toBe(true);
-    expect((await product.data('query ($id: ID!) { post(id: $id) { id } }', { id: post.id }, ben.token)).post).toBeNull();
+    expect(
+      (
+        await product.data(
+          'mutation ($id: ID!) { deletePost(id: $id) }',
+          { id: post.id },
+          ada.token,
+        )
+      ).deletePost,
+    ).toBe(true);
+    expect(
+      (await product.data('query ($id: ID!) { post(id: $id) { id } }', { id: post.id }, ben.token))
+        .post,
+    ).toBeNull();
     expect((await product.data(feed, { tag: 'short-lived' }, ben.token)).feed.edges).toEqual([]);
-    expect(await product.code('mutation ($id: ID!) { likePost(postId: $id) { id } }', { id: post.id }, ben.token)).toBe('NOT_FOUND');
+    expect(
+      await product.code(
+        'mutation ($id: ID!) { likePost(postId: $id) { id } }',
+        { id: post.id },
+        ben.token,
+      ),
+    ).toBe('NOT_FOUND');
   });
 
   const publishPhoto = async (account: Account, seed: number, tags: string[]) => {
     const uploadId = await product.upload(account, await makePhoto({ seed }), 'image/jpeg');
-    return (await product.data(publish, { input: { uploadIds: [uploadId], caption: `photo ${seed}`, tags } }, account.token)).publishPost;
+    return (
+      await product.data(
+        publish,
+        { input: { uploadIds: [uploadId], caption: `photo ${seed}`, tags } },
+        account.token,
+      )
+    ).publishPost;
   };
 
   it('pages 75 posts by 20 with no repeat and no gap while new ones arrive', async () => {
     const author = await product.register('pager');
     const wanted: string[] = [];
-    for (let seed = 100; seed < 175; seed++) wanted.push((await publishPhoto(author, seed, ['pages'])).id);
+    for (let seed = 100; seed < 175; seed++)
+      wanted.push((await publishPhoto(author, seed, ['pages'])).id);
     wanted.reverse();
     const seen: string[] = [];
     let after: string | null = null;
     let seed = 175;
     do {
-      const page: { edges: { node: { id: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } } = (
-        await product.data(feed, { tag: 'pages', first: 20, after }, ben.token)
-      ).feed;
+      const page: {
+        edges: { node: { id: string } }[];
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      } = (await product.data(feed, { tag: 'pages', first: 20, after }, ben.token)).feed;
       seen.push(...page.edges.map((edge) => edge.node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
       await publishPhoto(author, seed++, ['pages']);

@@ -16,11 +16,15 @@ export interface TestInstance extends GraphqlClient {
 }
 
 /**
- * The product in this process on a free port, with a data folder (and databases, when real servers are configured) of its own.
+ * The product in this process on a free port, with a data folder (and databases, when real servers
+ * are configured) of its own.
  * @param env further variables of the configuration
  * @param logTo where its log lines go. @default stdout
  */
-export async function startInstance(env: Record<string, string> = {}, logTo?: { write(line: string): void }): Promise<TestInstance> {
+export async function startInstance(
+  env: Record<string, string> = {},
+  logTo?: { write(line: string): void },
+): Promise<TestInstance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'clipgraph-')));
   const name = randomUUID().slice(0, 8);
   const config = loadConfig({
@@ -56,5 +60,7 @@ export async function startInstance(env: Record<string, string> = {}, logTo?: { 
 
 async function dropDatabases(instance: Instance): Promise<void> {
   for (const [name, subgraph] of instance.subgraphs)
-    await subgraph.services.database.db.execute(`drop database \`${instance.config.DATABASE_PREFIX}${name}\``);
+    await subgraph.services.database.db.execute(
+      `drop database \`${instance.config.DATABASE_PREFIX}${name}\``,
+    );
 }

@@ -16,8 +16,9 @@ export interface ProductProcess {
 }
 
 /**
- * Each process that asks for ports has a range of its own, so that two test files never get the same one: Vitest numbers the processes
- * of a run, where their ids alone may end in the same digits.
+ * Each process that asks for ports has a range of its own, so that two test files never get the
+ * same one: Vitest numbers the processes of a run, where their ids alone may end in the same
+ * digits.
  */
 const portsOfProcess = 100;
 const { VITEST_WORKER_ID } = process.env;
@@ -26,8 +27,8 @@ const firstPort = 20_000 + (processNumber % 100) * portsOfProcess;
 let portsGiven = 0;
 
 /**
- * A port that nobody has, another one at each call. It lies below the ports that the system gives to outgoing connections: one of those
- * could take it before the process listens on it.
+ * A port that nobody has, another one at each call. It lies below the ports that the system gives
+ * to outgoing connections: one of those could take it before the process listens on it.
  */
 export async function freePort(): Promise<number> {
   for (;;) {
@@ -44,17 +45,33 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Variables that give a deployment databases, topics and keys of its own on servers that others use: nobody was there before, or is beside it. */
-export function ownStores(): { DATABASE_PREFIX: string; KAFKA_PREFIX: string; REDIS_PREFIX: string } {
+/**
+ * Variables that give a deployment databases, topics and keys of its own on servers that others
+ * use: nobody was there before, or is beside it.
+ */
+export function ownStores(): {
+  DATABASE_PREFIX: string;
+  KAFKA_PREFIX: string;
+  REDIS_PREFIX: string;
+} {
   const name = randomUUID().slice(0, 8);
-  return { DATABASE_PREFIX: `process_${name}_`, KAFKA_PREFIX: `process-${name}.`, REDIS_PREFIX: `process-${name}:` };
+  return {
+    DATABASE_PREFIX: `process_${name}_`,
+    KAFKA_PREFIX: `process-${name}.`,
+    REDIS_PREFIX: `process-${name}:`,
+  };
 }
 
 /**
  * A process of the product, started as its user would.
- * @param script below the root; resolves once `ready` was printed, throws with its output when it ends before
+ * @param script below the root; resolves once `ready` was printed, throws with its output when it
+ *   ends before
  */
-export async function startProcess(script: string, env: Record<string, string>, ready: RegExp = /is ready/): Promise<ProductProcess> {
+export async function startProcess(
+  script: string,
+  env: Record<string, string>,
+  ready: RegExp = /is ready/,
+): Promise<ProductProcess> {
   const port = env.PORT ?? String(await freePort());
   const child = spawn(process.execPath, [script], {
     cwd: root,

@@ -19,27 +19,55 @@ it('refills a subgraph that lost what it knew of others, and leaves alone what i
   const [ada, ben, cem] = [await register(), await register(), await register()];
   await data('mutation ($id: ID!) { follow(userId: $id) { id } }', { id: ben.id }, ada.token);
   await data('mutation ($id: ID!) { block(userId: $id) { id } }', { id: cem.id }, ben.token);
-  const input = { uploadIds: [await upload(ada, await makePhoto({ seed: 'refill' }), 'image/jpeg')], caption: '' };
-  const { publishPost } = await data('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', { input }, ada.token);
-  await data('mutation ($password: String!) { deleteAccount(password: $password) }', { password: cem.password }, cem.token);
+  const input = {
+    uploadIds: [await upload(ada, await makePhoto({ seed: 'refill' }), 'image/jpeg')],
+    caption: '',
+  };
+  const { publishPost } = await data(
+    'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+    { input },
+    ada.token,
+  );
+  await data(
+    'mutation ($password: String!) { deleteAccount(password: $password) }',
+    { password: cem.password },
+    cem.token,
+  );
   await instance.settle();
-  const ids = { users: [ada, ben, cem].map(({ id }) => Number(id)), posts: [Number(publishPost.id)] };
+  const ids = {
+    users: [ada, ben, cem].map(({ id }) => Number(id)),
+    posts: [Number(publishPost.id)],
+  };
 
-  // Through Kafka events come a moment later; one that came after the loss would fill in what is to be refilled.
-  await vi.waitFor(() => expectProjectionsEqualSources(instance, ids), { timeout: 10_000, interval: 50 });
+  // Through Kafka events come a moment later; one that came after the loss would fill in what is to
+  // be refilled.
+  await vi.waitFor(() => expectProjectionsEqualSources(instance, ids), {
+    timeout: 10_000,
+    interval: 50,
+  });
 
-  const { database } = (instance.subgraphs.get('interaction') as NonNullable<ReturnType<typeof instance.subgraphs.get>>).services;
+  const { database } = (
+    instance.subgraphs.get('interaction') as NonNullable<ReturnType<typeof instance.subgraphs.get>>
+  ).services;
   for (const table of [knownUsers, knownEdges, knownPosts]) await database.db.delete(table);
   await expect(expectProjectionsEqualSources(instance, ids)).rejects.toThrow();
 
   const rebuild = async () => {
     const lines: string[] = [];
-    const exitCode = await runCommand({ commands, instance }, ['projections', 'rebuild', 'interaction'], (line) => lines.push(line));
+    const exitCode = await runCommand(
+      { commands, instance },
+      ['projections', 'rebuild', 'interaction'],
+      (line) => lines.push(line),
+    );
     return { exitCode, lines };
   };
   expect(await rebuild()).toEqual({
     exitCode: 0,
-    lines: ['interaction from user: told 3 rows', 'interaction from video: told 1 rows', 'interaction from relation: told 2 rows'],
+    lines: [
+      'interaction from user: told 3 rows',
+      'interaction from video: told 1 rows',
+      'interaction from relation: told 2 rows',
+    ],
   });
   await expectProjectionsEqualSources(instance, ids);
   expect((await rebuild()).exitCode).toBe(0);

@@ -14,7 +14,11 @@ describe('the seed', () => {
   const fill = async () => {
     const lines: string[] = [];
     const { gateway, config } = product.instance;
-    await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, (line) => lines.push(line), { people: 24, posts: 30 });
+    await seedInstance(
+      { app: gateway.app, publicUrl: config.publicUrl },
+      (line) => lines.push(line),
+      { people: 24, posts: 30 },
+    );
     return lines.join('\n');
   };
 
@@ -28,11 +32,15 @@ describe('the seed', () => {
   it('makes a world that can be looked at, and a second run changes nothing', async () => {
     const said = await fill();
     expect(said).toContain('24 people (24 new)');
-    expect(said).toContain(product.instance.gateway.app.server.listening ? 'Look around' : 'start one with "npm start"');
+    expect(said).toContain(
+      product.instance.gateway.app.server.listening ? 'Look around' : 'start one with "npm start"',
+    );
     const first = await world();
     expect(first.length).toBeGreaterThan(20);
     for (const { node } of first) expect(node.author.username).not.toBe('');
-    expect(first.some(({ node }: { node: { likeCount: number } }) => node.likeCount > 3)).toBe(true);
+    expect(first.some(({ node }: { node: { likeCount: number } }) => node.likeCount > 3)).toBe(
+      true,
+    );
 
     expect(await fill()).toContain('24 people (0 new)');
     expect(await world()).toEqual(first);
@@ -50,12 +58,20 @@ describe('the seed', () => {
 
 describe('a seed whose instance is stopped meanwhile', () => {
   it('says what to do', async () => {
-    // Embedded: with real servers closing drops the databases first, so that the seed might fail before the instance stops.
-    const { instance, close } = await startInstance({ DATABASE_URL: '', REDIS_URL: '', KAFKA_BROKERS: '' });
+    // Embedded: with real servers closing drops the databases first, so that the seed might fail
+    // before the instance stops.
+    const { instance, close } = await startInstance({
+      DATABASE_URL: '',
+      REDIS_URL: '',
+      KAFKA_BROKERS: '',
+    });
     const lines: string[] = [];
     const seeding = seed.run({ instance, words: [], print: (line) => lines.push(line) });
     await instance.gateway.app.inject('/readyz');
     await close();
-    expect({ exitCode: await seeding, lines }).toEqual({ exitCode: 1, lines: [expect.stringContaining('Start it and run the seed again')] });
+    expect({ exitCode: await seeding, lines }).toEqual({
+      exitCode: 1,
+      lines: [expect.stringContaining('Start it and run the seed again')],
+    });
   });
 });

@@ -1,4 +1,7 @@
-import { type ObservedStatement, observeStatements } from '@clipgraph/platform/database/statements.ts';
+import {
+  type ObservedStatement,
+  observeStatements,
+} from '@clipgraph/platform/database/statements.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from './client.ts';
@@ -47,7 +50,9 @@ describe('SQL statements', () => {
     const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
     return {
       others: reads.length - ofCounters.length,
-      counters: ofCounters.map(({ subgraph, params }) => `${subgraph} ${Buffer.from(params[0] as Uint8Array)}`),
+      counters: ofCounters.map(
+        ({ subgraph, params }) => `${subgraph} ${Buffer.from(params[0] as Uint8Array)}`,
+      ),
     };
   };
 
@@ -63,13 +68,20 @@ describe('SQL statements', () => {
       stop();
     }
     // Background work of the subgraphs runs beside the request and is none of its statements.
-    return seen.filter(({ sql }) => /^\s*select/.test(sql) && !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql));
+    return seen.filter(
+      ({ sql }) =>
+        /^\s*select/.test(sql) &&
+        !/outbox|removals|revocation|lease|idempotency|`delta_id`/.test(sql),
+    );
   };
 
   it('read no post twice, and ask nobody twice whether an account is active or stands across a block', async () => {
     const reads = await readsOf(20);
     expect(reads.filter(({ sql }) => sql.includes('from `posts`'))).toHaveLength(1);
-    const questions = reads.filter(({ subgraph, sql }) => subgraph === 'relation' || (subgraph === 'user' && !sql.includes('display_name')));
+    const questions = reads.filter(
+      ({ subgraph, sql }) =>
+        subgraph === 'relation' || (subgraph === 'user' && !sql.includes('display_name')),
+    );
     const ids = questions
       .filter(({ sql }) => !sql.includes('counter_bases'))
       .map(({ subgraph, params }) => [subgraph, [...new Set(params)].sort()].join());
@@ -82,8 +94,10 @@ describe('SQL statements', () => {
     const [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
     expect(twenty.others).toBeGreaterThan(3);
     expect(hundred.others).toBe(twenty.others);
-    // One's own counts need no look at who blocks whom, so they are read one step before those of others.
+    // One's own counts need no look at who blocks whom, so they are read one step before those of
+    // others.
     for (const { counters } of [twenty, hundred])
-      for (const ofOne of Map.groupBy(counters, (counter) => counter).values()) expect(ofOne.length).toBeLessThanOrEqual(2);
+      for (const ofOne of Map.groupBy(counters, (counter) => counter).values())
+        expect(ofOne.length).toBeLessThanOrEqual(2);
   });
 });

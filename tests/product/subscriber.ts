@@ -6,11 +6,17 @@ export interface Subscriber {
   cut(): void;
 }
 
-/** @param onNext data of each event; @param onClose how the socket ended, when it was not cut here */
+/**
+ * @param onNext data of each event;
+ * @param onClose how the socket ended, when it was not cut here
+ */
 export function createSubscriber(
   url: string,
   token: string,
-  { onNext, onClose }: { onNext(data: Record<string, never>): void; onClose?(code: number, reason: string): void },
+  {
+    onNext,
+    onClose,
+  }: { onNext(data: Record<string, never>): void; onClose?(code: number, reason: string): void },
 ): Subscriber {
   let socket: WebSocket | undefined;
   return {
@@ -18,7 +24,13 @@ export function createSubscriber(
       const opened = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
       socket = opened;
       return new Promise((resolve, reject) => {
-        opened.onopen = () => opened.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+        opened.onopen = () =>
+          opened.send(
+            JSON.stringify({
+              type: 'connection_init',
+              payload: { authorization: `Bearer ${token}` },
+            }),
+          );
         opened.onerror = () => reject(new Error('The socket could not be opened.'));
         opened.onclose = ({ code, reason }) => {
           reject(new Error(`The socket was closed with ${code}: ${reason}`));
@@ -26,9 +38,14 @@ export function createSubscriber(
         };
         opened.onmessage = ({ data }) => {
           if (socket !== opened) return;
-          const message = JSON.parse(String(data)) as { type: string; payload?: { data?: Record<string, never>; errors?: unknown } };
+          const message = JSON.parse(String(data)) as {
+            type: string;
+            payload?: { data?: Record<string, never>; errors?: unknown };
+          };
           if (message.type === 'connection_ack') {
-            opened.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }));
+            opened.send(
+              JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }),
+            );
             resolve();
           } else if (message.type === 'next' && message.payload?.data) onNext(message.payload.data);
           else if (message.type === 'error') reject(new Error(JSON.stringify(message.payload)));

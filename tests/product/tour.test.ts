@@ -10,10 +10,15 @@ import { freePort, ownStores, type ProductProcess, startProcess } from './proces
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bash = promisify(execFile);
 
-/** The shell blocks of the README that are marked as the tour; those marked `refused` show an error on purpose. */
+/**
+ * The shell blocks of the README that are marked as the tour; those marked `refused` show an error
+ * on purpose.
+ */
 const blocks = async (mark: RegExp) => {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  return [...readme.matchAll(/```sh (tour[^\n]*)\n(.*?)```/gs)].filter(([, marks]) => mark.test(marks ?? '')).map(([, , code]) => code ?? '');
+  return [...readme.matchAll(/```sh (tour[^\n]*)\n(.*?)```/gs)]
+    .filter(([, marks]) => mark.test(marks ?? ''))
+    .map(([, , code]) => code ?? '');
 };
 
 describe('the tour of the README', () => {
@@ -25,7 +30,11 @@ describe('the tour of the README', () => {
     folder = await mkdtemp(join(tmpdir(), 'clipgraph-tour-'));
     const port = String(await freePort());
     url = `http://localhost:${port}`;
-    product = await startProcess('deploy/start.mjs', { ...ownStores(), DATA_DIR: join(folder, 'data'), PORT: port });
+    product = await startProcess('deploy/start.mjs', {
+      ...ownStores(),
+      DATA_DIR: join(folder, 'data'),
+      PORT: port,
+    });
   });
 
   afterAll(async () => {
@@ -33,15 +42,21 @@ describe('the tour of the README', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Runs pasted blocks one after the other, as a reader would, against this instance and with the clip in a folder of its own. */
+  /**
+   * Runs pasted blocks one after the other, as a reader would, against this instance and with the
+   * clip in a folder of its own.
+   */
   const paste = async (code: readonly string[]) => {
     const here = code
       .join('\n')
       .replaceAll('http://localhost:4000', url)
       .replaceAll('clip.mp4', join(folder, 'clip.mp4'))
       .replaceAll('-m 3 ', '-m 8 ');
-    // Without --norc a bash whose standard input is a socket, as Node's pipes are, may read the start-up files of the machine.
-    const { stdout, stderr } = await bash('bash', ['--norc', '-euo', 'pipefail', '-c', here], { cwd: root });
+    // Without --norc a bash whose standard input is a socket, as Node's pipes are, may read the
+    // start-up files of the machine.
+    const { stdout, stderr } = await bash('bash', ['--norc', '-euo', 'pipefail', '-c', here], {
+      cwd: root,
+    });
     return { stdout, stderr };
   };
 
@@ -70,7 +85,11 @@ describe('the tour of the README', () => {
       expect(stdout).toContain(told);
 
     // A second time those who are known log in, as the README says.
-    const again = await paste(code.map((block) => block.replaceAll('register(', 'login(').replaceAll('RegisterInput', 'LoginInput')));
+    const again = await paste(
+      code.map((block) =>
+        block.replaceAll('register(', 'login(').replaceAll('RegisterInput', 'LoginInput'),
+      ),
+    );
     const codes = again.stdout.split('\n').filter((line) => line.includes('"errors"'));
     expect(codes).toEqual([expect.stringContaining('BAD_USER_INPUT')]);
     expect(again.stderr).toBe('');

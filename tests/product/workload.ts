@@ -10,9 +10,14 @@ const person = `id username displayName bio avatarUrl backgroundUrl createdAt fo
 const page = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 const post = `id kind status failureReason caption tags visibility createdAt mediaUrl coverUrl durationMs width height likeCount commentCount isLikedByMe author { ${person} }`;
 
-/** Uses every operation of the product at least once, lists with a second page, so that every statement of its subgraphs is run. */
+/**
+ * Uses every operation of the product at least once, lists with a second page, so that every
+ * statement of its subgraphs is run.
+ */
 export async function useEverything(product: TestInstance, photo: Uint8Array): Promise<void> {
-  const [ada, ben, eve] = (await Promise.all(['ada', 'ben', 'eve'].map((name) => product.register(name)))) as [Account, Account, Account];
+  const [ada, ben, eve] = (await Promise.all(
+    ['ada', 'ben', 'eve'].map((name) => product.register(name)),
+  )) as [Account, Account, Account];
   const as =
     (account: Account) =>
     (query: string, variables: Record<string, unknown> = {}) =>
@@ -21,9 +26,12 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   const publish = async (account: Account, input: Record<string, unknown>) => {
     const uploadIds = [await product.upload(account, photo, 'image/jpeg')];
     return (
-      await as(account)('mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }', {
-        input: { uploadIds, caption: 'a', ...input },
-      })
+      await as(account)(
+        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+        {
+          input: { uploadIds, caption: 'a', ...input },
+        },
+      )
     ).publishPost.id as string;
   };
   const id = await publish(ada, { tags: ['one', 'two'], idempotencyKey: 'once' });
@@ -34,7 +42,10 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await product.data('mutation ($input: LoginInput!) { login(input: $input) { accessToken } }', {
     input: { username: ada.username, password: ada.password },
   });
-  await product.data('mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }', { token: ada.refreshToken });
+  await product.data(
+    'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
+    { token: ada.refreshToken },
+  );
   await byAda('mutation { updateProfile(input: { bio: "hello" }) { id } }');
 
   for (const [by, other] of [
@@ -49,12 +60,16 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await byAda(`{ blockedUsers(first: 1) { edges { node { ${person} } } ${page} } }`);
   await byAda('mutation ($id: ID!) { unblock(userId: $id) { id } }', { id: eve.id });
 
-  for (const by of [byBen, byEve]) await by('mutation ($id: ID!) { likePost(postId: $id) { id likeCount } }', { id });
+  for (const by of [byBen, byEve])
+    await by('mutation ($id: ID!) { likePost(postId: $id) { id likeCount } }', { id });
   await byBen('mutation ($id: ID!) { likePost(postId: $id) { id } }', { id: second });
   await byEve('mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id });
   const comment = async (by: typeof byAda, input: Record<string, unknown>) =>
-    (await by('mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', { input: { postId: id, text: 'hm', ...input } })).addComment
-      .id as string;
+    (
+      await by('mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', {
+        input: { postId: id, text: 'hm', ...input },
+      })
+    ).addComment.id as string;
   const top = await comment(byBen, { idempotencyKey: 'once' });
   const reply = await comment(byEve, { parentId: top });
   await comment(byAda, {});
@@ -70,7 +85,13 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     await by(query, { ...variables, after: endCursor });
   };
   for (const source of ['LATEST', 'FOLLOWING'])
-    for (const more of [{}, { kind: 'PHOTO' }, { tag: 'one' }, { kind: 'PHOTO', tag: 'one' }, { before: new Date().toISOString() }])
+    for (const more of [
+      {},
+      { kind: 'PHOTO' },
+      { tag: 'one' },
+      { kind: 'PHOTO', tag: 'one' },
+      { before: new Date().toISOString() },
+    ])
       await pagedTwice(
         byBen,
         `query ($source: FeedSource!, $kind: PostKind, $tag: String, $before: DateTime, $after: String) {
@@ -86,7 +107,9 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
       (data) => data.user[field],
       { id: ada.id },
     );
-  await byBen(`query ($name: String) { user(username: $name) { ${person} } }`, { name: ada.username });
+  await byBen(`query ($name: String) { user(username: $name) { ${person} } }`, {
+    name: ada.username,
+  });
   for (const edges of ['comments'])
     await pagedTwice(
       byBen,
@@ -102,7 +125,12 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   ).catch(() => undefined);
 
   const send = async (by: typeof byAda, input: Record<string, unknown>) =>
-    (await by('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id chat { id } } }', { input })).sendMessage.chat.id as string;
+    (
+      await by(
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id chat { id } } }',
+        { input },
+      )
+    ).sendMessage.chat.id as string;
   const chatId = await send(byAda, { toUserId: ben.id, text: 'hi', clientMessageId: 'one' });
   await send(byBen, { chatId, text: 'hello' });
   await send(byEve, { toUserId: ben.id, text: 'you too' });
@@ -118,70 +146,149 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   );
   await byBen('query ($id: ID!) { chat(id: $id) { id } }', { id: chatId });
   await byBen('query ($id: ID!) { chatWith(userId: $id) { id } }', { id: ada.id });
-  await byBen('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 2) { unreadCount } }', { id: chatId });
+  await byBen('mutation ($id: ID!) { markRead(chatId: $id, upToSeq: 2) { unreadCount } }', {
+    id: chatId,
+  });
   await useMessaging(product, { byAda, byBen, byEve, ben, eve, chatId });
 
-  await byAda('mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }', { id: third });
+  await byAda(
+    'mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }',
+    { id: third },
+  );
   await byEve('mutation ($id: ID!) { deleteComment(id: $id) }', { id: reply });
   await byBen('mutation ($id: ID!) { deleteComment(id: $id) }', { id: top });
   await byAda('mutation ($id: ID!) { deletePost(id: $id) }', { id: second });
   await byAda('mutation { logout }');
-  await byEve('mutation ($password: String!) { deleteAccount(password: $password) }', { password: eve.password });
+  await byEve('mutation ($password: String!) { deleteAccount(password: $password) }', {
+    password: eve.password,
+  });
   await product.instance.settle();
 }
 
-type Asking = (query: string, variables?: Record<string, unknown>) => ReturnType<TestInstance['data']>;
+type Asking = (
+  query: string,
+  variables?: Record<string, unknown>,
+) => ReturnType<TestInstance['data']>;
 
-/** What chats have beyond sending and pulling: changes, groups, requests, settings, and the subgraphs of the account-less API. */
+/**
+ * What chats have beyond sending and pulling: changes, groups, requests, settings, and the
+ * subgraphs of the account-less API.
+ */
 async function useMessaging(
   product: TestInstance,
-  { byAda, byBen, byEve, ben, eve, chatId }: Record<'byAda' | 'byBen' | 'byEve', Asking> & { ben: Account; eve: Account; chatId: string },
+  {
+    byAda,
+    byBen,
+    byEve,
+    ben,
+    eve,
+    chatId,
+  }: Record<'byAda' | 'byBen' | 'byEve', Asking> & { ben: Account; eve: Account; chatId: string },
 ): Promise<void> {
-  const sent = (await byAda('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { chatId, text: 'x' } }))
-    .sendMessage;
-  await byAda('mutation ($id: ID!) { editMessage(id: $id, text: "y") { editedAt } }', { id: sent.id });
-  await byAda('mutation ($id: ID!) { deleteMessage(id: $id) { isDeleted chat { unreadCount peerReadSeq } } }', { id: sent.id });
-  await byBen('query ($id: ID!) { chatChanges(chatId: $id, afterRevision: 0, limit: 1) { revision hasMore messages { id } } }', { id: chatId });
+  const sent = (
+    await byAda('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+      input: { chatId, text: 'x' },
+    })
+  ).sendMessage;
+  await byAda('mutation ($id: ID!) { editMessage(id: $id, text: "y") { editedAt } }', {
+    id: sent.id,
+  });
+  await byAda(
+    'mutation ($id: ID!) { deleteMessage(id: $id) { isDeleted chat { unreadCount peerReadSeq } } }',
+    { id: sent.id },
+  );
+  await byBen(
+    'query ($id: ID!) { chatChanges(chatId: $id, afterRevision: 0, limit: 1) { revision hasMore messages { id } } }',
+    { id: chatId },
+  );
   for (const window of ['', ', since: "2026-01-01T00:00:00Z", before: "2100-01-01T00:00:00Z"'])
-    await byBen(`query ($id: ID!) { chat(id: $id) { messages(first: 1${window}) { edges { node { id } } ${page} } } }`, { id: chatId });
-  const after = (await byBen('query ($id: ID!) { chat(id: $id) { messages(first: 1) { pageInfo { endCursor } } } }', { id: chatId })).chat.messages
-    .pageInfo.endCursor;
-  await byBen('query ($id: ID!, $after: String) { chat(id: $id) { messages(first: 1, after: $after) { edges { cursor } } } }', { id: chatId, after });
+    await byBen(
+      `query ($id: ID!) { chat(id: $id) { messages(first: 1${window}) { edges { node { id } } ${page} } } }`,
+      { id: chatId },
+    );
+  const after = (
+    await byBen(
+      'query ($id: ID!) { chat(id: $id) { messages(first: 1) { pageInfo { endCursor } } } }',
+      { id: chatId },
+    )
+  ).chat.messages.pageInfo.endCursor;
+  await byBen(
+    'query ($id: ID!, $after: String) { chat(id: $id) { messages(first: 1, after: $after) { edges { cursor } } } }',
+    { id: chatId, after },
+  );
 
   const group = 'id name kind owner { username } members { username } unreadCount isRequest';
   const input = { name: 'Trip', memberIds: [ben.id], idempotencyKey: 'trip' };
-  const { id } = (await byAda(`mutation ($input: CreateGroupInput!) { createGroup(input: $input) { ${group} } }`, { input })).createGroup;
-  await byAda(`mutation ($id: ID!, $users: [ID!]!) { addMembers(chatId: $id, userIds: $users) { ${group} } }`, { id, users: [eve.id] });
+  const { id } = (
+    await byAda(
+      `mutation ($input: CreateGroupInput!) { createGroup(input: $input) { ${group} } }`,
+      { input },
+    )
+  ).createGroup;
+  await byAda(
+    `mutation ($id: ID!, $users: [ID!]!) { addMembers(chatId: $id, userIds: $users) { ${group} } }`,
+    { id, users: [eve.id] },
+  );
   await byAda('mutation ($id: ID!) { renameGroup(chatId: $id, name: "Sea") { name } }', { id });
-  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { chatId: id, text: 'x' } });
-  await byAda('mutation ($id: ID!, $user: ID!) { removeMember(chatId: $id, userId: $user) { id } }', { id, user: eve.id });
-  await byBen('query ($id: ID!) { pullMessages(chatId: $id) { messages { notice { action name subject { username } } } } }', { id });
+  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+    input: { chatId: id, text: 'x' },
+  });
+  await byAda(
+    'mutation ($id: ID!, $user: ID!) { removeMember(chatId: $id, userId: $user) { id } }',
+    { id, user: eve.id },
+  );
+  await byBen(
+    'query ($id: ID!) { pullMessages(chatId: $id) { messages { notice { action name subject { username } } } } }',
+    { id },
+  );
   await byAda('mutation ($id: ID!) { leaveGroup(chatId: $id) }', { id });
 
-  await byBen('mutation { updateMessagingSettings(input: { strangersRequest: true }) { readReceipts } }');
+  await byBen(
+    'mutation { updateMessagingSettings(input: { strangersRequest: true }) { readReceipts } }',
+  );
   await byBen('{ messagingSettings { strangersRequest } me { unreadMessageCount } }');
-  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input: { toUserId: ben.id, text: 'x' } });
+  await byEve('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+    input: { toUserId: ben.id, text: 'x' },
+  });
   await byBen(`{ chatRequests(first: 1) { edges { node { ${group} } } ${page} } }`);
   await byBen('mutation ($id: ID!) { acceptChat(chatId: $id) { isRequest } }', { id: chatId });
   await followChats(product, byAda, ben, chatId);
 
   const { services } = product.instance.subgraphs.get('messaging') as OpenSubgraph;
-  const restLayer = { services, viewer: { ...guest('127.0.0.1'), channel: 'rest' as const } } as Context;
-  for (const sender of ['ada', 'ben']) await sendToRoom(restLayer, { room: 'ada:ben', sender, text: 'x' });
+  const restLayer = {
+    services,
+    viewer: { ...guest('127.0.0.1'), channel: 'rest' as const },
+  } as Context;
+  for (const sender of ['ada', 'ben'])
+    await sendToRoom(restLayer, { room: 'ada:ben', sender, text: 'x' });
   for (const atMicros of [null, 0])
-    for (const reverse of [false, true]) await listRoomMessages(restLayer, { room: 'Ben:Ada', position: 0, atMicros, limit: 1, reverse });
+    for (const reverse of [false, true])
+      await listRoomMessages(restLayer, {
+        room: 'Ben:Ada',
+        position: 0,
+        atMicros,
+        limit: 1,
+        reverse,
+      });
 }
 
 /** Each subscription until its first event. */
-async function followChats(product: TestInstance, byAda: Asking, ben: Account, id: string): Promise<void> {
+async function followChats(
+  product: TestInstance,
+  byAda: Asking,
+  ben: Account,
+  id: string,
+): Promise<void> {
   const follow = (query: string) => product.firstEvent(query, { id }, ben.token);
   await follow('subscription ($id: ID!) { messageAdded(chatId: $id, afterSeq: 0) { text } }');
   await follow('subscription ($id: ID!) { inboxAdded(after: [{ chatId: $id, seq: 0 }]) { text } }');
   await follow('subscription ($id: ID!) { chatUpdated(chatId: $id) { lastSeq } }');
   let heard = false;
-  const typing = follow('subscription ($id: ID!) { typing(chatId: $id) { username } }').finally(() => {
-    heard = true;
-  });
+  const typing = follow('subscription ($id: ID!) { typing(chatId: $id) { username } }').finally(
+    () => {
+      heard = true;
+    },
+  );
   while (!heard) await byAda('mutation ($id: ID!) { setTyping(chatId: $id) }', { id });
   await typing;
 }

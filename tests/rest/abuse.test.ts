@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
-import { type Answer, createDouyinClient, type DouyinAccount, encode, multipart, type Part, type Values } from './douyin-client.ts';
+import {
+  type Answer,
+  createDouyinClient,
+  type DouyinAccount,
+  encode,
+  multipart,
+  type Part,
+  type Values,
+} from './douyin-client.ts';
 
 let product: TestInstance;
 let clip: Buffer;
@@ -23,8 +31,20 @@ beforeAll(async () => {
   videoId = (await get('publish/list/', { user_id: ann.id })).video_list[0].id;
   await post('relation/action/', { token: ben.token, to_user_id: ann.id, action_type: 1 });
   await post('favorite/action/', { token: ben.token, video_id: videoId, action_type: 1 });
-  commentId = (await post('comment/action/', { token: ben.token, video_id: videoId, action_type: 1, comment_text: 'nice' })).comment.id;
-  await post('message/action/', { token: ben.token, to_user_id: ann.id, action_type: 1, content: 'hello' });
+  commentId = (
+    await post('comment/action/', {
+      token: ben.token,
+      video_id: videoId,
+      action_type: 1,
+      comment_text: 'nice',
+    })
+  ).comment.id;
+  await post('message/action/', {
+    token: ben.token,
+    to_user_id: ann.id,
+    action_type: 1,
+    content: 'hello',
+  });
   await product.data('mutation { logout }', {}, stale.token);
 });
 afterAll(() => product.close());
@@ -52,15 +72,32 @@ const huge = ['9223372036854775807', '9223372036854775808', '1e400', '9'.repeat(
 const long = 'x'.repeat(5_000);
 const noNumbers = ['', 'x', '1.5', 'NaN', '0x1', '[]', '1;drop table posts', 'null', '\u0661'];
 
-/** Each route with values that it takes, and what each bad value of a parameter is answered with. */
-const routes: { method: string; path: string; private: boolean; good: () => Values; bad: Record<string, [values: unknown[], code: number][]> }[] = [
-  { method: 'GET', path: 'feed/', private: false, good: () => ({}), bad: { latest_time: [[[...noNumbers, ...huge, -1, long], 0]] } },
+/**
+ * Each route with values that it takes, and what each bad value of a parameter is answered with.
+ */
+const routes: {
+  method: string;
+  path: string;
+  private: boolean;
+  good: () => Values;
+  bad: Record<string, [values: unknown[], code: number][]>;
+}[] = [
+  {
+    method: 'GET',
+    path: 'feed/',
+    private: false,
+    good: () => ({}),
+    bad: { latest_time: [[[...noNumbers, ...huge, -1, long], 0]] },
+  },
   {
     method: 'POST',
     path: 'user/register/',
     private: false,
     good: () => ({ username: 'never', password: 'made' }),
-    bad: { username: [[['', long, ' x ', 'a\nb', '\u202eevil', '\u0000'], 40002]], password: [[['', '12345', long], 40002]] },
+    bad: {
+      username: [[['', long, ' x ', 'a\nb', '\u202eevil', '\u0000'], 40002]],
+      password: [[['', '12345', long], 40002]],
+    },
   },
   {
     method: 'POST',
@@ -155,7 +192,10 @@ const routes: { method: string; path: string; private: boolean; good: () => Valu
     path: 'relation/action/',
     private: true,
     good: () => ({ to_user_id: ben.id, action_type: 3 }),
-    bad: { to_user_id: [[noNumbers, 40002]], action_type: [[[...noNumbers, 0, 3, ...huge], 40002]] },
+    bad: {
+      to_user_id: [[noNumbers, 40002]],
+      action_type: [[[...noNumbers, 0, 3, ...huge], 40002]],
+    },
   },
   {
     method: 'GET',
@@ -198,7 +238,11 @@ const routes: { method: string; path: string; private: boolean; good: () => Valu
     path: 'message/action/',
     private: true,
     good: () => ({ to_user_id: ben.id, action_type: 1, content: '' }),
-    bad: { to_user_id: [[noNumbers, 40002]], action_type: [[[...noNumbers, 0, 2, ...huge], 40002]], content: [[['', 'x'.repeat(256), long], 40002]] },
+    bad: {
+      to_user_id: [[noNumbers, 40002]],
+      action_type: [[[...noNumbers, 0, 2, ...huge], 40002]],
+      content: [[['', 'x'.repeat(256), long], 40002]],
+    },
   },
   {
     method: 'GET',
@@ -225,7 +269,12 @@ describe('abuse', () => {
           for (const value of values) {
             const sent = { token: ann.token, ...good(), [name]: value as string };
             const { status, text } = await raw(`${path}?${encode(sent)}`, { method });
-            expect([name, value, status, JSON.parse(text).status_code]).toEqual([name, value, 200, code]);
+            expect([name, value, status, JSON.parse(text).status_code]).toEqual([
+              name,
+              value,
+              200,
+              code,
+            ]);
           }
       expect(await shown()).toEqual(before);
     },
@@ -240,9 +289,18 @@ describe('abuse', () => {
           const isText = ['username', 'password', 'comment_text', 'content'].includes(name);
           if (isText && typeof wrong === 'string') continue;
           const body = JSON.stringify({ token: ann.token, ...good(), [name]: wrong });
-          const { status, text } = await raw(path, { method, headers: { 'content-type': 'application/json' }, body });
+          const { status, text } = await raw(path, {
+            method,
+            headers: { 'content-type': 'application/json' },
+            body,
+          });
           const isLenient = ['latest_time', 'pre_msg_time'].includes(name);
-          expect([name, wrong, status, JSON.parse(text).status_code]).toEqual([name, wrong, 200, isLenient ? 0 : 40002]);
+          expect([name, wrong, status, JSON.parse(text).status_code]).toEqual([
+            name,
+            wrong,
+            200,
+            isLenient ? 0 : 40002,
+          ]);
         }
       expect(await shown()).toEqual(before);
     },
@@ -252,16 +310,45 @@ describe('abuse', () => {
     const before = await shown();
     for (const { method, path, good } of [
       ...routes,
-      { method: 'POST', path: 'publish/action/', private: true, good: () => ({ title: 'x' }), bad: {} },
+      {
+        method: 'POST',
+        path: 'publish/action/',
+        private: true,
+        good: () => ({ title: 'x' }),
+        bad: {},
+      },
     ].filter((route) => route.private))
-      for (const token of [undefined, stale.token, 'x', `${ann.token}x`, long, ann.token.replace(/\.[^.]+$/, '.'), '', '../../etc/passwd']) {
-        const answer = JSON.parse((await raw(`${path}?${encode({ ...good(), token })}`, { method })).text);
+      for (const token of [
+        undefined,
+        stale.token,
+        'x',
+        `${ann.token}x`,
+        long,
+        ann.token.replace(/\.[^.]+$/, '.'),
+        '',
+        '../../etc/passwd',
+      ]) {
+        const answer = JSON.parse(
+          (await raw(`${path}?${encode({ ...good(), token })}`, { method })).text,
+        );
         expect([path, token, answer.status_code]).toEqual([path, token, 10004]);
       }
     // The feed is for everybody; a stale token only makes its owner a guest.
-    expect(await get('feed/', { token: stale.token })).toMatchObject({ status_code: 0, video_list: [{ is_favorite: false }] });
-    for (const path of ['user/', 'publish/list/', 'favorite/list/', 'comment/list/', 'relation/follow/list/', 'relation/follower/list/'])
-      expect(await get(path, { token: stale.token, user_id: ann.id, video_id: videoId })).toMatchObject({ status_code: 10004 });
+    expect(await get('feed/', { token: stale.token })).toMatchObject({
+      status_code: 0,
+      video_list: [{ is_favorite: false }],
+    });
+    for (const path of [
+      'user/',
+      'publish/list/',
+      'favorite/list/',
+      'comment/list/',
+      'relation/follow/list/',
+      'relation/follower/list/',
+    ])
+      expect(
+        await get(path, { token: stale.token, user_id: ann.id, video_id: videoId }),
+      ).toMatchObject({ status_code: 10004 });
     expect(await shown()).toEqual(before);
   });
 
@@ -280,19 +367,46 @@ describe('abuse', () => {
     const [owner, guest] = [await register(), await register()];
     await publish(owner.token, clip, 'mine');
     const { video_list } = await get('publish/list/', { user_id: owner.id });
-    await product.data('mutation ($id: ID!) { block(userId: $id) { id } }', { id: String(guest.id) }, owner.token);
-    const by = (path: string, values: Values): Promise<Answer> => post(path, { token: guest.token, ...values });
-    expect(await by('relation/action/', { to_user_id: owner.id, action_type: 1 })).toMatchObject({ status_code: 10018 });
-    expect(await by('message/action/', { to_user_id: owner.id, action_type: 1, content: 'x' })).toMatchObject({ status_code: 10018 });
-    expect(await by('favorite/action/', { video_id: video_list[0].id, action_type: 1 })).toMatchObject({ status_code: 10015 });
-    expect(await by('comment/action/', { video_id: video_list[0].id, action_type: 1, comment_text: 'x' })).toMatchObject({ status_code: 10015 });
-    expect(await get('user/', { user_id: owner.id, token: guest.token })).toMatchObject({ status_code: 10002 });
-    expect(await get('publish/list/', { user_id: owner.id, token: guest.token })).toMatchObject({ status_code: 10002, video_list: [] });
-    expect((await get('feed/', { token: guest.token })).video_list.map(({ author }: Answer) => author.id)).not.toContain(owner.id);
+    await product.data(
+      'mutation ($id: ID!) { block(userId: $id) { id } }',
+      { id: String(guest.id) },
+      owner.token,
+    );
+    const by = (path: string, values: Values): Promise<Answer> =>
+      post(path, { token: guest.token, ...values });
+    expect(await by('relation/action/', { to_user_id: owner.id, action_type: 1 })).toMatchObject({
+      status_code: 10018,
+    });
+    expect(
+      await by('message/action/', { to_user_id: owner.id, action_type: 1, content: 'x' }),
+    ).toMatchObject({ status_code: 10018 });
+    expect(
+      await by('favorite/action/', { video_id: video_list[0].id, action_type: 1 }),
+    ).toMatchObject({ status_code: 10015 });
+    expect(
+      await by('comment/action/', {
+        video_id: video_list[0].id,
+        action_type: 1,
+        comment_text: 'x',
+      }),
+    ).toMatchObject({ status_code: 10015 });
+    expect(await get('user/', { user_id: owner.id, token: guest.token })).toMatchObject({
+      status_code: 10002,
+    });
+    expect(await get('publish/list/', { user_id: owner.id, token: guest.token })).toMatchObject({
+      status_code: 10002,
+      video_list: [],
+    });
+    expect(
+      (await get('feed/', { token: guest.token })).video_list.map(
+        ({ author }: Answer) => author.id,
+      ),
+    ).not.toContain(owner.id);
   });
 
   test('names of uploaded files are never used', async () => {
-    const spooled = async () => (await readdir(tmpdir())).filter((name) => /passwd|evil/.test(name));
+    const spooled = async () =>
+      (await readdir(tmpdir())).filter((name) => /passwd|evil/.test(name));
     const before = await spooled();
     for (const name of [
       '../../../etc/passwd',
@@ -309,34 +423,66 @@ describe('abuse', () => {
         ['title', 'tricks'],
         ['token', ben.token],
       ];
-      const { status_code } = JSON.parse((await raw('publish/action/', { method: 'POST', ...multipart(parts) })).text);
+      const { status_code } = JSON.parse(
+        (await raw('publish/action/', { method: 'POST', ...multipart(parts) })).text,
+      );
       expect([name, status_code]).toEqual([name, 0]);
     }
     const { video_list } = await get('publish/list/', { user_id: ben.id });
-    for (const { play_url } of video_list) expect(new URL(play_url).pathname).toMatch(/^\/media\/[\w-]+\.mp4$/);
+    for (const { play_url } of video_list)
+      expect(new URL(play_url).pathname).toMatch(/^\/media\/[\w-]+\.mp4$/);
     expect(await spooled()).toEqual(before);
   });
 
   test('forms that are none, and forms without end, are refused', async () => {
     const before = await shown();
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
-    const field = (name: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const field = (name: string, value: string) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
     const login = field('token', ann.token);
     const cases: [string | Buffer, Record<string, string>, number][] = [
       ['', headers, 40002],
       ['no form', headers, 40002],
-      [`${login}--b\r\nContent-Disposition: form-data; name="data"; filename="x.mp4"\r\n\r\nhalf a fi`, headers, 40002],
-      [`${login}--b\r\nContent-Disposition: form-data; name="other"; filename="x.mp4"\r\n\r\nhalf a fi`, headers, 40002],
+      [
+        `${login}--b\r\nContent-Disposition: form-data; name="data"; filename="x.mp4"\r\n\r\nhalf a fi`,
+        headers,
+        40002,
+      ],
+      [
+        `${login}--b\r\nContent-Disposition: form-data; name="other"; filename="x.mp4"\r\n\r\nhalf a fi`,
+        headers,
+        40002,
+      ],
       [`${login}${field('title', 'x')}`, headers, 40002],
       [`${login}--b--\r\n`, { 'content-type': 'multipart/form-data' }, 40002],
-      [`${login}${Array.from({ length: 200 }, (_, at) => field(`f${at}`, 'x')).join('')}--b--\r\n`, headers, 40002],
+      [
+        `${login}${Array.from({ length: 200 }, (_, at) => field(`f${at}`, 'x')).join('')}--b--\r\n`,
+        headers,
+        40002,
+      ],
       [`${login}${field('title', 'x'.repeat(300_000))}--b--\r\n`, headers, 40002],
-      [encode({ token: ann.token, title: 'x' }), { 'content-type': 'application/x-www-form-urlencoded' }, 40002],
-      [JSON.stringify({ token: ann.token, title: 'x', data: 'x' }), { 'content-type': 'application/json' }, 40002],
+      [
+        encode({ token: ann.token, title: 'x' }),
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        40002,
+      ],
+      [
+        JSON.stringify({ token: ann.token, title: 'x', data: 'x' }),
+        { 'content-type': 'application/json' },
+        40002,
+      ],
     ];
     for (const [body, given, code] of cases) {
-      const { status, text } = await raw('publish/action/', { method: 'POST', headers: given, body });
-      expect([String(body).slice(0, 40), status, JSON.parse(text).status_code]).toEqual([String(body).slice(0, 40), 200, code]);
+      const { status, text } = await raw('publish/action/', {
+        method: 'POST',
+        headers: given,
+        body,
+      });
+      expect([String(body).slice(0, 40), status, JSON.parse(text).status_code]).toEqual([
+        String(body).slice(0, 40),
+        200,
+        code,
+      ]);
     }
     expect(await shown()).toEqual(before);
   });
@@ -344,8 +490,15 @@ describe('abuse', () => {
   test('bodies of a megabyte and more are refused on every other route', async () => {
     const before = await shown();
     for (const { method, path } of routes) {
-      const { status, text } = await raw(`${path}?${encode({ token: ann.token })}`, { method, body: `comment_text=${'x'.repeat(1_100_000)}` });
-      expect([path, status, JSON.parse(text)]).toMatchObject([path, 413, { status_code: 40002, status_msg: 'The request body is too large.' }]);
+      const { status, text } = await raw(`${path}?${encode({ token: ann.token })}`, {
+        method,
+        body: `comment_text=${'x'.repeat(1_100_000)}`,
+      });
+      expect([path, status, JSON.parse(text)]).toMatchObject([
+        path,
+        413,
+        { status_code: 40002, status_msg: 'The request body is too large.' },
+      ]);
     }
     expect(await shown()).toEqual(before);
   });

@@ -17,23 +17,38 @@ async function once(text: string | Buffer): Promise<RawAnswer> {
   return answer;
 }
 const json = (answer: RawAnswer) => JSON.parse(answer.body.toString());
-const send = (chat: string, text: string) => requestText('POST', '/api/send', { body: JSON.stringify({ chat, sender: chat.split(':')[0], text }) });
+const send = (chat: string, text: string) =>
+  requestText('POST', '/api/send', {
+    body: JSON.stringify({ chat, sender: chat.split(':')[0], text }),
+  });
 const pullBody = (chat: string) => JSON.stringify({ chat, limit: 2 });
 
 describe('clients without a library', () => {
   test('may send a body with GET, told by its length or in chunks, with and without a type', async () => {
     await once(send('raw1:x', 'hello'));
-    const expected = { messages: [{ chat: 'raw1:x', text: 'hello', sender: 'raw1' }], has_more: false, next_cursor: 0 };
+    const expected = {
+      messages: [{ chat: 'raw1:x', text: 'hello', sender: 'raw1' }],
+      has_more: false,
+      next_cursor: 0,
+    };
     for (const request of [
-      requestText('GET', '/api/pull', { headers: { 'Content-Type': 'application/json' }, body: pullBody('raw1:x') }),
+      requestText('GET', '/api/pull', {
+        headers: { 'Content-Type': 'application/json' },
+        body: pullBody('raw1:x'),
+      }),
       requestText('GET', '/api/pull', { body: pullBody('raw1:x') }),
       chunkedRequest('GET', '/api/pull', pullBody('raw1:x')),
       chunkedRequest('POST', '/api/pull/', pullBody('raw1:x')),
     ])
       expect(json(await once(request))).toMatchObject(expected);
-    const registered = json(await once(requestText('POST', '/douyin/user/register/?username=rawget&password=secret1')));
+    const registered = json(
+      await once(requestText('POST', '/douyin/user/register/?username=rawget&password=secret1')),
+    );
     const form = `token=${registered.token}&user_id=${registered.user_id}`;
-    for (const request of [requestText('GET', '/douyin/user/', { body: form }), chunkedRequest('GET', '/douyin/user', form)])
+    for (const request of [
+      requestText('GET', '/douyin/user/', { body: form }),
+      chunkedRequest('GET', '/douyin/user', form),
+    ])
       expect(json(await once(request))).toMatchObject({ status_code: 0, user: { name: 'rawget' } });
   });
 
@@ -52,7 +67,10 @@ describe('clients without a library', () => {
 
   test('may pipeline: answers come in order, each to its own request', async () => {
     const raw = await openRaw(product.url);
-    raw.write(Array.from({ length: 10 }, (_, at) => send('raw3:x', `t${at}`)).join('') + requestText('GET', '/ping'));
+    raw.write(
+      Array.from({ length: 10 }, (_, at) => send('raw3:x', `t${at}`)).join('') +
+        requestText('GET', '/ping'),
+    );
     for (let at = 0; at < 10; at++) expect((await raw.answer()).status).toBe(200);
     expect((await raw.answer()).body.toString()).toContain('pong');
     raw.write(
@@ -76,21 +94,34 @@ describe('clients without a library', () => {
   test('may ask before they send a large body', async () => {
     const raw = await openRaw(product.url);
     const body = JSON.stringify({ chat: 'raw4:x', sender: 'raw4', text: 'x' });
-    const told = new Promise<string>((resolve) => raw.socket.once('data', (chunk) => resolve(String(chunk))));
-    raw.write(`POST /api/send HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`);
+    const told = new Promise<string>((resolve) =>
+      raw.socket.once('data', (chunk) => resolve(String(chunk))),
+    );
+    raw.write(
+      `POST /api/send HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: ${body.length}\r\n\r\n`,
+    );
     expect(await told).toBe('HTTP/1.1 100 Continue\r\n\r\n');
     raw.write(body);
-    await expect.poll(async () => json(await once(requestText('GET', '/api/pull', { body: pullBody('raw4:x') }))).messages.length).toBe(1);
+    await expect
+      .poll(
+        async () =>
+          json(await once(requestText('GET', '/api/pull', { body: pullBody('raw4:x') }))).messages
+            .length,
+      )
+      .toBe(1);
     raw.close();
   });
 
   test('get their answers compressed only when they ask for it, and always with a length', async () => {
     for (let at = 0; at < 2; at++) await once(send('raw5:x', 'x'.repeat(4_000)));
-    const ask = (headers: Record<string, string>) => once(requestText('GET', '/api/pull', { headers, body: pullBody('raw5:x') }));
+    const ask = (headers: Record<string, string>) =>
+      once(requestText('GET', '/api/pull', { headers, body: pullBody('raw5:x') }));
     const plain = await ask({});
     expect(plain.head).not.toMatch(/content-encoding/i);
     expect(plain.body.subarray(0, 12).toString()).toBe('{"messages":');
-    expect((await ask({ 'Accept-Encoding': 'identity' })).body.byteLength).toBe(plain.body.byteLength);
+    expect((await ask({ 'Accept-Encoding': 'identity' })).body.byteLength).toBe(
+      plain.body.byteLength,
+    );
   });
 
   test('are never redirected, whatever the form of the path', async () => {
@@ -98,7 +129,12 @@ describe('clients without a library', () => {
       for (const form of [path, `${path}/`])
         for (const method of ['GET', 'POST']) {
           const { status, head } = await once(requestText(method, form));
-          expect([method, form, status >= 300 && status < 400, /\r\nlocation:/i.test(head)]).toEqual([method, form, false, false]);
+          expect([
+            method,
+            form,
+            status >= 300 && status < 400,
+            /\r\nlocation:/i.test(head),
+          ]).toEqual([method, form, false, false]);
         }
   });
 });
@@ -122,7 +158,10 @@ const douyinPaths: [string, string, string][] = [
   ['GET', '/douyin/message/chat', 'token=T&to_user_id=U'],
 ];
 
-/** What differs from run to run, and nothing else, is made alike: ids, times, tokens and names of files. */
+/**
+ * What differs from run to run, and nothing else, is made alike: ids, times, tokens and names of
+ * files.
+ */
 function alike({ head, body }: RawAnswer): string {
   const headers = head
     .replace(/(x-trace-id: )[0-9a-f]{32}/, '$1<trace id>')
@@ -141,34 +180,54 @@ function alike({ head, body }: RawAnswer): string {
 
 test('header and body bytes of every route are as they were', async () => {
   const clip = await makeClip({ seed: 'golden', seconds: 1 });
-  const friend = json(await once(requestText('POST', '/douyin/user/register/?username=silver&password=secret1')));
+  const friend = json(
+    await once(requestText('POST', '/douyin/user/register/?username=silver&password=secret1')),
+  );
   const recorded: string[] = [];
-  const record = (name: string, answer: RawAnswer) => recorded.push(`=== ${name}\n${alike(answer)}\n`);
+  const record = (name: string, answer: RawAnswer) =>
+    recorded.push(`=== ${name}\n${alike(answer)}\n`);
 
   record('GET /ping', await once(requestText('GET', '/ping')));
   record('POST /api/send', await once(send('jack:marcus', 'hello')));
   await once(send('jack:marcus', 'good morning'));
   record('POST /api/send, refused', await once(send('jack', 'hello')));
-  record('GET /api/pull', await once(requestText('GET', '/api/pull', { body: JSON.stringify({ chat: 'Jack:MARCUS', reverse: true, limit: 1 }) })));
-  record('GET /api/pull, unreadable', await once(requestText('GET', '/api/pull', { body: '{"chat":5}' })));
+  record(
+    'GET /api/pull',
+    await once(
+      requestText('GET', '/api/pull', {
+        body: JSON.stringify({ chat: 'Jack:MARCUS', reverse: true, limit: 1 }),
+      }),
+    ),
+  );
+  record(
+    'GET /api/pull, unreadable',
+    await once(requestText('GET', '/api/pull', { body: '{"chat":5}' })),
+  );
   record('GET /api/unknown', await once(requestText('GET', '/api/unknown')));
   record('DELETE /api/send', await once(requestText('DELETE', '/api/send')));
 
   let token = '';
   let videoId = '';
   for (const [method, path, query] of douyinPaths) {
-    const values = query.replace('=T', `=${token}`).replace('=V', `=${videoId}`).replace('=U', `=${friend.user_id}`);
+    const values = query
+      .replace('=T', `=${token}`)
+      .replace('=V', `=${videoId}`)
+      .replace('=U', `=${friend.user_id}`);
     const name = `${method} ${path}${query === '' ? '' : `?${query}`}`;
     if (path === '/douyin/publish/action') {
-      const part = (field: string, value: string) => `--b\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`;
+      const part = (field: string, value: string) =>
+        `--b\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`;
       const body = Buffer.concat([
-        Buffer.from('--b\r\nContent-Disposition: form-data; name="data"; filename="bear.mp4"\r\nContent-Type: video/mp4\r\n\r\n'),
+        Buffer.from(
+          '--b\r\nContent-Disposition: form-data; name="data"; filename="bear.mp4"\r\nContent-Type: video/mp4\r\n\r\n',
+        ),
         clip,
         Buffer.from(`\r\n${part('token', token)}${part('title', 'bear')}--b--\r\n`),
       ]);
       const head = `POST ${path}/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.byteLength}\r\n\r\n`;
       record(name, await once(Buffer.concat([Buffer.from(head), body])));
-      videoId = json(await once(requestText('GET', `/douyin/publish/list/?token=${token}`))).video_list[0].id;
+      videoId = json(await once(requestText('GET', `/douyin/publish/list/?token=${token}`)))
+        .video_list[0].id;
       continue;
     }
     const answer = await once(requestText(method, `${path}/?${values}`));
@@ -183,7 +242,8 @@ test('header and body bytes of every route are as they were', async () => {
       );
   }
   record('GET /douyin/feed, of a guest', await once(requestText('GET', '/douyin/feed/')));
-  for (const [method, path] of douyinPaths) record(`${method} ${path}, with nothing`, await once(requestText(method, path)));
+  for (const [method, path] of douyinPaths)
+    record(`${method} ${path}, with nothing`, await once(requestText(method, path)));
   record('GET /douyin/unknown', await once(requestText('GET', '/douyin/unknown')));
   record('PUT /douyin/feed', await once(requestText('PUT', '/douyin/feed')));
   await expect(recorded.join('\n')).toMatchFileSnapshot('snapshots/routes.txt');

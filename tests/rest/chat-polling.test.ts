@@ -16,7 +16,10 @@ const { get, post, register } = createDouyinClient(() => product.url);
 const send = (from: DouyinAccount, to: DouyinAccount, content: string) =>
   post('message/action/', { token: from.token, to_user_id: to.id, action_type: 1, content });
 
-/** What an old client does with a conversation: it polls with the greatest time that it has seen, and appends whatever comes. */
+/**
+ * What an old client does with a conversation: it polls with the greatest time that it has seen,
+ * and appends whatever comes.
+ */
 function openChat(own: DouyinAccount, peer: DouyinAccount, knownTime = 0) {
   const messages: Answer[] = [];
   let greatest = knownTime;
@@ -24,7 +27,11 @@ function openChat(own: DouyinAccount, peer: DouyinAccount, knownTime = 0) {
     messages,
     /** @returns how many came */
     async poll(): Promise<number> {
-      const { message_list } = await get('message/chat/', { token: own.token, to_user_id: peer.id, pre_msg_time: greatest });
+      const { message_list } = await get('message/chat/', {
+        token: own.token,
+        to_user_id: peer.id,
+        pre_msg_time: greatest,
+      });
       for (const { create_time } of message_list) greatest = Math.max(greatest, create_time);
       messages.push(...message_list);
       return message_list.length;
@@ -33,7 +40,8 @@ function openChat(own: DouyinAccount, peer: DouyinAccount, knownTime = 0) {
 }
 
 test('a client that polls while 200 messages are sent at once has each of them exactly once, in order', async () => {
-  // A clock of coarse steps has many messages sent within the same of them, as a fast machine has within a millisecond.
+  // A clock of coarse steps has many messages sent within the same of them, as a fast machine has
+  // within a millisecond.
   const now = Date.now;
   vi.spyOn(Date, 'now').mockImplementation(() => Math.floor(now() / 100) * 100);
   const [ann, ben] = [await register(), await register()];
@@ -69,7 +77,8 @@ test('a client that was away for more messages than an answer holds gets all of 
   const away = openChat(ben, ann);
   await away.poll();
   const wanted = Array.from({ length: 1_050 }, (_, at) => `message ${at}`);
-  for (let at = 0; at < wanted.length; at += 50) await Promise.all(wanted.slice(at, at + 50).map((content) => send(ann, ben, content)));
+  for (let at = 0; at < wanted.length; at += 50)
+    await Promise.all(wanted.slice(at, at + 50).map((content) => send(ann, ben, content)));
   expect([await away.poll(), await away.poll(), await away.poll()]).toEqual([1_000, 50, 0]);
   expect(away.messages.map(({ content }) => content).sort()).toEqual(['before', ...wanted].sort());
   // A client without any message begins with the newest, as ever.

@@ -1,7 +1,16 @@
 import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../product/instance.ts';
-import { type Answer, createDouyinClient, type DouyinAccount, encode, form, multipart, type Part, type Values } from './douyin-client.ts';
+import {
+  type Answer,
+  createDouyinClient,
+  type DouyinAccount,
+  encode,
+  form,
+  multipart,
+  type Part,
+  type Values,
+} from './douyin-client.ts';
 import { ask, type HttpAnswer } from './http.ts';
 
 let product: TestInstance;
@@ -55,10 +64,17 @@ describe('the short-video API', () => {
     for (const [method, path, values] of routes) {
       const plain = await raw(`${path}?${encode(values)}`, { method });
       const slashed = await raw(`${path}/?${encode(values)}`, { method });
-      expect([path, plain.status, slashed.status, slashed.text]).toEqual([path, 200, 200, plain.text]);
+      expect([path, plain.status, slashed.status, slashed.text]).toEqual([
+        path,
+        200,
+        200,
+        plain.text,
+      ]);
     }
     for (const misprint of ['relatioin/follow/list', 'relatioin/follow/list/'])
-      expect(await get(misprint, { user_id: id, token })).toEqual(await get('relation/follow/list', { user_id: id, token }));
+      expect(await get(misprint, { user_id: id, token })).toEqual(
+        await get('relation/follow/list', { user_id: id, token }),
+      );
   });
 
   test('B2: parameters count in the query, in forms, in both, repeated, and in JSON', async () => {
@@ -68,15 +84,37 @@ describe('the short-video API', () => {
     const ways: [string, string, object][] = [
       ['POST', `message/action/?${encode(values)}`, {}],
       ['POST', 'message/action/', { headers: form, body: encode(values) }],
-      ['POST', `message/action/?${encode(values)}`, { headers: form, body: encode({ ...values, content: 'of the body' }) }],
+      [
+        'POST',
+        `message/action/?${encode(values)}`,
+        { headers: form, body: encode({ ...values, content: 'of the body' }) },
+      ],
       ['POST', `message/action/?${encode(values)}&content=second&token=stale`, {}],
-      ['POST', 'message/action/', multipart(Object.entries(values).map(([name, value]): Part => [name, String(value)]))],
+      [
+        'POST',
+        'message/action/',
+        multipart(Object.entries(values).map(([name, value]): Part => [name, String(value)])),
+      ],
       ['POST', 'message/action/', { headers: json, body: JSON.stringify(values) }],
-      ['POST', 'message/action/', { headers: json, body: JSON.stringify({ ...values, to_user_id: String(peer.id), action_type: '1' }) }],
-      ['POST', `message/action/?content=hello&action_type=1`, { headers: form, body: encode({ token, to_user_id: peer.id }) }],
+      [
+        'POST',
+        'message/action/',
+        {
+          headers: json,
+          body: JSON.stringify({ ...values, to_user_id: String(peer.id), action_type: '1' }),
+        },
+      ],
+      [
+        'POST',
+        `message/action/?content=hello&action_type=1`,
+        { headers: form, body: encode({ token, to_user_id: peer.id }) },
+      ],
     ];
     for (const [method, path, request] of ways)
-      expect(JSON.parse((await raw(path, { method, ...request })).text)).toEqual({ status_code: 0, status_msg: 'success' });
+      expect(JSON.parse((await raw(path, { method, ...request })).text)).toEqual({
+        status_code: 0,
+        status_msg: 'success',
+      });
     const { message_list } = await get('message/chat/', { token, to_user_id: peer.id });
     expect(message_list.map(({ content }: Answer) => content)).toEqual(ways.map(() => 'hello'));
 
@@ -87,25 +125,47 @@ describe('the short-video API', () => {
       { body: encode({ user_id: peer.id, token }) },
     ])
       expect((await raw('user/', request)).text).toBe(expected.text);
-    for (const headers of [{ authorization: `Bearer ${token}` }, { token }] as Record<string, string>[])
+    for (const headers of [{ authorization: `Bearer ${token}` }, { token }] as Record<
+      string,
+      string
+    >[])
       expect((await raw(`user/?user_id=${peer.id}`, { headers })).text).toBe(expected.text);
   });
 
   test('B3: a taken name is a failure with an empty token, and HTTP 200', async () => {
     const { name } = await register();
-    const { status, text } = await raw(`user/register/?${encode({ username: name, password: name })}`, { method: 'POST' });
-    expect([status, JSON.parse(text)]).toEqual([200, { status_code: 10001, status_msg: expect.any(String), user_id: 0, token: '' }]);
+    const { status, text } = await raw(
+      `user/register/?${encode({ username: name, password: name })}`,
+      { method: 'POST' },
+    );
+    expect([status, JSON.parse(text)]).toEqual([
+      200,
+      { status_code: 10001, status_msg: expect.any(String), user_id: 0, token: '' },
+    ]);
     const first = await post('user/login/', { username: name, password: name });
     const second = await post('user/login/', { username: name, password: name });
-    expect([first.status_code, first.token.length > 0, second.user_id]).toEqual([0, true, first.user_id]);
+    expect([first.status_code, first.token.length > 0, second.user_id]).toEqual([
+      0,
+      true,
+      first.user_id,
+    ]);
     // Logging in again leaves the tokens of other devices as they are.
-    for (const { token } of [first, second]) expect(await get('user/', { token })).toMatchObject({ status_code: 0, user: { name } });
+    for (const { token } of [first, second])
+      expect(await get('user/', { token })).toMatchObject({ status_code: 0, user: { name } });
     for (const wrong of [
       { username: name, password: 'wrong password' },
       { username: `${name}x`, password: name },
     ])
-      expect(await post('user/login/', wrong)).toMatchObject({ status_code: 10003, user_id: 0, token: '' });
-    expect(await post('user/login/', { username: '', password: '' })).toMatchObject({ status_code: 40002, user_id: 0, token: '' });
+      expect(await post('user/login/', wrong)).toMatchObject({
+        status_code: 10003,
+        user_id: 0,
+        token: '',
+      });
+    expect(await post('user/login/', { username: '', password: '' })).toMatchObject({
+      status_code: 40002,
+      user_id: 0,
+      token: '',
+    });
   });
 
   test('B4: names of 1 to 32 and passwords of 6 to 32 characters are taken', async () => {
@@ -116,8 +176,14 @@ describe('the short-video API', () => {
       [name(20), 'short'],
       ['', 'secret'],
     ])
-      expect(await post('user/register/', { username, password })).toMatchObject({ status_code: 40002, user_id: 0, token: '' });
-    expect(await post('user/register/', { username: name(32), password: 'p'.repeat(32) })).toMatchObject({ status_code: 0 });
+      expect(await post('user/register/', { username, password })).toMatchObject({
+        status_code: 40002,
+        user_id: 0,
+        token: '',
+      });
+    expect(
+      await post('user/register/', { username: name(32), password: 'p'.repeat(32) }),
+    ).toMatchObject({ status_code: 0 });
   });
 
   test('B5: a profile is found by the token, by the id, or not at all', async () => {
@@ -136,9 +202,17 @@ describe('the short-video API', () => {
       favorite_count: 0,
     };
     expect(await get('user/', { token })).toEqual({ status_code: 0, status_msg: 'success', user });
-    expect(await get('user/', { user_id: id })).toEqual({ status_code: 0, status_msg: 'success', user });
+    expect(await get('user/', { user_id: id })).toEqual({
+      status_code: 0,
+      status_msg: 'success',
+      user,
+    });
     // An empty text is as good as none.
-    expect(await get('user/', { user_id: '', token })).toEqual({ status_code: 0, status_msg: 'success', user });
+    expect(await get('user/', { user_id: '', token })).toEqual({
+      status_code: 0,
+      status_msg: 'success',
+      user,
+    });
     for (const unknown of [1, emptyUser, 0, -1, '99999999999999999999']) {
       const answer = await get('user/', { user_id: unknown, token });
       expect([answer.status_code, 'user' in answer]).toEqual([10002, false]);
@@ -150,11 +224,26 @@ describe('the short-video API', () => {
   test('B6: the feed answers guests, stale tokens and every kind of time', async () => {
     const author = await register();
     const [older, newer] = [await newVideo(author), await newVideo(author)];
-    const { next_time: olderMs } = await get('feed/', { latest_time: (await get('feed/')).next_time });
+    const { next_time: olderMs } = await get('feed/', {
+      latest_time: (await get('feed/')).next_time,
+    });
     expect(olderMs === 0 || olderMs > 1e12).toBe(true);
-    for (const latest_time of [undefined, '', 0, -5, 'x', '2023-02-15T00:00:00Z', Date.now() + 3_600_000, Math.floor(Date.now() / 1000) + 3_600]) {
+    for (const latest_time of [
+      undefined,
+      '',
+      0,
+      -5,
+      'x',
+      '2023-02-15T00:00:00Z',
+      Date.now() + 3_600_000,
+      Math.floor(Date.now() / 1000) + 3_600,
+    ]) {
       const answer = await get('feed/', { latest_time, token: 'stale' });
-      expect([latest_time, answer.status_code, answer.video_list[0]?.id]).toEqual([latest_time, 0, newer.id]);
+      expect([latest_time, answer.status_code, answer.video_list[0]?.id]).toEqual([
+        latest_time,
+        0,
+        newer.id,
+      ]);
       expect(answer.video_list.length).toBeLessThanOrEqual(30);
       const ids = answer.video_list.map(({ id }: Answer) => id);
       expect(ids).toEqual(ids.toSorted((a: number, b: number) => b - a));
@@ -171,7 +260,9 @@ describe('the short-video API', () => {
 
   /** The time by which a video leaves the feed: pages of one tell it as `next_time`. */
   async function publishedAt(videoId: number): Promise<number> {
-    const { post: found } = await product.data('query ($id: ID!) { post(id: $id) { createdAt } }', { id: String(videoId) });
+    const { post: found } = await product.data('query ($id: ID!) { post(id: $id) { createdAt } }', {
+      id: String(videoId),
+    });
     return Date.parse(found.createdAt);
   }
 
@@ -179,7 +270,15 @@ describe('the short-video API', () => {
     const { id, token } = await register();
     expect(await publish(token, clip, 'bear')).toEqual({ status_code: 0, status_msg: 'success' });
     const { video_list } = await get('publish/list/', { user_id: id, token });
-    expect(video_list).toMatchObject([{ title: 'bear', author: { id, work_count: 1 }, favorite_count: 0, comment_count: 0, is_favorite: false }]);
+    expect(video_list).toMatchObject([
+      {
+        title: 'bear',
+        author: { id, work_count: 1 },
+        favorite_count: 0,
+        comment_count: 0,
+        is_favorite: false,
+      },
+    ]);
     expect(await get('publish/list/', { user_id: id })).toMatchObject({ video_list });
     expect(await get('publish/list/', { token })).toMatchObject({ video_list });
     const [{ play_url, cover_url }] = video_list;
@@ -193,7 +292,10 @@ describe('the short-video API', () => {
       `bytes 0-9/${(await ask(play_url)).body.byteLength}`,
     ]);
     expect((await ask(cover_url)).headers['content-type']).toMatch(/^image\//);
-    expect(await get('publish/list/', { user_id: emptyUser })).toMatchObject({ status_code: 10002, video_list: [] });
+    expect(await get('publish/list/', { user_id: emptyUser })).toMatchObject({
+      status_code: 10002,
+      video_list: [],
+    });
     expect(await get('publish/list/')).toMatchObject({ status_code: 10004, video_list: [] });
   });
 
@@ -209,7 +311,11 @@ describe('the short-video API', () => {
       ['', { authorization: `Bearer ${token}` }, [data, title]],
     ] as [string, Record<string, string>, Part[]][]) {
       const body = multipart(parts);
-      const answer = await raw(`publish/action/${query}`, { method: 'POST', body: body.body, headers: { ...body.headers, ...headers } });
+      const answer = await raw(`publish/action/${query}`, {
+        method: 'POST',
+        body: body.body,
+        headers: { ...body.headers, ...headers },
+      });
       expect(JSON.parse(answer.text)).toEqual({ status_code: 0, status_msg: 'success' });
     }
     expect((await get('publish/list/', { user_id: id })).video_list).toHaveLength(5);
@@ -248,7 +354,11 @@ describe('the short-video API', () => {
       ]),
     ).toEqual([200, 40002]);
     const photo = await makePhoto({ seed: 'photo', width: 32, height: 32 });
-    for (const noVideo of [Buffer.from('just text\n'.repeat(50)), photo, Buffer.concat([clip.subarray(0, 64), Buffer.alloc(1_000)])])
+    for (const noVideo of [
+      Buffer.from('just text\n'.repeat(50)),
+      photo,
+      Buffer.concat([clip.subarray(0, 64), Buffer.alloc(1_000)]),
+    ])
       expect(
         await sent([
           ['data', noVideo, 'bear.mp4'],
@@ -280,21 +390,35 @@ describe('the short-video API', () => {
     const counts = async () => {
       const { video_list } = await get('publish/list/', { user_id: author.id, token: fan.token });
       const { user } = await get('user/', { token: fan.token });
-      return [video_list[0].favorite_count, video_list[0].is_favorite, video_list[0].author.total_favorited, user.favorite_count];
+      return [
+        video_list[0].favorite_count,
+        video_list[0].is_favorite,
+        video_list[0].author.total_favorited,
+        user.favorite_count,
+      ];
     };
-    const act = async (action_type: number) => (await post('favorite/action/', { token: fan.token, video_id: video.id, action_type })).status_code;
+    const act = async (action_type: number) =>
+      (await post('favorite/action/', { token: fan.token, video_id: video.id, action_type }))
+        .status_code;
     expect([await act(1), await act(1), await counts()]).toEqual([0, 0, [1, true, 1, 1]]);
     expect([await act(2), await act(2), await counts()]).toEqual([0, 0, [0, false, 0, 0]]);
     expect(await act(3)).toBe(40002);
-    expect(await post('favorite/action/', { token: fan.token, video_id: emptyUser, action_type: 1 })).toMatchObject({ status_code: 10015 });
+    expect(
+      await post('favorite/action/', { token: fan.token, video_id: emptyUser, action_type: 1 }),
+    ).toMatchObject({ status_code: 10015 });
   });
 
   test("B12: favourite lists are read by guests and others, with the asker's own is_favorite", async () => {
     const [author, fan, other] = [await register(), await register(), await register()];
     const [first, second] = [await newVideo(author), await newVideo(author)];
-    for (const video of [first, second]) await post('favorite/action/', { token: fan.token, video_id: video.id, action_type: 1 });
+    for (const video of [first, second])
+      await post('favorite/action/', { token: fan.token, video_id: video.id, action_type: 1 });
     await post('favorite/action/', { token: other.token, video_id: first.id, action_type: 1 });
-    const list = async (values: Values) => (await get('favorite/list/', values)).video_list.map(({ id, is_favorite }: Answer) => [id, is_favorite]);
+    const list = async (values: Values) =>
+      (await get('favorite/list/', values)).video_list.map(({ id, is_favorite }: Answer) => [
+        id,
+        is_favorite,
+      ]);
     expect(await list({ user_id: fan.id })).toEqual([
       [second.id, false],
       [first.id, false],
@@ -307,13 +431,17 @@ describe('the short-video API', () => {
       [second.id, true],
       [first.id, true],
     ]);
-    expect(await get('favorite/list/', { user_id: emptyUser })).toMatchObject({ status_code: 10002, video_list: [] });
+    expect(await get('favorite/list/', { user_id: emptyUser })).toMatchObject({
+      status_code: 10002,
+      video_list: [],
+    });
   });
 
   test('B13, B14: comments come newest first, are deleted by their author alone, and are counted', async () => {
     const [author, ann, ben] = [await register(), await register(), await register()];
     const video = await newVideo(author);
-    const say = (token: string, comment_text: string) => post('comment/action/', { token, video_id: video.id, action_type: 1, comment_text });
+    const say = (token: string, comment_text: string) =>
+      post('comment/action/', { token, video_id: video.id, action_type: 1, comment_text });
     const { status_code, comment } = await say(ann.token, '  first  ');
     expect(status_code).toBe(0);
     expect(comment).toEqual({
@@ -323,39 +451,68 @@ describe('the short-video API', () => {
       create_date: expect.stringMatching(/^\d\d-\d\d$/),
     });
     const { comment: second } = await say(ben.token, '二 👋');
-    const list = async () => (await get('comment/list/', { video_id: video.id })).comment_list.map(({ id }: Answer) => id);
-    const count = async () => (await get('publish/list/', { user_id: author.id })).video_list[0].comment_count;
+    const list = async () =>
+      (await get('comment/list/', { video_id: video.id })).comment_list.map(({ id }: Answer) => id);
+    const count = async () =>
+      (await get('publish/list/', { user_id: author.id })).video_list[0].comment_count;
     expect([await list(), await count()]).toEqual([[second.id, comment.id], 2]);
     const remove = (token: string, comment_id: number, video_id = video.id) =>
       post('comment/action/', { token, video_id, action_type: 2, comment_id });
-    for (const { token } of [ben, author]) expect(await remove(token, comment.id)).toMatchObject({ status_code: 10017 });
+    for (const { token } of [ben, author])
+      expect(await remove(token, comment.id)).toMatchObject({ status_code: 10017 });
     expect(await count()).toBe(2);
     const elsewhere = await newVideo(author);
     expect(await remove(ann.token, comment.id, elsewhere.id)).toMatchObject({ status_code: 10016 });
     expect(await remove(ann.token, comment.id, emptyUser)).toMatchObject({ status_code: 10015 });
     expect(await remove(ann.token, comment.id)).toEqual({ status_code: 0, status_msg: 'success' });
     expect(await remove(ann.token, comment.id)).toMatchObject({ status_code: 10016 });
-    expect([await list(), (await get('publish/list/', { user_id: author.id })).video_list[1].comment_count]).toEqual([[second.id], 1]);
-    for (const text of ['', '   ', 'x'.repeat(256), undefined]) expect(await say(ann.token, text as string)).toMatchObject({ status_code: 40002 });
+    expect([
+      await list(),
+      (await get('publish/list/', { user_id: author.id })).video_list[1].comment_count,
+    ]).toEqual([[second.id], 1]);
+    for (const text of ['', '   ', 'x'.repeat(256), undefined])
+      expect(await say(ann.token, text as string)).toMatchObject({ status_code: 40002 });
     expect(await say(ann.token, '😀'.repeat(255))).toMatchObject({ status_code: 0 });
     for (const action_type of [0, 3])
-      expect(await post('comment/action/', { token: ann.token, video_id: video.id, action_type })).toMatchObject({ status_code: 10005 });
-    expect(await post('comment/action/', { token: ann.token, video_id: emptyUser, action_type: 1, comment_text: 'x' })).toMatchObject({
+      expect(
+        await post('comment/action/', { token: ann.token, video_id: video.id, action_type }),
+      ).toMatchObject({ status_code: 10005 });
+    expect(
+      await post('comment/action/', {
+        token: ann.token,
+        video_id: emptyUser,
+        action_type: 1,
+        comment_text: 'x',
+      }),
+    ).toMatchObject({
       status_code: 10015,
     });
-    expect(await get('comment/list/', { video_id: emptyUser })).toMatchObject({ status_code: 10015, comment_list: [] });
-    expect(await get('comment/list/', { video_id: video.id, token: ben.token })).toMatchObject({ status_code: 0 });
+    expect(await get('comment/list/', { video_id: emptyUser })).toMatchObject({
+      status_code: 10015,
+      comment_list: [],
+    });
+    expect(await get('comment/list/', { video_id: video.id, token: ben.token })).toMatchObject({
+      status_code: 0,
+    });
   });
 
   test('B15: follows are idempotent; oneself and nobody cannot be followed', async () => {
     const [ann, ben] = [await register(), await register()];
     const act = async (to_user_id: number, action_type = 1) =>
       (await post('relation/action/', { token: ann.token, to_user_id, action_type })).status_code;
-    expect([await act(ben.id), await act(ben.id), await act(ann.id), await act(emptyUser), await act(ben.id, 3)]).toEqual([
-      0, 0, 50016, 10013, 40002,
-    ]);
-    expect(await get('user/', { user_id: ben.id, token: ann.token })).toMatchObject({ user: { follower_count: 1, is_follow: true } });
-    expect(await get('user/', { user_id: ann.id, token: ann.token })).toMatchObject({ user: { follow_count: 1, is_follow: false } });
+    expect([
+      await act(ben.id),
+      await act(ben.id),
+      await act(ann.id),
+      await act(emptyUser),
+      await act(ben.id, 3),
+    ]).toEqual([0, 0, 50016, 10013, 40002]);
+    expect(await get('user/', { user_id: ben.id, token: ann.token })).toMatchObject({
+      user: { follower_count: 1, is_follow: true },
+    });
+    expect(await get('user/', { user_id: ann.id, token: ann.token })).toMatchObject({
+      user: { follow_count: 1, is_follow: false },
+    });
     expect([await act(ben.id, 2), await act(ben.id, 2)]).toEqual([0, 0]);
   });
 
@@ -363,7 +520,8 @@ describe('the short-video API', () => {
     const [ann, ben, eve] = [await register(), await register(), await register()];
     const follow = (from: DouyinAccount, to: DouyinAccount, action_type = 1) =>
       post('relation/action/', { token: from.token, to_user_id: to.id, action_type });
-    const ids = async (path: string, values: Values) => (await get(path, values)).user_list.map(({ id, is_follow }: Answer) => [id, is_follow]);
+    const ids = async (path: string, values: Values) =>
+      (await get(path, values)).user_list.map(({ id, is_follow }: Answer) => [id, is_follow]);
     await follow(ann, ben);
     await follow(ann, eve);
     await follow(ann, ben);
@@ -380,38 +538,88 @@ describe('the short-video API', () => {
     await follow(ann, eve, 2);
     expect(await ids('relation/follow/list/', { token: ann.token })).toEqual([[ben.id, true]]);
     expect(await ids('relation/follower/list/', { user_id: eve.id })).toEqual([]);
-    for (const path of ['relation/follow/list/', 'relation/follower/list/', 'relation/friend/list/'])
-      expect(await get(path, { user_id: emptyUser, token: ann.token })).toMatchObject({ status_code: 10002, user_list: [] });
+    for (const path of [
+      'relation/follow/list/',
+      'relation/follower/list/',
+      'relation/friend/list/',
+    ])
+      expect(await get(path, { user_id: emptyUser, token: ann.token })).toMatchObject({
+        status_code: 10002,
+        user_list: [],
+      });
     expect(await get('relation/follow/list/')).toMatchObject({ status_code: 10004, user_list: [] });
   });
 
   test('B17: friends follow each other, and their list carries the newest message', async () => {
     const [ann, ben] = [await register(), await register()];
-    const friends = async (values: Values) => (await get('relation/friend/list/', values)).user_list;
-    const follow = (from: DouyinAccount, to: DouyinAccount) => post('relation/action/', { token: from.token, to_user_id: to.id, action_type: 1 });
+    const friends = async (values: Values) =>
+      (await get('relation/friend/list/', values)).user_list;
+    const follow = (from: DouyinAccount, to: DouyinAccount) =>
+      post('relation/action/', { token: from.token, to_user_id: to.id, action_type: 1 });
     await follow(ann, ben);
-    expect([await friends({ token: ann.token }), await friends({ token: ben.token })]).toEqual([[], []]);
+    expect([await friends({ token: ann.token }), await friends({ token: ben.token })]).toEqual([
+      [],
+      [],
+    ]);
     await follow(ben, ann);
     expect(await friends({ user_id: ann.id, token: ann.token })).toMatchObject([
       { id: ben.id, is_follow: true, message: '', msgType: 0, msg_type: 0 },
     ]);
-    await post('message/action/', { token: ann.token, to_user_id: ben.id, action_type: 1, content: 'hello' });
-    expect(await friends({ token: ann.token })).toMatchObject([{ id: ben.id, message: 'hello', msgType: 1, msg_type: 1 }]);
-    expect(await friends({ token: ben.token })).toMatchObject([{ id: ann.id, message: 'hello', msgType: 0, msg_type: 0 }]);
-    await post('message/action/', { token: ben.token, to_user_id: ann.id, action_type: 1, content: 'good morning' });
-    expect(await friends({ token: ann.token })).toMatchObject([{ message: 'good morning', msgType: 0 }]);
-    expect(await friends({ token: ben.token })).toMatchObject([{ message: 'good morning', msgType: 1 }]);
+    await post('message/action/', {
+      token: ann.token,
+      to_user_id: ben.id,
+      action_type: 1,
+      content: 'hello',
+    });
+    expect(await friends({ token: ann.token })).toMatchObject([
+      { id: ben.id, message: 'hello', msgType: 1, msg_type: 1 },
+    ]);
+    expect(await friends({ token: ben.token })).toMatchObject([
+      { id: ann.id, message: 'hello', msgType: 0, msg_type: 0 },
+    ]);
+    await post('message/action/', {
+      token: ben.token,
+      to_user_id: ann.id,
+      action_type: 1,
+      content: 'good morning',
+    });
+    expect(await friends({ token: ann.token })).toMatchObject([
+      { message: 'good morning', msgType: 0 },
+    ]);
+    expect(await friends({ token: ben.token })).toMatchObject([
+      { message: 'good morning', msgType: 1 },
+    ]);
     // Nobody reads the conversations of others.
     const eve = await register();
-    expect(await friends({ user_id: ann.id, token: eve.token })).toMatchObject([{ id: ben.id, is_follow: false, message: '', msgType: 0 }]);
-    expect(await get('relation/friend/list/', { user_id: ann.id })).toMatchObject({ status_code: 10004, user_list: [] });
+    expect(await friends({ user_id: ann.id, token: eve.token })).toMatchObject([
+      { id: ben.id, is_follow: false, message: '', msgType: 0 },
+    ]);
+    expect(await get('relation/friend/list/', { user_id: ann.id })).toMatchObject({
+      status_code: 10004,
+      user_list: [],
+    });
   });
 
   test('B18: strangers may write to each other, and both see it', async () => {
     const [ann, ben] = [await register(), await register()];
-    const send = (values: Values) => post('message/action/', { token: ann.token, to_user_id: ben.id, action_type: 1, content: 'hello', ...values });
+    const send = (values: Values) =>
+      post('message/action/', {
+        token: ann.token,
+        to_user_id: ben.id,
+        action_type: 1,
+        content: 'hello',
+        ...values,
+      });
     expect(await send({})).toEqual({ status_code: 0, status_msg: 'success' });
-    const expected = [{ id: expect.any(Number), from_user_id: ann.id, to_user_id: ben.id, content: 'hello', create_time: expect.any(Number) }];
+    const expected = [
+      {
+        id: expect.any(Number),
+        from_user_id: ann.id,
+        to_user_id: ben.id,
+        content: 'hello',
+        create_time: expect.any(Number),
+      },
+    ];
     for (const [{ token }, peer] of [
       [ann, ben],
       [ben, ann],
@@ -421,10 +629,21 @@ describe('the short-video API', () => {
       expect(Math.abs(message_list[0].create_time - Date.now())).toBeLessThan(60_000);
     }
     expect(await send({ to_user_id: emptyUser })).toMatchObject({ status_code: 10013 });
-    expect(await get('message/chat/', { token: ann.token, to_user_id: emptyUser })).toMatchObject({ status_code: 10013, message_list: [] });
-    for (const values of [{ content: '' }, { content: 'x'.repeat(256) }, { action_type: 2 }, { to_user_id: 'ben' }, { to_user_id: ann.id }])
+    expect(await get('message/chat/', { token: ann.token, to_user_id: emptyUser })).toMatchObject({
+      status_code: 10013,
+      message_list: [],
+    });
+    for (const values of [
+      { content: '' },
+      { content: 'x'.repeat(256) },
+      { action_type: 2 },
+      { to_user_id: 'ben' },
+      { to_user_id: ann.id },
+    ])
       expect(await send(values)).toMatchObject({ status_code: 40002 });
-    expect((await get('message/chat/', { token: ann.token, to_user_id: ben.id })).message_list).toHaveLength(1);
+    expect(
+      (await get('message/chat/', { token: ann.token, to_user_id: ben.id })).message_list,
+    ).toHaveLength(1);
   });
 
   test('B19: polling gives what is newer, of both sides, in order', async () => {
@@ -432,18 +651,29 @@ describe('the short-video API', () => {
     const send = (from: DouyinAccount, to: DouyinAccount, content: string) =>
       post('message/action/', { token: from.token, to_user_id: to.id, action_type: 1, content });
     const poll = async (pre_msg_time?: number | string) => {
-      const { message_list } = await get('message/chat/', { token: ann.token, to_user_id: ben.id, pre_msg_time });
+      const { message_list } = await get('message/chat/', {
+        token: ann.token,
+        to_user_id: ben.id,
+        pre_msg_time,
+      });
       return message_list.map(({ content }: Answer) => content);
     };
     await send(ann, ben, 'one');
-    const [{ create_time }] = (await get('message/chat/', { token: ann.token, to_user_id: ben.id })).message_list;
+    const [{ create_time }] = (await get('message/chat/', { token: ann.token, to_user_id: ben.id }))
+      .message_list;
     expect(await poll(create_time)).toEqual([]);
     await atNextSecond(create_time);
     await send(ann, ben, 'two');
     await send(ben, ann, 'three');
-    for (const time of [create_time, Math.floor(create_time / 1000), create_time * 1_000, `${create_time}000000`])
+    for (const time of [
+      create_time,
+      Math.floor(create_time / 1000),
+      create_time * 1_000,
+      `${create_time}000000`,
+    ])
       expect([time, await poll(time)]).toEqual([time, ['two', 'three']]);
-    for (const time of [undefined, 0, '', -1, 'x']) expect(await poll(time)).toEqual(['one', 'two', 'three']);
+    for (const time of [undefined, 0, '', -1, 'x'])
+      expect(await poll(time)).toEqual(['one', 'two', 'three']);
     expect(await poll(Date.now() + 3_600_000)).toEqual([]);
   });
 
@@ -456,31 +686,69 @@ describe('the short-video API', () => {
       ['relation/follower/list/', 'user_list'],
       ['relation/friend/list/', 'user_list'],
     ] as const)
-      expect(await get(path, { user_id: id, token })).toEqual({ status_code: 0, status_msg: 'success', [key]: [] });
+      expect(await get(path, { user_id: id, token })).toEqual({
+        status_code: 0,
+        status_msg: 'success',
+        [key]: [],
+      });
     const peer = await register();
-    expect(await get('message/chat/', { token, to_user_id: peer.id })).toMatchObject({ status_code: 0, message_list: [] });
+    expect(await get('message/chat/', { token, to_user_id: peer.id })).toMatchObject({
+      status_code: 0,
+      message_list: [],
+    });
     const video = await newVideo(peer);
-    expect(await get('comment/list/', { video_id: video.id })).toMatchObject({ status_code: 0, comment_list: [] });
+    expect(await get('comment/list/', { video_id: video.id })).toMatchObject({
+      status_code: 0,
+      comment_list: [],
+    });
   });
 
   test('B21: ids in exponent form are understood', async () => {
     const [ann, ben] = [await register(), await register()];
     const exponent = ben.id.toExponential();
     expect(exponent).toMatch(/e\+\d+$/);
-    expect(await get('user/', { user_id: exponent })).toMatchObject({ status_code: 0, user: { id: ben.id } });
-    expect(await post('relation/action/', { token: ann.token, to_user_id: exponent.toUpperCase(), action_type: '1e0' })).toMatchObject({
+    expect(await get('user/', { user_id: exponent })).toMatchObject({
+      status_code: 0,
+      user: { id: ben.id },
+    });
+    expect(
+      await post('relation/action/', {
+        token: ann.token,
+        to_user_id: exponent.toUpperCase(),
+        action_type: '1e0',
+      }),
+    ).toMatchObject({
       status_code: 0,
     });
     const video = await newVideo(ben);
     const video_id = video.id.toExponential();
     for (const action_type of [1, 2])
-      expect(await post('favorite/action/', { token: ann.token, video_id, action_type })).toMatchObject({ status_code: 0 });
-    const { comment } = await post('comment/action/', { token: ann.token, video_id, action_type: 1, comment_text: 'nice' });
-    expect((await get('comment/list/', { video_id })).comment_list).toMatchObject([{ id: comment.id }]);
-    const removal = { token: ann.token, video_id, action_type: 2, comment_id: comment.id.toExponential() };
-    expect(await post('comment/action/', removal)).toEqual({ status_code: 0, status_msg: 'success' });
+      expect(
+        await post('favorite/action/', { token: ann.token, video_id, action_type }),
+      ).toMatchObject({ status_code: 0 });
+    const { comment } = await post('comment/action/', {
+      token: ann.token,
+      video_id,
+      action_type: 1,
+      comment_text: 'nice',
+    });
+    expect((await get('comment/list/', { video_id })).comment_list).toMatchObject([
+      { id: comment.id },
+    ]);
+    const removal = {
+      token: ann.token,
+      video_id,
+      action_type: 2,
+      comment_id: comment.id.toExponential(),
+    };
+    expect(await post('comment/action/', removal)).toEqual({
+      status_code: 0,
+      status_msg: 'success',
+    });
     for (const path of ['message/chat/', 'relation/friend/list/'])
-      expect(await get(path, { token: ann.token, to_user_id: exponent, user_id: exponent })).toMatchObject({ status_code: 0 });
+      expect(
+        await get(path, { token: ann.token, to_user_id: exponent, user_id: exponent }),
+      ).toMatchObject({ status_code: 0 });
     for (const broken of [`${ben.id}.5`, '1.5e0', '0x10', '1e', 'Infinity', ' 1'])
       expect(await get('user/', { user_id: broken })).toMatchObject({ status_code: 40002 });
   });
@@ -502,9 +770,12 @@ describe('the short-video API', () => {
       ['POST', 'message/action/'],
       ['GET', 'message/chat/'],
     ] as const) {
-      const { status, text } = await raw(`${path}?${encode({ token: 'stale', user_id: id, video_id: 1, to_user_id: 1, action_type: 1 })}`, {
-        method,
-      });
+      const { status, text } = await raw(
+        `${path}?${encode({ token: 'stale', user_id: id, video_id: 1, to_user_id: 1, action_type: 1 })}`,
+        {
+          method,
+        },
+      );
       // The keys of the route stay, with empty values.
       const key = /(publish|favorite)\/list/.test(path)
         ? 'video_list'
@@ -515,23 +786,35 @@ describe('the short-video API', () => {
             : /list/.test(path)
               ? 'user_list'
               : undefined;
-      const expected = { status_code: 10004, status_msg: 'Please log in.', ...(key && { [key]: [] }) };
+      const expected = {
+        status_code: 10004,
+        status_msg: 'Please log in.',
+        ...(key && { [key]: [] }),
+      };
       expect([path, status, JSON.parse(text)]).toEqual([path, 200, expected]);
     }
   });
 
   test('B23: registration and login do not look at a token', async () => {
     const { name } = await register();
-    expect(await post('user/login/', { username: name, password: name, token: 'stale' })).toMatchObject({ status_code: 0 });
-    expect(await post('user/register/', { username: `${name}2`, password: name, token: 'stale' })).toMatchObject({ status_code: 0 });
+    expect(
+      await post('user/login/', { username: name, password: name, token: 'stale' }),
+    ).toMatchObject({ status_code: 0 });
+    expect(
+      await post('user/register/', { username: `${name}2`, password: name, token: 'stale' }),
+    ).toMatchObject({ status_code: 0 });
   });
 
   test('B22: every number of every answer above is a JSON number that loses no digit', () => {
     expect(answers.length).toBeGreaterThan(200);
     for (const { path, answer } of answers) {
-      expect([path, answer.headers['content-type']]).toEqual([path, 'application/json; charset=utf-8']);
+      expect([path, answer.headers['content-type']]).toEqual([
+        path,
+        'application/json; charset=utf-8',
+      ]);
       const { status_code, status_msg } = JSON.parse(answer.text, (key, value) => {
-        if (typeof value === 'number') expect([path, key, Number.isSafeInteger(value)]).toEqual([path, key, true]);
+        if (typeof value === 'number')
+          expect([path, key, Number.isSafeInteger(value)]).toEqual([path, key, true]);
         if (key === 'id' || key.endsWith('_id') || key.endsWith('_time') || key.endsWith('_count'))
           expect([path, key, typeof value]).toEqual([path, key, 'number']);
         expect([path, key, value === null]).toEqual([path, key, false]);
@@ -545,7 +828,9 @@ describe('the short-video API', () => {
 
 /** Seconds must differ where messages are compared by them. */
 async function atNextSecond(timeMs: number): Promise<void> {
-  await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 5_000, interval: 20 }).toBeGreaterThan(Math.floor(timeMs / 1000));
+  await expect
+    .poll(() => Math.floor(Date.now() / 1000), { timeout: 5_000, interval: 20 })
+    .toBeGreaterThan(Math.floor(timeMs / 1000));
 }
 
 describe('deployments', () => {
@@ -553,10 +838,22 @@ describe('deployments', () => {
     const other = await startInstance({ RATE_LIMITS: 'off' });
     try {
       const { get, register, publish } = createDouyinClient(() => other.url);
-      expect(await get('feed/')).toEqual({ status_code: 0, status_msg: 'success', video_list: [], next_time: 0 });
+      expect(await get('feed/')).toEqual({
+        status_code: 0,
+        status_msg: 'success',
+        video_list: [],
+        next_time: 0,
+      });
       const { id, token } = await register();
-      for (let five = 0; five < 15; five++) await Promise.all(Array.from({ length: 5 }, (_, at) => publish(token, clip, `video ${five}.${at}`)));
-      const photo = await other.upload({ token } as never, await makePhoto({ seed: 'photo', width: 32, height: 32 }), 'image/jpeg');
+      for (let five = 0; five < 15; five++)
+        await Promise.all(
+          Array.from({ length: 5 }, (_, at) => publish(token, clip, `video ${five}.${at}`)),
+        );
+      const photo = await other.upload(
+        { token } as never,
+        await makePhoto({ seed: 'photo', width: 32, height: 32 }),
+        'image/jpeg',
+      );
       await other.data(
         'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
         { input: { uploadIds: [photo], caption: '' } },
@@ -597,11 +894,17 @@ describe('deployments', () => {
       const { video_list } = await get('feed/');
       expect(video_list).toHaveLength(2);
       const video_id = video_list[0].id;
-      const like = async (action_type: number) => (await post('favorite/action/', { token: ben.token, video_id, action_type })).status_code;
-      expect([await like(2), await like(1), await like(1), await like(2)]).toEqual([10009, 0, 10008, 0]);
+      const like = async (action_type: number) =>
+        (await post('favorite/action/', { token: ben.token, video_id, action_type })).status_code;
+      expect([await like(2), await like(1), await like(1), await like(2)]).toEqual([
+        10009, 0, 10008, 0,
+      ]);
       const follow = async (action_type: number) =>
-        (await post('relation/action/', { token: ben.token, to_user_id: ann.id, action_type })).status_code;
-      expect([await follow(2), await follow(1), await follow(1), await follow(2)]).toEqual([50017, 0, 50023, 0]);
+        (await post('relation/action/', { token: ben.token, to_user_id: ann.id, action_type }))
+          .status_code;
+      expect([await follow(2), await follow(1), await follow(1), await follow(2)]).toEqual([
+        50017, 0, 50023, 0,
+      ]);
 
       const send = (from: DouyinAccount, to: DouyinAccount, content: string) =>
         post('message/action/', { token: from.token, to_user_id: to.id, action_type: 1, content });
@@ -609,14 +912,26 @@ describe('deployments', () => {
       await send(ann, ben, 'one');
       await send(ben, ann, 'two');
       const contents = async (pre_msg_time?: number) =>
-        (await get('message/chat/', { token: ann.token, to_user_id: ben.id, pre_msg_time })).message_list.map(({ content }: Answer) => content);
+        (
+          await get('message/chat/', { token: ann.token, to_user_id: ben.id, pre_msg_time })
+        ).message_list.map(({ content }: Answer) => content);
       expect([await contents(), await contents(1)]).toEqual([['one', 'two'], ['two']]);
 
-      const today = () => new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati', dateStyle: 'short' }).format(new Date()).slice(5);
+      const today = () =>
+        new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati', dateStyle: 'short' })
+          .format(new Date())
+          .slice(5);
       const before = today();
-      const { comment } = await post('comment/action/', { token: ben.token, video_id, action_type: 1, comment_text: 'when' });
+      const { comment } = await post('comment/action/', {
+        token: ben.token,
+        video_id,
+        action_type: 1,
+        comment_text: 'when',
+      });
       expect([before, today()]).toContain(comment.create_date);
-      const claims = JSON.parse(Buffer.from(ann.token.split('.')[1] as string, 'base64url').toString());
+      const claims = JSON.parse(
+        Buffer.from(ann.token.split('.')[1] as string, 'base64url').toString(),
+      );
       expect(claims.exp - claims.iat).toBe(48 * 3_600);
     } finally {
       await other.close();

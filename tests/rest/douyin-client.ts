@@ -14,12 +14,21 @@ export interface DouyinAccount {
 export const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
 export const encode = (values: Values): string =>
-  new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))).toString();
+  new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  ).toString();
 
 /** One part of a multipart body: a field, or a file with a name. */
-export type Part = [name: string, value: string] | [name: string, bytes: Uint8Array, fileName: string];
+export type Part =
+  | [name: string, value: string]
+  | [name: string, bytes: Uint8Array, fileName: string];
 
-export function multipart(parts: readonly Part[]): { headers: Record<string, string>; body: Buffer } {
+export function multipart(parts: readonly Part[]): {
+  headers: Record<string, string>;
+  body: Buffer;
+} {
   const boundary = `----clip${randomBytes(8).toString('hex')}`;
   const chunks = parts.flatMap(([name, value, fileName]) => [
     Buffer.from(
@@ -34,8 +43,14 @@ export function multipart(parts: readonly Part[]): { headers: Record<string, str
   };
 }
 
-/** A client of the short-video API that does as the Android client: parameters in the query, also on POST. */
-export function createDouyinClient(url: () => string, observe: (path: string, answer: HttpAnswer) => void = () => undefined) {
+/**
+ * A client of the short-video API that does as the Android client: parameters in the query, also on
+ * POST.
+ */
+export function createDouyinClient(
+  url: () => string,
+  observe: (path: string, answer: HttpAnswer) => void = () => undefined,
+) {
   async function raw(path: string, request: HttpRequest = {}): Promise<HttpAnswer> {
     const answer = await ask(`${url()}/douyin/${path}`, request);
     observe(path, answer);
@@ -53,7 +68,10 @@ export function createDouyinClient(url: () => string, observe: (path: string, an
     post,
     async register(prefix = 'douyin'): Promise<DouyinAccount> {
       const name = prefix + randomBytes(5).toString('hex');
-      const { status_code, user_id, token } = await post('user/register/', { username: name, password: name });
+      const { status_code, user_id, token } = await post('user/register/', {
+        username: name,
+        password: name,
+      });
       if (status_code !== 0) throw new Error(`register: ${status_code}`);
       return { id: user_id, name, token };
     },
@@ -63,7 +81,9 @@ export function createDouyinClient(url: () => string, observe: (path: string, an
         ['token', token],
         ['title', title],
       ];
-      return JSON.parse((await raw('publish/action/', { method: 'POST', ...multipart(parts) })).text);
+      return JSON.parse(
+        (await raw('publish/action/', { method: 'POST', ...multipart(parts) })).text,
+      );
     },
   };
 }

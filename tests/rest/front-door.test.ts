@@ -37,9 +37,13 @@ describe('the older HTTP APIs', () => {
     await phone.publish(token, await makeClip({ seed: 'ports', seconds: 1 }), 'a bear');
     const [atClassic] = (await phone.get('publish/list/', { user_id: id })).video_list;
     const [atOwn] = (await get('publish/list/', { user_id: id })).video_list;
-    expect([new URL(atClassic.play_url).origin, new URL(atOwn.play_url).origin]).toEqual([classicUrl, product.url]);
+    expect([new URL(atClassic.play_url).origin, new URL(atOwn.play_url).origin]).toEqual([
+      classicUrl,
+      product.url,
+    ]);
     for (const { play_url, cover_url, author } of [atClassic, atOwn])
-      for (const url of [play_url, cover_url, author.avatar, author.background_image]) expect((await ask(url)).status).toBe(200);
+      for (const url of [play_url, cover_url, author.avatar, author.background_image])
+        expect((await ask(url)).status).toBe(200);
   });
 
   test('are described by a document that names every route, and by a page that loads nothing from elsewhere', async () => {
@@ -65,21 +69,43 @@ describe('the older HTTP APIs', () => {
 
   test('give nobody else what only they may ask for', async () => {
     const { token } = await register();
-    expect(await product.code('{ feed(first: 101) { edges { cursor } } }', {}, token)).toBe('BAD_USER_INPUT');
-    expect(await product.code('{ me { followers(first: 1000) { edges { cursor } } } }', {}, token)).toBe('BAD_USER_INPUT');
-    expect(await product.code('{ roomMessages(room: "a:b") { hasMore } }', {}, token)).toBe('FORBIDDEN');
-    expect(await product.code('mutation { sendToRoom(room: "a:b", sender: "a", text: "x") { position } }', {}, token)).toBe('FORBIDDEN');
+    expect(await product.code('{ feed(first: 101) { edges { cursor } } }', {}, token)).toBe(
+      'BAD_USER_INPUT',
+    );
+    expect(
+      await product.code('{ me { followers(first: 1000) { edges { cursor } } } }', {}, token),
+    ).toBe('BAD_USER_INPUT');
+    expect(await product.code('{ roomMessages(room: "a:b") { hasMore } }', {}, token)).toBe(
+      'FORBIDDEN',
+    );
+    expect(
+      await product.code(
+        'mutation { sendToRoom(room: "a:b", sender: "a", text: "x") { position } }',
+        {},
+        token,
+      ),
+    ).toBe('FORBIDDEN');
   });
 
   test('have the rate limits of the graph, told as 429 with a time to wait', async () => {
     const { token } = await register();
     await publish(token, await makeClip({ seed: 'limits', seconds: 1 }), 'a bear');
     const { video_list } = await get('publish/list/', { token });
-    const values = encode({ token, video_id: video_list[0].id, action_type: 1, comment_text: 'again' });
-    const answers = await Promise.all(Array.from({ length: 60 }, () => raw(`comment/action/?${values}`, { method: 'POST' })));
+    const values = encode({
+      token,
+      video_id: video_list[0].id,
+      action_type: 1,
+      comment_text: 'again',
+    });
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => raw(`comment/action/?${values}`, { method: 'POST' })),
+    );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
-    expect(JSON.parse(refused[0]?.text as string)).toEqual({ status_code: 10006, status_msg: 'You comment too often. Please wait a moment.' });
+    expect(JSON.parse(refused[0]?.text as string)).toEqual({
+      status_code: 10006,
+      status_msg: 'You comment too often. Please wait a moment.',
+    });
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(0);
     const { comment_list } = await get('comment/list/', { video_id: video_list[0].id });
     expect(comment_list).toHaveLength(answers.length - refused.length);
@@ -93,14 +119,28 @@ describe('the older HTTP APIs', () => {
     const { id, token } = await register();
     const { publishPost } = await product.data(
       'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-      { input: { uploadIds: [await product.upload({ token } as never, await photo(), 'image/jpeg')], caption: 'a photo' } },
+      {
+        input: {
+          uploadIds: [await product.upload({ token } as never, await photo(), 'image/jpeg')],
+          caption: 'a photo',
+        },
+      },
       token,
     );
     await post('favorite/action/', { token, video_id: publishPost.id, action_type: 1 });
     for (const path of ['publish/list/', 'favorite/list/'])
-      expect(await get(path, { user_id: id, token })).toMatchObject({ status_code: 0, video_list: [] });
-    expect((await get('user/', { token })).user).toMatchObject({ work_count: 1, favorite_count: 1, total_favorited: 1 });
-    expect((await get('feed/')).video_list.map((video: Answer) => video.id)).not.toContain(Number(publishPost.id));
+      expect(await get(path, { user_id: id, token })).toMatchObject({
+        status_code: 0,
+        video_list: [],
+      });
+    expect((await get('user/', { token })).user).toMatchObject({
+      work_count: 1,
+      favorite_count: 1,
+      total_favorited: 1,
+    });
+    expect((await get('feed/')).video_list.map((video: Answer) => video.id)).not.toContain(
+      Number(publishPost.id),
+    );
   });
 });
 
@@ -112,7 +152,10 @@ async function photo(): Promise<Buffer> {
 test('a port that something else has is only a line in the banner, where nobody asked for it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-'));
   const own = { ...ownStores(), DATA_DIR: folder, NODE_ENV: 'development', DEMO: '0' };
-  /** @returns what the banner says of the port; undefined when it was another test's product that had it and ended meanwhile */
+  /**
+   * @returns what the banner says of the port; undefined when it was another test's product that
+   *   had it and ended meanwhile
+   */
   async function tell(): Promise<string | undefined> {
     const taken = createServer().listen(8080);
     // Somebody else on this machine may have it already, which is as good.

@@ -61,31 +61,65 @@ function valueFor(schema: Json, known: readonly unknown[]): fc.Arbitrary<unknown
       fc.maxSafeInteger(),
       fc.maxSafeInteger().map((value) => value.toExponential()),
     );
-  if (types.includes('string')) fitting.push(fc.string({ minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 60, 60) }));
+  if (types.includes('string'))
+    fitting.push(
+      fc.string({
+        minLength: schema.minLength ?? 0,
+        maxLength: Math.min(schema.maxLength ?? 60, 60),
+      }),
+    );
   if (types.includes('boolean')) fitting.push(fc.boolean());
   return fc.oneof({ arbitrary: fc.oneof(...fitting), weight: 4 }, { arbitrary: junk, weight: 1 });
 }
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
+const asText = (value: unknown): string =>
+  (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).toWellFormed();
 
-function requestOf(operation: Operation, known: readonly unknown[]): fc.Arbitrary<{ path: string; request: HttpRequest }> {
+function requestOf(
+  operation: Operation,
+  known: readonly unknown[],
+): fc.Arbitrary<{ path: string; request: HttpRequest }> {
   const some = (schemas: [string, Json][]) =>
-    fc.record(Object.fromEntries(schemas.map(([name, schema]) => [name, valueFor(schema, known)])), { requiredKeys: [] }) as fc.Arbitrary<
-      Record<string, unknown>
-    >;
-  const query = some(operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name, schema }) => [name, schema]));
+    fc.record(
+      Object.fromEntries(schemas.map(([name, schema]) => [name, valueFor(schema, known)])),
+      { requiredKeys: [] },
+    ) as fc.Arbitrary<Record<string, unknown>>;
+  const query = some(
+    operation.parameters
+      .filter((parameter) => parameter.in === 'query')
+      .map(({ name, schema }) => [name, schema]),
+  );
   const body = fc.oneof(
     fc.constant(undefined),
-    ...operation.bodies.map(([type, schema]) => some(Object.entries(schema.properties)).map((members) => bodyOf(type, members))),
+    ...operation.bodies.map(([type, schema]) =>
+      some(Object.entries(schema.properties)).map((members) => bodyOf(type, members)),
+    ),
     fc
       .tuple(
         anyText,
-        fc.constantFrom('application/json', 'text/plain', 'multipart/form-data; boundary=b', 'nonsense', 'application/x-www-form-urlencoded'),
+        fc.constantFrom(
+          'application/json',
+          'text/plain',
+          'multipart/form-data; boundary=b',
+          'nonsense',
+          'application/x-www-form-urlencoded',
+        ),
       )
-      .map(([text, type]): HttpRequest => ({ headers: { 'content-type': type }, body: text.toWellFormed() })),
+      .map(
+        ([text, type]): HttpRequest => ({
+          headers: { 'content-type': type },
+          body: text.toWellFormed(),
+        }),
+      ),
   );
   return fc
-    .record({ query, body, slash: fc.boolean(), chunked: fc.boolean(), dialect: fc.constantFrom('time', 'position', 'neither') })
+    .record({
+      query,
+      body,
+      slash: fc.boolean(),
+      chunked: fc.boolean(),
+      dialect: fc.constantFrom('time', 'position', 'neither'),
+    })
     .map((made) => ({
       path: `${operation.path.replace(/\/$/, '')}${made.slash ? '/' : ''}?${encode(Object.fromEntries(Object.entries(made.query).map(([name, value]) => [name, asText(value).slice(0, longestInQuery)])))}`,
       request: {
@@ -98,15 +132,22 @@ function requestOf(operation: Operation, known: readonly unknown[]): fc.Arbitrar
 }
 
 function bodyOf(type: string, members: Record<string, unknown>): HttpRequest {
-  if (type === 'application/json') return { headers: { 'content-type': type }, body: JSON.stringify(members) };
+  if (type === 'application/json')
+    return { headers: { 'content-type': type }, body: JSON.stringify(members) };
   const texts = Object.entries(members).map(([name, value]) => [name, asText(value)] as const);
   if (type === 'multipart/form-data')
-    return multipart(texts.map(([name, value]): Part => (name === 'data' ? [name, Buffer.from(value), 'x.mp4'] : [name, value])));
+    return multipart(
+      texts.map(
+        ([name, value]): Part =>
+          name === 'data' ? [name, Buffer.from(value), 'x.mp4'] : [name, value],
+      ),
+    );
   return { headers: { 'content-type': type }, body: encode(Object.fromEntries(texts)) };
 }
 
 /**
- * Sends what the OpenAPI document of a running product describes, and what it does not, for a while.
+ * Sends what the OpenAPI document of a running product describes, and what it does not, for a
+ * while.
  * @throws with the smallest request found whose answer is a 5xx or not in the document
  */
 export async function fuzz(
@@ -116,23 +157,28 @@ export async function fuzz(
   const document: Json = JSON.parse((await ask(`${url}/openapi.json`)).text);
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...document, $id: 'openapi.json' });
-  const operations = Object.entries(document.paths as Json).flatMap(([path, methods]: [string, Json]) =>
-    Object.entries(methods).map(
-      ([method, { parameters = [], requestBody, responses }]: [string, Json]): Operation => ({
-        path,
-        method,
-        parameters,
-        bodies: Object.entries(requestBody?.content ?? {}).map(([type, { schema }]: [string, Json]) => [type, schema]),
-        responses,
-      }),
-    ),
+  const operations = Object.entries(document.paths as Json).flatMap(
+    ([path, methods]: [string, Json]) =>
+      Object.entries(methods).map(
+        ([method, { parameters = [], requestBody, responses }]: [string, Json]): Operation => ({
+          path,
+          method,
+          parameters,
+          bodies: Object.entries(requestBody?.content ?? {}).map(
+            ([type, { schema }]: [string, Json]) => [type, schema],
+          ),
+          responses,
+        }),
+      ),
   );
   const known = await knownValues(url);
   const compiled = new Map<object, (value: unknown) => boolean>();
   const fits = (schema: Json, value: unknown) => {
     let validate = compiled.get(schema);
     if (!validate) {
-      validate = ajv.compile(JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/')));
+      validate = ajv.compile(
+        JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"openapi.json#/')),
+      );
       compiled.set(schema, validate);
     }
     return validate(value);
@@ -140,22 +186,41 @@ export async function fuzz(
 
   const statuses: Record<string, number> = {};
   let requests = 0;
-  const check = async ({ operation, sent }: { operation: Operation; sent: { path: string; request: HttpRequest } }) => {
+  const check = async ({
+    operation,
+    sent,
+  }: {
+    operation: Operation;
+    sent: { path: string; request: HttpRequest };
+  }) => {
     const answer = await ask(url + sent.path, sent.request);
     requests += 1;
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
     const documented = operation.responses[answer.status];
-    if (!documented) throw new Error(`${answer.status} is not documented for ${operation.method} ${operation.path}: ${answer.text.slice(0, 300)}`);
-    const [type, content] = (Object.entries(documented.content ?? {})[0] ?? [undefined, undefined]) as [string | undefined, Json];
+    if (!documented)
+      throw new Error(
+        `${answer.status} is not documented for ${operation.method} ${operation.path}: ${answer.text.slice(0, 300)}`,
+      );
+    const [type, content] = (Object.entries(documented.content ?? {})[0] ?? [
+      undefined,
+      undefined,
+    ]) as [string | undefined, Json];
     if (type === undefined) {
-      if (answer.body.byteLength > 0) throw new Error(`${operation.path} answered a body: ${answer.text.slice(0, 300)}`);
+      if (answer.body.byteLength > 0)
+        throw new Error(`${operation.path} answered a body: ${answer.text.slice(0, 300)}`);
       return;
     }
-    if (!String(answer.headers['content-type']).startsWith(type)) throw new Error(`${operation.path} answered ${answer.headers['content-type']}.`);
+    if (!String(answer.headers['content-type']).startsWith(type))
+      throw new Error(`${operation.path} answered ${answer.headers['content-type']}.`);
     const value = type === 'application/json' ? JSON.parse(answer.text) : answer.text;
-    if (!fits(content.schema, value)) throw new Error(`${operation.path} answered off its schema: ${answer.text.slice(0, 500)}`);
+    if (!fits(content.schema, value))
+      throw new Error(`${operation.path} answered off its schema: ${answer.text.slice(0, 500)}`);
   };
-  const any = fc.oneof(...operations.map((operation) => requestOf(operation, known).map((sent) => ({ operation, sent }))));
+  const any = fc.oneof(
+    ...operations.map((operation) =>
+      requestOf(operation, known).map((sent) => ({ operation, sent })),
+    ),
+  );
   await fc.assert(fc.asyncProperty(any, check), {
     numRuns: Number.MAX_SAFE_INTEGER,
     interruptAfterTimeLimit: options.durationMs,
@@ -168,7 +233,24 @@ export async function fuzz(
 async function knownValues(url: string): Promise<unknown[]> {
   const { register, post, get } = createDouyinClient(() => url);
   const [ann, ben] = [await register('fuzz'), await register('fuzz')];
-  await post('message/action/', { token: ann.token, to_user_id: ben.id, action_type: 1, content: 'hello' });
+  await post('message/action/', {
+    token: ann.token,
+    to_user_id: ben.id,
+    action_type: 1,
+    content: 'hello',
+  });
   const { video_list } = await get('feed/');
-  return [ann.token, ben.token, ann.token, ann.id, ben.id, ann.name, 'a:b', 'a', 1, 2, ...video_list.map(({ id }: Json) => id)];
+  return [
+    ann.token,
+    ben.token,
+    ann.token,
+    ann.id,
+    ben.id,
+    ann.name,
+    'a:b',
+    'a',
+    1,
+    2,
+    ...video_list.map(({ id }: Json) => id),
+  ];
 }

@@ -21,25 +21,44 @@ const silenceMs = 30_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** One request, with a body on GET as well and without following redirects: what `fetch` cannot do. */
-export function ask(url: string, { method = 'GET', headers = {}, body, chunked = false }: HttpRequest = {}): Promise<HttpAnswer> {
+/**
+ * One request, with a body on GET as well and without following redirects: what `fetch` cannot do.
+ */
+export function ask(
+  url: string,
+  { method = 'GET', headers = {}, body, chunked = false }: HttpRequest = {},
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const length: Record<string, string> = body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const length: Record<string, string> =
+      body === undefined || chunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const outgoing = request(
       url,
-      { method, agent, headers: { ...length, ...headers, ...(chunked && { 'transfer-encoding': 'chunked' }) } },
+      {
+        method,
+        agent,
+        headers: { ...length, ...headers, ...(chunked && { 'transfer-encoding': 'chunked' }) },
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk) => chunks.push(chunk));
         incoming.on('end', () => {
           const whole = Buffer.concat(chunks);
-          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: whole, text: whole.toString() });
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body: whole,
+            text: whole.toString(),
+          });
         });
         incoming.on('error', reject);
       },
     );
     outgoing.on('error', reject);
-    outgoing.setTimeout(silenceMs, () => outgoing.destroy(new Error(`${method} ${url.slice(0, 500)} was not answered within ${silenceMs} ms.`)));
+    outgoing.setTimeout(silenceMs, () =>
+      outgoing.destroy(
+        new Error(`${method} ${url.slice(0, 500)} was not answered within ${silenceMs} ms.`),
+      ),
+    );
     outgoing.end(body);
   });
 }

@@ -13,7 +13,10 @@ export interface PulledPage {
   next_cursor: number;
 }
 
-export type Pull = (members: Record<string, unknown>, headers?: Record<string, string>) => Promise<PulledPage>;
+export type Pull = (
+  members: Record<string, unknown>,
+  headers?: Record<string, string>,
+) => Promise<PulledPage>;
 
 /** A client of the IM API as its documentation describes it. */
 export function createImClient(url: () => string) {
@@ -29,7 +32,10 @@ export function createImClient(url: () => string) {
       const { status, text: body } = await sendRaw({ chat, sender, text });
       if (status !== 200) throw new Error(`send: ${status} ${body}`);
     },
-    async pull(members: Record<string, unknown>, headers?: Record<string, string>): Promise<PulledPage> {
+    async pull(
+      members: Record<string, unknown>,
+      headers?: Record<string, string>,
+    ): Promise<PulledPage> {
       const { status, text } = await pullRaw(members, headers);
       if (status !== 200) throw new Error(`pull: ${status} ${text}`);
       return JSON.parse(text);

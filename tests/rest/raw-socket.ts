@@ -39,7 +39,10 @@ export async function openRaw(url: string): Promise<RawSocket> {
     for (;;) {
       const found = find();
       if (found !== undefined) return found;
-      if (ended) throw new Error(`The server closed the connection after ${received.byteLength} bytes: ${received.toString('latin1')}`);
+      if (ended)
+        throw new Error(
+          `The server closed the connection after ${received.byteLength} bytes: ${received.toString('latin1')}`,
+        );
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
@@ -49,7 +52,9 @@ export async function openRaw(url: string): Promise<RawSocket> {
     socket,
     write: (text) => socket.write(text),
     async answer() {
-      const headEnd = await until(() => (received.includes('\r\n\r\n') ? received.indexOf('\r\n\r\n') : undefined));
+      const headEnd = await until(() =>
+        received.includes('\r\n\r\n') ? received.indexOf('\r\n\r\n') : undefined,
+      );
       const head = received.toString('latin1', 0, headEnd);
       const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
       if (Number.isNaN(length)) throw new Error(`No Content-Length: ${head}`);
@@ -84,7 +89,10 @@ export const chunkedRequest = (method: string, path: string, body: string): stri
     'Host: localhost',
     'Transfer-Encoding: chunked',
     '',
-    ...(body.match(/[\s\S]{1,7}/g) ?? []).flatMap((chunk) => [Buffer.byteLength(chunk).toString(16), chunk]),
+    ...(body.match(/[\s\S]{1,7}/g) ?? []).flatMap((chunk) => [
+      Buffer.byteLength(chunk).toString(16),
+      chunk,
+    ]),
     '0',
     '',
     '',

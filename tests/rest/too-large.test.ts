@@ -9,7 +9,11 @@ beforeAll(async () => {
 afterAll(() => product.close());
 
 const part = Buffer.alloc(1024 * 1024, 'x');
-const chunk = Buffer.concat([Buffer.from(`${part.byteLength.toString(16)}\r\n`), part, Buffer.from('\r\n')]);
+const chunk = Buffer.concat([
+  Buffer.from(`${part.byteLength.toString(16)}\r\n`),
+  part,
+  Buffer.from('\r\n'),
+]);
 
 describe.each([
   ['/api/send', 'The request body is too large.'],
@@ -18,17 +22,20 @@ describe.each([
   test.each([
     ['told', `Content-Length: ${12 * part.byteLength}`, part, ''],
     ['not told', 'Transfer-Encoding: chunked', chunk, '0\r\n\r\n'],
-  ])('is heard out when its length is %s, so that the client reads why and can ask again', async (_, framing, piece, end) => {
-    const raw = await openRaw(product.url);
-    raw.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`);
-    for (let sent = 0; sent < 6; sent++) raw.write(piece);
-    const { status, body } = await raw.answer();
-    expect([status, body.toString()]).toEqual([413, expect.stringContaining(why)]);
-    for (let sent = 6; sent < 12; sent++) raw.write(piece);
-    raw.write(end + requestText('GET', '/ping'));
-    expect((await raw.answer()).body.toString()).toBe('{"message":"pong"}');
-    raw.close();
-  });
+  ])(
+    'is heard out when its length is %s, so that the client reads why and can ask again',
+    async (_, framing, piece, end) => {
+      const raw = await openRaw(product.url);
+      raw.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\n${framing}\r\n\r\n`);
+      for (let sent = 0; sent < 6; sent++) raw.write(piece);
+      const { status, body } = await raw.answer();
+      expect([status, body.toString()]).toEqual([413, expect.stringContaining(why)]);
+      for (let sent = 6; sent < 12; sent++) raw.write(piece);
+      raw.write(end + requestText('GET', '/ping'));
+      expect((await raw.answer()).body.toString()).toBe('{"message":"pong"}');
+      raw.close();
+    },
+  );
 
   test('is not heard for ever', async () => {
     const raw = await openRaw(product.url);

@@ -24,7 +24,8 @@ export async function startWatched(env: Record<string, string> = {}): Promise<Wa
     ...ownStores(),
     DATA_DIR: dataDir,
     TMPDIR: spool,
-    // V8 lets the room for young objects grow to some 100 MB under load, held or not: kept small, what is held can be told from it.
+    // V8 lets the room for young objects grow to some 100 MB under load, held or not: kept small,
+    // what is held can be told from it.
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=2`,
     RATE_LIMITS: 'off',
     DEMO: '0',
@@ -32,7 +33,11 @@ export async function startWatched(env: Record<string, string> = {}): Promise<Wa
     ...env,
   });
   const statusOf = async (line: 'VmRSS' | 'VmHWM') =>
-    Number(new RegExp(`${line}:\\s+(\\d+)`).exec(await readFile(`/proc/${product.child.pid}/status`, 'utf8'))?.[1]) / 1024;
+    Number(
+      new RegExp(`${line}:\\s+(\\d+)`).exec(
+        await readFile(`/proc/${product.child.pid}/status`, 'utf8'),
+      )?.[1],
+    ) / 1024;
   return {
     url: product.url,
     dataDir,

@@ -22,9 +22,15 @@ export interface LeakFigures {
 }
 
 /** Runs the front door over subgraphs in memory, and looks what is left in the heap. */
-export async function runGatewayLeaks({ operations, subscriptions, report = () => undefined }: LeakRound): Promise<LeakFigures> {
+export async function runGatewayLeaks({
+  operations,
+  subscriptions,
+  report = () => undefined,
+}: LeakRound): Promise<LeakFigures> {
   const source = createEventSource();
-  const door = await openFrontDoor(newsSubgraphs(source), { socketLimits: { maxSocketsPerViewer: 1_000 } });
+  const door = await openFrontDoor(newsSubgraphs(source), {
+    socketLimits: { maxSocketsPerViewer: 1_000 },
+  });
   try {
     let failed = 0;
     let early = 0;
@@ -33,8 +39,11 @@ export async function runGatewayLeaks({ operations, subscriptions, report = () =
       failed += await openSubscriptions(door, source, subscriptions / 4);
       const heapMiB = await settledHeapMiB();
       if (quarter === 1) early = heapMiB;
-      report(`${(operations * quarter) / 4} operations, ${(subscriptions * quarter) / 4} subscriptions: ${heapMiB.toFixed(1)} MiB`);
-      if (quarter === 4) return { heapMiB: { early, end: heapMiB }, upstreams: source.open, failed };
+      report(
+        `${(operations * quarter) / 4} operations, ${(subscriptions * quarter) / 4} subscriptions: ${heapMiB.toFixed(1)} MiB`,
+      );
+      if (quarter === 4)
+        return { heapMiB: { early, end: heapMiB }, upstreams: source.open, failed };
     }
     throw new Error('unreachable');
   } finally {
@@ -54,7 +63,10 @@ async function sendOperations(door: FrontDoor, count: number, round: number): Pr
       const isNew = at % 10 === 0;
       const alias = isNew ? `new_${round}_${at}` : `known_${at % 100}`;
       const query = `query ($with: Boolean!) { ${alias}: story { id headline reads @include(if: $with) isReadByMe } }`;
-      const answer = await door.post({ query, variables: { with: at % 3 === 0 } }, at % 2 === 0 ? {} : { authorization: `Bearer ${(at % 50) + 1}` });
+      const answer = await door.post(
+        { query, variables: { with: at % 3 === 0 } },
+        at % 2 === 0 ? {} : { authorization: `Bearer ${(at % 50) + 1}` },
+      );
       const { data } = (await answer.json()) as { data?: Record<string, { headline?: string }> };
       if (data?.[alias]?.headline !== 'headline 0') failed += 1;
     }
@@ -63,7 +75,11 @@ async function sendOperations(door: FrontDoor, count: number, round: number): Pr
   return failed;
 }
 
-async function openSubscriptions(door: FrontDoor, source: EventSource, count: number): Promise<number> {
+async function openSubscriptions(
+  door: FrontDoor,
+  source: EventSource,
+  count: number,
+): Promise<number> {
   const perSocket = 50;
   let failed = 0;
   for (let opened = 0; opened < count; opened += perSocket) {
@@ -73,12 +89,18 @@ async function openSubscriptions(door: FrontDoor, source: EventSource, count: nu
     for (const [at, id] of ids.entries()) {
       // Shared by all, shared by the viewer's, and nobody else's.
       const field = ['storyTold', 'storyForMe', `storyFrom(after: ${at})`][at % 3];
-      client.send({ type: 'subscribe', id, payload: { query: `subscription { ${field} { id headline } }` } });
+      client.send({
+        type: 'subscribe',
+        id,
+        payload: { query: `subscription { ${field} { id headline } }` },
+      });
     }
     client.send({ type: 'subscribe', id: 'ready', payload: { query: '{ story { id } }' } });
     await client.message(({ type, id }) => type === 'complete' && id === 'ready');
     source.send({ id: '7' });
-    const heard = await Promise.all(ids.map((id) => client.message((message) => message.id === id)));
+    const heard = await Promise.all(
+      ids.map((id) => client.message((message) => message.id === id)),
+    );
     failed += heard.filter(({ type }) => type !== 'next').length;
     // Half are completed, half are left to the socket's end.
     for (const id of ids.slice(0, ids.length / 2)) client.send({ type: 'complete', id });
@@ -103,9 +125,15 @@ async function settledHeapMiB(): Promise<number> {
 /** `npm run soak -- gateway` */
 if (import.meta.main) {
   const began = performance.now();
-  const { heapMiB, upstreams, failed } = await runGatewayLeaks({ operations: 200_000, subscriptions: 5_000, report: (line) => console.log(line) });
+  const { heapMiB, upstreams, failed } = await runGatewayLeaks({
+    operations: 200_000,
+    subscriptions: 5_000,
+    report: (line) => console.log(line),
+  });
   const grown = heapMiB.end - heapMiB.early;
-  console.log(`heap ${heapMiB.early.toFixed(1)} -> ${heapMiB.end.toFixed(1)} MiB, ${upstreams} upstreams left, ${failed} wrong answers`);
+  console.log(
+    `heap ${heapMiB.early.toFixed(1)} -> ${heapMiB.end.toFixed(1)} MiB, ${upstreams} upstreams left, ${failed} wrong answers`,
+  );
   console.log(`took ${Math.round((performance.now() - began) / 1000)} s`);
   const bad = failed > 0 || upstreams > 0 || grown > 40;
   console.log(bad ? '0 passed, 1 failed' : '1 passed, 0 failed');

@@ -9,14 +9,31 @@ import { serversRoot, startStack } from '../faults/stack.ts';
 import { type BusyGroup, type BusyGroupFigures, playBusyGroup } from '../product/busy-group.ts';
 import { freePort, startProcess } from '../product/process.ts';
 
-export type BusyGroupSize = Pick<BusyGroup, 'senders' | 'subscribers' | 'durationMs' | 'cutWithinMs'>;
+export type BusyGroupSize = Pick<
+  BusyGroup,
+  'senders' | 'subscribers' | 'durationMs' | 'cutWithinMs'
+>;
 
-/** A busy group whose sockets are cut and whose one process is killed twice; on the servers that the environment names, else embedded. */
+/**
+ * A busy group whose sockets are cut and whose one process is killed twice; on the servers that the
+ * environment names, else embedded.
+ */
 export async function playOnOneProcess(size: BusyGroupSize): Promise<BusyGroupFigures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-push-'));
   const name = randomUUID().slice(0, 8);
-  const own = { DATABASE_PREFIX: `push_${name}_`, KAFKA_PREFIX: `push-${name}.`, REDIS_PREFIX: `push-${name}:` };
-  const environment = { ...own, DATA_DIR: dataDir, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error', PORT: String(await freePort()) };
+  const own = {
+    DATABASE_PREFIX: `push_${name}_`,
+    KAFKA_PREFIX: `push-${name}.`,
+    REDIS_PREFIX: `push-${name}:`,
+  };
+  const environment = {
+    ...own,
+    DATA_DIR: dataDir,
+    RATE_LIMITS: 'off',
+    DEMO: '0',
+    LOG_LEVEL: 'error',
+    PORT: String(await freePort()),
+  };
   let product = await startProcess('deploy/start.mjs', environment);
   try {
     return await playBusyGroup({
@@ -54,13 +71,27 @@ export async function playOnServices(size: BusyGroupSize): Promise<BusyGroupFigu
   }
 }
 
-/** `npm run soak -- push [--seconds 60] [--mode embedded|services]`: 50 senders and 10 subscribers, in both modes one after the other. */
+/**
+ * `npm run soak -- push [--seconds 60] [--mode embedded|services]`: 50 senders and 10 subscribers,
+ * in both modes one after the other.
+ */
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, mode: { type: 'string' } } });
-  const size: BusyGroupSize = { senders: 50, subscribers: 10, durationMs: Number(values.seconds) * 1_000, cutWithinMs: 1_000 };
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '60' }, mode: { type: 'string' } },
+  });
+  const size: BusyGroupSize = {
+    senders: 50,
+    subscribers: 10,
+    durationMs: Number(values.seconds) * 1_000,
+    cutWithinMs: 1_000,
+  };
   const modes = { embedded: playOnOneProcess, services: playOnServices };
-  const chosen = Object.entries(modes).filter(([mode]) => values.mode === undefined || values.mode === mode);
-  const running = await Promise.all(serverNames.map(async (server) => (await serverStatus(server, serversRoot)).pid !== undefined));
+  const chosen = Object.entries(modes).filter(
+    ([mode]) => values.mode === undefined || values.mode === mode,
+  );
+  const running = await Promise.all(
+    serverNames.map(async (server) => (await serverStatus(server, serversRoot)).pid !== undefined),
+  );
   let failed = 0;
   for (const [mode, play] of chosen) {
     try {
@@ -74,7 +105,8 @@ if (import.meta.main) {
     }
   }
   // What was running before is somebody else's.
-  for (const [at, server] of serverNames.entries()) if (!running[at]) await stopServer(server, 'SIGKILL', serversRoot);
+  for (const [at, server] of serverNames.entries())
+    if (!running[at]) await stopServer(server, 'SIGKILL', serversRoot);
   console.log(`${chosen.length - failed} passed, ${failed + (chosen.length ? 0 : 1)} failed`);
   process.exit(failed || !chosen.length ? 1 : 0);
 }

@@ -5,7 +5,8 @@ import type { SunkSpan } from './otlp-sink.ts';
 
 type Product = GraphqlClient & { readonly url: string };
 
-export const likeDocument = 'mutation LikePost($id: ID!) { likePost(postId: $id) { id likeCount isLikedByMe author { username } } }';
+export const likeDocument =
+  'mutation LikePost($id: ID!) { likePost(postId: $id) { id likeCount isLikedByMe author { username } } }';
 
 /** Somebody publishes a post. @returns what is needed to like it */
 export async function publishPost(product: Product): Promise<{ postId: string; token: string }> {
@@ -36,12 +37,14 @@ export async function traced(
   return String(answer.headers.get('x-trace-id'));
 }
 
-export const named = (spans: readonly SunkSpan[], name: string): SunkSpan | undefined => spans.find((span) => span.name === name);
+export const named = (spans: readonly SunkSpan[], name: string): SunkSpan | undefined =>
+  spans.find((span) => span.name === name);
 
 /** The names from a span up to the one that nothing is above. */
 export function ancestry(spans: readonly SunkSpan[], name: string): string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const names: string[] = [];
-  for (let span = named(spans, name); span; span = byId.get(span.parentSpanId ?? '')) names.push(span.name);
+  for (let span = named(spans, name); span; span = byId.get(span.parentSpanId ?? ''))
+    names.push(span.name);
   return names;
 }

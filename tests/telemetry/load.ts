@@ -6,8 +6,13 @@ import WebSocket from 'ws';
 import type { GraphqlClient } from '../product/client.ts';
 import { likeDocument, publishPost } from './like.ts';
 
-/** Keeps all parts of a product a little busy until it is stopped: reads, writes, messages, uploads, a subscription, a refused request. */
-export async function startLoad(product: GraphqlClient & { readonly url: string }): Promise<() => Promise<void>> {
+/**
+ * Keeps all parts of a product a little busy until it is stopped: reads, writes, messages, uploads,
+ * a subscription, a refused request.
+ */
+export async function startLoad(
+  product: GraphqlClient & { readonly url: string },
+): Promise<() => Promise<void>> {
   const { postId, token } = await publishPost(product);
   const friend = await product.register('friend');
   const feed = readOperation('Feed');
@@ -17,15 +22,32 @@ export async function startLoad(product: GraphqlClient & { readonly url: string 
     webSocketImpl: WebSocket,
     connectionParams: { authorization: `Bearer ${friend.token}` },
   });
-  const end = live.subscribe({ query: readOperation('InboxAdded') }, { next: () => undefined, error: () => undefined, complete: () => undefined });
+  const end = live.subscribe(
+    { query: readOperation('InboxAdded') },
+    { next: () => undefined, error: () => undefined, complete: () => undefined },
+  );
   let stopped = false;
   const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }';
   const work = async () => {
     while (!stopped) {
       await product.ask(feed, { first: 5 }, token);
       await product.ask(likeDocument, { id: postId }, friend.token);
-      await product.ask('mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id: postId }, friend.token);
-      await product.ask(send, { input: { toUserId: friend.id, text: 'hello', clientMessageId: randomBytes(8).toString('hex') } }, token);
+      await product.ask(
+        'mutation ($id: ID!) { unlikePost(postId: $id) { id } }',
+        { id: postId },
+        friend.token,
+      );
+      await product.ask(
+        send,
+        {
+          input: {
+            toUserId: friend.id,
+            text: 'hello',
+            clientMessageId: randomBytes(8).toString('hex'),
+          },
+        },
+        token,
+      );
       await product.ask('{ nothing }');
       await product.upload(await product.register('newcomer'), photo, 'image/jpeg');
     }

@@ -21,7 +21,10 @@ export interface OtlpSink {
   readonly url: string;
   readonly spans: readonly SunkSpan[];
   /** The spans of one trace, once `isComplete` finds all that it waits for among them. */
-  trace(traceId: string, isComplete: (spans: readonly SunkSpan[]) => boolean): Promise<readonly SunkSpan[]>;
+  trace(
+    traceId: string,
+    isComplete: (spans: readonly SunkSpan[]) => boolean,
+  ): Promise<readonly SunkSpan[]>;
   close(): Promise<void>;
 }
 
@@ -39,11 +42,15 @@ interface ExportedSpan {
   links?: { traceId: string }[];
 }
 interface Exported {
-  resourceSpans: { resource: { attributes: Attribute[] }; scopeSpans: { spans: ExportedSpan[] }[] }[];
+  resourceSpans: {
+    resource: { attributes: Attribute[] };
+    scopeSpans: { spans: ExportedSpan[] }[];
+  }[];
 }
 
 const kinds = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
-const valuesOf = (attributes: Attribute[]) => Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+const valuesOf = (attributes: Attribute[]) =>
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 
 /** A collector that keeps what it is sent: OTLP over HTTP, as JSON. */
 export async function startOtlpSink(): Promise<OtlpSink> {
@@ -52,9 +59,19 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    const { resourceSpans } = JSON.parse(String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body)) as Exported;
+    const { resourceSpans } = JSON.parse(
+      String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body),
+    ) as Exported;
     for (const { resource, scopeSpans } of resourceSpans)
-      for (const { name, traceId, spanId, parentSpanId, kind, attributes, links = [] } of scopeSpans.flatMap((scope) => scope.spans))
+      for (const {
+        name,
+        traceId,
+        spanId,
+        parentSpanId,
+        kind,
+        attributes,
+        links = [],
+      } of scopeSpans.flatMap((scope) => scope.spans))
         spans.push({
           service: String(valuesOf(resource.attributes)['service.name']),
           name,
@@ -76,7 +93,8 @@ export async function startOtlpSink(): Promise<OtlpSink> {
       for (const deadline = Date.now() + 20_000; ; ) {
         const ofTrace = spans.filter((span) => span.traceId === traceId);
         if (isComplete(ofTrace)) return ofTrace;
-        if (Date.now() > deadline) throw new Error(`The trace did not become complete; it holds\n${drawTrace(ofTrace)}`);
+        if (Date.now() > deadline)
+          throw new Error(`The trace did not become complete; it holds\n${drawTrace(ofTrace)}`);
         await sleep(20);
       }
     },
@@ -93,7 +111,14 @@ export function drawTrace(spans: readonly SunkSpan[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, indent: string): string[] =>
     spans
-      .filter(({ parentSpanId }) => (parent === undefined ? parentSpanId === undefined || !ids.has(parentSpanId) : parentSpanId === parent))
-      .flatMap(({ service, name, kind, spanId }) => [`${indent}${service}: ${name} (${kind})`, ...below(spanId, `${indent}  `)]);
+      .filter(({ parentSpanId }) =>
+        parent === undefined
+          ? parentSpanId === undefined || !ids.has(parentSpanId)
+          : parentSpanId === parent,
+      )
+      .flatMap(({ service, name, kind, spanId }) => [
+        `${indent}${service}: ${name} (${kind})`,
+        ...below(spanId, `${indent}  `),
+      ]);
   return below(undefined, '').join('\n');
 }

@@ -22,11 +22,19 @@ export interface Prometheus {
 
 const rulesFile = fileURLToPath(new URL('../../deploy/observability/rules.yml', import.meta.url));
 
-/** A Prometheus of its own that scrapes these addresses every second, with the product's rules. @param targets `host:port` by name */
-export async function startPrometheus(targets: Readonly<Record<string, string>>): Promise<Prometheus> {
+/**
+ * A Prometheus of its own that scrapes these addresses every second, with the product's rules.
+ * @param targets `host:port` by name
+ */
+export async function startPrometheus(
+  targets: Readonly<Record<string, string>>,
+): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-prometheus-'));
   const port = await freePort();
-  const jobs = Object.entries(targets).map(([name, target]) => ({ job_name: `clipgraph-${name}`, static_configs: [{ targets: [target] }] }));
+  const jobs = Object.entries(targets).map(([name, target]) => ({
+    job_name: `clipgraph-${name}`,
+    static_configs: [{ targets: [target] }],
+  }));
   // JSON is YAML as well.
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
@@ -34,7 +42,11 @@ export async function startPrometheus(targets: Readonly<Record<string, string>>)
     scrape_configs: jobs,
   };
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
-  const args = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=127.0.0.1:${port}`];
+  const args = [
+    `--config.file=${folder}/prometheus.yml`,
+    `--storage.tsdb.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
   const child: ChildProcess = spawn('prometheus', args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -42,7 +54,11 @@ export async function startPrometheus(targets: Readonly<Record<string, string>>)
   });
   const url = `http://127.0.0.1:${port}`;
   const get = async (path: string) => {
-    const answer = (await (await fetch(`${url}${path}`)).json()) as { status: string; error?: string; data: never };
+    const answer = (await (await fetch(`${url}${path}`)).json()) as {
+      status: string;
+      error?: string;
+      data: never;
+    };
     if (answer.status !== 'success') throw new Error(answer.error);
     return answer.data;
   };
@@ -52,9 +68,12 @@ export async function startPrometheus(targets: Readonly<Record<string, string>>)
       () => false,
     );
   for (const deadline = Date.now() + 20_000; !(await ready()); await sleep(50))
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`Prometheus did not start:\n${said}`);
+    if (Date.now() > deadline || child.exitCode !== null)
+      throw new Error(`Prometheus did not start:\n${said}`);
   return {
-    query: async (expr) => ((await get(`/api/v1/query?query=${encodeURIComponent(expr)}`)) as { result: Series[] }).result,
+    query: async (expr) =>
+      ((await get(`/api/v1/query?query=${encodeURIComponent(expr)}`)) as { result: Series[] })
+        .result,
     async close() {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');

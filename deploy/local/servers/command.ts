@@ -10,8 +10,12 @@ Private MariaDB, Redis and Kafka instances on ports of their own, with their dat
   status   which are running, and where
   env      only the lines to export: eval "$(npm run --silent servers -- env)"`;
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { kill: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
-const isServer = (word: string): word is ServerName => (serverNames as readonly string[]).includes(word);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { kill: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+});
+const isServer = (word: string): word is ServerName =>
+  (serverNames as readonly string[]).includes(word);
 const verbs = positionals.filter((word) => !isServer(word));
 const named = positionals.filter(isServer);
 const names = named.length ? named : serverNames;
@@ -38,8 +42,11 @@ async function stop(): Promise<void> {
 async function status(): Promise<void> {
   for (const name of names) {
     const found = await serverStatus(name);
-    const state = found.pid === undefined ? 'not running' : found.answers ? 'answers' : 'does not answer';
-    console.log(`${name}: ${state}${found.pid === undefined ? '' : `, process ${found.pid}, port ${found.port}`}`);
+    const state =
+      found.pid === undefined ? 'not running' : found.answers ? 'answers' : 'does not answer';
+    console.log(
+      `${name}: ${state}${found.pid === undefined ? '' : `, process ${found.pid}, port ${found.port}`}`,
+    );
   }
 }
 

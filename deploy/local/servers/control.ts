@@ -18,7 +18,8 @@ export async function missingPrograms(names: readonly ServerName[]): Promise<str
     const { programs, install } = recipes[name];
     const missing: string[] = [];
     for (const program of programs) if (!(await findProgram(program))) missing.push(program);
-    if (missing.length) sentences.push(`${name} needs ${missing.join(' and ')}. Install with: ${install}`);
+    if (missing.length)
+      sentences.push(`${name} needs ${missing.join(' and ')}. Install with: ${install}`);
   }
   return sentences;
 }
@@ -28,7 +29,11 @@ export async function missingPrograms(names: readonly ServerName[]): Promise<str
  * @returns the environment that the product needs to use it.
  * @throws Error with the end of the server's log when it does not come up within `patienceMs`.
  */
-export async function startServer(name: ServerName, root = serversFolder, patienceMs = 90_000): Promise<Record<string, string>> {
+export async function startServer(
+  name: ServerName,
+  root = serversFolder,
+  patienceMs = 90_000,
+): Promise<Record<string, string>> {
   const recipe = recipes[name];
   const folder = join(root, name);
   await mkdir(folder, { recursive: true });
@@ -56,21 +61,40 @@ async function untilAnswers(recipe: Recipe, place: Place, patienceMs: number): P
     if (problem === undefined && !gone) return;
     if (gone || Date.now() > deadline) {
       const log = await readFile(logFile(place), 'utf8').catch(() => '');
-      const state = gone ? 'ended at once' : `did not answer within ${patienceMs / 1000} s (${problem})`;
-      throw new Error(`${recipe.name} ${state}. The end of ${logFile(place)}:\n${log.trim().split('\n').slice(-15).join('\n')}`);
+      const state = gone
+        ? 'ended at once'
+        : `did not answer within ${patienceMs / 1000} s (${problem})`;
+      throw new Error(
+        `${recipe.name} ${state}. The end of ${logFile(place)}:\n${log.trim().split('\n').slice(-15).join('\n')}`,
+      );
     }
     await sleep(100);
   }
 }
 
-/** Ends one server and waits until its process is gone. @param signal `SIGKILL` for a crash. @returns whether it was running. */
-export async function stopServer(name: ServerName, signal: NodeJS.Signals = 'SIGTERM', root = serversFolder): Promise<boolean> {
+/**
+ * Ends one server and waits until its process is gone.
+ * @param signal `SIGKILL` for a crash.
+ * @returns whether it was running.
+ */
+export async function stopServer(
+  name: ServerName,
+  signal: NodeJS.Signals = 'SIGTERM',
+  root = serversFolder,
+): Promise<boolean> {
   const place = await knownPlace(recipes[name], root);
   return place ? exclusively(place.folder, () => end(place, signal)) : false;
 }
 
-/** Sends a signal to a running server without waiting: `SIGSTOP` freezes it, `SIGCONT` lets it go on. */
-export async function signalServer(name: ServerName, signal: NodeJS.Signals, root = serversFolder): Promise<void> {
+/**
+ * Sends a signal to a running server without waiting: `SIGSTOP` freezes it, `SIGCONT` lets it go
+ * on.
+ */
+export async function signalServer(
+  name: ServerName,
+  signal: NodeJS.Signals,
+  root = serversFolder,
+): Promise<void> {
   const place = await knownPlace(recipes[name], root);
   const pid = place && (await runningPid(place));
   if (pid === undefined) throw new Error(`${name} is not running.`);
@@ -89,7 +113,8 @@ export async function serverStatus(name: ServerName, root = serversFolder): Prom
   const recipe = recipes[name];
   const place = await knownPlace(recipe, root);
   const pid = place && (await runningPid(place));
-  if (!place || pid === undefined) return { name, pid: undefined, port: place?.port, answers: false, environment: {} };
+  if (!place || pid === undefined)
+    return { name, pid: undefined, port: place?.port, answers: false, environment: {} };
   const answers = await recipe.answers(place).then(
     () => true,
     () => false,

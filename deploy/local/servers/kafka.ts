@@ -14,7 +14,10 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** Kafka's libraries, fetched once by Maven and kept for later work trees; the folder's name changes with the list of libraries. */
+/**
+ * Kafka's libraries, fetched once by Maven and kept for later work trees; the folder's name changes
+ * with the list of libraries.
+ */
 async function libraries(place: Place): Promise<string> {
   const version = createHash('sha256')
     .update(await readFile(pom))
@@ -33,7 +36,13 @@ async function libraries(place: Place): Promise<string> {
   const working = await mkdtemp(join(cache, 'fetching-'));
   try {
     await copyFile(pom, join(working, 'pom.xml'));
-    const goal = ['-q', '-B', 'dependency:copy-dependencies', '-DincludeScope=runtime', '-DoutputDirectory=lib'];
+    const goal = [
+      '-q',
+      '-B',
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      '-DoutputDirectory=lib',
+    ];
     // A registry that is slow for a moment should not fail the start.
     await runProgram(maven, goal, working).catch(() => runProgram(maven, goal, working));
     await rename(join(working, 'lib'), folder).catch(async (error) => {
@@ -83,7 +92,15 @@ export const kafka: Recipe = {
   },
   async command(place) {
     const classes = join(await libraries(place), '*');
-    return [await requireProgram('java', install), '-Xms256m', '-Xmx512m', '-cp', classes, 'kafka.Kafka', join(place.folder, 'server.properties')];
+    return [
+      await requireProgram('java', install),
+      '-Xms256m',
+      '-Xmx512m',
+      '-cp',
+      classes,
+      'kafka.Kafka',
+      join(place.folder, 'server.properties'),
+    ];
   },
   async answers(place) {
     const client = new Kafka({

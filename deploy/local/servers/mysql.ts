@@ -12,7 +12,11 @@ const install = 'apt-get install mariadb-server-core mariadb-client-core';
 
 const asRoot = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 /** Socket paths are limited to about 100 bytes, so it stands outside the folder. */
-const socket = (place: Place) => join(tmpdir(), `clipgraph-${createHash('sha256').update(place.folder).digest('hex').slice(0, 12)}.sock`);
+const socket = (place: Place) =>
+  join(
+    tmpdir(),
+    `clipgraph-${createHash('sha256').update(place.folder).digest('hex').slice(0, 12)}.sock`,
+  );
 
 /** MariaDB, with every commit on disk before it is acknowledged and text compared byte by byte. */
 export const mysql: Recipe = {
@@ -31,7 +35,13 @@ export const mysql: Recipe = {
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true });
     const installer = await requireProgram('mariadb-install-db', install);
-    await runProgram(installer, ['--no-defaults', `--datadir=${fresh}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...asRoot()]);
+    await runProgram(installer, [
+      '--no-defaults',
+      `--datadir=${fresh}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...asRoot(),
+    ]);
     await rename(fresh, data);
   },
   async command(place) {
@@ -56,7 +66,13 @@ export const mysql: Recipe = {
     ];
   },
   async answers(place) {
-    const connection = await createConnection({ host: '127.0.0.1', port: place.port, user, password, connectTimeout: 2000 });
+    const connection = await createConnection({
+      host: '127.0.0.1',
+      port: place.port,
+      user,
+      password,
+      connectTimeout: 2000,
+    });
     try {
       await connection.query('select 1');
     } finally {

@@ -17,19 +17,23 @@ const isFree = (port: number) =>
 const portsTried = 50;
 
 /**
- * The port when nobody listens there, else the next free one of its row. Never one of those that the system gives to outgoing
- * connections: while the server is stopped, one of them could take it.
+ * The port when nobody listens there, else the next free one of its row. Never one of those that
+ * the system gives to outgoing connections: while the server is stopped, one of them could take it.
  */
 export async function freePort(preferred: number): Promise<number> {
-  for (let at = 0; at < portsTried; at++) if (await isFree(preferred + at * 10)) return preferred + at * 10;
-  throw new Error(`None of the ports ${preferred}, ${preferred + 10} ... ${preferred + (portsTried - 1) * 10} of 127.0.0.1 is free.`);
+  for (let at = 0; at < portsTried; at++)
+    if (await isFree(preferred + at * 10)) return preferred + at * 10;
+  throw new Error(
+    `None of the ports ${preferred}, ${preferred + 10} ... ${preferred + (portsTried - 1) * 10} of 127.0.0.1 is free.`,
+  );
 }
 
 const portsFile = (folder: string) => join(folder, 'ports.json');
 
 /**
- * Where a server that does not run now will run in `root` (its folder exists): where it ran last time, so that its address stays the
- * same, unless somebody else listens there by now, such as the servers of another copy of this project.
+ * Where a server that does not run now will run in `root` (its folder exists): where it ran last
+ * time, so that its address stays the same, unless somebody else listens there by now, such as the
+ * servers of another copy of this project.
  */
 export async function placeOf(recipe: Recipe, root: string): Promise<Place> {
   const known = await knownPlace(recipe, root);
@@ -45,5 +49,7 @@ export async function placeOf(recipe: Recipe, root: string): Promise<Place> {
 export async function knownPlace(recipe: Recipe, root: string): Promise<Place | undefined> {
   const folder = join(root, recipe.name);
   const kept = await readFile(portsFile(folder), 'utf8').catch(() => undefined);
-  return kept ? { folder, ...(JSON.parse(kept) as { port: number; innerPort: number }) } : undefined;
+  return kept
+    ? { folder, ...(JSON.parse(kept) as { port: number; innerPort: number }) }
+    : undefined;
 }

@@ -3,7 +3,12 @@ import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
 /** Servers are often outside a user's PATH. */
-const folders = () => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/usr/libexec'];
+const folders = () => [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/sbin',
+  '/usr/local/sbin',
+  '/usr/libexec',
+];
 
 /** The full path of a program, or undefined when it is not installed. */
 export async function findProgram(name: string): Promise<string | undefined> {
@@ -27,8 +32,16 @@ export async function requireProgram(name: string, install: string): Promise<str
   return path;
 }
 
-/** Runs a program to its end. @returns what it wrote to standard output. @throws Error with the last lines it wrote. */
-export function runProgram(program: string, args: readonly string[], cwd?: string): Promise<string> {
+/**
+ * Runs a program to its end.
+ * @returns what it wrote to standard output.
+ * @throws Error with the last lines it wrote.
+ */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -42,7 +55,12 @@ export function runProgram(program: string, args: readonly string[], cwd?: strin
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${program} ended with ${code}:\n${`${output}${errors}`.trim().split('\n').slice(-15).join('\n')}`));
+      else
+        reject(
+          new Error(
+            `${program} ended with ${code}:\n${`${output}${errors}`.trim().split('\n').slice(-15).join('\n')}`,
+          ),
+        );
     });
   });
 }

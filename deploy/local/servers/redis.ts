@@ -34,7 +34,13 @@ export const redis: Recipe = {
     ];
   },
   async answers(place) {
-    const client = new Redis({ host: '127.0.0.1', port: place.port, lazyConnect: true, connectTimeout: 2000, retryStrategy: () => null });
+    const client = new Redis({
+      host: '127.0.0.1',
+      port: place.port,
+      lazyConnect: true,
+      connectTimeout: 2000,
+      retryStrategy: () => null,
+    });
     client.on('error', () => {});
     try {
       await client.connect();

@@ -9,9 +9,14 @@ const pidFile = (place: Place) => join(place.folder, 'pid');
 export const logFile = (place: Place) => join(place.folder, 'server.log');
 
 const commandLine = (pid: number) =>
-  readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => runProgram('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ''));
+  readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() =>
+    runProgram('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ''),
+  );
 
-/** The process that was started for this place, if it still lives. Process numbers are reused, so its command line must name the folder. */
+/**
+ * The process that was started for this place, if it still lives. Process numbers are reused, so
+ * its command line must name the folder.
+ */
 export async function runningPid(place: Place): Promise<number | undefined> {
   const pid = Number(await readFile(pidFile(place), 'utf8').catch(() => ''));
   if (!pid) return undefined;
@@ -19,10 +24,17 @@ export async function runningPid(place: Place): Promise<number | undefined> {
 }
 
 /** Starts a process that outlives this one and remembers its number. */
-export async function launch(place: Place, [program, ...args]: readonly [string, ...string[]]): Promise<number> {
+export async function launch(
+  place: Place,
+  [program, ...args]: readonly [string, ...string[]],
+): Promise<number> {
   const log = await open(logFile(place), 'a');
   try {
-    const child = spawn(program, args, { detached: true, stdio: ['ignore', log.fd, log.fd], cwd: place.folder });
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      cwd: place.folder,
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', reject);
@@ -36,8 +48,15 @@ export async function launch(place: Place, [program, ...args]: readonly [string,
   }
 }
 
-/** Ends the place's process and waits until it is gone; after `patienceMs` it is killed. @returns whether there was one. */
-export async function end(place: Place, signal: NodeJS.Signals = 'SIGTERM', patienceMs = 20_000): Promise<boolean> {
+/**
+ * Ends the place's process and waits until it is gone; after `patienceMs` it is killed.
+ * @returns whether there was one.
+ */
+export async function end(
+  place: Place,
+  signal: NodeJS.Signals = 'SIGTERM',
+  patienceMs = 20_000,
+): Promise<boolean> {
   const pid = await runningPid(place);
   if (pid === undefined) return false;
   process.kill(pid, signal);

@@ -22,13 +22,19 @@ const { values: options } = parseArgs({
 
 const restartAfterMs = 1_000;
 
-/** The stores that the environment names, else the private servers that run. @throws Error that says what to start */
+/**
+ * The stores that the environment names, else the private servers that run.
+ * @throws Error that says what to start
+ */
 async function storeAddresses(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const name of serverNames) Object.assign(found, (await serverStatus(name)).environment);
   for (const name of ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS']) {
     const value = process.env[name] ?? found[name];
-    if (!value) throw new Error(`${name} is not set and no private server runs. Start them with: npm run servers`);
+    if (!value)
+      throw new Error(
+        `${name} is not set and no private server runs. Start them with: npm run servers`,
+      );
     found[name] = value;
   }
   return found;
@@ -37,11 +43,17 @@ async function storeAddresses(): Promise<Record<string, string>> {
 async function main(): Promise<void> {
   const configuration = JSON.parse(await readFile(options.config, 'utf8')) as ServicesConfiguration;
   const config = loadConfig(process.env);
-  const secrets = config.SECRETS.length ? config.SECRETS : await loadOrCreateSecrets(config.DATA_DIR);
-  const plans = planServices(configuration, { ...(await storeAddresses()), SECRETS: secrets.join(',') });
+  const secrets = config.SECRETS.length
+    ? config.SECRETS
+    : await loadOrCreateSecrets(config.DATA_DIR);
+  const plans = planServices(configuration, {
+    ...(await storeAddresses()),
+    SECRETS: secrets.join(','),
+  });
   const running = new Map<string, RunningService>();
   let stopping = false;
-  const print = (name: string, line: string) => process.stdout.write(`${name.padEnd(12)} ${line}\n`);
+  const print = (name: string, line: string) =>
+    process.stdout.write(`${name.padEnd(12)} ${line}\n`);
 
   const start = (plan: (typeof plans)[number]): RunningService => {
     const service = runService(plan, print);
@@ -64,7 +76,10 @@ async function main(): Promise<void> {
     await stop();
     throw error;
   }
-  print('services', `ready: http://localhost:${configuration.gateway.port}/graphql   Stop them with Ctrl-C.`);
+  print(
+    'services',
+    `ready: http://localhost:${configuration.gateway.port}/graphql   Stop them with Ctrl-C.`,
+  );
 }
 
 if (options.help) console.log(usage);

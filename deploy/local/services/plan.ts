@@ -1,4 +1,7 @@
-/** What runs on one machine in services mode, for development: ports, and variables that every process gets. */
+/**
+ * What runs on one machine in services mode, for development: ports, and variables that every
+ * process gets.
+ */
 export interface ServicesConfiguration {
   gateway: { port: number; metricsPort: number };
   /** The port of each subgraph. */
@@ -46,7 +49,11 @@ export function planServices(
       name: 'gateway',
       args: ['deploy/processes/gateway.ts'],
       port: gateway.port,
-      environment: { ...everywhere, PORT: String(gateway.port), METRICS_PORT: String(gateway.metricsPort) },
+      environment: {
+        ...everywhere,
+        PORT: String(gateway.port),
+        METRICS_PORT: String(gateway.metricsPort),
+      },
     },
   ];
 }

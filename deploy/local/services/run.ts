@@ -13,7 +13,10 @@ export interface RunningService {
   readonly url: string;
   /** Resolves with a description of how it ended, once it has. */
   readonly ended: Promise<string>;
-  /** Resolves when it is ready. @throws Error when it ends before, or is not ready within `patienceMs` */
+  /**
+   * Resolves when it is ready.
+   * @throws Error when it ends before, or is not ready within `patienceMs`
+   */
   untilReady(patienceMs?: number): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   /** Ends it and waits until it is gone. @param signal `SIGKILL` for a crash. @default SIGTERM */
@@ -21,12 +24,19 @@ export interface RunningService {
 }
 
 /** @param onLine gets what the process writes, line by line */
-export function runService(plan: ServicePlan, onLine: (name: string, line: string) => void): RunningService {
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', ...plan.args], {
-    cwd: root,
-    env: { ...process.env, ...plan.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function runService(
+  plan: ServicePlan,
+  onLine: (name: string, line: string) => void,
+): RunningService {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=TimeoutNegativeWarning', ...plan.args],
+    {
+      cwd: root,
+      env: { ...process.env, ...plan.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   // Nobody is left to end it when this process goes.
   const endWithParent = () => child.kill('SIGKILL');
   process.once('exit', endWithParent);
@@ -50,7 +60,8 @@ export function runService(plan: ServicePlan, onLine: (name: string, line: strin
         // Asked after the answer: another process may have taken the port.
         if (state !== undefined) throw new Error(`${plan.name} ${state} before it was ready.`);
         if (answers) return;
-        if (Date.now() > deadline) throw new Error(`${plan.name} was not ready within ${patienceMs / 1000} s.`);
+        if (Date.now() > deadline)
+          throw new Error(`${plan.name} was not ready within ${patienceMs / 1000} s.`);
         await sleep(50);
       }
     },

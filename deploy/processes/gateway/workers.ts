@@ -5,15 +5,20 @@ import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import type { Service } from '../subgraph/open.ts';
 
-/** A worker that ends by itself is replaced after this time, so that one that cannot start does not keep the machine busy. */
+/**
+ * A worker that ends by itself is replaced after this time, so that one that cannot start does not
+ * keep the machine busy.
+ */
 const replaceAfterMs = 1_000;
 
 /** Whether this process only watches over workers: each of them runs the same program again. */
-export const isSupervisor = (config: Config): boolean => config.GATEWAY_WORKERS > 1 && cluster.isPrimary;
+export const isSupervisor = (config: Config): boolean =>
+  config.GATEWAY_WORKERS > 1 && cluster.isPrimary;
 
 /**
- * Gateways in as many processes as configured, all taking connections at one port, and one `/metrics` that adds theirs up.
- * A process that dies is replaced; what it held is lost, as when a whole gateway dies.
+ * Gateways in as many processes as configured, all taking connections at one port, and one
+ * `/metrics` that adds theirs up. A process that dies is replaced; what it held is lost, as when a
+ * whole gateway dies.
  */
 export function superviseGateways(config: Config, log: Logger): Service {
   let stopping = false;
@@ -26,7 +31,10 @@ export function superviseGateways(config: Config, log: Logger): Service {
       worker.once('listening', () => resolve());
       worker.once('exit', (code, signal) => {
         if (stopping) return;
-        log.error({ pid: worker.process.pid, code, signal }, 'a gateway process ended and is replaced');
+        log.error(
+          { pid: worker.process.pid, code, signal },
+          'a gateway process ended and is replaced',
+        );
         reject(new Error(`A gateway process ended with ${signal ?? code} before it listened.`));
         setTimeout(() => void start().catch(() => undefined), replaceAfterMs).unref();
       });
@@ -40,7 +48,9 @@ export function superviseGateways(config: Config, log: Logger): Service {
     },
     async close() {
       stopping = true;
-      const workers = Object.values(cluster.workers ?? {}).filter((worker): worker is Worker => worker !== undefined);
+      const workers = Object.values(cluster.workers ?? {}).filter(
+        (worker): worker is Worker => worker !== undefined,
+      );
       const ended = workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
       for (const worker of workers) worker.process.kill('SIGTERM');
       await Promise.all([...ended, metrics.close()]);

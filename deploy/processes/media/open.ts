@@ -5,7 +5,10 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
-import { observeDisk, observeHealth } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
+import {
+  observeDisk,
+  observeHealth,
+} from '@clipgraph/platform/telemetry/observe/observe-process.ts';
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify from 'fastify';
@@ -15,8 +18,9 @@ import { loadSubgraph } from '../subgraph/load.ts';
 import { addressesOf, type Service } from '../subgraph/open.ts';
 
 /**
- * The heavy work of the video subgraph in a process of its own: it opens that subgraph's stores, but serves no requests and relays no
- * events; those it writes are relayed by the subgraph. Any number may run.
+ * The heavy work of the video subgraph in a process of its own: it opens that subgraph's stores,
+ * but serves no requests and relays no events; those it writes are relayed by the subgraph. Any
+ * number may run.
  */
 export async function openMediaWorker(config: Config, log: Logger): Promise<Service> {
   const closers: (() => Promise<void>)[] = [];
@@ -32,13 +36,30 @@ export async function openMediaWorker(config: Config, log: Logger): Promise<Serv
     closers.push(stores.close);
     const telemetry = await openTelemetry(config, 'media');
     closers.push(telemetry.close);
-    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, log });
+    const askTransport = createHttpAskTransport({
+      urls: addressesOf(config),
+      keyring,
+      self: definition.name,
+      log,
+    });
     closers.push(askTransport.close);
-    const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
+    const foundation = {
+      config,
+      log,
+      ...stores,
+      keyring,
+      askTransport: observeAsk(askTransport, telemetry),
+      holder: randomUUID(),
+      telemetry,
+    };
     const subgraph = await openSubgraph(definition, foundation);
     closers.push(subgraph.close);
     const app = Fastify();
-    const health = { started: () => working, own: { database: subgraph.services.database.ping }, others: stores.probes };
+    const health = {
+      started: () => working,
+      own: { database: subgraph.services.database.ping },
+      others: stores.probes,
+    };
     mountHealth(app, { service: 'media', ...health });
     observeHealth(telemetry.registry, health);
     observeDisk(telemetry.registry, config.DATA_DIR);

@@ -23,12 +23,22 @@ export interface Service {
 
 /** Where the other processes are. @throws ConfigError when it is not said */
 export function addressesOf(config: Config): ReadonlyMap<string, string> {
-  if (!config.SUBGRAPH_URLS) throw new ConfigError('SUBGRAPH_URLS is required by services that run apart: name=http://host:port, comma separated.');
+  if (!config.SUBGRAPH_URLS)
+    throw new ConfigError(
+      'SUBGRAPH_URLS is required by services that run apart: name=http://host:port, comma separated.',
+    );
   return config.SUBGRAPH_URLS;
 }
 
-/** One subgraph in a process of its own. @throws Error with a sentence for the operator when a store cannot be opened */
-export async function openService(definition: SubgraphDefinition, config: Config, log: Logger): Promise<Service> {
+/**
+ * One subgraph in a process of its own.
+ * @throws Error with a sentence for the operator when a store cannot be opened
+ */
+export async function openService(
+  definition: SubgraphDefinition,
+  config: Config,
+  log: Logger,
+): Promise<Service> {
   const closers: (() => Promise<void>)[] = [];
   let serving = false;
   const close = async () => {
@@ -42,9 +52,23 @@ export async function openService(definition: SubgraphDefinition, config: Config
     const telemetry = await openTelemetry(config, definition.name);
     closers.push(telemetry.close);
     const headers = () => requestHeaders(telemetry.tracing);
-    const askTransport = createHttpAskTransport({ urls: addressesOf(config), keyring, self: definition.name, headers, log });
+    const askTransport = createHttpAskTransport({
+      urls: addressesOf(config),
+      keyring,
+      self: definition.name,
+      headers,
+      log,
+    });
     closers.push(askTransport.close);
-    const foundation = { config, log, ...stores, keyring, askTransport: observeAsk(askTransport, telemetry), holder: randomUUID(), telemetry };
+    const foundation = {
+      config,
+      log,
+      ...stores,
+      keyring,
+      askTransport: observeAsk(askTransport, telemetry),
+      holder: randomUUID(),
+      telemetry,
+    };
     const subgraph = await openSubgraph(definition, foundation);
     closers.push(subgraph.close);
     const events = await openEventFlow(config, [subgraph.consumer], log);
@@ -52,7 +76,13 @@ export async function openService(definition: SubgraphDefinition, config: Config
     await subgraph.start(events.publisher);
     const { registry } = telemetry;
     observeSubgraphs(registry, [subgraph]);
-    observeEvents(registry, [{ name: definition.name, outbox: async () => subgraph.relay?.status(), lag: () => events.lag(definition.name) }]);
+    observeEvents(registry, [
+      {
+        name: definition.name,
+        outbox: async () => subgraph.relay?.status(),
+        lag: () => events.lag(definition.name),
+      },
+    ]);
     const health = {
       started: () => serving,
       own: { database: subgraph.services.database.ping },

@@ -26,7 +26,8 @@ const subgraph = {
     typeDefs: parse('type Query { whoAmI: String  broken: String }'),
     resolvers: {
       Query: {
-        whoAmI: (_parent: unknown, _args: unknown, { viewer }: { viewer: Viewer }) => viewer.address,
+        whoAmI: (_parent: unknown, _args: unknown, { viewer }: { viewer: Viewer }) =>
+          viewer.address,
         broken: () => {
           throw new Error('connect to 10.1.2.3 failed');
         },
@@ -50,7 +51,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const ask = (query: string, header?: string) =>
-  server.app.inject({ method: 'POST', url: '/graphql', headers: header === undefined ? {} : { [viewerHeader]: header }, payload: { query } });
+  server.app.inject({
+    method: 'POST',
+    url: '/graphql',
+    headers: header === undefined ? {} : { [viewerHeader]: header },
+    payload: { query },
+  });
 
 async function staleHeader(): Promise<string> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 120_000 });
@@ -78,38 +84,61 @@ describe('a service', () => {
     ['a header with "alg": "none"', async () => unsignedHeader()],
   ];
   describe.each(headers)('with %s', (_what, header) => {
-    test.each(['{ whoAmI }', '{ _service { sdl } }', '{ __schema { types { name } } }', '{ __typename }'])('refuses %s', async (query) => {
+    test.each([
+      '{ whoAmI }',
+      '{ _service { sdl } }',
+      '{ __schema { types { name } } }',
+      '{ __typename }',
+    ])('refuses %s', async (query) => {
       const answer = await ask(query, await header());
       expect(answer.statusCode).toBe(401);
-      expect(answer.json()).toEqual({ errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] });
+      expect(answer.json()).toEqual({
+        errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
+      });
     });
 
     test('refuses GET as well, and the routes of the subgraph', async () => {
       const value = await header();
       const given = value === undefined ? {} : { [viewerHeader]: value };
-      expect((await server.app.inject({ url: '/graphql?query={whoAmI}', headers: given })).statusCode).toBe(401);
-      expect((await server.app.inject({ url: '/media/a.mp4', headers: given })).statusCode).toBe(401);
+      expect(
+        (await server.app.inject({ url: '/graphql?query={whoAmI}', headers: given })).statusCode,
+      ).toBe(401);
+      expect((await server.app.inject({ url: '/media/a.mp4', headers: given })).statusCode).toBe(
+        401,
+      );
     });
   });
 
   test('gives its SDL and its schema to who may ask', async () => {
     const header = await signer.sign(guest('::1'), 'video');
-    expect((await ask('{ _service { sdl } }', header)).json().data._service.sdl).toContain('whoAmI');
-    expect((await ask('{ __schema { queryType { name } } }', header)).json().data.__schema.queryType.name).toBe('Query');
+    expect((await ask('{ _service { sdl } }', header)).json().data._service.sdl).toContain(
+      'whoAmI',
+    );
+    expect(
+      (await ask('{ __schema { queryType { name } } }', header)).json().data.__schema.queryType
+        .name,
+    ).toBe('Query');
   });
 
   test('tells nothing internal of a fault', async () => {
     const answer = await ask('{ broken }', await signer.sign(guest('::1'), 'video'));
-    expect(answer.json().errors).toEqual([expect.objectContaining({ extensions: { code: 'INTERNAL_SERVER_ERROR' } })]);
+    expect(answer.json().errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
+    ]);
     expect(answer.body).not.toContain('10.1.2.3');
   });
 
   test('answers questions of other subgraphs only with their header', async () => {
-    const answer = await server.app.inject({ method: 'POST', url: '/internal/ask', payload: { calls: [{ method: 'facts', args: [[1]] }] } });
+    const answer = await server.app.inject({
+      method: 'POST',
+      url: '/internal/ask',
+      payload: { calls: [{ method: 'facts', args: [[1]] }] },
+    });
     expect(answer.statusCode).toBe(401);
   });
 
   test('says how it is to everybody', async () => {
-    for (const path of ['/livez', '/readyz', '/version', '/metrics']) expect((await server.app.inject(path)).statusCode).toBe(200);
+    for (const path of ['/livez', '/readyz', '/version', '/metrics'])
+      expect((await server.app.inject(path)).statusCode).toBe(200);
   });
 });

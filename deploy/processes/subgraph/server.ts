@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
@@ -10,18 +13,33 @@ import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import { note } from '@clipgraph/platform/telemetry/activity.ts';
-import { type HealthOptions, mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
+import {
+  type HealthOptions,
+  mountHealth,
+  mountMetrics,
+} from '@clipgraph/platform/telemetry/health.ts';
 import { observeHttp } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { mountSubgraphSockets } from './sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
 const maxBodyBytes = 16 * 1024 * 1024;
-/** Longer than our callers keep an idle connection, so that it is never us who close one that is about to be used. */
+/**
+ * Longer than our callers keep an idle connection, so that it is never us who close one that is
+ * about to be used.
+ */
 const keepAliveTimeoutMs = 65_000;
-/** A connection ends after so many requests, so that a process that came later gets its share of the work. */
+/**
+ * A connection ends after so many requests, so that a process that came later gets its share of the
+ * work.
+ */
 const maxRequestsPerSocket = 2_000;
 
 export interface SubgraphServer {
@@ -30,7 +48,10 @@ export interface SubgraphServer {
   close(): Promise<void>;
 }
 
-/** One subgraph over HTTP, for the gateway and the other subgraphs only: whoever comes without a signed header is refused. */
+/**
+ * One subgraph over HTTP, for the gateway and the other subgraphs only: whoever comes without a
+ * signed header is refused.
+ */
 export async function createSubgraphServer(
   subgraph: OpenSubgraph,
   log: Logger,
@@ -63,7 +84,11 @@ export async function createSubgraphServer(
     nodeEnv: 'production',
     logger: log,
     formatError: createErrorMask(log),
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginInlineTraceDisabled(), nameInLog],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      nameInLog,
+    ],
   });
   await server.start();
 
@@ -73,10 +98,15 @@ export async function createSubgraphServer(
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request, reply) => {
       try {
-        viewers.set(request, await verifier.verify(request.headers[viewerHeader] as string | undefined));
+        viewers.set(
+          request,
+          await verifier.verify(request.headers[viewerHeader] as string | undefined),
+        );
       } catch (error) {
         if (!isAppError(error)) throw error;
-        return reply.code(401).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+        return reply
+          .code(401)
+          .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
       }
     });
     guarded.route({

@@ -3,9 +3,22 @@ import { mapEvents } from '@clipgraph/gateway/executor/subscription.ts';
 import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { ViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
-import { type GraphqlSockets, mountGraphqlSockets, type PreparedDocument, type SocketResult } from '@clipgraph/platform/sockets/graphql-sockets.ts';
+import {
+  type GraphqlSockets,
+  mountGraphqlSockets,
+  type PreparedDocument,
+  type SocketResult,
+} from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
-import { type ExecutionResult, execute, GraphQLError, getOperationAST, parse, subscribe, validate } from 'graphql';
+import {
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  getOperationAST,
+  parse,
+  subscribe,
+  validate,
+} from 'graphql';
 import type { Logger } from 'pino';
 
 /** A gateway holds one socket for each of its viewers, and a viewer may be at every gateway. */
@@ -17,17 +30,28 @@ interface SubgraphOperation extends PreparedDocument {
   readonly context: unknown;
 }
 
-/** Subscriptions of one subgraph for the gateways, which sign at `connection_init` who is asking. */
-export function mountSubgraphSockets(http: HttpServer, subgraph: OpenSubgraph, verifier: ViewerVerifier, log: Logger): GraphqlSockets {
+/**
+ * Subscriptions of one subgraph for the gateways, which sign at `connection_init` who is asking.
+ */
+export function mountSubgraphSockets(
+  http: HttpServer,
+  subgraph: OpenSubgraph,
+  verifier: ViewerVerifier,
+  log: Logger,
+): GraphqlSockets {
   const mask = createErrorMask(log);
   const format = (error: GraphQLError) => mask(error.toJSON(), error);
-  const shown = ({ errors, ...result }: ExecutionResult): SocketResult => ({ ...result, ...(errors && { errors: errors.map(format) }) });
+  const shown = ({ errors, ...result }: ExecutionResult): SocketResult => ({
+    ...result,
+    ...(errors && { errors: errors.map(format) }),
+  });
   const viewers = new WeakMap<object, Viewer>();
 
   return mountGraphqlSockets<SubgraphOperation>(http, {
     path: '/graphql',
     limits,
-    // The signature is for the moment of connecting; the gateway closes what it has opened when the session ends.
+    // The signature is for the moment of connecting; the gateway closes what it has opened when the
+    // session ends.
     async viewerOf(credentials) {
       const viewer = viewers.get(credentials) ?? (await verifier.verify(credentials.authorization));
       viewers.set(credentials, viewer);
@@ -54,10 +78,19 @@ export function mountSubgraphSockets(http: HttpServer, subgraph: OpenSubgraph, v
       }
     },
     async run({ document, operationName, variables, context }) {
-      const operation = { schema: subgraph.schema, document, operationName, variableValues: variables, contextValue: context };
-      if (getOperationAST(document, operationName)?.operation !== 'subscription') return shown(await execute(operation));
+      const operation = {
+        schema: subgraph.schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: context,
+      };
+      if (getOperationAST(document, operationName)?.operation !== 'subscription')
+        return shown(await execute(operation));
       const events = await subscribe(operation);
-      return Symbol.asyncIterator in events ? mapEvents(events, async (event) => shown(event)) : shown(events);
+      return Symbol.asyncIterator in events
+        ? mapEvents(events, async (event) => shown(event))
+        : shown(events);
     },
   });
 }

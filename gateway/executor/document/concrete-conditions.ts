@@ -14,33 +14,53 @@ import {
 } from 'graphql';
 
 /**
- * The same operation with every fragment on an interface or union written out for the object types that it can meet. Apollo's planner
- * cannot plan some of those on the data of an interface object ("We should have an edge from ..."), but it can plan these.
+ * The same operation with every fragment on an interface or union written out for the object types
+ * that it can meet. Apollo's planner cannot plan some of those on the data of an interface object
+ * ("We should have an edge from ..."), but it can plan these.
  */
-export function withConcreteConditions(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+export function withConcreteConditions(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): DocumentNode {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
 
-  const objectTypes = (type: GraphQLCompositeType): readonly GraphQLObjectType[] => (isObjectType(type) ? [type] : schema.getPossibleTypes(type));
+  const objectTypes = (type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
+    isObjectType(type) ? [type] : schema.getPossibleTypes(type);
 
   const rewriteSet = (set: SelectionSetNode, parent: GraphQLCompositeType): SelectionSetNode => {
     const selections = set.selections.flatMap((selection) => rewrite(selection, parent));
-    return { ...set, selections: selections.length > 0 ? selections : [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }] };
+    return {
+      ...set,
+      selections:
+        selections.length > 0
+          ? selections
+          : [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+    };
   };
 
   const rewrite = (selection: SelectionNode, parent: GraphQLCompositeType): SelectionNode[] => {
     if (selection.kind === Kind.FIELD) {
       const field = isUnionType(parent) ? undefined : parent.getFields()[selection.name.value];
       const type = field && getNamedType(field.type);
-      return [selection.selectionSet && isCompositeType(type) ? { ...selection, selectionSet: rewriteSet(selection.selectionSet, type) } : selection];
+      return [
+        selection.selectionSet && isCompositeType(type)
+          ? { ...selection, selectionSet: rewriteSet(selection.selectionSet, type) }
+          : selection,
+      ];
     }
-    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+    const fragment =
+      selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
     if (!fragment) return [];
     const { typeCondition, selectionSet } = fragment;
     const directives = selection.directives ?? [];
     const condition = typeCondition ? schema.getType(typeCondition.name.value) : parent;
     if (!isCompositeType(condition) || condition === parent)
-      return [{ kind: Kind.INLINE_FRAGMENT, directives, selectionSet: rewriteSet(selectionSet, parent) }];
+      return [
+        { kind: Kind.INLINE_FRAGMENT, directives, selectionSet: rewriteSet(selectionSet, parent) },
+      ];
     const met = new Set(objectTypes(parent));
     return objectTypes(condition)
       .filter((type) => met.has(type))
@@ -55,7 +75,9 @@ export function withConcreteConditions(document: DocumentNode, schema: GraphQLSc
   const definitions = document.definitions.flatMap((definition) => {
     if (definition.kind !== Kind.OPERATION_DEFINITION) return [];
     const root = schema.getRootType(definition.operation);
-    return root ? [{ ...definition, selectionSet: rewriteSet(definition.selectionSet, root) }] : [definition];
+    return root
+      ? [{ ...definition, selectionSet: rewriteSet(definition.selectionSet, root) }]
+      : [definition];
   });
   return { ...document, definitions };
 }

@@ -49,7 +49,10 @@ export interface ValidDocument {
 
 const noVariables: Variables = Object.freeze({});
 
-/** @throws InvalidRequest with the codes GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE */
+/**
+ * @throws InvalidRequest with the codes GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
+ *   OPERATION_RESOLUTION_FAILURE
+ */
 export function readDocument(
   query: string,
   operationName: string | undefined,
@@ -58,7 +61,10 @@ export function readDocument(
 ): ValidDocument {
   const document = parseDocument(query);
   const invalid = validate(schema, document, rules);
-  if (invalid.length > 0) throw new InvalidRequest(invalid.map((error) => requestError('GRAPHQL_VALIDATION_FAILED', error)));
+  if (invalid.length > 0)
+    throw new InvalidRequest(
+      invalid.map((error) => requestError('GRAPHQL_VALIDATION_FAILED', error)),
+    );
   const operation = chooseOperation(document, operationName);
   const { variableDefinitions = [] } = operation;
   return {
@@ -66,25 +72,34 @@ export function readDocument(
     operation,
     key: `${operation.name?.value ?? ''} ${query}`,
     conditions: conditionVariables(document),
-    // Heap per document and plan, measured over the product's operations; here the syntax tree, there closures and shapes.
+    // Heap per document and plan, measured over the product's operations; here the syntax tree,
+    // there closures and shapes.
     bytes: 3_000 + 30 * query.length,
     bind(variables = noVariables) {
       if (variableDefinitions.length === 0) return { raw: variables, coerced: noVariables };
       const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
-      if (errors) throw new InvalidRequest(errors.map((error) => requestError('BAD_USER_INPUT', error)));
+      if (errors)
+        throw new InvalidRequest(errors.map((error) => requestError('BAD_USER_INPUT', error)));
       return { raw: variables, coerced };
     },
   };
 }
 
-function chooseOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+function chooseOperation(
+  document: DocumentNode,
+  operationName: string | undefined,
+): OperationDefinitionNode {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
-    const names = document.definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : []));
+    const names = document.definitions.flatMap((definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION ? (definition.name?.value ?? []) : [],
+    );
     const message = operationName
       ? `The document holds no operation named "${operationName}".`
       : `Say which operation to run by operationName: ${names.join(', ')}.`;
-    throw new InvalidRequest([requestError('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message))]);
+    throw new InvalidRequest([
+      requestError('OPERATION_RESOLUTION_FAILURE', new GraphQLError(message)),
+    ]);
   }
   return operation;
 }
@@ -93,7 +108,8 @@ function parseDocument(query: string): DocumentNode {
   try {
     return parse(query);
   } catch (error) {
-    if (error instanceof GraphQLError) throw new InvalidRequest([requestError('GRAPHQL_PARSE_FAILED', error)]);
+    if (error instanceof GraphQLError)
+      throw new InvalidRequest([requestError('GRAPHQL_PARSE_FAILED', error)]);
     throw error;
   }
 }

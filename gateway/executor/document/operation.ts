@@ -9,7 +9,11 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import type { RequestScope, SubgraphResponse, SubgraphTransport } from '../../transport/transport.ts';
+import type {
+  RequestScope,
+  SubgraphResponse,
+  SubgraphTransport,
+} from '../../transport/transport.ts';
 import { compileSource } from '../fetch/root-fetch.ts';
 import type { Run } from '../fetch/run.ts';
 import { compilePlan } from '../plan/plan.ts';
@@ -47,8 +51,15 @@ export interface CompiledOperation {
   readonly kind: OperationTypeNode;
   /** What it weighs in the cache: an estimate. */
   readonly bytes: number;
-  /** Runs a query or mutation, or a subscription for one event. Never rejects for what a subgraph does. */
-  run(variables: BoundVariables, scope: RequestScope, event?: SubgraphResponse): Promise<ExecutionResult>;
+  /**
+   * Runs a query or mutation, or a subscription for one event. Never rejects for what a subgraph
+   * does.
+   */
+  run(
+    variables: BoundVariables,
+    scope: RequestScope,
+    event?: SubgraphResponse,
+  ): Promise<ExecutionResult>;
   /** Of a subscription: the subgraph that owns its root field. */
   readonly source: CompiledSource | undefined;
 }
@@ -56,30 +67,54 @@ export interface CompiledOperation {
 export interface CompiledSource {
   readonly serviceName: string;
   /** Rejects when the subgraph cannot be subscribed to. */
-  open(variables: BoundVariables, scope: RequestScope): Promise<AsyncIterableIterator<SubgraphResponse>>;
+  open(
+    variables: BoundVariables,
+    scope: RequestScope,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>>;
 }
 
 /** Compiles an operation for the requests that share these circumstances. */
-export async function compileOperation(graph: Graph, valid: ValidDocument, circumstances: Circumstances): Promise<CompiledOperation> {
+export async function compileOperation(
+  graph: Graph,
+  valid: ValidDocument,
+  circumstances: Circumstances,
+): Promise<CompiledOperation> {
   const { apiSchema, matchesType, transports } = graph;
   const decided = withConditionsDecided(valid.document, circumstances.trueVariables);
   const { document, responseNames, variableNames } = withSafeNames(decided, graph.names);
-  const operation = getOperationAST(document, valid.operation.name?.value) as OperationDefinitionNode;
+  const operation = getOperationAST(
+    document,
+    valid.operation.name?.value,
+  ) as OperationDefinitionNode;
   const fragments = fragmentsOf(document);
   const rootType = apiSchema.getRootType(operation.operation);
   if (!rootType) throw new Error(`The schema has no ${operation.operation} type.`);
 
   const { planned, introspect } = partIntrospection(apiSchema, operation, fragments);
-  const plan = await graph.planner.plan({ document: withoutEmptySelections(planned), activeLabels: circumstances.activeLabels });
-  const shape = compileShape(rootType, operation.selectionSet, { schema: apiSchema, fragments, responseNames });
+  const plan = await graph.planner.plan({
+    document: withoutEmptySelections(planned),
+    activeLabels: circumstances.activeLabels,
+  });
+  const shape = compileShape(rootType, operation.selectionSet, {
+    schema: apiSchema,
+    fragments,
+    responseNames,
+  });
   const setup = { transports, matchesType, variableNames, failures: createFailures(graph.report) };
-  const source = plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
-  const step = compilePlan(plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined), setup);
+  const source =
+    plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
+  const step = compilePlan(
+    plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined),
+    setup,
+  );
 
   return {
     kind: operation.operation,
     bytes: 5_000 + valid.bytes + 15 * JSON.stringify(plan).length,
-    source: source && { serviceName: source.serviceName, open: ({ raw }, scope) => source.open(raw, scope) },
+    source: source && {
+      serviceName: source.serviceName,
+      open: ({ raw }, scope) => source.open(raw, scope),
+    },
     async run({ raw, coerced }, scope, event) {
       const run: Run = {
         scope,
@@ -101,11 +136,18 @@ export async function compileOperation(graph: Graph, valid: ValidDocument, circu
 
 function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   return fragments;
 }
 
-const underPlanNames = (variables: Variables, variableNames: ReadonlyMap<string, string>): Variables => ({
+const underPlanNames = (
+  variables: Variables,
+  variableNames: ReadonlyMap<string, string>,
+): Variables => ({
   ...variables,
-  ...Object.fromEntries([...variableNames].map(([name, clientName]) => [name, variables[clientName]])),
+  ...Object.fromEntries(
+    [...variableNames].map(([name, clientName]) => [name, variables[clientName]]),
+  ),
 });

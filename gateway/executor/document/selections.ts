@@ -32,7 +32,10 @@ export interface CollectedField {
   readonly below: SelectionSetNode[];
 }
 
-/** "Field Collection" of the specification: what is selected on an object of the type, by response name. */
+/**
+ * "Field Collection" of the specification: what is selected on an object of the type, by response
+ * name.
+ */
 export function collectFields(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
@@ -48,10 +51,16 @@ export function collectFields(
         if (selection.selectionSet) field.below.push(selection.selectionSet);
         collected.set(key, field);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(type, selection.typeCondition?.name.value, source.schema)) collect(selection.selectionSet);
+        if (applies(type, selection.typeCondition?.name.value, source.schema))
+          collect(selection.selectionSet);
       } else {
         const fragment = source.fragments.get(selection.name.value);
-        if (!fragment || spread.has(selection.name.value) || !applies(type, fragment.typeCondition.name.value, source.schema)) continue;
+        if (
+          !fragment ||
+          spread.has(selection.name.value) ||
+          !applies(type, fragment.typeCondition.name.value, source.schema)
+        )
+          continue;
         spread.add(selection.name.value);
         collect(fragment.selectionSet);
       }
@@ -62,23 +71,37 @@ export function collectFields(
 }
 
 /** Whether what is selected depends on which of its types the object turns out to be. */
-export function dependsOnType(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[], source: SelectionSource): boolean {
+export function dependsOnType(
+  type: GraphQLCompositeType,
+  selectionSets: readonly SelectionSetNode[],
+  source: SelectionSource,
+): boolean {
   const seen = new Set<FragmentDefinitionNode>();
   const depends = (selectionSet: SelectionSetNode): boolean =>
     selectionSet.selections.some((selection) => {
       if (selection.kind === Kind.FIELD) return false;
       if (selection.kind === Kind.INLINE_FRAGMENT)
-        return !applies(type, selection.typeCondition?.name.value, source.schema) || depends(selection.selectionSet);
+        return (
+          !applies(type, selection.typeCondition?.name.value, source.schema) ||
+          depends(selection.selectionSet)
+        );
       const fragment = source.fragments.get(selection.name.value);
       if (!fragment || seen.has(fragment)) return false;
       seen.add(fragment);
-      return !applies(type, fragment.typeCondition.name.value, source.schema) || depends(fragment.selectionSet);
+      return (
+        !applies(type, fragment.typeCondition.name.value, source.schema) ||
+        depends(fragment.selectionSet)
+      );
     });
   return selectionSets.some(depends);
 }
 
 /** "DoesFragmentTypeApply" of the specification. */
-function applies(type: GraphQLCompositeType, condition: string | undefined, schema: GraphQLSchema): boolean {
+function applies(
+  type: GraphQLCompositeType,
+  condition: string | undefined,
+  schema: GraphQLSchema,
+): boolean {
   if (condition === undefined || condition === type.name) return true;
   const abstract = schema.getType(condition);
   return isAbstractType(abstract) && !isUnionType(type) && schema.isSubType(abstract, type);

@@ -5,11 +5,20 @@ import type { Place } from './walk.ts';
 
 const fragmentPrefix = '... on ';
 
-/** Reads the arguments that `@fromContext` takes from the objects around an entity, by the name of their variable. */
+/**
+ * Reads the arguments that `@fromContext` takes from the objects around an entity, by the name of
+ * their variable.
+ */
 export type ReadContextArguments = (place: Place) => Data;
 
-/** Compiles the plan's context rewrites: `..` goes up one object, `... on T` asks for its type, a name goes down. */
-export function compileContextArguments(rewrites: readonly FetchDataKeyRenamer[], matchesType: MatchesType): ReadContextArguments {
+/**
+ * Compiles the plan's context rewrites: `..` goes up one object, `... on T` asks for its type, a
+ * name goes down.
+ */
+export function compileContextArguments(
+  rewrites: readonly FetchDataKeyRenamer[],
+  matchesType: MatchesType,
+): ReadContextArguments {
   const readers = rewrites.map(({ path, renameKeyTo }) => {
     const levelsUp = path.filter((element) => element === '..').length;
     return { variable: renameKeyTo, levelsUp, down: path.slice(levelsUp) };
@@ -25,12 +34,18 @@ export function compileContextArguments(rewrites: readonly FetchDataKeyRenamer[]
   };
 }
 
-function descend(value: unknown, path: readonly string[], matchesType: MatchesType, depth = 0): unknown {
+function descend(
+  value: unknown,
+  path: readonly string[],
+  matchesType: MatchesType,
+  depth = 0,
+): unknown {
   const element = path[depth];
   if (element === undefined || typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => descend(item, path, matchesType, depth));
   const object = value as Data;
-  if (!element.startsWith(fragmentPrefix)) return descend(object[element], path, matchesType, depth + 1);
+  if (!element.startsWith(fragmentPrefix))
+    return descend(object[element], path, matchesType, depth + 1);
   const matches = matchesType(String(object.__typename), element.slice(fragmentPrefix.length));
   return matches ? descend(object, path, matchesType, depth + 1) : undefined;
 }

@@ -24,13 +24,20 @@ export interface EntitySite {
 const alias = (position: number): string => `entities_${position}`;
 const variable = (position: number): string => `representations_${position}`;
 
-/** Fetches that a plan makes of one subgraph side by side, sent as one operation with `_entities` under an alias for each. */
+/**
+ * Fetches that a plan makes of one subgraph side by side, sent as one operation with `_entities`
+ * under an alias for each.
+ */
 export function compileEntityBatch(sites: readonly EntitySite[], setup: FetchSetup): Step {
-  const fetches = sites.map(({ node, path }) => compileEntityFetch(node, node.requires, path, setup));
+  const fetches = sites.map(({ node, path }) =>
+    compileEntityFetch(node, node.requires, path, setup),
+  );
   const send = compileSend(combine(sites.map(({ node }) => node)), setup);
 
   const performAlone = async (run: Run, calls: readonly EntityCall[][]): Promise<void> => {
-    await Promise.all(calls.flatMap((own, i) => own.map((call) => (fetches[i] as EntityFetch).perform(run, call))));
+    await Promise.all(
+      calls.flatMap((own, i) => own.map((call) => (fetches[i] as EntityFetch).perform(run, call))),
+    );
   };
 
   return async (run) => {
@@ -39,7 +46,12 @@ export function compileEntityBatch(sites: readonly EntitySite[], setup: FetchSet
     if (together.length < fetches.length) return performAlone(run, calls);
     let response: SubgraphResponse;
     try {
-      response = await send(run, Object.fromEntries(together.map(({ representations }, i) => [variable(i), representations])));
+      response = await send(
+        run,
+        Object.fromEntries(
+          together.map(({ representations }, i) => [variable(i), representations]),
+        ),
+      );
     } catch (error) {
       for (const [i, fetch] of fetches.entries()) fetch.fail(run, together[i] as EntityCall, error);
       return;
@@ -57,11 +69,18 @@ export function compileEntityBatch(sites: readonly EntitySite[], setup: FetchSet
   };
 }
 
-/** The answer to one of the fetches, as if it had been sent alone. Errors without a path are everybody's. */
+/**
+ * The answer to one of the fetches, as if it had been sent alone. Errors without a path are
+ * everybody's.
+ */
 function partOf({ data, errors = [] }: SubgraphResponse, position: number): SubgraphResponse {
   const own = errors.filter(({ path }) => !path?.length || path[0] === alias(position));
   const part: Data = { _entities: data?.[alias(position)] };
-  const asAlone = own.map(({ message, extensions, path }) => ({ message, extensions, path: path && ['_entities', ...path.slice(1)] }));
+  const asAlone = own.map(({ message, extensions, path }) => ({
+    message,
+    extensions,
+    path: path && ['_entities', ...path.slice(1)],
+  }));
   return { data: part, errors: asAlone };
 }
 
@@ -70,12 +89,16 @@ function combine(nodes: readonly FetchNode[]): FetchNode {
   const fields: FieldNode[] = [];
   const variables = new Map<string, VariableDefinitionNode>();
   nodes.forEach((node, position) => {
-    const operation = parse(node.operation, { noLocation: true }).definitions[0] as OperationDefinitionNode;
+    const operation = parse(node.operation, { noLocation: true })
+      .definitions[0] as OperationDefinitionNode;
     for (const definition of operation.variableDefinitions ?? []) {
       const name = definition.variable.name.value;
       if (name !== 'representations') variables.set(name, definition);
       else
-        variables.set(variable(position), { ...definition, variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable(position) } } });
+        variables.set(variable(position), {
+          ...definition,
+          variable: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable(position) } },
+        });
     }
     const argument: ArgumentNode = {
       kind: Kind.ARGUMENT,
@@ -83,7 +106,11 @@ function combine(nodes: readonly FetchNode[]): FetchNode {
       value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable(position) } },
     };
     const entities = operation.selectionSet.selections[0] as FieldNode;
-    fields.push({ ...entities, alias: { kind: Kind.NAME, value: alias(position) }, arguments: [argument] });
+    fields.push({
+      ...entities,
+      alias: { kind: Kind.NAME, value: alias(position) },
+      arguments: [argument],
+    });
   });
   const operation: OperationDefinitionNode = {
     ...(parse(first.operation, { noLocation: true }).definitions[0] as OperationDefinitionNode),

@@ -8,7 +8,10 @@ import { compileRepresentation } from './representation.ts';
 import type { Data, Run } from './run.ts';
 import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
 
-/** What one request asks for of the objects at a path: those with the same representation are sent once, and all of them get the answer. */
+/**
+ * What one request asks for of the objects at a path: those with the same representation are sent
+ * once, and all of them get the answer.
+ */
 export interface EntityCall {
   /** Beside the client's: context arguments. */
   readonly variables: Readonly<Data>;
@@ -22,9 +25,14 @@ export interface EntityCall {
 
 type Requires = NonNullable<FetchNode['requires']>;
 
-/** A fetch through `_entities`: what further subgraphs know of the objects that are at the path already. */
+/**
+ * A fetch through `_entities`: what further subgraphs know of the objects that are at the path
+ * already.
+ */
 export interface EntityFetch {
-  /** What is to be asked: one call, one for each set of context arguments that is met, or nothing. */
+  /**
+   * What is to be asked: one call, one for each set of context arguments that is met, or nothing.
+   */
   prepare(run: Run): EntityCall[];
   /** Asks, and takes the answer. Never rejects. */
   perform(run: Run, call: EntityCall): Promise<void>;
@@ -33,7 +41,12 @@ export interface EntityFetch {
   fail(run: Run, call: EntityCall, reason: unknown): void;
 }
 
-export function compileEntityFetch(node: FetchNode, requires: Requires, path: PlanPath, setup: FetchSetup): EntityFetch {
+export function compileEntityFetch(
+  node: FetchNode,
+  requires: Requires,
+  path: PlanPath,
+  setup: FetchSetup,
+): EntityFetch {
   const { failures, matchesType } = setup;
   const site = describeFetch(node, path, setup);
   const send = compileSend(node, setup);
@@ -59,12 +72,22 @@ export function compileEntityFetch(node: FetchNode, requires: Requires, path: Pl
   const fetch: EntityFetch = {
     prepare(run) {
       const { calls, skipped } = sort(run);
-      if (run.failures.length > 0) failures.depends(run, site, [...skipped, ...calls.flatMap(({ holders }) => holders)], skipped);
+      if (run.failures.length > 0)
+        failures.depends(
+          run,
+          site,
+          [...skipped, ...calls.flatMap(({ holders }) => holders)],
+          skipped,
+        );
       return calls;
     },
     async perform(run, call) {
       try {
-        fetch.receive(run, call, await send(run, { ...call.variables, representations: call.representations }));
+        fetch.receive(
+          run,
+          call,
+          await send(run, { ...call.variables, representations: call.representations }),
+        );
       } catch (error) {
         fetch.fail(run, call, error);
       }
@@ -72,10 +95,14 @@ export function compileEntityFetch(node: FetchNode, requires: Requires, path: Pl
     receive(run, call, response) {
       const { holders, indexes, representations } = call;
       const entities = response.data?._entities;
-      if (Array.isArray(entities) && entities.length === representations.length) distribute(entities, call);
-      else if (entities || !response.errors?.length) throw new Error(`${node.serviceName} did not answer one entity for each representation.`);
+      if (Array.isArray(entities) && entities.length === representations.length)
+        distribute(entities, call);
+      else if (entities || !response.errors?.length)
+        throw new Error(`${node.serviceName} did not answer one entity for each representation.`);
       if (response.errors?.length)
-        failures.answered(run, site, holders, response, (index) => holders.filter((_, position) => indexes[position] === index));
+        failures.answered(run, site, holders, response, (index) =>
+          holders.filter((_, position) => indexes[position] === index),
+        );
     },
     fail(run, call, reason) {
       failures.away(run, site, call.holders, reason);
@@ -89,16 +116,26 @@ export const entityStep =
   (run) => {
     const calls = prepare(run);
     if (calls.length === 1) return perform(run, calls[0] as EntityCall);
-    if (calls.length > 1) return Promise.all(calls.map((call) => perform(run, call))).then(() => undefined);
+    if (calls.length > 1)
+      return Promise.all(calls.map((call) => perform(run, call))).then(() => undefined);
   };
 
-/** Sorts the objects at the path into calls, and into those that something required is missing of. */
+/**
+ * Sorts the objects at the path into calls, and into those that something required is missing of.
+ */
 type Sort = (run: Run) => { calls: EntityCall[]; skipped: Data[] };
 
-function compileSort(node: FetchNode, requires: Requires, path: PlanPath, { matchesType }: FetchSetup): Sort {
+function compileSort(
+  node: FetchNode,
+  requires: Requires,
+  path: PlanPath,
+  { matchesType }: FetchSetup,
+): Sort {
   const represent = compileRepresentation(requires, matchesType);
   const rewriteInput = compileRewrites(node.inputRewrites, matchesType);
-  const readContext = node.contextRewrites?.length ? compileContextArguments(node.contextRewrites, matchesType) : undefined;
+  const readContext = node.contextRewrites?.length
+    ? compileContextArguments(node.contextRewrites, matchesType)
+    : undefined;
 
   /** False when there is nothing to ask with. */
   const add = (call: EntityCall, holder: Data): boolean => {
@@ -118,7 +155,13 @@ function compileSort(node: FetchNode, requires: Requires, path: PlanPath, { matc
   return (run) => {
     const calls = new Map<string, EntityCall>();
     const callWith = (variables: Readonly<Data>, key: string): EntityCall => {
-      const call = calls.get(key) ?? { variables, representations: [], indexByKey: new Map(), holders: [], indexes: [] };
+      const call = calls.get(key) ?? {
+        variables,
+        representations: [],
+        indexByKey: new Map(),
+        holders: [],
+        indexes: [],
+      };
       calls.set(key, call);
       return call;
     };
@@ -126,11 +169,13 @@ function compileSort(node: FetchNode, requires: Requires, path: PlanPath, { matc
     if (readContext) {
       for (const place of locateHolders(run.data, path)) {
         const variables = readContext(place);
-        if (!add(callWith(variables, JSON.stringify(variables)), place.holder)) skipped.push(place.holder);
+        if (!add(callWith(variables, JSON.stringify(variables)), place.holder))
+          skipped.push(place.holder);
       }
     } else {
       const call = callWith(noVariables, '');
-      for (const holder of collectHolders(run.data, path)) if (!add(call, holder)) skipped.push(holder);
+      for (const holder of collectHolders(run.data, path))
+        if (!add(call, holder)) skipped.push(holder);
     }
     return { calls: [...calls.values()].filter(({ holders }) => holders.length > 0), skipped };
   };

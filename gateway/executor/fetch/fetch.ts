@@ -1,6 +1,10 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, parse } from 'graphql';
-import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from '../../transport/transport.ts';
+import type {
+  SubgraphRequest,
+  SubgraphResponse,
+  SubgraphTransport,
+} from '../../transport/transport.ts';
 import { renamedKeys } from '../plan/rewrites.ts';
 import type { MatchesType } from '../type-relations.ts';
 import { type FetchedField, fetchedFields } from './merge.ts';
@@ -22,11 +26,26 @@ export interface FetchSite {
 }
 
 export interface FetchFailures {
-  /** The subgraph could not be reached, or its answer was no GraphQL answer: nothing came for any of the holders. */
+  /**
+   * The subgraph could not be reached, or its answer was no GraphQL answer: nothing came for any of
+   * the holders.
+   */
   away(run: Run, site: FetchSite, holders: readonly Data[], reason: unknown): void;
-  /** The subgraph answered errors. `holdersOf` gives the objects that entity `index` was fetched for; undefined outside `_entities`. */
-  answered(run: Run, site: FetchSite, holders: readonly Data[], response: SubgraphResponse, holdersOf?: (index: number) => readonly Data[]): void;
-  /** Something has failed already, and these holders may have needed it; of the skipped ones something required is missing. */
+  /**
+   * The subgraph answered errors. `holdersOf` gives the objects that entity `index` was fetched
+   * for; undefined outside `_entities`.
+   */
+  answered(
+    run: Run,
+    site: FetchSite,
+    holders: readonly Data[],
+    response: SubgraphResponse,
+    holdersOf?: (index: number) => readonly Data[],
+  ): void;
+  /**
+   * Something has failed already, and these holders may have needed it; of the skipped ones
+   * something required is missing.
+   */
   depends(run: Run, site: FetchSite, holders: readonly Data[], skipped: readonly Data[]): void;
 }
 
@@ -41,27 +60,47 @@ export interface FetchSetup {
 export const noVariables: Readonly<Data> = Object.freeze({});
 
 /** Reads from the fetch's operation what its answers hold. */
-export function describeFetch(node: FetchNode, path: PlanPath, { matchesType }: FetchSetup): FetchSite {
+export function describeFetch(
+  node: FetchNode,
+  path: PlanPath,
+  { matchesType }: FetchSetup,
+): FetchSite {
   const { definitions } = parse(node.operation, { noLocation: true });
   const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new Error(`The plan's fetch from ${node.serviceName} holds no operation.`);
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of definitions) if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  for (const definition of definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition);
   const entities = node.requires && operation.selectionSet.selections[0];
-  const selected = entities?.kind === Kind.FIELD && entities.selectionSet ? entities.selectionSet : operation.selectionSet;
+  const selected =
+    entities?.kind === Kind.FIELD && entities.selectionSet
+      ? entities.selectionSet
+      : operation.selectionSet;
   const renamed = renamedKeys(node.outputRewrites);
   const required = new Set(requiredNames(node.requires ?? []));
-  return { serviceName: node.serviceName, path, required, fields: fetchedFields(selected, fragments, renamed, matchesType), renamed };
+  return {
+    serviceName: node.serviceName,
+    path,
+    required,
+    fields: fetchedFields(selected, fragments, renamed, matchesType),
+    renamed,
+  };
 }
 
 const requiredNames = (selections: readonly QueryPlanSelectionNode[]): string[] =>
-  selections.flatMap((selection) => (selection.kind === 'Field' ? [selection.name] : requiredNames(selection.selections)));
+  selections.flatMap((selection) =>
+    selection.kind === 'Field' ? [selection.name] : requiredNames(selection.selections),
+  );
 
 /** Makes the request of a fetch from the client's variables and those that the plan adds. */
 export type MakeRequest = (rawVariables: Readonly<Data>, added?: Data) => SubgraphRequest;
 
 export function compileRequest(node: FetchNode, { variableNames }: FetchSetup): MakeRequest {
-  const usages = (node.variableUsages ?? []).map((name) => ({ name, clientName: variableNames.get(name) ?? name }));
+  const usages = (node.variableUsages ?? []).map((name) => ({
+    name,
+    clientName: variableNames.get(name) ?? name,
+  }));
   const request: Omit<SubgraphRequest, 'variables'> = {
     query: node.operation,
     kind: node.operationKind,
@@ -70,20 +109,28 @@ export function compileRequest(node: FetchNode, { variableNames }: FetchSetup): 
   return (rawVariables, added) => {
     if (usages.length === 0) return { ...request, variables: added ?? noVariables };
     const variables: Data = { ...added };
-    for (const { name, clientName } of usages) if (Object.hasOwn(rawVariables, clientName)) variables[name] = rawVariables[clientName];
+    for (const { name, clientName } of usages)
+      if (Object.hasOwn(rawVariables, clientName)) variables[name] = rawVariables[clientName];
     return { ...request, variables };
   };
 }
 
 /** Sends a request to the fetch's subgraph. Rejects when there is no answer that GraphQL knows. */
-export function compileSend(node: FetchNode, setup: FetchSetup): (run: Run, added?: Data) => Promise<SubgraphResponse> {
+export function compileSend(
+  node: FetchNode,
+  setup: FetchSetup,
+): (run: Run, added?: Data) => Promise<SubgraphResponse> {
   const transport = setup.transports.get(node.serviceName);
   const makeRequest = compileRequest(node, setup);
   return async (run, added) => {
     if (!transport) throw new Error(`There is no way to the subgraph ${node.serviceName}.`);
     run.scope.signal?.throwIfAborted();
     const response = await transport.execute(makeRequest(run.rawVariables, added), run.scope);
-    if (typeof response !== 'object' || response === null || (response.data === undefined && !response.errors?.length))
+    if (
+      typeof response !== 'object' ||
+      response === null ||
+      (response.data === undefined && !response.errors?.length)
+    )
       throw new Error(`The subgraph ${node.serviceName} answered neither data nor errors.`);
     return response;
   };

@@ -3,17 +3,26 @@ import type { MatchesType } from '../type-relations.ts';
 import { isData } from './merge.ts';
 import type { Data } from './run.ts';
 
-/** What a subgraph needs to know of an entity, and a key that is the same for two objects exactly when that is the same. */
+/**
+ * What a subgraph needs to know of an entity, and a key that is the same for two objects exactly
+ * when that is the same.
+ */
 export interface Representation {
   readonly key: string;
   readonly value: Data;
 }
 
-/** Null when the object is of a type that the fetch is not about, or when something required could not be fetched. */
+/**
+ * Null when the object is of a type that the fetch is not about, or when something required could
+ * not be fetched.
+ */
 export type Represent = (holder: Data) => Representation | null;
 
 /** Compiles a fetch's `requires`, once per runtime type that is met. */
-export function compileRepresentation(requires: readonly QueryPlanSelectionNode[], matchesType: MatchesType): Represent {
+export function compileRepresentation(
+  requires: readonly QueryPlanSelectionNode[],
+  matchesType: MatchesType,
+): Represent {
   const read = compileSelections(requires, matchesType);
   return (holder) => {
     const value: Data = {};
@@ -22,10 +31,16 @@ export function compileRepresentation(requires: readonly QueryPlanSelectionNode[
   };
 }
 
-/** Copies what is required from `source` to `target` and answers its key; null when a part is missing. */
+/**
+ * Copies what is required from `source` to `target` and answers its key; null when a part is
+ * missing.
+ */
 type Read = (source: Data, target: Data) => string | null;
 
-function compileSelections(selections: readonly QueryPlanSelectionNode[], matchesType: MatchesType): Read {
+function compileSelections(
+  selections: readonly QueryPlanSelectionNode[],
+  matchesType: MatchesType,
+): Read {
   const byType = new Map<unknown, Read>();
   return (source, target) => {
     const typename = source.__typename;
@@ -38,18 +53,32 @@ function compileSelections(selections: readonly QueryPlanSelectionNode[], matche
   };
 }
 
-function compileForType(selections: readonly QueryPlanSelectionNode[], typename: unknown, matchesType: MatchesType): Read {
+function compileForType(
+  selections: readonly QueryPlanSelectionNode[],
+  typename: unknown,
+  matchesType: MatchesType,
+): Read {
   const required = new Map<string, QueryPlanSelectionNode[] | null>();
   const add = (nodes: readonly QueryPlanSelectionNode[]): void => {
     for (const node of nodes) {
       if (node.kind === 'Field') {
         const name = node.alias ?? node.name;
-        required.set(name, node.selections ? [...(required.get(name) ?? []), ...node.selections] : null);
-      } else if (!node.typeCondition || (typeof typename === 'string' && matchesType(typename, node.typeCondition))) add(node.selections);
+        required.set(
+          name,
+          node.selections ? [...(required.get(name) ?? []), ...node.selections] : null,
+        );
+      } else if (
+        !node.typeCondition ||
+        (typeof typename === 'string' && matchesType(typename, node.typeCondition))
+      )
+        add(node.selections);
     }
   };
   add(selections);
-  const fields = [...required].map(([name, below]) => ({ name, copy: below ? copyBelow(compileSelections(below, matchesType)) : undefined }));
+  const fields = [...required].map(([name, below]) => ({
+    name,
+    copy: below ? copyBelow(compileSelections(below, matchesType)) : undefined,
+  }));
 
   return (source, target) => {
     let key = '';

@@ -1,7 +1,14 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { RequestScope, SubgraphResponse } from '../../transport/transport.ts';
 import { compileRewrites } from '../plan/rewrites.ts';
-import { compileRequest, compileSend, describeFetch, type FetchSetup, type FetchSite, type Step } from './fetch.ts';
+import {
+  compileRequest,
+  compileSend,
+  describeFetch,
+  type FetchSetup,
+  type FetchSite,
+  type Step,
+} from './fetch.ts';
 import { merge } from './merge.ts';
 import type { Data, Run } from './run.ts';
 import { collectHolders, type PlanPath } from './walk.ts';
@@ -9,7 +16,10 @@ import { collectHolders, type PlanPath } from './walk.ts';
 /** Puts the answer of a fetch of root fields where it belongs. */
 type TakeAnswer = (run: Run, holders: readonly Data[], response: SubgraphResponse) => void;
 
-/** A fetch of root fields. Below a path it is for a field that gives the root type again, such as `Payload.query`. */
+/**
+ * A fetch of root fields. Below a path it is for a field that gives the root type again, such as
+ * `Payload.query`.
+ */
 export function compileRootFetch(node: FetchNode, path: PlanPath, setup: FetchSetup): Step {
   const site = describeFetch(node, path, setup);
   const send = compileSend(node, setup);
@@ -22,7 +32,8 @@ export function compileRootFetch(node: FetchNode, path: PlanPath, setup: FetchSe
     } catch (error) {
       setup.failures.away(run, site, holders, error);
     }
-    // What was read before a mutation must not be answered after it: another scope, so other loaders.
+    // What was read before a mutation must not be answered after it: another scope, so other
+    // loaders.
     if (node.operationKind === 'mutation') run.scope = { ...run.scope };
   };
 }
@@ -31,7 +42,10 @@ export function compileRootFetch(node: FetchNode, path: PlanPath, setup: FetchSe
 export interface SubscriptionSource {
   readonly serviceName: string;
   /** Rejects when the subgraph cannot be subscribed to. */
-  open(rawVariables: Readonly<Data>, scope: RequestScope): Promise<AsyncIterableIterator<SubgraphResponse>>;
+  open(
+    rawVariables: Readonly<Data>,
+    scope: RequestScope,
+  ): Promise<AsyncIterableIterator<SubgraphResponse>>;
   take(run: Run, event: SubgraphResponse): void;
 }
 
@@ -42,14 +56,19 @@ export function compileSource(node: FetchNode, setup: FetchSetup): SubscriptionS
   return {
     serviceName: node.serviceName,
     async open(rawVariables, scope) {
-      if (!transport?.subscribe) throw new Error(`The subgraph ${node.serviceName} cannot be subscribed to.`);
+      if (!transport?.subscribe)
+        throw new Error(`The subgraph ${node.serviceName} cannot be subscribed to.`);
       return transport.subscribe(makeRequest(rawVariables), scope);
     },
     take: (run, event) => take(run, [run.data], event),
   };
 }
 
-function compileTake(node: FetchNode, site: FetchSite, { failures, matchesType }: FetchSetup): TakeAnswer {
+function compileTake(
+  node: FetchNode,
+  site: FetchSite,
+  { failures, matchesType }: FetchSetup,
+): TakeAnswer {
   const rewriteOutput = compileRewrites(node.outputRewrites, matchesType);
   return (run, holders, response) => {
     if (response.data) {

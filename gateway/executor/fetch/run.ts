@@ -2,7 +2,10 @@ import type { GraphQLError } from 'graphql';
 import type { RequestScope } from '../../transport/transport.ts';
 import type { FetchedField } from './merge.ts';
 
-/** An object as a subgraph answered it, by response name. Never holds a name that plain objects inherit: see response-names. */
+/**
+ * An object as a subgraph answered it, by response name. Never holds a name that plain objects
+ * inherit: see response-names.
+ */
 export type Data = Record<string, unknown>;
 export type Path = readonly (string | number)[];
 
@@ -17,7 +20,9 @@ export interface Dependent extends Awaited {
   readonly required: ReadonlySet<string>;
 }
 
-/** What went wrong in a fetch. Where the client sees it is found out at the end: see client-path. */
+/**
+ * What went wrong in a fetch. Where the client sees it is found out at the end: see client-path.
+ */
 export interface Failure {
   /** The field that failed. Undefined when all of the fetch did. */
   readonly path: Path | undefined;

@@ -1,6 +1,9 @@
 import { type Data, type Path, pathKey } from './run.ts';
 
-/** The plan's way to the objects that a fetch is about: field names, and `@` for every item of a list. */
+/**
+ * The plan's way to the objects that a fetch is about: field names, and `@` for every item of a
+ * list.
+ */
 export type PlanPath = readonly (string | number)[];
 
 /** An object that a fetch is about, and where it is. */
@@ -21,14 +24,18 @@ export function collectHolders(data: Data, path: PlanPath): Data[] {
 function collectInto(holders: Data[], value: unknown, path: PlanPath, depth: number): void {
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
-    // The plan says `@` for each level of list that it knows; going into lists anyway keeps to the data that is there.
+    // The plan says `@` for each level of list that it knows; going into lists anyway keeps to the
+    // data that is there.
     const below = path[depth] === '@' ? depth + 1 : depth;
     for (const item of value) collectInto(holders, item, path, below);
   } else if (depth === path.length) holders.push(value as Data);
   else collectInto(holders, (value as Data)[path[depth] as string], path, depth + 1);
 }
 
-/** The same objects with their places. Slower: for failures, and for arguments taken from what is around an object. */
+/**
+ * The same objects with their places. Slower: for failures, and for arguments taken from what is
+ * around an object.
+ */
 export function locateHolders(data: Data, path: PlanPath): Place[] {
   const places: Place[] = [];
   const visit = (value: unknown, depth: number, at: Path, ancestors: readonly Data[]): void => {

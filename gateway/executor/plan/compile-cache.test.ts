@@ -11,7 +11,11 @@ describe('the cache of compiled operations', () => {
       calls++;
       return made();
     };
-    const values = await Promise.all([cache.get('a', create), cache.get('a', create), cache.get('a', create)]);
+    const values = await Promise.all([
+      cache.get('a', create),
+      cache.get('a', create),
+      cache.get('a', create),
+    ]);
     expect(calls).toBe(1);
     expect(new Set(values).size).toBe(1);
   });
@@ -24,7 +28,9 @@ describe('the cache of compiled operations', () => {
 
   test('does not keep a failure', async () => {
     const cache = createCompileCache<{ bytes: number }>(1_000);
-    await expect(cache.get('a', () => Promise.reject(new Error('no plan')))).rejects.toThrow('no plan');
+    await expect(cache.get('a', () => Promise.reject(new Error('no plan')))).rejects.toThrow(
+      'no plan',
+    );
     await expect(cache.get('a', async () => made())).resolves.toEqual(made());
   });
 

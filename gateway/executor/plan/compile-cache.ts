@@ -6,14 +6,25 @@ export interface CompileCacheUsage {
 }
 
 export interface CompileCache<Value> {
-  /** What is kept under the key, else what `create` makes; callers that come while it is being made share it. A failure is not kept. */
+  /**
+   * What is kept under the key, else what `create` makes; callers that come while it is being made
+   * share it. A failure is not kept.
+   */
   get(key: string, create: () => Promise<Value>): Value | Promise<Value>;
   usage(): CompileCacheUsage;
 }
 
-/** @param maxBytes what the values may weigh together, by their own estimates; the least recently used go first */
-export function createCompileCache<Value extends { readonly bytes: number }>(maxBytes: number): CompileCache<Value> {
-  const kept = new LRUCache<string, Value>({ maxSize: maxBytes, sizeCalculation: (value, key) => Math.min(maxBytes, value.bytes + 2 * key.length) });
+/**
+ * @param maxBytes what the values may weigh together, by their own estimates; the least recently
+ *   used go first
+ */
+export function createCompileCache<Value extends { readonly bytes: number }>(
+  maxBytes: number,
+): CompileCache<Value> {
+  const kept = new LRUCache<string, Value>({
+    maxSize: maxBytes,
+    sizeCalculation: (value, key) => Math.min(maxBytes, value.bytes + 2 * key.length),
+  });
   const making = new Map<string, Promise<Value>>();
   return {
     usage: () => ({ entries: kept.size, bytes: kept.calculatedSize }),

@@ -10,9 +10,13 @@ const none: ReadonlySet<string> = new Set();
 /**
  * Progressive `@override(label:)`: which of the supergraph's labels hold for a request.
  *
- * @param holds decides about a label; by default `percent(n)` holds for n of 100 viewers, always the same ones, and nothing else does
+ * @param holds decides about a label; by default `percent(n)` holds for n of 100 viewers, always
+ *   the same ones, and nothing else does
  */
-export function createLabels(supergraphSdl: string, holds: (label: string, scope: RequestScope) => boolean = percentHolds): ActiveLabels {
+export function createLabels(
+  supergraphSdl: string,
+  holds: (label: string, scope: RequestScope) => boolean = percentHolds,
+): ActiveLabels {
   const labels = new Set<string>();
   visit(parse(supergraphSdl, { noLocation: true }), {
     Argument: ({ name, value }) => {

@@ -7,13 +7,22 @@ import type { PlanPath } from '../fetch/walk.ts';
 
 const nothing: Step = () => undefined;
 
-/** Turns a plan into one function. Everything that does not depend on the request is done here, once. */
-export function compilePlan(node: PlanNode | undefined, setup: FetchSetup, path: PlanPath = []): Step {
+/**
+ * Turns a plan into one function. Everything that does not depend on the request is done here,
+ * once.
+ */
+export function compilePlan(
+  node: PlanNode | undefined,
+  setup: FetchSetup,
+  path: PlanPath = [],
+): Step {
   switch (node?.kind) {
     case undefined:
       return nothing;
     case 'Fetch':
-      return node.requires ? entityStep(compileEntityFetch(node, node.requires, path, setup)) : compileRootFetch(node, path, setup);
+      return node.requires
+        ? entityStep(compileEntityFetch(node, node.requires, path, setup))
+        : compileRootFetch(node, path, setup);
     case 'Flatten':
       return compilePlan(node.node, setup, [...path, ...node.path]);
     case 'Sequence':
@@ -22,7 +31,10 @@ export function compilePlan(node: PlanNode | undefined, setup: FetchSetup, path:
       return compileParallel(node.nodes, setup, path);
     case 'Condition': {
       const { condition } = node;
-      const [whenTrue, whenFalse] = [compilePlan(node.ifClause, setup, path), compilePlan(node.elseClause, setup, path)];
+      const [whenTrue, whenFalse] = [
+        compilePlan(node.ifClause, setup, path),
+        compilePlan(node.elseClause, setup, path),
+      ];
       return (run) => (run.variables[condition] ? whenTrue(run) : whenFalse(run));
     }
     default:
@@ -36,7 +48,8 @@ function compileParallel(nodes: readonly PlanNode[], setup: FetchSetup, path: Pl
   const byService = new Map<string, EntitySite[]>();
   for (const node of nodes) {
     const site = entitySiteOf(node, path);
-    if (site) byService.set(site.node.serviceName, [...(byService.get(site.node.serviceName) ?? []), site]);
+    if (site)
+      byService.set(site.node.serviceName, [...(byService.get(site.node.serviceName) ?? []), site]);
     else steps.push(compilePlan(node, setup, path));
   }
   for (const sites of byService.values()) {
@@ -46,7 +59,10 @@ function compileParallel(nodes: readonly PlanNode[], setup: FetchSetup, path: Pl
   return inParallel(steps);
 }
 
-/** A fetch that may share a request: context arguments make a number of requests that only the data tells. */
+/**
+ * A fetch that may share a request: context arguments make a number of requests that only the data
+ * tells.
+ */
 function entitySiteOf(node: PlanNode, path: PlanPath): EntitySite | undefined {
   if (node.kind === 'Flatten') return entitySiteOf(node.node, [...path, ...node.path]);
   if (node.kind !== 'Fetch' || !node.requires || node.contextRewrites?.length) return undefined;

@@ -10,7 +10,10 @@ export interface PlanRequest {
   readonly activeLabels: ReadonlySet<string>;
 }
 
-/** Decides which subgraphs are asked, in which order, for what. May be slow: the executor keeps what it answers and never asks twice at once. */
+/**
+ * Decides which subgraphs are asked, in which order, for what. May be slow: the executor keeps what
+ * it answers and never asks twice at once.
+ */
 export interface Planner {
   plan(request: PlanRequest): QueryPlan | Promise<QueryPlan>;
 }

@@ -7,10 +7,14 @@ export type Rewrite = (value: unknown) => void;
 const fragmentPrefix = '... on ';
 
 /**
- * Compiles the plan's rewrites: values to set (an interface object is sent under its interface's name) and keys to rename (fields that
- * had to be fetched under another alias). They change the objects they are given.
+ * Compiles the plan's rewrites: values to set (an interface object is sent under its interface's
+ * name) and keys to rename (fields that had to be fetched under another alias). They change the
+ * objects they are given.
  */
-export function compileRewrites(rewrites: readonly FetchDataRewrite[] | undefined, matchesType: MatchesType): Rewrite | undefined {
+export function compileRewrites(
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  matchesType: MatchesType,
+): Rewrite | undefined {
   if (!rewrites || rewrites.length === 0) return undefined;
   const steps = rewrites.map((rewrite) => compileRewrite(rewrite, matchesType));
   return (value) => {
@@ -18,9 +22,20 @@ export function compileRewrites(rewrites: readonly FetchDataRewrite[] | undefine
   };
 }
 
-/** Key in the subgraph's answer -> key after the rewrites. Such keys are the planner's own, each made for one place. */
-export const renamedKeys = (rewrites: readonly FetchDataRewrite[] = []): ReadonlyMap<string, string> =>
-  new Map(rewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const] : [])));
+/**
+ * Key in the subgraph's answer -> key after the rewrites. Such keys are the planner's own, each
+ * made for one place.
+ */
+export const renamedKeys = (
+  rewrites: readonly FetchDataRewrite[] = [],
+): ReadonlyMap<string, string> =>
+  new Map(
+    rewrites.flatMap((rewrite) =>
+      rewrite.kind === 'KeyRenamer'
+        ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const]
+        : [],
+    ),
+  );
 
 function compileRewrite(rewrite: FetchDataRewrite, matchesType: MatchesType): Rewrite {
   const last = rewrite.path.at(-1) ?? '';
@@ -34,7 +49,12 @@ function compileRewrite(rewrite: FetchDataRewrite, matchesType: MatchesType): Re
           object[rewrite.renameKeyTo] = object[last];
           object[last] = undefined;
         };
-  return rewrite.path.slice(0, -1).reduceRight<Rewrite>((next, element) => compileStep(element, next, matchesType), onObjects(change));
+  return rewrite.path
+    .slice(0, -1)
+    .reduceRight<Rewrite>(
+      (next, element) => compileStep(element, next, matchesType),
+      onObjects(change),
+    );
 }
 
 function compileStep(element: string, next: Rewrite, matchesType: MatchesType): Rewrite {

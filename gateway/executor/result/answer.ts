@@ -6,12 +6,18 @@ import { isExplained } from './failures.ts';
 import type { SelectionShape, Violations } from './shape.ts';
 
 /**
- * Makes the client's answer of what the fetches left: its shape, nulls propagated, every error at the client's path.
+ * Makes the client's answer of what the fetches left: its shape, nulls propagated, every error at
+ * the client's path.
  *
  * @param responseNames plan name -> client's name, where they differ
  */
-export function completeAnswer(run: Run, shape: SelectionShape, responseNames: ReadonlyMap<string, string>): ExecutionResult<Data> {
-  const clientPath = (path: Path): Path => path.map((element) => responseNames.get(element as string) ?? element);
+export function completeAnswer(
+  run: Run,
+  shape: SelectionShape,
+  responseNames: ReadonlyMap<string, string>,
+): ExecutionResult<Data> {
+  const clientPath = (path: Path): Path =>
+    path.map((element) => responseNames.get(element as string) ?? element);
   const violated: GraphQLError[] = [];
   const violations: Violations = {
     path: [],
@@ -26,7 +32,10 @@ export function completeAnswer(run: Run, shape: SelectionShape, responseNames: R
     },
   };
   const data = shape(undefined)?.complete(run.data, violations) ?? null;
-  const told = run.failures.length > 0 ? tellFailures(run, shape).map(({ error, path }) => error(clientPath(path))) : [];
+  const told =
+    run.failures.length > 0
+      ? tellFailures(run, shape).map(({ error, path }) => error(clientPath(path)))
+      : [];
   return told.length + violated.length > 0 ? { data, errors: [...told, ...violated] } : { data };
 }
 
@@ -35,7 +44,8 @@ function tellFailures(run: Run, shape: SelectionShape): { error: Failure['error'
   const byPath = new Map<string, { error: Failure['error']; path: Path }>();
   for (const failure of run.failures) {
     const path = clientPathOf(failure, run, shape);
-    if (path && !byPath.has(pathKey(path))) byPath.set(pathKey(path), { error: failure.error, path });
+    if (path && !byPath.has(pathKey(path)))
+      byPath.set(pathKey(path), { error: failure.error, path });
   }
   return [...byPath.values()];
 }

@@ -1,28 +1,52 @@
 import { isData } from '../fetch/merge.ts';
-import { type Awaited, type Data, type Failure, type Path, pathKey, type Run } from '../fetch/run.ts';
+import {
+  type Awaited,
+  type Data,
+  type Failure,
+  type Path,
+  pathKey,
+  type Run,
+} from '../fetch/run.ts';
 import type { ObjectShape, SelectionShape } from './shape.ts';
 
 /**
- * Where the client sees a failure: always a path of its own operation. Undefined when it sees nothing of it, as with a field that was
- * fetched for objects of another type than the client meant.
+ * Where the client sees a failure: always a path of its own operation. Undefined when it sees
+ * nothing of it, as with a field that was fetched for objects of another type than the client
+ * meant.
  */
-export function clientPathOf({ path, lost }: Failure, run: Run, shape: SelectionShape): Path | undefined {
+export function clientPathOf(
+  { path, lost }: Failure,
+  run: Run,
+  shape: SelectionShape,
+): Path | undefined {
   const visible = path && visiblePath(run.data, shape, path);
   if (visible && visible.length === path.length) return visible;
-  const hidden = path && visible ? { objects: [visible], names: new Set([path[visible.length] as string]) } : undefined;
+  const hidden =
+    path && visible
+      ? { objects: [visible], names: new Set([path[visible.length] as string]) }
+      : undefined;
   for (const awaited of [hidden, lost]) {
-    const affected = awaited && (firstAffected(run.data, shape, awaited) ?? firstDependent(run, shape, awaited));
+    const affected =
+      awaited && (firstAffected(run.data, shape, awaited) ?? firstDependent(run, shape, awaited));
     if (affected) return affected;
   }
-  // Nothing of it was selected, but the object is null because of it: the value is, or nobody could tell its type.
+  // Nothing of it was selected, but the object is null because of it: the value is, or nobody could
+  // tell its type.
   return [...(lost?.objects ?? []), ...(visible ? [visible] : [])].find((object) => {
     const there = follow(run.data, shape, object);
-    return (there.value === null || !there.object) && visiblePath(run.data, shape, object).length === object.length;
+    return (
+      (there.value === null || !there.object) &&
+      visiblePath(run.data, shape, object).length === object.length
+    );
   });
 }
 
 /** The first of the fields that the client selected. */
-function firstAffected(data: Data, shape: SelectionShape, { objects, names }: Awaited): Path | undefined {
+function firstAffected(
+  data: Data,
+  shape: SelectionShape,
+  { objects, names }: Awaited,
+): Path | undefined {
   for (const path of objects) {
     const selected = follow(data, shape, path).object?.fields.find(({ key }) => names.has(key));
     if (selected) return [...path, selected.key];
@@ -31,7 +55,11 @@ function firstAffected(data: Data, shape: SelectionShape, { objects, names }: Aw
 }
 
 /** The first field of the client's that needed one of these: a key, or what `@requires` names. */
-function firstDependent(run: Run, shape: SelectionShape, { objects, names }: Awaited): Path | undefined {
+function firstDependent(
+  run: Run,
+  shape: SelectionShape,
+  { objects, names }: Awaited,
+): Path | undefined {
   const failed = new Set(objects.map(pathKey));
   for (const dependent of run.dependents) {
     if (dependent.required.isDisjointFrom(names)) continue;
@@ -56,12 +84,18 @@ function visiblePath(data: Data, shape: SelectionShape, path: Path): Path {
 }
 
 /** What is at the path: the plan's data, and what the client selected of it. */
-function follow(data: Data, shape: SelectionShape, path: Path): { value: unknown; object: ObjectShape | undefined } {
+function follow(
+  data: Data,
+  shape: SelectionShape,
+  path: Path,
+): { value: unknown; object: ObjectShape | undefined } {
   let value: unknown = data;
   let selection: SelectionShape | undefined = shape;
-  const object = (): ObjectShape | undefined => selection?.(isData(value) ? value.__typename : undefined);
+  const object = (): ObjectShape | undefined =>
+    selection?.(isData(value) ? value.__typename : undefined);
   for (const element of path) {
-    if (typeof element === 'string') selection = object()?.fields.find(({ key }) => key === element)?.below;
+    if (typeof element === 'string')
+      selection = object()?.fields.find(({ key }) => key === element)?.below;
     value = (value as Data | null | undefined)?.[element];
   }
   return { value, object: object() };

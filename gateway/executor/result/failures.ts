@@ -7,11 +7,14 @@ import { locateHolders, type Place } from '../fetch/walk.ts';
 import { clientError, isMasked, unavailableError } from './errors.ts';
 
 /** What the log should know and the client must not. */
-export type ReportError = (error: unknown, details: { serviceName: string; requestId: string }) => void;
+export type ReportError = (
+  error: unknown,
+  details: { serviceName: string; requestId: string },
+) => void;
 
 /**
- * Tells a run what went wrong in its fetches, and which nulls that explains. A null that is explained makes no error of its own, however
- * far it propagates.
+ * Tells a run what went wrong in its fetches, and which nulls that explains. A null that is
+ * explained makes no error of its own, however far it propagates.
  */
 export function createFailures(report: ReportError): FetchFailures {
   const placesOf = (run: Run, site: FetchSite, holders: readonly Data[]): Place[] => {
@@ -20,12 +23,24 @@ export function createFailures(report: ReportError): FetchFailures {
   };
 
   /** One error for all the places: nothing of the fetch came. */
-  const failWhole = (run: Run, site: FetchSite, places: readonly Place[], error: (path: Path) => GraphQLError): void => {
+  const failWhole = (
+    run: Run,
+    site: FetchSite,
+    places: readonly Place[],
+    error: (path: Path) => GraphQLError,
+  ): void => {
     for (const place of places) explainFields(run, site.fields, place.path);
     run.failures.push({ error, path: undefined, lost: awaited(site, places) });
   };
 
-  const failAt = (run: Run, site: FetchSite, place: Place, error: SubgraphError, below: Path, entityIsNull: boolean): void => {
+  const failAt = (
+    run: Run,
+    site: FetchSite,
+    place: Place,
+    error: SubgraphError,
+    below: Path,
+    entityIsNull: boolean,
+  ): void => {
     const toClient = (path: Path): GraphQLError => clientError(error, path);
     if (below.length === 0) {
       failWhole(run, site, [place], toClient);
@@ -38,7 +53,11 @@ export function createFailures(report: ReportError): FetchFailures {
       fieldsAt(site.fields, path.slice(place.path.length)).flatMap(({ fields }) => fields ?? []),
       path,
     );
-    run.failures.push({ error: toClient, path, lost: entityIsNull ? awaited(site, [place]) : undefined });
+    run.failures.push({
+      error: toClient,
+      path,
+      lost: entityIsNull ? awaited(site, [place]) : undefined,
+    });
   };
 
   return {
@@ -51,7 +70,8 @@ export function createFailures(report: ReportError): FetchFailures {
       const places = placesOf(run, site, holders);
       const placeOf = new Map(places.map((place) => [place.holder, place]));
       for (const error of errors) {
-        if (isMasked(error)) report(error, { serviceName: site.serviceName, requestId: run.scope.requestId });
+        if (isMasked(error))
+          report(error, { serviceName: site.serviceName, requestId: run.scope.requestId });
         const path = error.path ?? [];
         if (!holdersOf) {
           for (const place of places) failAt(run, site, place, error, path, !data);
@@ -72,7 +92,10 @@ export function createFailures(report: ReportError): FetchFailures {
 
     depends(run, site, holders, skipped) {
       for (const place of placesOf(run, site, skipped)) explainFields(run, site.fields, place.path);
-      run.dependents.push({ ...awaited(site, placesOf(run, site, holders)), required: site.required });
+      run.dependents.push({
+        ...awaited(site, placesOf(run, site, holders)),
+        required: site.required,
+      });
     },
   };
 }
@@ -84,10 +107,14 @@ const awaited = ({ fields }: FetchSite, places: readonly Place[]): Awaited => ({
 
 /** A null at the path, or anywhere above it, needs no further error. */
 function explain(run: Run, path: Path): void {
-  for (let length = 1; length <= path.length; length++) run.explained.add(pathKey(path.slice(0, length)));
+  for (let length = 1; length <= path.length; length++)
+    run.explained.add(pathKey(path.slice(0, length)));
 }
 
-/** Nor does a null of what was to come of the object at the path, or below that: another fetch may have brought the objects around it. */
+/**
+ * Nor does a null of what was to come of the object at the path, or below that: another fetch may
+ * have brought the objects around it.
+ */
 function explainFields(run: Run, fields: readonly FetchedField[], path: Path): void {
   explain(run, path);
   const key = pathKey(path);
@@ -97,7 +124,10 @@ function explainFields(run: Run, fields: readonly FetchedField[], path: Path): v
 /** Whether a failure that is told has made the value at the path null. */
 export function isExplained({ explained, lost }: Run, path: Path): boolean {
   if (explained.has(pathKey(path))) return true;
-  return path.some((_, length) => fieldsAt(lost.get(pathKey(path.slice(0, length))), path.slice(length)).length > 0);
+  return path.some(
+    (_, length) =>
+      fieldsAt(lost.get(pathKey(path.slice(0, length))), path.slice(length)).length > 0,
+  );
 }
 
 /** The fields at the end of a path of names; indexes do not count. */

@@ -20,7 +20,8 @@ export interface PartedOperation {
 }
 
 const isIntrospection = (selection: SelectionNode): boolean =>
-  selection.kind === Kind.FIELD && (selection.name.value === '__schema' || selection.name.value === '__type');
+  selection.kind === Kind.FIELD &&
+  (selection.name.value === '__schema' || selection.name.value === '__type');
 
 /** Only root fields can introspect, but they may stand in fragments, conditional ones too. */
 export function partIntrospection(
@@ -29,17 +30,28 @@ export function partIntrospection(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): PartedOperation {
   const introspected = keepRootFields(operation.selectionSet, fragments, isIntrospection);
-  const rest = introspected ? keepRootFields(operation.selectionSet, fragments, (selection) => !isIntrospection(selection)) : operation.selectionSet;
-  const planned = withFragments({ ...operation, selectionSet: rest ?? { kind: Kind.SELECTION_SET, selections: [] } }, fragments);
+  const rest = introspected
+    ? keepRootFields(operation.selectionSet, fragments, (selection) => !isIntrospection(selection))
+    : operation.selectionSet;
+  const planned = withFragments(
+    { ...operation, selectionSet: rest ?? { kind: Kind.SELECTION_SET, selections: [] } },
+    fragments,
+  );
   if (!introspected) return { planned, introspect: undefined };
-  const document = withFragments(withUsedVariables({ ...operation, selectionSet: introspected }), fragments);
+  const document = withFragments(
+    withUsedVariables({ ...operation, selectionSet: introspected }),
+    fragments,
+  );
   return {
     planned,
     introspect: (variableValues) => executeSync({ schema, document, variableValues }).data ?? {},
   };
 }
 
-/** The root fields that pass the test, with the fragments around them made inline; null when none does. */
+/**
+ * The root fields that pass the test, with the fragments around them made inline; null when none
+ * does.
+ */
 function keepRootFields(
   selectionSet: SelectionSetNode,
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
@@ -47,9 +59,14 @@ function keepRootFields(
 ): SelectionSetNode | null {
   const selections = selectionSet.selections.flatMap((selection): SelectionNode[] => {
     if (selection.kind === Kind.FIELD) return test(selection) ? [selection] : [];
-    const below = selection.kind === Kind.INLINE_FRAGMENT ? selection.selectionSet : fragments.get(selection.name.value)?.selectionSet;
+    const below =
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection.selectionSet
+        : fragments.get(selection.name.value)?.selectionSet;
     const kept = below && keepRootFields(below, fragments, test);
-    return kept ? [{ kind: Kind.INLINE_FRAGMENT, directives: selection.directives ?? [], selectionSet: kept }] : [];
+    return kept
+      ? [{ kind: Kind.INLINE_FRAGMENT, directives: selection.directives ?? [], selectionSet: kept }]
+      : [];
   });
   return selections.length > 0 ? { ...selectionSet, selections } : null;
 }
@@ -57,11 +74,19 @@ function keepRootFields(
 function withUsedVariables(operation: OperationDefinitionNode): OperationDefinitionNode {
   const used = new Set<string>();
   visit(operation.selectionSet, { Variable: ({ name }) => void used.add(name.value) });
-  return { ...operation, variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value)) };
+  return {
+    ...operation,
+    variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) =>
+      used.has(variable.name.value),
+    ),
+  };
 }
 
 /** A document of the operation and the fragments that it reaches. */
-function withFragments(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): DocumentNode {
+function withFragments(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): DocumentNode {
   const reached = new Map<string, FragmentDefinitionNode>();
   const reach = (node: OperationDefinitionNode | FragmentDefinitionNode): void =>
     void visit(node, {

@@ -4,8 +4,8 @@ import { type GraphQLLeafType, isEnumType } from 'graphql';
 export type CheckLeaf = (value: unknown) => unknown;
 
 /**
- * Subgraphs serialize; this only refuses what the API schema does not allow: values of another kind, enum values that are hidden.
- * Scalars that the schema declares itself can be anything.
+ * Subgraphs serialize; this only refuses what the API schema does not allow: values of another
+ * kind, enum values that are hidden. Scalars that the schema declares itself can be anything.
  */
 export function checkLeaf(type: GraphQLLeafType): CheckLeaf {
   if (isEnumType(type)) {
@@ -19,8 +19,10 @@ const anything: CheckLeaf = (value) => value;
 
 const builtIn: Readonly<Record<string, CheckLeaf>> = {
   String: (value) => (typeof value === 'string' ? value : undefined),
-  ID: (value) => (typeof value === 'string' ? value : Number.isInteger(value) ? String(value) : undefined),
+  ID: (value) =>
+    typeof value === 'string' ? value : Number.isInteger(value) ? String(value) : undefined,
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   Float: (value) => (Number.isFinite(value) ? value : undefined),
-  Int: (value) => (Number.isInteger(value) && (value as number) === ((value as number) | 0) ? value : undefined),
+  Int: (value) =>
+    Number.isInteger(value) && (value as number) === ((value as number) | 0) ? value : undefined,
 };

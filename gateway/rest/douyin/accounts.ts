@@ -4,7 +4,13 @@ import { defineRoute, ownerOf } from './route.ts';
 import { userOf } from './shapes.ts';
 import { userId } from './shared-parameters.ts';
 
-const username = { type: 'text', description: 'The user name: 1 to 32 characters.', required: true, minLength: 1, maxLength: 32 } as const;
+const username = {
+  type: 'text',
+  description: 'The user name: 1 to 32 characters.',
+  required: true,
+  minLength: 1,
+  maxLength: 32,
+} as const;
 const session = { user_id: parts.number, token: parts.text };
 
 export const register = defineRoute({
@@ -12,11 +18,22 @@ export const register = defineRoute({
   path: '/user/register',
   summary: 'Makes an account and logs it in.',
   access: 'everybody',
-  parameters: { username, password: { type: 'text', description: '6 to 32 characters.', required: true, minLength: 6, maxLength: 32 } },
+  parameters: {
+    username,
+    password: {
+      type: 'text',
+      description: '6 to 32 characters.',
+      required: true,
+      minLength: 6,
+      maxLength: 32,
+    },
+  },
   payload: session,
   codes: { CONFLICT: 10001 },
   async answer({ values, run }) {
-    const { register: opened } = await run('RestRegister', { input: { username: values.username, password: values.password } });
+    const { register: opened } = await run('RestRegister', {
+      input: { username: values.username, password: values.password },
+    });
     return { user_id: Number(opened.user.id), token: opened.accessToken };
   },
 });
@@ -26,11 +43,22 @@ export const login = defineRoute({
   path: '/user/login',
   summary: 'Logs in. Tokens of other devices stay valid.',
   access: 'everybody',
-  parameters: { username, password: { type: 'text', description: 'The password.', required: true, minLength: 1, maxLength: 128 } },
+  parameters: {
+    username,
+    password: {
+      type: 'text',
+      description: 'The password.',
+      required: true,
+      minLength: 1,
+      maxLength: 128,
+    },
+  },
   payload: session,
   codes: { UNAUTHENTICATED: 10003 },
   async answer({ values, run }) {
-    const { login: opened } = await run('RestLogin', { input: { username: values.username, password: values.password } });
+    const { login: opened } = await run('RestLogin', {
+      input: { username: values.username, password: values.password },
+    });
     return { user_id: Number(opened.user.id), token: opened.accessToken };
   },
 });

@@ -6,7 +6,11 @@ const timeMs = (seq: number) => 1_700_000_000_000 + seq;
 
 /** A graph of one chat with so many messages; `sender` says who wrote each. */
 function graphOf(count: number, sender: (seq: number) => string) {
-  const all = Array.from({ length: count }, (_, at) => ({ seq: at + 1, sender: { id: sender(at + 1) }, sentAtMs: timeMs(at + 1) }));
+  const all = Array.from({ length: count }, (_, at) => ({
+    seq: at + 1,
+    sender: { id: sender(at + 1) },
+    sentAtMs: timeMs(at + 1),
+  }));
   const connection = (rows: typeof all, first: number) => ({
     edges: rows.slice(0, first).map((node) => ({ node })),
     pageInfo: { hasNextPage: rows.length > first },
@@ -14,7 +18,9 @@ function graphOf(count: number, sender: (seq: number) => string) {
   const newestFirst = all.toReversed();
   const documents: Record<string, (variables: Data) => Data> = {
     RestChat: ({ since, first }) => {
-      const newer = newestFirst.filter(({ sentAtMs }) => since === null || sentAtMs >= Date.parse(since));
+      const newer = newestFirst.filter(
+        ({ sentAtMs }) => since === null || sentAtMs >= Date.parse(since),
+      );
       return { user: {}, chatWith: { id: 'chat', messages: connection(newer, first) } };
     },
     RestChatBefore: ({ before }) => {
@@ -23,27 +29,54 @@ function graphOf(count: number, sender: (seq: number) => string) {
     },
     RestPullChat: ({ cursor, limit }) => {
       const hasMore = cursor + limit < count;
-      return { pullMessages: { messages: all.slice(cursor, cursor + limit), hasMore, nextCursor: hasMore ? cursor + limit : 0 } };
+      return {
+        pullMessages: {
+          messages: all.slice(cursor, cursor + limit),
+          hasMore,
+          nextCursor: hasMore ? cursor + limit : 0,
+        },
+      };
     },
   };
-  return async (name: string, variables: Record<string, unknown>) => documents[name]?.(variables) as Data;
+  return async (name: string, variables: Record<string, unknown>) =>
+    documents[name]?.(variables) as Data;
 }
 
 const isShown = () => true;
-const seqsOf = (messages: Data[] | null) => [messages?.length, messages?.[0]?.seq, messages?.at(-1)?.seq];
+const seqsOf = (messages: Data[] | null) => [
+  messages?.length,
+  messages?.[0]?.seq,
+  messages?.at(-1)?.seq,
+];
 
 test('nothing known asks for the newest, a time known for what comes after it, from the oldest on', async () => {
   const run = graphOf(2_500, () => 'peer');
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: null, isShown }))).toEqual([1_000, 1_501, 2_500]);
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(1), isShown }))).toEqual([1_000, 1, 1_000]);
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(301), isShown }))).toEqual([1_000, 301, 1_300]);
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(1_501), isShown }))).toEqual([1_000, 1_501, 2_500]);
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(2_501), isShown }))).toEqual([0, undefined, undefined]);
+  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: null, isShown }))).toEqual([
+    1_000, 1_501, 2_500,
+  ]);
+  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(1), isShown }))).toEqual([
+    1_000, 1, 1_000,
+  ]);
+  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(301), isShown }))).toEqual([
+    1_000, 301, 1_300,
+  ]);
+  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(1_501), isShown }))).toEqual([
+    1_000, 1_501, 2_500,
+  ]);
+  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(2_501), isShown }))).toEqual([
+    0,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('messages that the client is not to have are passed over, however many they are', async () => {
   const run = graphOf(2_500, (seq) => (seq > 2_400 ? 'peer' : 'own'));
   const received = ({ sender }: Data) => sender.id === 'peer';
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(101), isShown: received }))).toEqual([100, 2_401, 2_500]);
-  expect(seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(101), isShown: () => false }))).toEqual([0, undefined, undefined]);
+  expect(
+    seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(101), isShown: received })),
+  ).toEqual([100, 2_401, 2_500]);
+  expect(
+    seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(101), isShown: () => false })),
+  ).toEqual([0, undefined, undefined]);
 });

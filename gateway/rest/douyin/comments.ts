@@ -8,7 +8,12 @@ import { videoId } from './shared-parameters.ts';
 const parameters = {
   video_id: videoId,
   action_type: { type: 'integer', description: '1 publish, 2 delete.', required: true },
-  comment_text: { type: 'text', description: 'With 1: 1 to 255 characters, without the white space around them.', trimmed: true, maxLength: 255 },
+  comment_text: {
+    type: 'text',
+    description: 'With 1: 1 to 255 characters, without the white space around them.',
+    trimmed: true,
+    maxLength: 255,
+  },
   comment_id: { type: 'integer', description: 'With 2: a comment of your own on this video.' },
 } as const;
 
@@ -33,15 +38,21 @@ export const commentAction = defineRoute({
 });
 
 async function publish({ values, settings, reachable, run }: Call<typeof parameters>) {
-  if (!values.comment_text) throw new DouyinFailure(40002, 'comment_text must have 1 to 255 characters.');
-  const { addComment } = await run('RestAddComment', { input: { postId: String(values.video_id), text: values.comment_text } });
+  if (!values.comment_text)
+    throw new DouyinFailure(40002, 'comment_text must have 1 to 255 characters.');
+  const { addComment } = await run('RestAddComment', {
+    input: { postId: String(values.video_id), text: values.comment_text },
+  });
   return { comment: commentOf(addComment, settings.dateOf, reachable) };
 }
 
 async function remove({ values, run }: Call<typeof parameters>) {
   if (values.comment_id === undefined) throw new DouyinFailure(40002, 'comment_id is required.');
   try {
-    await run('RestDeleteComment', { id: String(values.comment_id), postId: String(values.video_id) });
+    await run('RestDeleteComment', {
+      id: String(values.comment_id),
+      postId: String(values.video_id),
+    });
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'FORBIDDEN') throw new DouyinFailure(10017);
@@ -62,8 +73,15 @@ export const commentList = defineRoute({
   payload: { comment_list: parts.comments },
   codes: {},
   async answer({ values, settings, reachable, run }) {
-    const { post } = await run('RestComments', { postId: String(values.video_id), first: longestList });
+    const { post } = await run('RestComments', {
+      postId: String(values.video_id),
+      first: longestList,
+    });
     if (!post) throw new DouyinFailure(10015);
-    return { comment_list: nodesOf(post.comments).map((comment) => commentOf(comment, settings.dateOf, reachable)) };
+    return {
+      comment_list: nodesOf(post.comments).map((comment) =>
+        commentOf(comment, settings.dateOf, reachable),
+      ),
+    };
   },
 });

@@ -12,7 +12,8 @@ export const feed = defineRoute({
     latest_time: {
       type: 'integer',
       lenient: true,
-      description: 'Only videos published before; seconds, milliseconds, microseconds or nanoseconds by magnitude. Now when left out or not a time.',
+      description:
+        'Only videos published before; seconds, milliseconds, microseconds or nanoseconds by magnitude. Now when left out or not a time.',
       example: 0,
     },
   },
@@ -20,9 +21,15 @@ export const feed = defineRoute({
   codes: {},
   async answer({ values, settings, reachable, run }) {
     const bound = feedBoundMs(values.latest_time);
-    const data = await run('RestFeed', { before: bound === null ? null : new Date(bound).toISOString(), first: settings.feedSize });
+    const data = await run('RestFeed', {
+      before: bound === null ? null : new Date(bound).toISOString(),
+      first: settings.feedSize,
+    });
     const oldest = data.feed.edges.at(-1)?.node;
     // 0 sent back means "from the newest", so that a client at the end begins anew.
-    return { video_list: videosOf(data.feed, reachable), next_time: oldest ? Date.parse(oldest.createdAt) : 0 };
+    return {
+      video_list: videosOf(data.feed, reachable),
+      next_time: oldest ? Date.parse(oldest.createdAt) : 0,
+    };
   },
 });

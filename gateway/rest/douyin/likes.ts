@@ -12,15 +12,22 @@ export const favoriteAction = defineRoute({
   access: 'account',
   parameters: {
     video_id: videoId,
-    action_type: { type: 'integer', description: '1 like, 2 take back.', required: true, oneOf: [1, 2] },
+    action_type: {
+      type: 'integer',
+      description: '1 like, 2 take back.',
+      required: true,
+      oneOf: [1, 2],
+    },
   },
   payload: {},
   codes: { NOT_FOUND: 10015 },
   async answer({ values, settings: { strict }, run }) {
     const likes = values.action_type === 1;
-    await run(likes ? 'RestLike' : 'RestUnlike', { postId: String(values.video_id), strict }).catch((error) => {
-      throw error.code === 'CONFLICT' ? new DouyinFailure(likes ? 10008 : 10009) : error;
-    });
+    await run(likes ? 'RestLike' : 'RestUnlike', { postId: String(values.video_id), strict }).catch(
+      (error) => {
+        throw error.code === 'CONFLICT' ? new DouyinFailure(likes ? 10008 : 10009) : error;
+      },
+    );
     return {};
   },
 });
@@ -34,7 +41,10 @@ export const favoriteList = defineRoute({
   payload: { video_list: parts.videos },
   codes: {},
   async answer({ values, viewer, reachable, run }) {
-    const data = await run('RestLikedPosts', { userId: String(ownerOf(values.user_id, viewer)), first: longestList });
+    const data = await run('RestLikedPosts', {
+      userId: String(ownerOf(values.user_id, viewer)),
+      first: longestList,
+    });
     if (!data.user) throw new DouyinFailure(10002);
     return { video_list: videosOf(data.user.likedPosts, reachable) };
   },

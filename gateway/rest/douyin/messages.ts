@@ -16,13 +16,21 @@ export const messageAction = defineRoute({
   parameters: {
     to_user_id: otherUserId,
     action_type: { type: 'integer', description: '1 send.', required: true, oneOf: [1] },
-    content: { type: 'text', description: 'What to say: 1 to 255 characters unless the deployment says otherwise.', required: true, minLength: 1 },
+    content: {
+      type: 'text',
+      description: 'What to say: 1 to 255 characters unless the deployment says otherwise.',
+      required: true,
+      minLength: 1,
+    },
   },
   payload: {},
   codes: { NOT_FOUND: 10013, RATE_LIMITED: 10011 },
   async answer({ values, settings: { maxMessageLength }, run }) {
-    if (codePointLength(values.content) > maxMessageLength) throw new DouyinFailure(40002, `content must have 1 to ${maxMessageLength} characters.`);
-    await run('RestSendMessage', { input: { toUserId: String(values.to_user_id), text: values.content } });
+    if (codePointLength(values.content) > maxMessageLength)
+      throw new DouyinFailure(40002, `content must have 1 to ${maxMessageLength} characters.`);
+    await run('RestSendMessage', {
+      input: { toUserId: String(values.to_user_id), text: values.content },
+    });
     return {};
   },
 });
@@ -30,7 +38,8 @@ export const messageAction = defineRoute({
 export const messageChat = defineRoute({
   method: 'GET',
   path: '/message/chat',
-  summary: 'The conversation with a user, oldest first; clients poll it with the time of the last message that they have.',
+  summary:
+    'The conversation with a user, oldest first; clients poll it with the time of the last message that they have.',
   access: 'account',
   parameters: {
     to_user_id: otherUserId,
@@ -49,9 +58,12 @@ export const messageChat = defineRoute({
     const sinceMs = pollSinceMs(values.pre_msg_time);
     // The Android client draws what it sends itself, and would show it twice.
     const receivedOnly = polling === 'received' && sinceMs !== null;
-    const isShown = ({ isDeleted, sender }: Data) => !isDeleted && sender && !(receivedOnly && Number(sender.id) === viewerId);
+    const isShown = ({ isDeleted, sender }: Data) =>
+      !isDeleted && sender && !(receivedOnly && Number(sender.id) === viewerId);
     const messages = await chatMessages(run, { userId: values.to_user_id, sinceMs, isShown });
     if (!messages) throw new DouyinFailure(10013);
-    return { message_list: messages.map((message) => messageOf(message, viewerId, values.to_user_id)) };
+    return {
+      message_list: messages.map((message) => messageOf(message, viewerId, values.to_user_id)),
+    };
   },
 });

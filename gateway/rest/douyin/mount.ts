@@ -28,20 +28,35 @@ export function mountDouyin(app: FastifyInstance, options: DouyinOptions): void 
   for (const route of douyinRoutes) {
     for (const path of [route.path, ...(route.aliases ?? [])]) {
       const url = `/douyin${path}`;
-      app.route({ method: route.method, url, handler: (request, reply) => answer(app, options, route, request, reply) });
+      app.route({
+        method: route.method,
+        url,
+        handler: (request, reply) => answer(app, options, route, request, reply),
+      });
       paths[url] = [route.method];
     }
   }
   refuseOtherMethods(app, paths, (reply) => failure(reply, 40005));
-  app.route({ method: app.supportedMethods, url: '/douyin/*', handler: (_request, reply) => failure(reply.code(404), 40004) });
+  app.route({
+    method: app.supportedMethods,
+    url: '/douyin/*',
+    handler: (_request, reply) => failure(reply.code(404), 40004),
+  });
   // What Fastify itself refuses, before a route is asked.
   app.setErrorHandler((error, request, reply) => fail(request, reply, error, undefined));
 }
 
-async function answer(app: FastifyInstance, options: DouyinOptions, route: DouyinRoute, request: FastifyRequest, reply: FastifyReply) {
+async function answer(
+  app: FastifyInstance,
+  options: DouyinOptions,
+  route: DouyinRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   let file: ReceivedFile | undefined;
   try {
-    const viewerBy = (sources: readonly Source[]) => identify(options, route.access, request, sources);
+    const viewerBy = (sources: readonly Source[]) =>
+      identify(options, route.access, request, sources);
     const received = await receive(route, request, options.settings, viewerBy);
     file = received.file;
     const { viewer, sources } = received;
@@ -53,7 +68,8 @@ async function answer(app: FastifyInstance, options: DouyinOptions, route: Douyi
       reachable: reachableFrom(request, options.settings),
       file,
       run: (document, variables) => options.run(asker, document, variables),
-      upload: (url, bytes, contentType) => sendUpload(app, url.slice(options.settings.publicUrl.length), bytes, contentType),
+      upload: (url, bytes, contentType) =>
+        sendUpload(app, url.slice(options.settings.publicUrl.length), bytes, contentType),
     };
     const payload = await route.answer(call);
     return success(reply, payload);
@@ -64,11 +80,20 @@ async function answer(app: FastifyInstance, options: DouyinOptions, route: Douyi
   }
 }
 
-/** Where no public address is configured, files are where the client found this server: a phone has no use for `localhost`. */
-function reachableFrom(request: FastifyRequest, { publicUrl, publicUrlIsGuess }: DouyinSettings): (url: string) => string {
+/**
+ * Where no public address is configured, files are where the client found this server: a phone has
+ * no use for `localhost`.
+ */
+function reachableFrom(
+  request: FastifyRequest,
+  { publicUrl, publicUrlIsGuess }: DouyinSettings,
+): (url: string) => string {
   const { host } = request.headers;
   if (!publicUrlIsGuess || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return (url) => url;
-  return (url) => (url.startsWith(`${publicUrl}/`) ? `${request.protocol}://${host}${url.slice(publicUrl.length)}` : url);
+  return (url) =>
+    url.startsWith(`${publicUrl}/`)
+      ? `${request.protocol}://${host}${url.slice(publicUrl.length)}`
+      : url;
 }
 
 /** Parameters and file of a request, and who sends it. */
@@ -89,7 +114,8 @@ async function receive(
     silenceMs: bodyMs,
     // A token before the file is looked at before the file is taken; one after it must wait.
     async beforeFile(before) {
-      if (authorizationOf(request.raw, [query, before]) !== undefined) await viewerBy([query, before]);
+      if (authorizationOf(request.raw, [query, before]) !== undefined)
+        await viewerBy([query, before]);
     },
   });
   const sources = [query, fields];
@@ -102,7 +128,12 @@ async function receive(
 }
 
 /** Who is asking, by the rules of B.1.5. */
-async function identify({ viewerOf }: DouyinOptions, access: Access, request: FastifyRequest, sources: readonly Source[]): Promise<Viewer> {
+async function identify(
+  { viewerOf }: DouyinOptions,
+  access: Access,
+  request: FastifyRequest,
+  sources: readonly Source[],
+): Promise<Viewer> {
   const address = request.ip;
   const authorization = access === 'everybody' ? undefined : authorizationOf(request.raw, sources);
   if (authorization === undefined) {
@@ -112,12 +143,18 @@ async function identify({ viewerOf }: DouyinOptions, access: Access, request: Fa
   try {
     return await viewerOf({ authorization, address });
   } catch (error) {
-    if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED') return guest(address);
+    if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED')
+      return guest(address);
     throw error;
   }
 }
 
-function fail(request: FastifyRequest, reply: FastifyReply, error: unknown, route: DouyinRoute | undefined): FastifyReply {
+function fail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+  route: DouyinRoute | undefined,
+): FastifyReply {
   const shown = shownFailure(error, route?.codes ?? {});
   // A body that was refused early, an upload above all, may still be on its way.
   hearOut(reply);

@@ -1,4 +1,7 @@
-/** The objects of B.1.4 as JSON Schema: what the OpenAPI document publishes and what tests hold every answer against. */
+/**
+ * The objects of B.1.4 as JSON Schema: what the OpenAPI document publishes and what tests hold
+ * every answer against.
+ */
 
 const integer = { type: 'integer', maximum: Number.MAX_SAFE_INTEGER } as const;
 const count = { ...integer, minimum: 0 } as const;
@@ -14,7 +17,10 @@ const object = (properties: Record<string, object>) => ({
   additionalProperties: false,
 });
 const reference = (name: keyof typeof objects) => ({ $ref: `#/components/schemas/${name}` });
-const listOf = (name: keyof typeof objects) => ({ schema: { type: 'array', items: reference(name) }, empty: [] });
+const listOf = (name: keyof typeof objects) => ({
+  schema: { type: 'array', items: reference(name) },
+  empty: [],
+});
 
 const user = {
   id,
@@ -26,13 +32,21 @@ const user = {
   background_image: url,
   signature: string,
   total_favorited: { ...count, description: 'Likes of all posts of the user, photos included.' },
-  work_count: { ...count, description: 'Posts of the user, photos included, which the lists here leave out.' },
+  work_count: {
+    ...count,
+    description: 'Posts of the user, photos included, which the lists here leave out.',
+  },
   favorite_count: { ...count, description: 'Posts that the user likes, photos included.' },
 };
 
 export const objects = {
   User: object(user),
-  FriendUser: object({ ...user, message: string, msgType: { type: 'integer', enum: [0, 1] }, msg_type: { type: 'integer', enum: [0, 1] } }),
+  FriendUser: object({
+    ...user,
+    message: string,
+    msgType: { type: 'integer', enum: [0, 1] },
+    msg_type: { type: 'integer', enum: [0, 1] },
+  }),
   Video: object({
     id,
     author: { $ref: '#/components/schemas/User' },
@@ -49,7 +63,13 @@ export const objects = {
     content: string,
     create_date: { type: 'string', pattern: '^\\d\\d-\\d\\d$' },
   }),
-  Message: object({ id, to_user_id: id, from_user_id: id, content: string, create_time: { ...integer, description: 'Milliseconds since 1970.' } }),
+  Message: object({
+    id,
+    to_user_id: id,
+    from_user_id: id,
+    content: string,
+    create_time: { ...integer, description: 'Milliseconds since 1970.' },
+  }),
 };
 
 /** Parts of payloads. */

@@ -11,17 +11,27 @@ export const publishAction = defineRoute({
   summary: 'Publishes a video. When it is answered the video stands in the list of its author.',
   access: 'account',
   parameters: {
-    title: { type: 'text', description: '1 to 128 characters, not only white space.', required: true, trimmed: true, minLength: 1, maxLength: 128 },
+    title: {
+      type: 'text',
+      description: '1 to 128 characters, not only white space.',
+      required: true,
+      trimmed: true,
+      minLength: 1,
+      maxLength: 128,
+    },
   },
   file: { name: 'data', description: 'The video: MP4, QuickTime or WebM, told by its bytes.' },
   payload: {},
   codes: { RATE_LIMITED: 10010, BAD_USER_INPUT: 10007 },
   async answer({ values, file, settings, run, upload }) {
-    if (!file || file.byteLength === 0) throw new DouyinFailure(40002, 'data is required: the video, as a file of a multipart form.');
+    if (!file || file.byteLength === 0)
+      throw new DouyinFailure(40002, 'data is required: the video, as a file of a multipart form.');
     if (file.byteLength > settings.maxVideoBytes) throw new DouyinFailure(10014);
     const contentType = videoTypeOf(file.head);
     if (contentType === undefined) throw new DouyinFailure(10007);
-    const { createUpload } = await run('CreateUpload', { input: { contentType, byteLength: file.byteLength } });
+    const { createUpload } = await run('CreateUpload', {
+      input: { contentType, byteLength: file.byteLength },
+    });
     const status = await upload(createUpload.url, file, contentType);
     if (status === 400 || status === 415) throw new DouyinFailure(10007);
     if (status === 413) throw new DouyinFailure(10014);
@@ -31,15 +41,26 @@ export const publishAction = defineRoute({
   },
 });
 
-/** The type of a video by its first bytes: an ISO media file or WebM. The subgraph that keeps it checks the whole of it. */
+/**
+ * The type of a video by its first bytes: an ISO media file or WebM. The subgraph that keeps it
+ * checks the whole of it.
+ */
 function videoTypeOf(head: Buffer): string | undefined {
   const box = head.toString('latin1', 4, 8);
-  if (box === 'ftyp') return head.toString('latin1', 8, 12) === 'qt  ' ? 'video/quicktime' : 'video/mp4';
+  if (box === 'ftyp')
+    return head.toString('latin1', 8, 12) === 'qt  ' ? 'video/quicktime' : 'video/mp4';
   if (oldQuicktimeBoxes.has(box)) return 'video/quicktime';
   return head.subarray(0, 4).equals(ebml) ? 'video/webm' : undefined;
 }
 /** QuickTime files of before there was a type box. */
-const oldQuicktimeBoxes: ReadonlySet<string> = new Set(['moov', 'mdat', 'wide', 'pnot', 'free', 'skip']);
+const oldQuicktimeBoxes: ReadonlySet<string> = new Set([
+  'moov',
+  'mdat',
+  'wide',
+  'pnot',
+  'free',
+  'skip',
+]);
 const ebml = Buffer.from([0x1a, 0x45, 0xdf, 0xa3]);
 
 export const publishList = defineRoute({
@@ -51,7 +72,10 @@ export const publishList = defineRoute({
   payload: { video_list: parts.videos },
   codes: {},
   async answer({ values, viewer, reachable, run }) {
-    const data = await run('RestPosts', { userId: String(ownerOf(values.user_id, viewer)), first: longestList });
+    const data = await run('RestPosts', {
+      userId: String(ownerOf(values.user_id, viewer)),
+      first: longestList,
+    });
     if (!data.user) throw new DouyinFailure(10002);
     return { video_list: videosOf(data.user.posts, reachable) };
   },

@@ -1,6 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { readBody, wholeWithin } from '../request/body.ts';
-import { emptySource, formSource, jsonSource, looksLikeJson, mediaTypeOf, multipartSource, querySource, type Source } from '../request/sources.ts';
+import {
+  emptySource,
+  formSource,
+  jsonSource,
+  looksLikeJson,
+  mediaTypeOf,
+  multipartSource,
+  querySource,
+  type Source,
+} from '../request/sources.ts';
 
 const maxBodyBytes = 1024 * 1024;
 
@@ -11,11 +20,14 @@ const maxBodyBytes = 1024 * 1024;
  */
 export async function readSources(request: IncomingMessage, bodyMs: number): Promise<Source[]> {
   const body = await readBody(request, wholeWithin(maxBodyBytes, bodyMs));
-  return body.byteLength === 0 ? [querySource(request)] : [querySource(request), await bodySource(body, request.headers['content-type'])];
+  return body.byteLength === 0
+    ? [querySource(request)]
+    : [querySource(request), await bodySource(body, request.headers['content-type'])];
 }
 
 async function bodySource(body: Buffer, contentType: string | undefined): Promise<Source> {
-  if (mediaTypeOf(contentType) === 'multipart/form-data') return multipartSource(body, contentType as string);
+  if (mediaTypeOf(contentType) === 'multipart/form-data')
+    return multipartSource(body, contentType as string);
   if (!looksLikeJson(body)) return formSource(body.toString());
   try {
     return jsonSource(JSON.parse(body.toString()), { strict: false });
@@ -28,7 +40,10 @@ async function bodySource(body: Buffer, contentType: string | undefined): Promis
  * The token of a request: a parameter, or one of two headers.
  * @returns undefined when there is none
  */
-export function authorizationOf(request: IncomingMessage, sources: readonly Source[]): string | undefined {
+export function authorizationOf(
+  request: IncomingMessage,
+  sources: readonly Source[],
+): string | undefined {
   for (const source of sources) {
     const token = source.get('token');
     if (token !== undefined && token !== '') return `Bearer ${String(token)}`;

@@ -31,7 +31,9 @@ export interface ReceiveOptions {
   readonly maxBytes: number;
   /** How long nothing may come, in ms. */
   readonly silenceMs: number;
-  /** Asked when the file begins, with the fields before it; what it throws ends the reception early. */
+  /**
+   * Asked when the file begins, with the fields before it; what it throws ends the reception early.
+   */
   beforeFile(fields: Source): Promise<void>;
 }
 
@@ -40,9 +42,10 @@ const headBytes = 64;
 const allowanceBytes = 1024 * 1024;
 
 /**
- * Reads a multipart body as a stream: fields into memory, within bounds, the first file of the name into a temporary file, never as a
- * whole into memory. The file's name is not used for anything.
- * @throws FileTooLarge, BodyTooSlow, MalformedForm, or what `beforeFile` throws; nothing is left on the disk then
+ * Reads a multipart body as a stream: fields into memory, within bounds, the first file of the name
+ * into a temporary file, never as a whole into memory. The file's name is not used for anything.
+ * @throws FileTooLarge, BodyTooSlow, MalformedForm, or what `beforeFile` throws; nothing is left on
+ *   the disk then
  */
 export async function receiveForm(
   request: IncomingMessage,
@@ -80,12 +83,18 @@ export async function receiveForm(
     });
   });
   try {
-    await pourBody(request, form, { maxBytes: maxBytes + allowanceBytes, silenceMs, bytesPerSecond: uploadBytesPerSecond });
+    await pourBody(request, form, {
+      maxBytes: maxBytes + allowanceBytes,
+      silenceMs,
+      bytesPerSecond: uploadBytesPerSecond,
+    });
     return { fields, file: await spooling };
   } catch (error) {
-    // Nothing more comes of a form that was given up, and a file in the middle of it would wait for ever.
+    // Nothing more comes of a form that was given up, and a file in the middle of it would wait for
+    // ever.
     begun?.destroy(error as Error);
-    // The reason that the file gave counts, not that its form was given up for it; half a file must not stay.
+    // The reason that the file gave counts, not that its form was given up for it; half a file must
+    // not stay.
     const reason: unknown = await spooling?.then(
       (file) => file.remove().then(() => undefined),
       (why: unknown) => why,
@@ -104,8 +113,15 @@ class Refused extends Error {
 function whyNot(error: NodeJS.ErrnoException, request: IncomingMessage): unknown {
   if (error instanceof Refused) return error.cause;
   if (error instanceof BodyTooLarge) return new FileTooLarge();
-  // Faults of the disk and of the connection have codes; what is left is what the parser says of the form.
-  if (error instanceof FileTooLarge || error instanceof BodyTooSlow || error.code !== undefined || isAborted(request)) return error;
+  // Faults of the disk and of the connection have codes; what is left is what the parser says of
+  // the form.
+  if (
+    error instanceof FileTooLarge ||
+    error instanceof BodyTooSlow ||
+    error.code !== undefined ||
+    isAborted(request)
+  )
+    return error;
   return new MalformedForm(`The form cannot be read: ${error.message}.`);
 }
 

@@ -12,20 +12,34 @@ export const relationAction = defineRoute({
   access: 'account',
   parameters: {
     to_user_id: otherUserId,
-    action_type: { type: 'integer', description: '1 follow, 2 stop following.', required: true, oneOf: [1, 2] },
+    action_type: {
+      type: 'integer',
+      description: '1 follow, 2 stop following.',
+      required: true,
+      oneOf: [1, 2],
+    },
   },
   payload: {},
   codes: { NOT_FOUND: 10013, BAD_USER_INPUT: 50016, RATE_LIMITED: 10012 },
   async answer({ values, settings: { strict }, run }) {
     const follows = values.action_type === 1;
-    await run(follows ? 'RestFollow' : 'RestUnfollow', { userId: String(values.to_user_id), strict }).catch((error) => {
+    await run(follows ? 'RestFollow' : 'RestUnfollow', {
+      userId: String(values.to_user_id),
+      strict,
+    }).catch((error) => {
       throw error.code === 'CONFLICT' ? new DouyinFailure(follows ? 50023 : 50017) : error;
     });
     return {};
   },
 });
 
-const followRoute = (path: string, list: 'following' | 'followers', document: string, summary: string, aliases: readonly string[]) =>
+const followRoute = (
+  path: string,
+  list: 'following' | 'followers',
+  document: string,
+  summary: string,
+  aliases: readonly string[],
+) =>
   defineRoute({
     method: 'GET',
     path,
@@ -36,22 +50,38 @@ const followRoute = (path: string, list: 'following' | 'followers', document: st
     payload: { user_list: parts.users },
     codes: {},
     async answer({ values, viewer, reachable, run }) {
-      const data = await run(document, { userId: String(ownerOf(values.user_id, viewer)), first: longestList });
+      const data = await run(document, {
+        userId: String(ownerOf(values.user_id, viewer)),
+        first: longestList,
+      });
       if (!data.user) throw new DouyinFailure(10002);
       return { user_list: nodesOf(data.user[list]).map((person) => userOf(person, reachable)) };
     },
   });
 
-export const followList = followRoute('/relation/follow/list', 'following', 'RestFollowing', 'Users that a user follows, newest first.', [
-  // Misprinted so in the official document.
-  '/relatioin/follow/list',
-]);
-export const followerList = followRoute('/relation/follower/list', 'followers', 'RestFollowers', 'Users that follow a user, newest first.', []);
+export const followList = followRoute(
+  '/relation/follow/list',
+  'following',
+  'RestFollowing',
+  'Users that a user follows, newest first.',
+  [
+    // Misprinted so in the official document.
+    '/relatioin/follow/list',
+  ],
+);
+export const followerList = followRoute(
+  '/relation/follower/list',
+  'followers',
+  'RestFollowers',
+  'Users that follow a user, newest first.',
+  [],
+);
 
 export const friendList = defineRoute({
   method: 'GET',
   path: '/relation/friend/list',
-  summary: 'Users that follow a user and are followed back; in your own list with the newest message between you.',
+  summary:
+    'Users that follow a user and are followed back; in your own list with the newest message between you.',
   access: 'account',
   parameters: { user_id: userId },
   payload: { user_list: parts.friends },
@@ -61,6 +91,10 @@ export const friendList = defineRoute({
     const own = ownerId === viewer.accountId;
     const data = await run('RestFriends', { userId: String(ownerId), first: longestList, own });
     if (!data.user) throw new DouyinFailure(10002);
-    return { user_list: nodesOf(data.user.friends).map((person) => friendOf(person, own ? accountOf(viewer) : null, reachable)) };
+    return {
+      user_list: nodesOf(data.user.friends).map((person) =>
+        friendOf(person, own ? accountOf(viewer) : null, reachable),
+      ),
+    };
   },
 });

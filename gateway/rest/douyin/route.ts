@@ -5,7 +5,10 @@ import { type CodesOfRoute, DouyinFailure } from './codes.ts';
 import type { ReceivedFile } from './receive-file.ts';
 import type { Reachable } from './shapes.ts';
 
-/** Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says otherwise. */
+/**
+ * Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says
+ * otherwise.
+ */
 export type Access =
   /** Everybody; the token is not even looked at. */
   | 'everybody'
@@ -49,8 +52,13 @@ export interface Call<Table extends ParameterTable> {
   upload(url: string, file: ReceivedFile, contentType: string): Promise<number>;
 }
 
-/** What an answer holds besides the envelope; in a failure each part has its empty value, or is left out when it has none. */
-export type Payload = Readonly<Record<string, { readonly schema: object; readonly empty?: unknown; readonly optional?: boolean }>>;
+/**
+ * What an answer holds besides the envelope; in a failure each part has its empty value, or is left
+ * out when it has none.
+ */
+export type Payload = Readonly<
+  Record<string, { readonly schema: object; readonly empty?: unknown; readonly optional?: boolean }>
+>;
 
 export interface DouyinRoute<Table extends ParameterTable = ParameterTable> {
   readonly method: 'GET' | 'POST';
@@ -69,7 +77,9 @@ export interface DouyinRoute<Table extends ParameterTable = ParameterTable> {
   answer(call: Call<Table>): Promise<Record<string, unknown>>;
 }
 
-export const defineRoute = <const Table extends ParameterTable>(route: DouyinRoute<Table>): DouyinRoute =>
+export const defineRoute = <const Table extends ParameterTable>(
+  route: DouyinRoute<Table>,
+): DouyinRoute =>
   // A table of its own types each route's values; the list of all routes does not need them.
   route as unknown as DouyinRoute;
 

@@ -47,7 +47,10 @@ const videoOf = (post: Data, reachable: Reachable) => ({
   title: post.caption as string,
 });
 
-/** Nodes of a list; one that is hidden or deleted just now is left out. @throws UNAVAILABLE while the list cannot be read */
+/**
+ * Nodes of a list; one that is hidden or deleted just now is left out.
+ * @throws UNAVAILABLE while the list cannot be read
+ */
 export function nodesOf(connection: Data | null): Data[] {
   if (!connection) throw partAway();
   return connection.edges.flatMap(({ node }: Data) => (node ? [node] : []));
@@ -60,7 +63,11 @@ export const videosOf = (connection: Data | null, reachable: Reachable) =>
     .map((post) => videoOf(post, reachable));
 
 /** `Comment` of B.1.4. */
-export const commentOf = (comment: Data, dateOf: (time: string) => string, reachable: Reachable) => ({
+export const commentOf = (
+  comment: Data,
+  dateOf: (time: string) => string,
+  reachable: Reachable,
+) => ({
   id: idOf(comment.id),
   user: userOf(comment.author, reachable),
   content: comment.text as string,

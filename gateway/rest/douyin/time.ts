@@ -16,12 +16,16 @@ export function feedBoundMs(latestTime: number | undefined, nowMs = Date.now()):
 const farFutureMs = 8.64e15;
 
 /**
- * The first millisecond whose messages are newer than `pre_msg_time` (B.7): strictly greater on the unit that it was given in.
+ * The first millisecond whose messages are newer than `pre_msg_time` (B.7): strictly greater on the
+ * unit that it was given in.
  * @returns null, the whole conversation, for nothing, zero and a negative number
  */
 export function pollSinceMs(preMsgTime: number | undefined): number | null {
   if (preMsgTime === undefined || preMsgTime <= 0) return null;
-  const sinceMs = timeUnitOf(preMsgTime) === 'seconds' ? (preMsgTime + 1) * 1_000 : Math.floor(inMs(preMsgTime)) + 1;
+  const sinceMs =
+    timeUnitOf(preMsgTime) === 'seconds'
+      ? (preMsgTime + 1) * 1_000
+      : Math.floor(inMs(preMsgTime)) + 1;
   return Math.min(farFutureMs, sinceMs);
 }
 
@@ -29,7 +33,9 @@ export function pollSinceMs(preMsgTime: number | undefined): number | null {
 export function monthAndDay(timeZone: string): (time: string) => string {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, month: '2-digit', day: '2-digit' });
   return (time) => {
-    const parts = Object.fromEntries(format.formatToParts(new Date(time)).map(({ type, value }) => [type, value]));
+    const parts = Object.fromEntries(
+      format.formatToParts(new Date(time)).map(({ type, value }) => [type, value]),
+    );
     return `${parts.month}-${parts.day}`;
   };
 }

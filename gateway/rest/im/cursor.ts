@@ -6,8 +6,9 @@ export type Start = { position: number } | { atMicros: number };
 const smallestTime = 1e9;
 
 /**
- * Reads a cursor by its magnitude, so that a client written for either dialect works unconfigured (table of A.1). A time coarser than
- * ours means the first message of that second or millisecond, or the last one when the page runs backwards.
+ * Reads a cursor by its magnitude, so that a client written for either dialect works unconfigured
+ * (table of A.1). A time coarser than ours means the first message of that second or millisecond,
+ * or the last one when the page runs backwards.
  * @param cursor an integer that is not negative
  */
 export function startOf(cursor: number, reverse: boolean): Start {

@@ -1,7 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { readBody, wholeWithin } from '../request/body.ts';
-import { BadParameter, type ParameterTable, readParameters, type Values } from '../request/parameters.ts';
-import { formSource, jsonSource, looksLikeJson, mediaTypeOf, querySource, type Source } from '../request/sources.ts';
+import {
+  BadParameter,
+  type ParameterTable,
+  readParameters,
+  type Values,
+} from '../request/parameters.ts';
+import {
+  formSource,
+  jsonSource,
+  looksLikeJson,
+  mediaTypeOf,
+  querySource,
+  type Source,
+} from '../request/sources.ts';
 
 /** As the reference server takes at most. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -14,13 +26,21 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Parameters of an IM route: members of a JSON body, on any method and whatever its content type, then the query (A.5).
+ * Parameters of an IM route: members of a JSON body, on any method and whatever its content type,
+ * then the query (A.5).
  * @param bodyMs how long the body may take to arrive
  * @throws UnreadableBody for malformed JSON and wrong types; BodyTooLarge, BodyTooSlow
  */
-export async function readImRequest<Table extends ParameterTable>(request: IncomingMessage, table: Table, bodyMs: number): Promise<Values<Table>> {
+export async function readImRequest<Table extends ParameterTable>(
+  request: IncomingMessage,
+  table: Table,
+  bodyMs: number,
+): Promise<Values<Table>> {
   const body = await readBody(request, wholeWithin(maxBodyBytes, bodyMs));
-  const sources = body.byteLength === 0 ? [querySource(request)] : [bodySource(body, request.headers['content-type']), querySource(request)];
+  const sources =
+    body.byteLength === 0
+      ? [querySource(request)]
+      : [bodySource(body, request.headers['content-type']), querySource(request)];
   try {
     return readParameters(table, sources);
   } catch (error) {
@@ -38,6 +58,7 @@ function bodySource(body: Buffer, contentType: string | undefined): Source {
   } catch (error) {
     throw new UnreadableBody((error as Error).message);
   }
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) throw new UnreadableBody('the body must be a JSON object.');
+  if (typeof members !== 'object' || members === null || Array.isArray(members))
+    throw new UnreadableBody('the body must be a JSON object.');
   return jsonSource(members, { strict: true });
 }

@@ -35,7 +35,11 @@ export function mountIm(app: FastifyInstance, options: ImOptions): void {
     // A body that was refused early may still be on its way.
     hearOut(reply);
     if (!failure) request.log.error({ err: error }, 'a request to the IM API failed');
-    const { status, text: message, retryAfterSeconds } = failure ?? { status: 500, text: 'Something went wrong on our side.' };
+    const {
+      status,
+      text: message,
+      retryAfterSeconds,
+    } = failure ?? { status: 500, text: 'Something went wrong on our side.' };
     if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     return reply.code(status).type(text).send(message);
   });
@@ -43,38 +47,76 @@ export function mountIm(app: FastifyInstance, options: ImOptions): void {
   // Answers while everything behind is away.
   app.get('/ping', (_request, reply) => reply.type(json).send('{"message":"pong"}'));
   app.post('/api/send', (request, reply) => send(options, request, reply));
-  app.route({ method: ['GET', 'POST'], url: '/api/pull', handler: (request, reply) => pull(options, request, reply) });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/api/pull',
+    handler: (request, reply) => pull(options, request, reply),
+  });
 
-  refuseOtherMethods(app, { '/ping': ['GET'], '/api/send': ['POST'], '/api/pull': ['GET', 'POST'] }, (reply) =>
-    reply.type(text).send('405 method not allowed'),
+  refuseOtherMethods(
+    app,
+    { '/ping': ['GET'], '/api/send': ['POST'], '/api/pull': ['GET', 'POST'] },
+    (reply) => reply.type(text).send('405 method not allowed'),
   );
-  const unknown = (_request: FastifyRequest, reply: FastifyReply) => reply.code(404).type(text).send('404 page not found');
+  const unknown = (_request: FastifyRequest, reply: FastifyReply) =>
+    reply.code(404).type(text).send('404 page not found');
   app.route({ method: app.supportedMethods, url: '/api/*', handler: unknown });
 }
 
 /** Names in open rooms are not accounts: whoever asks is a guest. */
-const askerOf = (request: FastifyRequest): Asker => ({ viewer: guest(request.ip), requestId: request.id });
+const askerOf = (request: FastifyRequest): Asker => ({
+  viewer: guest(request.ip),
+  requestId: request.id,
+});
 
-async function send({ run, bodyMs }: ImOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { chat, receiver, sender = '', text = '' } = await readImRequest(request.raw, sendParameters, bodyMs);
+async function send(
+  { run, bodyMs }: ImOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    chat,
+    receiver,
+    sender = '',
+    text = '',
+  } = await readImRequest(request.raw, sendParameters, bodyMs);
   const room = chat ?? (receiver === undefined ? '' : `${sender}:${receiver}`);
   try {
     await run(askerOf(request), 'SendToRoom', { room, sender, text });
   } catch (error) {
-    if (text === '' && asFailure(error)?.field === 'text') throw refuse('text must not be empty', 'text');
+    if (text === '' && asFailure(error)?.field === 'text')
+      throw refuse('text must not be empty', 'text');
     throw error;
   }
   return reply.code(200).send();
 }
 
-async function pull({ run, bodyMs, dialect: usual }: ImOptions, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { chat = '', cursor = 0, limit, reverse = false } = await readImRequest(request.raw, pullParameters, bodyMs);
+async function pull(
+  { run, bodyMs, dialect: usual }: ImOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const {
+    chat = '',
+    cursor = 0,
+    limit,
+    reverse = false,
+  } = await readImRequest(request.raw, pullParameters, bodyMs);
   if (cursor < 0) throw refuse('cursor must not be negative', 'cursor');
   const dialect = dialectOf(request, usual);
   const start = startOf(cursor, reverse);
-  const where = 'position' in start ? { position: start.position } : { position: 0, atMicros: start.atMicros };
-  const { roomMessages: page } = await run(askerOf(request), 'RoomMessages', { room: chat, ...where, limit: limitOf(limit), reverse });
-  const sendTimeOf = dialect === 'time' ? (micros: number) => micros : (micros: number) => Math.floor(micros / 1_000_000);
+  const where =
+    'position' in start ? { position: start.position } : { position: 0, atMicros: start.atMicros };
+  const { roomMessages: page } = await run(askerOf(request), 'RoomMessages', {
+    room: chat,
+    ...where,
+    limit: limitOf(limit),
+    reverse,
+  });
+  const sendTimeOf =
+    dialect === 'time'
+      ? (micros: number) => micros
+      : (micros: number) => Math.floor(micros / 1_000_000);
   const messages = page.messages.map((message: RoomMessage) => ({
     // As this request spells the room, not as it is stored.
     chat,
@@ -83,7 +125,11 @@ async function pull({ run, bodyMs, dialect: usual }: ImOptions, request: Fastify
     send_time: sendTimeOf(message.sentAtMicros),
   }));
   // All three members always: whoever copes with their absence copes with zero values.
-  const answer = { messages, has_more: page.hasMore, next_cursor: dialect === 'time' ? page.nextAtMicros : page.nextPosition };
+  const answer = {
+    messages,
+    has_more: page.hasMore,
+    next_cursor: dialect === 'time' ? page.nextAtMicros : page.nextPosition,
+  };
   return reply.type(json).send(JSON.stringify(answer));
 }
 

@@ -19,9 +19,17 @@ const failure = (payload: DouyinRoute['payload']) => ({
   properties: {
     status_code: { type: 'integer', enum: failureCodes },
     status_msg: { type: 'string', minLength: 1 },
-    ...Object.fromEntries(Object.entries(payload).flatMap(([name, part]) => ('empty' in part ? [[name, { const: part.empty }]] : []))),
+    ...Object.fromEntries(
+      Object.entries(payload).flatMap(([name, part]) =>
+        'empty' in part ? [[name, { const: part.empty }]] : [],
+      ),
+    ),
   },
-  required: ['status_code', 'status_msg', ...Object.keys(payload).filter((name) => 'empty' in (payload[name] ?? {}))],
+  required: [
+    'status_code',
+    'status_msg',
+    ...Object.keys(payload).filter((name) => 'empty' in (payload[name] ?? {})),
+  ],
   additionalProperties: false,
 });
 
@@ -32,11 +40,18 @@ const success = (payload: DouyinRoute['payload']) => ({
     status_msg: { const: statusCodes[0] },
     ...Object.fromEntries(Object.entries(payload).map(([name, part]) => [name, part.schema])),
   },
-  required: ['status_code', 'status_msg', ...Object.keys(payload).filter((name) => !payload[name]?.optional)],
+  required: [
+    'status_code',
+    'status_msg',
+    ...Object.keys(payload).filter((name) => !payload[name]?.optional),
+  ],
   additionalProperties: false,
 });
 
-const answer = (description: string, schema: object) => ({ description, content: { 'application/json': { schema } } });
+const answer = (description: string, schema: object) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
 
 export const douyinSchemas = { ...objects, Failure: { ...failure({}), description: described } };
 
@@ -50,7 +65,10 @@ function operation({ method, path, summary, access, parameters, file, payload }:
           'multipart/form-data': {
             schema: {
               ...form,
-              properties: { ...form.properties, [file.name]: { type: 'string', format: 'binary', description: file.description } },
+              properties: {
+                ...form.properties,
+                [file.name]: { type: 'string', format: 'binary', description: file.description },
+              },
               required: [...form.required, file.name],
             },
           },
@@ -65,10 +83,14 @@ function operation({ method, path, summary, access, parameters, file, payload }:
     operationId: path.slice(1).replaceAll('/', '_'),
     tags: ['Short videos'],
     summary,
-    parameters: file ? queryParameters(table).map((parameter) => ({ ...parameter, required: false })) : queryParameters(table),
+    parameters: file
+      ? queryParameters(table).map((parameter) => ({ ...parameter, required: false }))
+      : queryParameters(table),
     ...(method === 'POST' && { requestBody: body }),
     responses: {
-      200: answer('Done, or refused: `status_code` says which.', { oneOf: [success(payload), failed] }),
+      200: answer('Done, or refused: `status_code` says which.', {
+        oneOf: [success(payload), failed],
+      }),
       413: answer('The body or the file is too large.', failed),
       429: answer('Too many requests; `Retry-After` says when to come back.', failed),
     },
@@ -77,5 +99,8 @@ function operation({ method, path, summary, access, parameters, file, payload }:
 
 /** Served with and without the slash at the end; the official document names them with it. */
 export const douyinPaths: Record<string, object> = Object.fromEntries(
-  douyinRoutes.map((route) => [`/douyin${route.path}/`, { [route.method.toLowerCase()]: operation(route) }]),
+  douyinRoutes.map((route) => [
+    `/douyin${route.path}/`,
+    { [route.method.toLowerCase()]: operation(route) },
+  ]),
 );

@@ -1,7 +1,10 @@
 import { pullParameters, sendParameters } from '../im/parameters.ts';
 import { objectOf, queryParameters } from './parameters.ts';
 
-const plain = (description: string) => ({ description, content: { 'text/plain': { schema: { type: 'string' } } } });
+const plain = (description: string) => ({
+  description,
+  content: { 'text/plain': { schema: { type: 'string' } } },
+});
 
 const failures = {
   400: plain('What is wrong with the request.'),
@@ -33,9 +36,17 @@ export const imSchemas = {
   PulledPage: {
     type: 'object',
     properties: {
-      messages: { type: 'array', maxItems: 1_000, items: { $ref: '#/components/schemas/PulledMessage' } },
+      messages: {
+        type: 'array',
+        maxItems: 1_000,
+        items: { $ref: '#/components/schemas/PulledMessage' },
+      },
       has_more: { type: 'boolean', description: 'Whether there are more in this direction.' },
-      next_cursor: { type: 'integer', minimum: 0, description: 'The `cursor` of the next page, inclusive; 0 when there is none.' },
+      next_cursor: {
+        type: 'integer',
+        minimum: 0,
+        description: 'The `cursor` of the next page, inclusive; 0 when there is none.',
+      },
     },
     required: ['messages', 'has_more', 'next_cursor'],
     additionalProperties: false,
@@ -66,7 +77,12 @@ export const imPaths = {
           description: 'pong',
           content: {
             'application/json': {
-              schema: { type: 'object', properties: { message: { const: 'pong' } }, required: ['message'], additionalProperties: false },
+              schema: {
+                type: 'object',
+                properties: { message: { const: 'pong' } },
+                required: ['message'],
+                additionalProperties: false,
+              },
             },
           },
         },
@@ -80,14 +96,18 @@ export const imPaths = {
       summary: 'Sends into a room, which the first message opens.',
       requestBody: jsonBody(sendParameters),
       parameters: queryParameters(sendParameters),
-      responses: { 200: { description: 'Sent: every later pull of the room includes it. No body.' }, ...failures },
+      responses: {
+        200: { description: 'Sent: every later pull of the room includes it. No body.' },
+        ...failures,
+      },
     },
   },
   '/api/pull': {
     get: {
       operationId: 'pull',
       tags,
-      summary: 'Messages of a room. The same members may come as a JSON body of the GET, as the first clients send them.',
+      summary:
+        'Messages of a room. The same members may come as a JSON body of the GET, as the first clients send them.',
       parameters: [...queryParameters(pullParameters), dialect],
       responses: { 200: page, ...failures },
     },

@@ -1,7 +1,11 @@
 import type { OpenApiDocument } from './document.ts';
 
 const escaped = (text: unknown): string =>
-  String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  String(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 /** Text with `code` in it. */
 const prose = (text = ''): string => escaped(text).replace(/`([^`]*)`/g, '<code>$1</code>');
 
@@ -11,7 +15,8 @@ type Json = any;
 const kindOf = (schema: Json): string => {
   if (schema.$ref) return reference(schema.$ref);
   if (schema.const !== undefined) return `<code>${escaped(JSON.stringify(schema.const))}</code>`;
-  if (schema.enum) return schema.enum.map((value: unknown) => `<code>${escaped(value)}</code>`).join(', ');
+  if (schema.enum)
+    return schema.enum.map((value: unknown) => `<code>${escaped(value)}</code>`).join(', ');
   if (schema.type === 'array') return `list of ${kindOf(schema.items)}`;
   return escaped(schema.format ?? [schema.type].flat().join(' or '));
 };
@@ -37,7 +42,11 @@ const members = (schema: Json): string =>
     ]),
   );
 
-function operation(method: string, path: string, { summary, parameters = [], requestBody, responses }: Json): string {
+function operation(
+  method: string,
+  path: string,
+  { summary, parameters = [], requestBody, responses }: Json,
+): string {
   const taken = parameters.map(({ name, in: place, required, schema, description }: Json) => [
     `<code>${escaped(name)}</code>${required ? ' *' : ''}`,
     escaped(place),
@@ -47,16 +56,22 @@ function operation(method: string, path: string, { summary, parameters = [], req
   const bodies = Object.entries(requestBody?.content ?? {}).map(
     ([type, { schema }]: [string, Json]) => `<h4>Body: ${escaped(type)}</h4>${members(schema)}`,
   );
-  const answers = Object.entries(responses).map(([status, { description, content = {} }]: [string, Json]) => {
-    const [[type, { schema }] = ['', {}]] = Object.entries(content) as [string, Json][];
-    const shown = schema?.oneOf?.[0] ?? schema;
-    return [
-      `<code>${status}</code>`,
-      prose(description),
-      escaped(type),
-      shown?.$ref ? reference(shown.$ref) : status === '200' && shown?.properties ? members(shown) : '',
-    ];
-  });
+  const answers = Object.entries(responses).map(
+    ([status, { description, content = {} }]: [string, Json]) => {
+      const [[type, { schema }] = ['', {}]] = Object.entries(content) as [string, Json][];
+      const shown = schema?.oneOf?.[0] ?? schema;
+      return [
+        `<code>${status}</code>`,
+        prose(description),
+        escaped(type),
+        shown?.$ref
+          ? reference(shown.$ref)
+          : status === '200' && shown?.properties
+            ? members(shown)
+            : '',
+      ];
+    },
+  );
   return `<section><h3><code>${method.toUpperCase()} ${escaped(path)}</code></h3><p>${prose(summary)}</p>
 ${table(['Parameter', 'In', 'Type', ''], taken)}${bodies.join('')}
 <h4>Answers</h4>${table(['Status', '', 'Type', 'Holds'], answers)}</section>`;
@@ -68,7 +83,8 @@ export function openApiPage({ info, paths, components }: OpenApiDocument): strin
     Object.entries(methods).map(([method, each]) => operation(method, path, each)),
   );
   const schemas = Object.entries(components.schemas).map(
-    ([name, schema]: [string, Json]) => `<section id="${name}"><h3>${name}</h3><p>${prose(schema.description)}</p>${members(schema)}</section>`,
+    ([name, schema]: [string, Json]) =>
+      `<section id="${name}"><h3>${name}</h3><p>${prose(schema.description)}</p>${members(schema)}</section>`,
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(info.title)}</title>

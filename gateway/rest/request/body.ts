@@ -19,7 +19,8 @@ export const wholeWithin = (maxBytes: number, bodyMs: number): BodyLimits => ({
 
 /**
  * Reads a whole body, on GET as well (rule W2) and in either framing.
- * @throws BodyTooLarge, BodyTooSlow; what is left is then read and dropped, so that the client comes to read the answer, see `hearOut`
+ * @throws BodyTooLarge, BodyTooSlow; what is left is then read and dropped, so that the client
+ *   comes to read the answer, see `hearOut`
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   if (!hasBody(request)) return nothing;
@@ -35,11 +36,18 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
 
 /**
  * Passes a body on to a sink as fast as that takes it, and resolves when the sink has finished.
- * @throws BodyTooLarge, BodyTooSlow, or what the sink fails with; the sink is destroyed then, and what is left of the body read and dropped
+ * @throws BodyTooLarge, BodyTooSlow, or what the sink fails with; the sink is destroyed then, and
+ *   what is left of the body read and dropped
  */
-export async function pourBody(request: IncomingMessage, sink: Writable, limits: BodyLimits): Promise<void> {
+export async function pourBody(
+  request: IncomingMessage,
+  sink: Writable,
+  limits: BodyLimits,
+): Promise<void> {
   try {
-    await receive(request, limits, (arrived, fail) => request.pipe(sink.once('finish', arrived).on('error', fail)));
+    await receive(request, limits, (arrived, fail) =>
+      request.pipe(sink.once('finish', arrived).on('error', fail)),
+    );
   } catch (error) {
     request.unpipe(sink);
     request.resume();
@@ -60,7 +68,9 @@ async function receive(
     byteLength += chunk.byteLength;
     if (byteLength > maxBytes) reject(new BodyTooLarge());
   };
-  const cut = () => !request.readableEnded && reject(new Error('The client went away in the middle of its request.'));
+  const cut = () =>
+    !request.readableEnded &&
+    reject(new Error('The client went away in the middle of its request.'));
   request.on('data', count).on('error', reject).on('close', cut);
   const stopWatching = watchArrival(request, pace, () => reject(new BodyTooSlow()));
   begin(resolve, reject);
@@ -75,4 +85,5 @@ async function receive(
 const nothing = Buffer.alloc(0);
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
+  headers['transfer-encoding'] !== undefined ||
+  (headers['content-length'] !== undefined && headers['content-length'] !== '0');

@@ -15,12 +15,27 @@ test.each([
   expect(parseInteger(text)).toBe(value);
 });
 
-test.each(['', ' 1', '1 ', '1.5', '1.5e0', '0x10', '1e', 'e1', '.5', '5.', 'NaN', 'Infinity', '1e400', '1_000', '١', '--1', '1'.repeat(41)])(
-  '%j is no integer',
-  (text) => {
-    expect(parseInteger(text)).toBe(undefined);
-  },
-);
+test.each([
+  '',
+  ' 1',
+  '1 ',
+  '1.5',
+  '1.5e0',
+  '0x10',
+  '1e',
+  'e1',
+  '.5',
+  '5.',
+  'NaN',
+  'Infinity',
+  '1e400',
+  '1_000',
+  '١',
+  '--1',
+  '1'.repeat(41),
+])('%j is no integer', (text) => {
+  expect(parseInteger(text)).toBe(undefined);
+});
 
 test('every safe integer is read, in plain digits and as floating point clients print it', () => {
   fc.assert(
@@ -34,7 +49,8 @@ test('every safe integer is read, in plain digits and as floating point clients 
 test('a moment is the same in every unit, nanoseconds beyond 2^53 included', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1_000_000_000, max: 4_000_000_000 }), (seconds) => {
-      for (const scale of [1, 1e3, 1e6, 1e9]) expect(inMicroseconds(seconds * scale)).toBe(seconds * 1e6);
+      for (const scale of [1, 1e3, 1e6, 1e9])
+        expect(inMicroseconds(seconds * scale)).toBe(seconds * 1e6);
     }),
   );
 });

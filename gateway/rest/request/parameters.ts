@@ -2,7 +2,10 @@ import { codePointLength } from '@clipgraph/platform/text/user-text.ts';
 import { parseInteger } from './numbers.ts';
 import type { Source } from './sources.ts';
 
-/** What a route takes under one name. The same table parses requests and is published in the OpenAPI document. */
+/**
+ * What a route takes under one name. The same table parses requests and is published in the OpenAPI
+ * document.
+ */
 export interface Parameter {
   readonly type: 'text' | 'integer' | 'boolean';
   readonly description: string;
@@ -22,11 +25,17 @@ export interface Parameter {
 
 export type ParameterTable = Readonly<Record<string, Parameter>>;
 
-type ValueOf<Type extends Parameter['type']> = Type extends 'text' ? string : Type extends 'integer' ? number : boolean;
+type ValueOf<Type extends Parameter['type']> = Type extends 'text'
+  ? string
+  : Type extends 'integer'
+    ? number
+    : boolean;
 
 /** The values of a table: those required are there. */
 export type Values<Table extends ParameterTable> = {
-  readonly [Name in keyof Table]: Table[Name]['required'] extends true ? ValueOf<Table[Name]['type']> : ValueOf<Table[Name]['type']> | undefined;
+  readonly [Name in keyof Table]: Table[Name]['required'] extends true
+    ? ValueOf<Table[Name]['type']>
+    : ValueOf<Table[Name]['type']> | undefined;
 };
 
 /** A parameter that a route cannot take; the message says why. */
@@ -40,16 +49,24 @@ export class BadParameter extends Error {
 }
 
 /**
- * Looks each parameter up in the sources, in their order: the first hit counts, an empty text only where the parameter is required.
+ * Looks each parameter up in the sources, in their order: the first hit counts, an empty text only
+ * where the parameter is required.
  * @throws BadParameter
  */
-export function readParameters<Table extends ParameterTable>(table: Table, sources: readonly Source[]): Values<Table> {
+export function readParameters<Table extends ParameterTable>(
+  table: Table,
+  sources: readonly Source[],
+): Values<Table> {
   const values: Record<string, string | number | boolean | undefined> = {};
   for (const name in table) values[name] = readParameter(name, table[name] as Parameter, sources);
   return values as Values<Table>;
 }
 
-function readParameter(name: string, parameter: Parameter, sources: readonly Source[]): string | number | boolean | undefined {
+function readParameter(
+  name: string,
+  parameter: Parameter,
+  sources: readonly Source[],
+): string | number | boolean | undefined {
   let empty = false;
   for (const source of sources) {
     const found = source.get(name);
@@ -61,19 +78,35 @@ function readParameter(name: string, parameter: Parameter, sources: readonly Sou
     const value = convert(name, parameter, found, source.strict);
     if (value !== undefined) return value;
   }
-  if (parameter.required) throw new BadParameter(name, empty ? `${name} must not be empty.` : `${name} is required.`);
+  if (parameter.required)
+    throw new BadParameter(name, empty ? `${name} must not be empty.` : `${name} is required.`);
   return undefined;
 }
 
-function convert(name: string, parameter: Parameter, found: unknown, strict: boolean): string | number | boolean | undefined {
+function convert(
+  name: string,
+  parameter: Parameter,
+  found: unknown,
+  strict: boolean,
+): string | number | boolean | undefined {
   switch (parameter.type) {
     case 'text':
-      return checkText(name, parameter, !strict && (typeof found === 'number' || typeof found === 'boolean') ? String(found) : found);
+      return checkText(
+        name,
+        parameter,
+        !strict && (typeof found === 'number' || typeof found === 'boolean')
+          ? String(found)
+          : found,
+      );
     case 'integer':
       return checkInteger(
         name,
         parameter,
-        typeof found === 'number' ? found : !strict && typeof found === 'string' ? parseInteger(found) : undefined,
+        typeof found === 'number'
+          ? found
+          : !strict && typeof found === 'string'
+            ? parseInteger(found)
+            : undefined,
       );
     case 'boolean':
       if (found === true || (!strict && found === 'true')) return true;
@@ -82,11 +115,16 @@ function convert(name: string, parameter: Parameter, found: unknown, strict: boo
   }
 }
 
-function checkText(name: string, { trimmed, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Parameter, found: unknown): string {
+function checkText(
+  name: string,
+  { trimmed, minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Parameter,
+  found: unknown,
+): string {
   if (typeof found !== 'string') throw new BadParameter(name, `${name} must be a string.`);
   const text = trimmed ? found.trim() : found;
   const length = text.length > maxLength * 2 ? text.length : codePointLength(text);
-  if (length < minLength || length > maxLength) throw new BadParameter(name, `${name} must have ${minLength} to ${maxLength} characters.`);
+  if (length < minLength || length > maxLength)
+    throw new BadParameter(name, `${name} must have ${minLength} to ${maxLength} characters.`);
   return text;
 }
 
@@ -95,8 +133,15 @@ function checkInteger(
   { lenient, minimum = Number.NEGATIVE_INFINITY, oneOf }: Parameter,
   value: number | undefined,
 ): number | undefined {
-  const good = value !== undefined && Number.isInteger(value) && value >= minimum && (oneOf?.includes(value) ?? true);
+  const good =
+    value !== undefined &&
+    Number.isInteger(value) &&
+    value >= minimum &&
+    (oneOf?.includes(value) ?? true);
   if (good) return value;
   if (lenient) return undefined;
-  throw new BadParameter(name, oneOf ? `${name} must be ${oneOf.join(' or ')}.` : `${name} must be an integer.`);
+  throw new BadParameter(
+    name,
+    oneOf ? `${name} must be ${oneOf.join(' or ')}.` : `${name} must be an integer.`,
+  );
 }

@@ -32,8 +32,12 @@ export const isConnectionError = (error: unknown): boolean =>
 
 const lostBeforeCommit = new WeakSet<AppError>();
 
-/** Whether this error ended a connection whose transaction certainly was not committed: it may be run again as a whole. */
-export const mayRunAgain = (error: unknown): boolean => causes(error).some((cause) => lostBeforeCommit.has(cause as AppError));
+/**
+ * Whether this error ended a connection whose transaction certainly was not committed: it may be
+ * run again as a whole.
+ */
+export const mayRunAgain = (error: unknown): boolean =>
+  causes(error).some((cause) => lostBeforeCommit.has(cause as AppError));
 
 export const cannotConnect = (cause: unknown): AppError => withCause(unavailable(), cause);
 
@@ -46,7 +50,9 @@ export function connectionLost(cause: unknown): AppError {
 /** The commit was sent and its answer never came. */
 export const outcomeUnknown = (cause: unknown): AppError =>
   withCause(
-    unavailable('The database went away before it confirmed the change. Look whether it was made, or repeat it with the same idempotency key.'),
+    unavailable(
+      'The database went away before it confirmed the change. Look whether it was made, or repeat it with the same idempotency key.',
+    ),
     cause,
   );
 

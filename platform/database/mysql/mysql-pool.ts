@@ -3,7 +3,12 @@ import type { PoolConnection as CoreConnection } from 'mysql2';
 import { createConnection, createPool, type PoolConnection } from 'mysql2/promise';
 import { hasTooManyPrepared } from '../errors.ts';
 import { observed } from '../statements.ts';
-import { cannotConnect, connectionLost, isConnectionError, outcomeUnknown } from './mysql-errors.ts';
+import {
+  cannotConnect,
+  connectionLost,
+  isConnectionError,
+  outcomeUnknown,
+} from './mysql-errors.ts';
 import type { MeasuredPool } from './observed-pool.ts';
 
 interface Statement {
@@ -19,7 +24,10 @@ const maxQueueMs = 10_000;
 const silenceMs = 600;
 const probeTimeoutMs = 700;
 const probeEveryMs = 200;
-/** A timer that is this late tells that our own process was kept from running: then silence says nothing about the server. */
+/**
+ * A timer that is this late tells that our own process was kept from running: then silence says
+ * nothing about the server.
+ */
 const stallMs = 200;
 
 const sessionSettings = [
@@ -36,14 +44,19 @@ export const connectionOptions = (url: string) => ({
 });
 
 /**
- * A mysql2 pool as Drizzle uses it, with server-side prepared statements, that answers UNAVAILABLE within 2 s when the
- * server is away, also when it hangs without closing its connections.
+ * A mysql2 pool as Drizzle uses it, with server-side prepared statements, that answers UNAVAILABLE
+ * within 2 s when the server is away, also when it hangs without closing its connections.
  */
 export function createMysqlPool(
   url: string,
   { poolSize = 10, subgraph = '' }: { poolSize?: number | undefined; subgraph?: string } = {},
 ): MeasuredPool {
-  const pool = createPool({ ...connectionOptions(url), connectionLimit: poolSize, maxPreparedStatements: 300, enableKeepAlive: true });
+  const pool = createPool({
+    ...connectionOptions(url),
+    connectionLimit: poolSize,
+    maxPreparedStatements: 300,
+    enableKeepAlive: true,
+  });
   const observe = observed('mysql', subgraph);
   const open = new Set<CoreConnection>();
   let underWay = 0;
@@ -54,14 +67,19 @@ export function createMysqlPool(
     // The promise pool hands on its core's event as it is.
     const core = connection as unknown as CoreConnection;
     open.add(core);
-    // A connection may report its end more than once; what it was doing has failed by its own promise.
+    // A connection may report its end more than once; what it was doing has failed by its own
+    // promise.
     core.on('error', () => {});
     core.once('end', () => open.delete(core));
     for (const setting of sessionSettings) core.query(setting, () => {});
   });
 
   /** One statement on one connection. */
-  async function execute(connection: Pick<PoolConnection, 'execute' | 'query'>, { sql, rowsAsArray }: Statement, params: readonly unknown[] = []) {
+  async function execute(
+    connection: Pick<PoolConnection, 'execute' | 'query'>,
+    { sql, rowsAsArray }: Statement,
+    params: readonly unknown[] = [],
+  ) {
     const options = rowsAsArray === undefined ? { sql } : { sql, rowsAsArray };
     if (underWay++ === 0) lastAnswerAtMs = performance.now();
     try {
@@ -115,11 +133,16 @@ export function createMysqlPool(
     connection.release();
   };
 
-  /** A server that hangs keeps its connections open: ask it on a new one, and give all up when that has no answer either. */
+  /**
+   * A server that hangs keeps its connections open: ask it on a new one, and give all up when that
+   * has no answer either.
+   */
   async function probe(): Promise<void> {
     const startedAtMs = performance.now();
     try {
-      (await createConnection({ ...connectionOptions(url), connectTimeout: probeTimeoutMs })).destroy();
+      (
+        await createConnection({ ...connectionOptions(url), connectTimeout: probeTimeoutMs })
+      ).destroy();
       away = undefined;
       lastAnswerAtMs = performance.now();
     } catch (error) {
@@ -168,7 +191,9 @@ export function createMysqlPool(
     async getConnection() {
       const connection = await acquire();
       const query: Execute = async (statement, params) => {
-        const isControl = /^\s*(?:begin|start|savepoint|release|rollback|set)\b/i.test(statement.sql);
+        const isControl = /^\s*(?:begin|start|savepoint|release|rollback|set)\b/i.test(
+          statement.sql,
+        );
         const isCommit = /^\s*commit\b/i.test(statement.sql);
         if (!isControl && !isCommit) observe(statement.sql, params ?? []);
         try {
@@ -190,9 +215,12 @@ export function createMysqlPool(
   } as unknown as MeasuredPool;
 }
 
-const noAnswer = () => Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' });
+const noAnswer = () =>
+  Object.assign(new Error('The database server does not answer.'), { code: 'ETIMEDOUT' });
 
-/** Fails what is under way on a connection; `connection.destroy()` would leave it waiting for ever. */
+/**
+ * Fails what is under way on a connection; `connection.destroy()` would leave it waiting for ever.
+ */
 function destroyStream(core: unknown): void {
   (core as { stream: Socket }).stream.destroy(noAnswer());
 }

@@ -32,7 +32,8 @@ async function openLine(target: URL) {
     upstream.on('data', (bytes) => silent || client.write(bytes));
     for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
   });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   await listen(0);
   const { port } = server.address() as { port: number };
   const cut = () => {
@@ -86,25 +87,31 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
   const unavailable = { extensions: { code: 'UNAVAILABLE' } };
   const read = () => database.db.select().from(notes).where(eq(notes.id, 1));
   const write = () => database.transaction((tx) => tx.insert(noteLog).values({ text: 'x' }));
-  const back = () => vi.waitFor(() => Promise.all([read(), write()]), { timeout: 15_000, interval: 50 });
+  const back = () =>
+    vi.waitFor(() => Promise.all([read(), write()]), { timeout: 15_000, interval: 50 });
 
   test('answers UNAVAILABLE at once when nobody listens, and works again when somebody does', async () => {
     await line.stop();
     await expect(read()).rejects.toMatchObject(unavailable);
     await expect(write()).rejects.toMatchObject(unavailable);
     const many = await Promise.allSettled(Array.from({ length: 100 }, read));
-    for (const outcome of many) expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
+    for (const outcome of many)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
     await line.start();
     await back();
   });
 
   test('answers UNAVAILABLE within 2 s when the connections stay open and silent', async () => {
     line.hang(true);
-    const answers = Promise.allSettled([...Array.from({ length: 30 }, read), ...Array.from({ length: 30 }, write)]);
+    const answers = Promise.allSettled([
+      ...Array.from({ length: 30 }, read),
+      ...Array.from({ length: 30 }, write),
+    ]);
     const late = new Promise((resolve) => setTimeout(resolve, 2_500, 'late'));
     const first = await Promise.race([answers, late]);
     expect(first).not.toBe('late');
-    for (const outcome of await answers) expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
+    for (const outcome of await answers)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: unavailable });
     line.hang(false);
     await back();
   });
@@ -129,7 +136,10 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
       await tx.insert(noteLog).values({ text: 'committed or not' });
       line.cutAfter('commit');
     });
-    await expect(running).rejects.toMatchObject({ message: expect.stringContaining('before it confirmed the change'), ...unavailable });
+    await expect(running).rejects.toMatchObject({
+      message: expect.stringContaining('before it confirmed the change'),
+      ...unavailable,
+    });
     expect(runs).toBe(1);
   });
 
@@ -148,7 +158,8 @@ describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () =>
     change(url);
     return url.href;
   };
-  const start = (url: string) => openDatabase({ url, folder: sampleFolder, log, connectWithinMs: 0 });
+  const start = (url: string) =>
+    openDatabase({ url, folder: sampleFolder, log, connectWithinMs: 0 });
 
   test('that does not listen says which one cannot be reached', async () => {
     await expect(
@@ -179,7 +190,9 @@ describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () =>
       to.password = 'pw';
     });
     await expect(start(url)).rejects.toThrow(
-      new RegExp(`may not create the database "${name}" \\(missing right: CREATE\\).*GRANT ALL ON \`${name}\``),
+      new RegExp(
+        `may not create the database "${name}" \\(missing right: CREATE\\).*GRANT ALL ON \`${name}\``,
+      ),
     );
     await scratch.db.execute(`grant select on ${name}.* to '${user}'@'%'`);
     await scratch.db.execute(`create database ${name}`);
@@ -190,29 +203,33 @@ describe.runIf(process.env.DATABASE_URL)('a start against a MySQL server', () =>
   });
 });
 
-describe.runIf(process.env.DATABASE_URL)('a MySQL server that takes no more prepared statements', () => {
-  let scratch: ScratchDatabase;
-  let limit: number;
-  beforeAll(async () => {
-    scratch = await openScratchDatabase();
-    // biome-ignore lint/suspicious/noExplicitAny: rows of a statement that Drizzle does not know
-    const [[row]] = (await scratch.db.execute('select @@global.max_prepared_stmt_count as kept')) as any;
-    limit = row.kept;
-    await scratch.db.execute('set global max_prepared_stmt_count = 0');
-  });
-  afterAll(async () => {
-    await scratch.db.execute(`set global max_prepared_stmt_count = ${limit}`);
-    await scratch.drop();
-  });
-
-  test('gets them unprepared, and answers the same', async () => {
-    const text = "it's a \\ \u{1F600} 'quote'";
-    await scratch.transaction(async (tx) => {
-      await tx.insert(noteLog).values({ text });
+describe.runIf(process.env.DATABASE_URL)(
+  'a MySQL server that takes no more prepared statements',
+  () => {
+    let scratch: ScratchDatabase;
+    let limit: number;
+    beforeAll(async () => {
+      scratch = await openScratchDatabase();
+      const answer = await scratch.db.execute('select @@global.max_prepared_stmt_count as kept');
+      // biome-ignore lint/suspicious/noExplicitAny: rows of a statement that Drizzle does not know
+      const [[row]] = answer as any;
+      limit = row.kept;
+      await scratch.db.execute('set global max_prepared_stmt_count = 0');
     });
-    await scratch.db.insert(noteLog).values({ text: 'second' });
-    const rows = await scratch.db.select().from(noteLog).where(eq(noteLog.text, text));
-    expect(rows).toEqual([expect.objectContaining({ text })]);
-    expect(await scratch.db.select().from(noteLog)).toHaveLength(2);
-  });
-});
+    afterAll(async () => {
+      await scratch.db.execute(`set global max_prepared_stmt_count = ${limit}`);
+      await scratch.drop();
+    });
+
+    test('gets them unprepared, and answers the same', async () => {
+      const text = "it's a \\ \u{1F600} 'quote'";
+      await scratch.transaction(async (tx) => {
+        await tx.insert(noteLog).values({ text });
+      });
+      await scratch.db.insert(noteLog).values({ text: 'second' });
+      const rows = await scratch.db.select().from(noteLog).where(eq(noteLog.text, text));
+      expect(rows).toEqual([expect.objectContaining({ text })]);
+      expect(await scratch.db.select().from(noteLog)).toHaveLength(2);
+    });
+  },
+);

@@ -1,4 +1,7 @@
-/** Tables for the tests of the platform: those that every subgraph has, and a few that try what the engines must agree on. */
+/**
+ * Tables for the tests of the platform: those that every subgraph has, and a few that try what the
+ * engines must agree on.
+ */
 import { kit } from '../kit.ts';
 
 export { knownEdges } from '../../projections/edges.ts';
@@ -18,13 +21,27 @@ export const notes = kit.table(
     changes: kit.int().notNull().default(0),
     createdAt: kit.ms().notNull(),
   },
-  (t) => [kit.uniqueIndex('notes_name').on(t.name), kit.index('notes_created_at').on(t.createdAt, t.id)],
+  (t) => [
+    kit.uniqueIndex('notes_name').on(t.name),
+    kit.index('notes_created_at').on(t.createdAt, t.id),
+  ],
 );
 
 export const noteEdges = kit.table(
   'note_edges',
-  { fromId: kit.id().notNull(), toId: kit.id().notNull(), active: kit.bool().notNull(), weight: kit.bigint().notNull() },
-  (t) => [kit.primaryKey({ columns: [t.fromId, t.toId] }), kit.index('note_edges_to').on(t.toId, t.weight)],
+  {
+    fromId: kit.id().notNull(),
+    toId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    weight: kit.bigint().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.fromId, t.toId] }),
+    kit.index('note_edges_to').on(t.toId, t.weight),
+  ],
 );
 
-export const noteLog = kit.table('note_log', { logId: kit.autoId(), text: kit.string(80).notNull() });
+export const noteLog = kit.table('note_log', {
+  logId: kit.autoId(),
+  text: kit.string(80).notNull(),
+});

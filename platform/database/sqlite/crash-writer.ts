@@ -5,7 +5,11 @@ import { openDatabase } from '../open.ts';
 import { noteEdges, notes } from '../sample/tables.ts';
 import { sampleFolder } from '../scratch.ts';
 
-const database = await openDatabase({ url: process.argv[2] ?? '', folder: sampleFolder, log: pino({ level: 'silent' }) });
+const database = await openDatabase({
+  url: process.argv[2] ?? '',
+  folder: sampleFolder,
+  log: pino({ level: 'silent' }),
+});
 let id = Number(process.argv[3]);
 const write = async (): Promise<void> => {
   for (;;) {

@@ -11,10 +11,15 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Lets a process write until it has acknowledged `count` rows, kills it, and gives the ids that it had printed. */
+/**
+ * Lets a process write until it has acknowledged `count` rows, kills it, and gives the ids that it
+ * had printed.
+ */
 async function writeAndKill(startId: number, count: number): Promise<number[]> {
   const script = fileURLToPath(new URL('./crash-writer.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, database.url, String(startId)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, database.url, String(startId)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -29,9 +34,13 @@ test('after kill -9 every acknowledged row is there, and no transaction is there
   for (let round = 0; round < 3; round++) {
     const acknowledged = await writeAndKill(round * 1_000_000, 300 + round * 200);
     expect(acknowledged.length).toBeGreaterThan(100);
-    const found = new Set((await database.db.select({ id: notes.id }).from(notes)).map((row) => row.id));
+    const found = new Set(
+      (await database.db.select({ id: notes.id }).from(notes)).map((row) => row.id),
+    );
     expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
-    const edges = new Set((await database.db.select({ id: noteEdges.fromId }).from(noteEdges)).map((row) => row.id));
+    const edges = new Set(
+      (await database.db.select({ id: noteEdges.fromId }).from(noteEdges)).map((row) => row.id),
+    );
     expect([...found].filter((id) => edges.has(id) !== (id % 3 !== 0))).toEqual([]);
     expect([...found].filter((id) => id % 7 === 0 && id % 3 !== 0)).toEqual([]);
   }

@@ -2,8 +2,13 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { asMysqlError } from '../errors.ts';
 import { type Translation, translate } from './translate.ts';
 
-/** What mysql2 answers: rows, or the header of a write; the second place (columns) is not used by Drizzle. */
-export type QueryAnswer = [rows: unknown[], undefined] | [header: { affectedRows: number; insertId: number }, undefined];
+/**
+ * What mysql2 answers: rows, or the header of a write; the second place (columns) is not used by
+ * Drizzle.
+ */
+export type QueryAnswer =
+  | [rows: unknown[], undefined]
+  | [header: { affectedRows: number; insertId: number }, undefined];
 
 export interface Statement {
   sql: string;
@@ -24,10 +29,17 @@ export interface SqliteConnection {
 const maxStatements = 2_000;
 
 /**
- * @param busyTimeoutMs how long SQLite itself waits for another process; it blocks this thread, so keep it short
+ * @param busyTimeoutMs how long SQLite itself waits for another process; it blocks this thread, so
+ *   keep it short
  */
-export function openConnection(file: string, options: { readOnly?: boolean; busyTimeoutMs?: number } = {}): SqliteConnection {
-  const database = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.busyTimeoutMs ?? 100 });
+export function openConnection(
+  file: string,
+  options: { readOnly?: boolean; busyTimeoutMs?: number } = {},
+): SqliteConnection {
+  const database = new DatabaseSync(file, {
+    readOnly: options.readOnly ?? false,
+    timeout: options.busyTimeoutMs ?? 100,
+  });
   if (!options.readOnly) database.exec('pragma journal_mode = wal');
   // FULL: a commit is on the disk, not only in the operating system, when it is acknowledged.
   database.exec('pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -8000');
@@ -36,7 +48,8 @@ export function openConnection(file: string, options: { readOnly?: boolean; busy
   const lookUp = (mysql: string) => {
     let known = statements.get(mysql);
     if (!known) {
-      if (statements.size >= maxStatements) statements.delete(statements.keys().next().value as string);
+      if (statements.size >= maxStatements)
+        statements.delete(statements.keys().next().value as string);
       known = translate(mysql);
       statements.set(mysql, known);
     }
@@ -56,7 +69,10 @@ export function openConnection(file: string, options: { readOnly?: boolean; busy
         const { changes, lastInsertRowid } = known.prepared.run(...values);
         const affectedRows = Number(changes);
         // MySQL reports the first id of an insert of several rows, SQLite the last one.
-        const insertId = known.kind === 'insert' && affectedRows > 0 ? Number(lastInsertRowid) - affectedRows + 1 : 0;
+        const insertId =
+          known.kind === 'insert' && affectedRows > 0
+            ? Number(lastInsertRowid) - affectedRows + 1
+            : 0;
         return [{ affectedRows, insertId }, undefined];
       } catch (error) {
         throw asMysqlError(error);

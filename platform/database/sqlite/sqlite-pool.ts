@@ -6,14 +6,21 @@ import { createWriterLane, type Turn } from './writer-lane.ts';
 type Query = (statement: Statement, params?: readonly unknown[]) => Promise<QueryAnswer>;
 
 /**
- * What Drizzle's mysql2 driver uses of a mysql2 Pool, over a SQLite file: one writer with shared, durable commits,
- * and a read-only connection for reads outside transactions, which sees only what is committed.
+ * What Drizzle's mysql2 driver uses of a mysql2 Pool, over a SQLite file: one writer with shared,
+ * durable commits, and a read-only connection for reads outside transactions, which sees only what
+ * is committed.
  * @param subgraph named to observers of statements
  */
-export function createSqlitePool(file: string, options: { subgraph?: string; lockWaitMs?: number } = {}): MeasuredPool {
+export function createSqlitePool(
+  file: string,
+  options: { subgraph?: string; lockWaitMs?: number } = {},
+): MeasuredPool {
   const writer = openConnection(file);
   const reader = openConnection(file, { readOnly: true });
-  const lane = createWriterLane(writer, options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs });
+  const lane = createWriterLane(
+    writer,
+    options.lockWaitMs === undefined ? {} : { lockWaitMs: options.lockWaitMs },
+  );
   const observe = observed('sqlite', options.subgraph ?? '');
 
   const outside: Query = async (statement, params = []) => {
@@ -22,7 +29,9 @@ export function createSqlitePool(file: string, options: { subgraph?: string; loc
     if (kind === 'read') return reader.run(statement, params);
     if (kind === 'setting') return [{ affectedRows: 0, insertId: 0 }, undefined];
     if (kind === 'begin' || kind === 'commit' || kind === 'rollback' || kind === 'savepoint') {
-      throw new Error(`"${statement.sql}" needs a connection of its own: use database.transaction.`);
+      throw new Error(
+        `"${statement.sql}" needs a connection of its own: use database.transaction.`,
+      );
     }
     return lane.autocommit(statement, params);
   };

@@ -1,5 +1,13 @@
 /** What a statement asks of the connection, decided once per distinct text. */
-export type StatementKind = 'read' | 'write' | 'insert' | 'begin' | 'commit' | 'rollback' | 'savepoint' | 'setting';
+export type StatementKind =
+  | 'read'
+  | 'write'
+  | 'insert'
+  | 'begin'
+  | 'commit'
+  | 'rollback'
+  | 'savepoint'
+  | 'setting';
 
 export interface Translation {
   sql: string;
@@ -22,8 +30,9 @@ const kinds: readonly [RegExp, StatementKind][] = [
 ];
 
 /**
- * The SQL that Drizzle writes for MySQL, as SQLite says it. Only what the product uses is known; anything else
- * reaches SQLite as it is and fails loudly there. Quoted names and literals are never touched.
+ * The SQL that Drizzle writes for MySQL, as SQLite says it. Only what the product uses is known;
+ * anything else reaches SQLite as it is and fails loudly there. Quoted names and literals are never
+ * touched.
  */
 export function translate(mysql: string): Translation {
   const held: string[] = [];
@@ -31,7 +40,11 @@ export function translate(mysql: string): Translation {
   const kind = kinds.find(([pattern]) => pattern.test(sql))?.[1] ?? 'write';
   if (kind === 'insert') sql = translateInsert(sql);
   // SQLite has one writer at a time, so rows read inside a transaction are locked already.
-  if (kind === 'read') sql = sql.replace(/\s+for (?:update|share)(?:\s+of\s+\S+)?(?:\s+(?:skip locked|nowait))?\s*$/i, '');
+  if (kind === 'read')
+    sql = sql.replace(
+      /\s+for (?:update|share)(?:\s+of\s+\S+)?(?:\s+(?:skip locked|nowait))?\s*$/i,
+      '',
+    );
   sql = sql
     .replace(/\bgreatest\s*\(/gi, 'max(')
     .replace(/\bleast\s*\(/gi, 'min(')
@@ -44,14 +57,19 @@ function translateInsert(masked: string): string {
   const ignore = /^\s*insert\s+ignore\s+into\b/i;
   if (ignore.test(sql)) {
     // After `insert ... select` SQLite would read ON CONFLICT as a join condition.
-    sql = /\bselect\b/i.test(sql) ? sql.replace(ignore, 'insert or ignore into') : `${sql.replace(ignore, 'insert into')} on conflict do nothing`;
+    sql = /\bselect\b/i.test(sql)
+      ? sql.replace(ignore, 'insert or ignore into')
+      : `${sql.replace(ignore, 'insert into')} on conflict do nothing`;
   }
   const upsertAt = sql.search(/\bon duplicate key update\b/i);
   if (upsertAt < 0) return sql;
   const update = sql
     .slice(upsertAt)
     .replace(/^on duplicate key update/i, 'on conflict do update set')
-    .replace(new RegExp(`\\bvalues\\s*\\(\\s*(?:${maskedName}\\.)?(${maskedName})\\s*\\)`, 'gi'), 'excluded.$1');
+    .replace(
+      new RegExp(`\\bvalues\\s*\\(\\s*(?:${maskedName}\\.)?(${maskedName})\\s*\\)`, 'gi'),
+      'excluded.$1',
+    );
   return sql.slice(0, upsertAt) + update;
 }
 
@@ -66,7 +84,9 @@ function dropDefaults(masked: string): string {
   const isDefault = (value: string | undefined) => /^default$/i.test(value ?? '');
   const kept = columns.map((_, at) => at).filter((at) => !rows.every((row) => isDefault(row[at])));
   if (rows.some((row) => kept.some((at) => isDefault(row[at])))) {
-    throw new Error('Rows of one insert must give the same columns: a column has a value in some rows and none in others.');
+    throw new Error(
+      'Rows of one insert must give the same columns: a column has a value in some rows and none in others.',
+    );
   }
   if (kept.length === 0 && rows.length === 1) return `${into}default values${rest}`;
   const tuple = (values: readonly string[]) => `(${kept.map((at) => values[at]).join(', ')})`;
@@ -90,7 +110,8 @@ function readRows(text: string): { rows: string[][]; rest: string } {
       start = at + 1;
       if (char === ')') depth--;
     } else if (char === ')') depth--;
-    else if (depth === 0 && char !== ',' && char?.trim() !== '') return { rows, rest: ` ${text.slice(at)}` };
+    else if (depth === 0 && char !== ',' && char?.trim() !== '')
+      return { rows, rest: ` ${text.slice(at)}` };
   }
   return { rows, rest: '' };
 }

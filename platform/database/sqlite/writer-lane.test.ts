@@ -27,7 +27,10 @@ function recorder(failAt: (sql: string) => boolean = () => false) {
   return { connection, said, count: (sql: string) => said.filter((text) => text === sql).length };
 }
 
-/** A machine that is busy with something else may stand still for longer than transactions at once may share a commit. */
+/**
+ * A machine that is busy with something else may stand still for longer than transactions at once
+ * may share a commit.
+ */
 const maxMs = 60_000;
 
 const write = async (turn: Promise<Turn>, sql = 'write'): Promise<void> => {
@@ -45,7 +48,9 @@ test('transactions at once share one commit, and none is told before it', async 
   const { connection, count } = recorder();
   const lane = createWriterLane(connection, { maxMs });
   const told: number[] = [];
-  await Promise.all(Array.from({ length: 50 }, () => write(lane.begin()).then(() => told.push(count('commit')))));
+  await Promise.all(
+    Array.from({ length: 50 }, () => write(lane.begin()).then(() => told.push(count('commit')))),
+  );
   expect(count('commit')).toBe(1);
   expect(told).toEqual(new Array(50).fill(1));
 });
@@ -53,8 +58,20 @@ test('transactions at once share one commit, and none is told before it', async 
 test('single statements join, too', async () => {
   const { connection, said } = recorder();
   const lane = createWriterLane(connection, { maxMs });
-  await Promise.all([lane.autocommit({ sql: 'one' }, []), write(lane.begin(), 'two'), lane.autocommit({ sql: 'three' }, [])]);
-  expect(said).toEqual(['begin immediate', 'one', 'savepoint member', 'two', 'release member', 'three', 'commit']);
+  await Promise.all([
+    lane.autocommit({ sql: 'one' }, []),
+    write(lane.begin(), 'two'),
+    lane.autocommit({ sql: 'three' }, []),
+  ]);
+  expect(said).toEqual([
+    'begin immediate',
+    'one',
+    'savepoint member',
+    'two',
+    'release member',
+    'three',
+    'commit',
+  ]);
 });
 
 test('a run of transactions ends at its bound', async () => {
@@ -67,7 +84,11 @@ test('a run of transactions ends at its bound', async () => {
 test('one that fails takes back only its own savepoint', async () => {
   const { connection, said } = recorder((sql) => sql === 'bad');
   const lane = createWriterLane(connection);
-  const outcomes = await Promise.allSettled([write(lane.begin(), 'good'), write(lane.begin(), 'bad'), write(lane.begin(), 'good')]);
+  const outcomes = await Promise.allSettled([
+    write(lane.begin(), 'good'),
+    write(lane.begin(), 'bad'),
+    write(lane.begin(), 'good'),
+  ]);
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(said).toContain('rollback to member; release member');
   expect(said.at(-1)).toBe('commit');
@@ -77,7 +98,11 @@ test('when the shared commit fails all its members are told so, and the lane goe
   let broken = true;
   const { connection } = recorder((sql) => sql === 'commit' && broken);
   const lane = createWriterLane(connection);
-  const outcomes = await Promise.allSettled([write(lane.begin()), lane.autocommit({ sql: 'write' }, []), write(lane.begin())]);
+  const outcomes = await Promise.allSettled([
+    write(lane.begin()),
+    lane.autocommit({ sql: 'write' }, []),
+    write(lane.begin()),
+  ]);
   expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
   broken = false;
   await write(lane.begin());

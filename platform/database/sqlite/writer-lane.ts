@@ -34,14 +34,19 @@ interface Waiter {
 }
 
 /**
- * Shares commits: the disk is synced once for a run of transactions. An outer BEGIN IMMEDIATE holds them one after the other,
- * each in a savepoint, so that a failing one takes back only its own rows; a member is told "committed" after the outer COMMIT.
- * The outer transaction goes on while others wait in line, up to `maxMembers` or `maxMs`; otherwise it ends at the next
- * turn of the event loop, so a lone transaction waits for nobody.
+ * Shares commits: the disk is synced once for a run of transactions. An outer BEGIN IMMEDIATE holds
+ * them one after the other, each in a savepoint, so that a failing one takes back only its own
+ * rows; a member is told "committed" after the outer COMMIT. The outer transaction goes on while
+ * others wait in line, up to `maxMembers` or `maxMs`; otherwise it ends at the next turn of the
+ * event loop, so a lone transaction waits for nobody.
  */
 export function createWriterLane(
   connection: SqliteConnection,
-  { lockWaitMs = 10_000, maxMembers = 64, maxMs = 10 }: { lockWaitMs?: number; maxMembers?: number; maxMs?: number } = {},
+  {
+    lockWaitMs = 10_000,
+    maxMembers = 64,
+    maxMs = 10,
+  }: { lockWaitMs?: number; maxMembers?: number; maxMs?: number } = {},
 ): WriterLane {
   let outer: Outer | undefined;
   let busy = false;
@@ -69,7 +74,8 @@ export function createWriterLane(
   }
 
   function passOn(): void {
-    if (outer && (outer.members.length >= maxMembers || Date.now() - outer.openedAtMs >= maxMs)) commitOuter();
+    if (outer && (outer.members.length >= maxMembers || Date.now() - outer.openedAtMs >= maxMs))
+      commitOuter();
     const [next] = waiting;
     if (next) {
       waiting.delete(next);

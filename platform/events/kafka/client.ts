@@ -17,7 +17,12 @@ export interface KafkaClient {
   groupName(subgraph: string): string;
 }
 
-const levels = { [logLevel.ERROR]: 'warn', [logLevel.WARN]: 'debug', [logLevel.INFO]: 'debug', [logLevel.DEBUG]: 'trace' } as const;
+const levels = {
+  [logLevel.ERROR]: 'warn',
+  [logLevel.WARN]: 'debug',
+  [logLevel.INFO]: 'debug',
+  [logLevel.DEBUG]: 'trace',
+} as const;
 
 /** One client for a process's producer, consumers and admin calls. It connects to nothing yet. */
 export function createKafkaClient({ brokers, prefix, log }: KafkaSettings): KafkaClient {
@@ -31,7 +36,10 @@ export function createKafkaClient({ brokers, prefix, log }: KafkaSettings): Kafk
     logCreator:
       () =>
       ({ level, log: { message, ...rest } }) =>
-        log[levels[level as keyof typeof levels] ?? 'debug']({ kafka: rest.error ?? rest.broker }, message),
+        log[levels[level as keyof typeof levels] ?? 'debug'](
+          { kafka: rest.error ?? rest.broker },
+          message,
+        ),
   });
   return {
     kafka,

@@ -19,18 +19,33 @@ const transactionSize = 100;
 const reconnectMs = 1_000;
 
 /**
- * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither a broker nor the subgraph's database
- * that is away ends it. An event that keeps failing, or cannot be read, goes to `<topic>.dlq` and the partition goes on.
+ * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither
+ * a broker nor the subgraph's database that is away ends it. An event that keeps failing, or cannot
+ * be read, goes to `<topic>.dlq` and the partition goes on.
  * @returns a function that ends it after the batch in hand
  */
-export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs = [100, 400, 1_500] }: KafkaConsumerOptions): () => Promise<void> {
+export function startKafkaConsumer({
+  client,
+  consumer,
+  producer,
+  retryDelaysMs = [100, 400, 1_500],
+}: KafkaConsumerOptions): () => Promise<void> {
   const { kafka, log } = client;
   const topicOf = new Map(topics.map((topic) => [client.topicName(topic), topic]));
   const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }));
+  const stopped = new Promise<void>((resolve) =>
+    stopping.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 
-  /** Until it is done: the subgraph's database or the dead-letter topic may be away for long, and an event is never passed over. */
-  async function applyPatiently(topic: Topic, messages: readonly KafkaMessage[], goOn: () => boolean): Promise<boolean> {
+  /**
+   * Until it is done: the subgraph's database or the dead-letter topic may be away for long, and an
+   * event is never passed over.
+   */
+  async function applyPatiently(
+    topic: Topic,
+    messages: readonly KafkaMessage[],
+    goOn: () => boolean,
+  ): Promise<boolean> {
     for (let delayMs = 100; goOn(); delayMs = Math.min(delayMs * 2, 5_000)) {
       try {
         const events: EventEnvelope[] = [];
@@ -39,7 +54,12 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
           if (event) events.push(event);
           else {
             const error = new Error('The message is not an event envelope.');
-            await sendDeadLetter(client, producer, { subgraph: consumer.subgraph, topic, message, error });
+            await sendDeadLetter(client, producer, {
+              subgraph: consumer.subgraph,
+              topic,
+              message,
+              error,
+            });
             consumer.onGivenUp?.({ topic });
           }
         }
@@ -47,18 +67,33 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
           retryDelaysMs,
           log,
           giveUp: ({ event, error }) =>
-            sendDeadLetter(client, producer, { subgraph: consumer.subgraph, topic, message: messageOf(messages, event), error }),
+            sendDeadLetter(client, producer, {
+              subgraph: consumer.subgraph,
+              topic,
+              message: messageOf(messages, event),
+              error,
+            }),
         });
         return true;
       } catch (error) {
-        log.warn({ err: error, subgraph: consumer.subgraph, topic }, 'events could not be applied; trying again');
+        log.warn(
+          { err: error, subgraph: consumer.subgraph, topic },
+          'events could not be applied; trying again',
+        );
         await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
     return false;
   }
 
-  async function eachBatch({ batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  async function eachBatch({
+    batch,
+    resolveOffset,
+    heartbeat,
+    commitOffsetsIfNecessary,
+    isRunning,
+    isStale,
+  }: EachBatchPayload): Promise<void> {
     const topic = topicOf.get(batch.topic) as Topic;
     const goOn = () => isRunning() && !isStale() && !stopping.signal.aborted;
     const beat = setInterval(() => heartbeat().catch(() => {}), 2_000);
@@ -81,13 +116,26 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
       heartbeatInterval: 3_000,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 100,
-      retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5, restartOnFailure: async () => false },
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 2_000,
+        retries: 5,
+        restartOnFailure: async () => false,
+      },
     });
     const crashed = new Promise<void>((resolve) => member.on(member.events.CRASH, () => resolve()));
     try {
       await member.connect();
-      await member.subscribe({ topics: topicsOf(consumer).map(client.topicName), fromBeginning: true });
-      await member.run({ eachBatch, eachBatchAutoResolve: false, autoCommitInterval: 1_000, partitionsConsumedConcurrently: 2 });
+      await member.subscribe({
+        topics: topicsOf(consumer).map(client.topicName),
+        fromBeginning: true,
+      });
+      await member.run({
+        eachBatch,
+        eachBatchAutoResolve: false,
+        autoCommitInterval: 1_000,
+        partitionsConsumedConcurrently: 2,
+      });
       await Promise.race([crashed, stopped]);
     } finally {
       await member.disconnect().catch(() => {});
@@ -99,7 +147,10 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
       try {
         await connectAndRun();
       } catch (error) {
-        log.warn({ err: error, subgraph: consumer.subgraph }, 'the event consumer lost its broker; connecting again');
+        log.warn(
+          { err: error, subgraph: consumer.subgraph },
+          'the event consumer lost its broker; connecting again',
+        );
       }
       await sleep(reconnectMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
@@ -114,7 +165,11 @@ export function startKafkaConsumer({ client, consumer, producer, retryDelaysMs =
 function parse(message: KafkaMessage): EventEnvelope | undefined {
   try {
     const event = JSON.parse(String(message.value)) as EventEnvelope;
-    return typeof event.id === 'string' && typeof event.key === 'string' && typeof event.sequence === 'number' ? event : undefined;
+    return typeof event.id === 'string' &&
+      typeof event.key === 'string' &&
+      typeof event.sequence === 'number'
+      ? event
+      : undefined;
   } catch {
     return undefined;
   }

@@ -12,8 +12,15 @@ interface GivenUp {
   error: unknown;
 }
 
-/** Puts a message aside in its topic's dead-letter topic, as it came, with the subgraph that gave up and the reason. */
-export const sendDeadLetter = (client: KafkaClient, producer: KafkaProducer, { subgraph, topic, message, error }: GivenUp): Promise<void> =>
+/**
+ * Puts a message aside in its topic's dead-letter topic, as it came, with the subgraph that gave up
+ * and the reason.
+ */
+export const sendDeadLetter = (
+  client: KafkaClient,
+  producer: KafkaProducer,
+  { subgraph, topic, message, error }: GivenUp,
+): Promise<void> =>
   producer.send([
     {
       topic: client.deadLetterTopicName(topic),
@@ -21,7 +28,12 @@ export const sendDeadLetter = (client: KafkaClient, producer: KafkaProducer, { s
         {
           key: message.key,
           value: message.value,
-          headers: { ...message.headers, subgraph, error: describeError(error).slice(0, 16_000), failedAtMs: String(Date.now()) },
+          headers: {
+            ...message.headers,
+            subgraph,
+            error: describeError(error).slice(0, 16_000),
+            failedAtMs: String(Date.now()),
+          },
         },
       ],
     },
@@ -37,8 +49,9 @@ interface Found {
 const readTimeoutMs = 30_000;
 
 /**
- * The dead letters of the product's topics. How far they were replayed is remembered as the offsets of a group that nobody joins;
- * a replayed event goes to its own topic again, where the subgraphs that already have it skip it.
+ * The dead letters of the product's topics. How far they were replayed is remembered as the offsets
+ * of a group that nobody joins; a replayed event goes to its own topic again, where the subgraphs
+ * that already have it skip it.
  */
 export function createKafkaDeadLetters(client: KafkaClient, producer: KafkaProducer): DeadLetters {
   const { kafka } = client;
@@ -60,24 +73,40 @@ export function createKafkaDeadLetters(client: KafkaClient, producer: KafkaProdu
       topics.map(async (topic) => {
         const name = client.deadLetterTopicName(topic);
         const [replayed] = await admin.fetchOffsets({ groupId: replayGroup, topics: [name] });
-        const done = new Map(replayed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+        const done = new Map(
+          replayed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]),
+        );
         return (await admin.fetchTopicOffsets(name))
-          .map(({ partition, low, high }) => ({ topic, name, partition, from: Math.max(Number(low), done.get(partition) ?? 0), to: Number(high) }))
+          .map(({ partition, low, high }) => ({
+            topic,
+            name,
+            partition,
+            from: Math.max(Number(low), done.get(partition) ?? 0),
+            to: Number(high),
+          }))
           .filter(({ from, to }) => from < to);
       }),
     ).then((ranges) => ranges.flat());
 
   async function read(admin: Admin): Promise<Found[]> {
-    const ranges = new Map((await waiting(admin)).map((range) => [`${range.name} ${range.partition}`, range]));
+    const ranges = new Map(
+      (await waiting(admin)).map((range) => [`${range.name} ${range.partition}`, range]),
+    );
     if (ranges.size === 0) return [];
     const groupId = `${replayGroup}-${randomUUID()}`;
     const reader = kafka.consumer({ groupId, maxWaitTimeInMs: 100, allowAutoTopicCreation: false });
     const found: Found[] = [];
     try {
       await reader.connect();
-      await reader.subscribe({ topics: [...new Set([...ranges.values()].map((range) => range.name))], fromBeginning: true });
+      await reader.subscribe({
+        topics: [...new Set([...ranges.values()].map((range) => range.name))],
+        fromBeginning: true,
+      });
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('The dead-letter topics could not be read in time.')), readTimeoutMs);
+        const timer = setTimeout(
+          () => reject(new Error('The dead-letter topics could not be read in time.')),
+          readTimeoutMs,
+        );
         const finish = () => {
           clearTimeout(timer);
           resolve();
@@ -118,13 +147,22 @@ export function createKafkaDeadLetters(client: KafkaClient, producer: KafkaProdu
       withAdmin(async (admin) => {
         const found = await read(admin);
         for (const [topic, ofTopic] of Map.groupBy(found, ({ topic }) => topic)) {
-          await producer.send([{ topic: client.topicName(topic), messages: ofTopic.map(({ message: { key, value } }) => ({ key, value })) }]);
+          await producer.send([
+            {
+              topic: client.topicName(topic),
+              messages: ofTopic.map(({ message: { key, value } }) => ({ key, value })),
+            },
+          ]);
           const next = new Map<number, number>();
-          for (const { partition, offset } of ofTopic) next.set(partition, Math.max(next.get(partition) ?? 0, offset + 1));
+          for (const { partition, offset } of ofTopic)
+            next.set(partition, Math.max(next.get(partition) ?? 0, offset + 1));
           await admin.setOffsets({
             groupId: replayGroup,
             topic: client.deadLetterTopicName(topic),
-            partitions: [...next].map(([partition, offset]) => ({ partition, offset: String(offset) })),
+            partitions: [...next].map(([partition, offset]) => ({
+              partition,
+              offset: String(offset),
+            })),
           });
         }
         return { replayed: found.length, failed: 0 };

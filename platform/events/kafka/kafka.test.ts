@@ -12,10 +12,16 @@ describe.skipIf(!brokers)('with KAFKA_BROKERS', () => {
   describeTransport(
     'Kafka',
     async (consumers) => {
-      const client = createKafkaClient({ brokers: brokers ?? [], prefix: `test-${crypto.randomUUID().slice(0, 8)}-`, log: silentLog });
+      const client = createKafkaClient({
+        brokers: brokers ?? [],
+        prefix: `test-${crypto.randomUUID().slice(0, 8)}-`,
+        log: silentLog,
+      });
       await ensureTopics(client, { partitions: 3, replicationFactor: 1, retentionMs: 3_600_000 });
       const producer = createKafkaProducer(client);
-      const stops = consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer, retryDelaysMs: [10, 50] }));
+      const stops = consumers.map((consumer) =>
+        startKafkaConsumer({ client, consumer, producer, retryDelaysMs: [10, 50] }),
+      );
       return {
         publisher: createKafkaPublisher(client, producer),
         deadLetters: createKafkaDeadLetters(client, producer),

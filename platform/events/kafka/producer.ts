@@ -6,7 +6,10 @@ import type { KafkaClient } from './client.ts';
 export interface KafkaProducer {
   /** @throws when the broker is away or refuses; some of the messages may have been written then */
   send(topicMessages: TopicMessages[]): Promise<void>;
-  /** Ends it for good: what is sent afterwards is refused, so that no connection is left to keep the process running. */
+  /**
+   * Ends it for good: what is sent afterwards is refused, so that no connection is left to keep the
+   * process running.
+   */
   close(): Promise<void>;
 }
 
@@ -37,9 +40,11 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
       connected ??= connect();
       try {
         const producer = await connected;
-        for (const batch of cut(topicMessages)) await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: batch });
+        for (const batch of cut(topicMessages))
+          await producer.sendBatch({ acks: -1, timeout: 5_000, topicMessages: batch });
       } catch (error) {
-        // After a failed batch the client's idempotent sequence numbers may be ahead of the broker's: only a new producer is sure to go on.
+        // After a failed batch the client's idempotent sequence numbers may be ahead of the
+        // broker's: only a new producer is sure to go on.
         await disconnect();
         throw error;
       }
@@ -51,11 +56,17 @@ export function createKafkaProducer({ kafka }: KafkaClient): KafkaProducer {
   };
 }
 
-/** A broker takes up to 1 MiB for each partition at a time unless told otherwise, and refuses more for good; all may be for one partition. */
+/**
+ * A broker takes up to 1 MiB for each partition at a time unless told otherwise, and refuses more
+ * for good; all may be for one partition.
+ */
 const maxBatchBytes = 512 * 1_024;
 const messageOverheadBytes = 512;
 
-/** Parts of a batch, in its order, that a broker takes. One message is always well below what it takes. */
+/**
+ * Parts of a batch, in its order, that a broker takes. One message is always well below what it
+ * takes.
+ */
 function* cut(topicMessages: readonly TopicMessages[]): Generator<TopicMessages[]> {
   let part: TopicMessages[] = [];
   let bytes = 0;
@@ -77,11 +88,16 @@ function* cut(topicMessages: readonly TopicMessages[]): Generator<TopicMessages[
   if (part.length > 0) yield part;
 }
 
-/** The relay's side of Kafka: the entity is the message key, so that its events stay in order within one partition. */
+/**
+ * The relay's side of Kafka: the entity is the message key, so that its events stay in order within
+ * one partition.
+ */
 export const createKafkaPublisher = (client: KafkaClient, producer: KafkaProducer): Publisher => ({
   async publish(events) {
     const byTopic = Map.groupBy(events, (event) => client.topicName(event.topic));
-    await producer.send([...byTopic].map(([topic, ofTopic]) => ({ topic, messages: ofTopic.map(toMessage) })));
+    await producer.send(
+      [...byTopic].map(([topic, ofTopic]) => ({ topic, messages: ofTopic.map(toMessage) })),
+    );
   },
 });
 
@@ -89,5 +105,9 @@ const toMessage = (event: EventEnvelope) => ({
   key: event.key,
   value: JSON.stringify(event),
   timestamp: String(event.occurredAtMs),
-  headers: { id: event.id, type: event.type, ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }) },
+  headers: {
+    id: event.id,
+    type: event.type,
+    ...(event.traceparent === undefined ? {} : { traceparent: event.traceparent }),
+  },
 });

@@ -8,8 +8,9 @@ export interface TopicSettings {
 }
 
 /**
- * Creates the topics that are missing; those that exist stay as they are. A broker may refuse (rights, policy): that is said and
- * not thrown, because an operator may have made the topics by other means.
+ * Creates the topics that are missing; those that exist stay as they are. A broker may refuse
+ * (rights, policy): that is said and not thrown, because an operator may have made the topics by
+ * other means.
  * @returns whether all of them exist now, with a sentence for the operator
  */
 export async function ensureTopics(
@@ -50,17 +51,24 @@ export interface Lag {
   events: number;
 }
 
-/** How far a subgraph is behind, per partition of the topics that it has read. @throws when the broker is away */
+/**
+ * How far a subgraph is behind, per partition of the topics that it has read.
+ * @throws when the broker is away
+ */
 export async function readLag(client: KafkaClient, subgraph: string): Promise<Lag[]> {
   const admin = client.kafka.admin();
   await admin.connect();
   try {
     const groupId = client.groupName(subgraph);
     const offsets = await admin.fetchOffsets({ groupId, topics: topics.map(client.topicName) });
-    const read = offsets.filter(({ partitions }) => partitions.some(({ offset }) => Number(offset) >= 0));
+    const read = offsets.filter(({ partitions }) =>
+      partitions.some(({ offset }) => Number(offset) >= 0),
+    );
     const lags = await Promise.all(
       read.map(async ({ topic, partitions }) => {
-        const committed = new Map(partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+        const committed = new Map(
+          partitions.map(({ partition, offset }) => [partition, Number(offset)]),
+        );
         return (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => ({
           topic,
           partition,

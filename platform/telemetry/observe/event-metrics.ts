@@ -9,7 +9,10 @@ export interface ObservedSubgraph {
   lag(): Promise<readonly { topic: string; partition: number; events: number }[]>;
 }
 
-/** Measured at each scrape. What cannot be measured just now is left out, so that an alert can tell it from zero. */
+/**
+ * Measured at each scrape. What cannot be measured just now is left out, so that an alert can tell
+ * it from zero.
+ */
 export function observeEvents(registry: Registry, subgraphs: readonly ObservedSubgraph[]): void {
   let measuring: Promise<void> | undefined;
   // A scrape collects all gauges at once: they share one measurement.
@@ -22,8 +25,15 @@ export function observeEvents(registry: Registry, subgraphs: readonly ObservedSu
   const gauge = (name: string, help: string, ...more: string[]) =>
     new Gauge({ registers: [registry], name, help, labelNames: ['subgraph', ...more], collect });
   const depth = gauge('clipgraph_outbox_events', 'Events that wait in the outbox.');
-  const age = gauge('clipgraph_outbox_oldest_age_seconds', 'Age of the oldest event that waits in the outbox.');
-  const lag = gauge('clipgraph_consumer_lag_events', 'Events of a topic that the subgraph has not consumed yet.', 'topic');
+  const age = gauge(
+    'clipgraph_outbox_oldest_age_seconds',
+    'Age of the oldest event that waits in the outbox.',
+  );
+  const lag = gauge(
+    'clipgraph_consumer_lag_events',
+    'Events of a topic that the subgraph has not consumed yet.',
+    'topic',
+  );
 
   async function measure(): Promise<void> {
     const all = await Promise.all(

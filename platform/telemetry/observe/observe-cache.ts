@@ -1,22 +1,40 @@
 import type { Cache } from '../../cache/cache.ts';
 import type { Telemetry } from '../telemetry.ts';
 
-/** Counts the hits and misses of a subgraph's cache, and gives the reads of a recorded request a span. */
-export function observeCache(cache: Cache, subgraph: string, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>): Cache {
+/**
+ * Counts the hits and misses of a subgraph's cache, and gives the reads of a recorded request a
+ * span.
+ */
+export function observeCache(
+  cache: Cache,
+  subgraph: string,
+  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+): Cache {
   if (!metrics && !tracing) return cache;
-  const [hits, missed] = [metrics?.cacheReads.of(subgraph, 'hit'), metrics?.cacheReads.of(subgraph, 'miss')];
+  const [hits, missed] = [
+    metrics?.cacheReads.of(subgraph, 'hit'),
+    metrics?.cacheReads.of(subgraph, 'miss'),
+  ];
   const count = (keys: number, misses: number) => {
     if (keys > misses) hits?.add(keys - misses);
     if (misses > 0) missed?.add(misses);
   };
-  const missing = (values: readonly (string | null)[]) => values.reduce((sum, value) => (value === null ? sum + 1 : sum), 0);
-  const spanned = <T>(keys: number, read: (told: (misses: number) => void) => Promise<T>): Promise<T> => {
+  const missing = (values: readonly (string | null)[]) =>
+    values.reduce((sum, value) => (value === null ? sum + 1 : sum), 0);
+  const spanned = <T>(
+    keys: number,
+    read: (told: (misses: number) => void) => Promise<T>,
+  ): Promise<T> => {
     if (!tracing?.isRecording()) return read((misses) => count(keys, misses));
-    return tracing.span('cache read', 'client', { 'clipgraph.subgraph': subgraph, 'clipgraph.cache.keys': keys }, (span) =>
-      read((misses) => {
-        count(keys, misses);
-        span?.setAttribute('clipgraph.cache.misses', misses);
-      }),
+    return tracing.span(
+      'cache read',
+      'client',
+      { 'clipgraph.subgraph': subgraph, 'clipgraph.cache.keys': keys },
+      (span) =>
+        read((misses) => {
+          count(keys, misses);
+          span?.setAttribute('clipgraph.cache.misses', misses);
+        }),
     );
   };
   return {

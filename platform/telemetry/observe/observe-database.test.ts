@@ -15,8 +15,16 @@ afterEach(() => scratch.drop());
 
 test('every statement is counted by its kind, and those that fail once more', async () => {
   const registry = new Registry();
-  const observe = observeDatabase('video', { metrics: createInstruments(registry), tracing: undefined });
-  const database = await openDatabase({ url: scratch.url, folder: sampleFolder, log: createLog('silent', 'test'), observe });
+  const observe = observeDatabase('video', {
+    metrics: createInstruments(registry),
+    tracing: undefined,
+  });
+  const database = await openDatabase({
+    url: scratch.url,
+    folder: sampleFolder,
+    log: createLog('silent', 'test'),
+    observe,
+  });
   await database.db.execute(sql`select 1`);
   await database.transaction(async (tx) => {
     await tx.execute(sql`select 2`);
@@ -27,7 +35,12 @@ test('every statement is counted by its kind, and those that fail once more', as
   await database.close();
 
   const told = await registry.metrics();
-  const count = (kind: string) => Number(new RegExp(`_duration_seconds_count\\{subgraph="video",kind="${kind}"\\} (\\d+)`).exec(told)?.[1]);
+  const count = (kind: string) =>
+    Number(
+      new RegExp(`_duration_seconds_count\\{subgraph="video",kind="${kind}"\\} (\\d+)`).exec(
+        told,
+      )?.[1],
+    );
   expect([count('select'), count('begin'), count('commit')]).toEqual([3, 1, 1]);
   expect(told).toContain('clipgraph_sql_errors_total{subgraph="video",kind="select"} 1');
 });

@@ -28,8 +28,13 @@ test('handlers are counted with their outcome, and their events by how late they
     if (fails) throw new Error('not now');
     return afterCommit;
   };
-  const consumer = observeConsumer({ subgraph: 'video', database: {} as never, handlers: { 'clip.like': handler } }, parts);
-  expect(await registry.metrics()).toContain('clipgraph_dead_letters_total{subgraph="video",topic="clip.like"} 0');
+  const consumer = observeConsumer(
+    { subgraph: 'video', database: {} as never, handlers: { 'clip.like': handler } },
+    parts,
+  );
+  expect(await registry.metrics()).toContain(
+    'clipgraph_dead_letters_total{subgraph="video",topic="clip.like"} 0',
+  );
 
   await expect(consumer.handlers['clip.like']?.(tx, event)).rejects.toThrow('not now');
   fails = false;
@@ -37,9 +42,14 @@ test('handlers are counted with their outcome, and their events by how late they
   consumer.onGivenUp?.(event);
 
   const told = await registry.metrics();
-  for (const outcome of ['ok', 'failed']) expect(told).toContain(`_count{subgraph="video",topic="clip.like",outcome="${outcome}"} 1`);
-  expect(told).toContain('clipgraph_event_delay_seconds_bucket{le="1",subgraph="video",topic="clip.like"} 0');
-  expect(told).toContain('clipgraph_event_delay_seconds_bucket{le="5",subgraph="video",topic="clip.like"} 1');
+  for (const outcome of ['ok', 'failed'])
+    expect(told).toContain(`_count{subgraph="video",topic="clip.like",outcome="${outcome}"} 1`);
+  expect(told).toContain(
+    'clipgraph_event_delay_seconds_bucket{le="1",subgraph="video",topic="clip.like"} 0',
+  );
+  expect(told).toContain(
+    'clipgraph_event_delay_seconds_bucket{le="5",subgraph="video",topic="clip.like"} 1',
+  );
   expect(told).toContain('clipgraph_dead_letters_total{subgraph="video",topic="clip.like"} 1');
 });
 
@@ -54,5 +64,7 @@ test('events count as published once they are', async () => {
   await expect(publisher.publish([event])).rejects.toThrow('away');
   away = false;
   await publisher.publish([event, event]);
-  expect(await registry.metrics()).toContain('clipgraph_events_published_total{subgraph="interaction",topic="clip.like"} 2');
+  expect(await registry.metrics()).toContain(
+    'clipgraph_events_published_total{subgraph="interaction",topic="clip.like"} 2',
+  );
 });

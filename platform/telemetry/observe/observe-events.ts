@@ -1,5 +1,12 @@
 import type { Consumer } from '../../events/consumer.ts';
-import { type EventEnvelope, type EventHandler, type Outbox, type Publisher, type Topic, topics } from '../../events/event.ts';
+import {
+  type EventEnvelope,
+  type EventHandler,
+  type Outbox,
+  type Publisher,
+  type Topic,
+  topics,
+} from '../../events/event.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { formatTraceparent } from '../traceparent.ts';
 import { errorType, type Tracing } from '../tracing.ts';
@@ -13,38 +20,70 @@ const attributesOf = (topic: string, subgraph: string, operation: string) => ({
   'clipgraph.subgraph': subgraph,
 });
 
-/** Events are written in a span of their own, whose id they carry: what becomes of them continues the trace there. */
-export function observeOutbox(outbox: Outbox, subgraph: string, tracing: Tracing | undefined): Outbox {
+/**
+ * Events are written in a span of their own, whose id they carry: what becomes of them continues
+ * the trace there.
+ */
+export function observeOutbox(
+  outbox: Outbox,
+  subgraph: string,
+  tracing: Tracing | undefined,
+): Outbox {
   if (!tracing) return outbox;
   return {
     append: (tx, draft) =>
-      tracing.span(`create ${draft.topic}`, 'producer', attributesOf(draft.topic, subgraph, 'create'), () => outbox.append(tx, draft)),
+      tracing.span(
+        `create ${draft.topic}`,
+        'producer',
+        attributesOf(draft.topic, subgraph, 'create'),
+        () => outbox.append(tx, draft),
+      ),
     appendMany: (tx, drafts) =>
-      tracing.span(`create ${drafts[0]?.topic}`, 'producer', attributesOf(drafts[0]?.topic ?? '', subgraph, 'create'), () =>
-        outbox.appendMany(tx, drafts),
+      tracing.span(
+        `create ${drafts[0]?.topic}`,
+        'producer',
+        attributesOf(drafts[0]?.topic ?? '', subgraph, 'create'),
+        () => outbox.appendMany(tx, drafts),
       ),
   };
 }
 
-/** The relay's side: each event of a recorded trace has a span for its way to the receiver, which it carries from there on. */
-export function observePublisher(publisher: Publisher, subgraph: string, { metrics, tracing }: Parts): Publisher {
+/**
+ * The relay's side: each event of a recorded trace has a span for its way to the receiver, which it
+ * carries from there on.
+ */
+export function observePublisher(
+  publisher: Publisher,
+  subgraph: string,
+  { metrics, tracing }: Parts,
+): Publisher {
   if (!metrics && !tracing) return publisher;
   return {
     async publish(events) {
       const followed = events.map((event) => ({
         event,
-        span: tracing?.follow(event.traceparent, `publish ${event.topic}`, 'producer', attributesOf(event.topic, subgraph, 'publish')),
+        span: tracing?.follow(
+          event.traceparent,
+          `publish ${event.topic}`,
+          'producer',
+          attributesOf(event.topic, subgraph, 'publish'),
+        ),
       }));
       let failed: unknown;
       try {
-        await publisher.publish(followed.map(({ event, span }) => (span ? { ...event, traceparent: formatTraceparent(span.spanContext()) } : event)));
+        await publisher.publish(
+          followed.map(({ event, span }) =>
+            span ? { ...event, traceparent: formatTraceparent(span.spanContext()) } : event,
+          ),
+        );
         for (const { topic } of events) metrics?.published.of(subgraph, topic).add();
       } catch (error) {
         failed = error;
         throw error;
       } finally {
         for (const { span } of followed) {
-          if (failed !== undefined) span?.setAttribute('error.type', errorType(failed)).setStatus({ code: 2 });
+          if (failed !== undefined)
+            span?.setAttribute('error.type', errorType(failed)).setStatus({ code: 2 });
           span?.end();
         }
       }
@@ -61,17 +100,25 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
   for (const [topic] of given) metrics?.deadLetters.of(subgraph, topic).add(0);
 
   const traced = (event: EventEnvelope, work: () => ReturnType<EventHandler>) => {
-    const span = tracing?.follow(event.traceparent, `process ${event.topic}`, 'consumer', attributesOf(event.topic, subgraph, 'process'));
+    const span = tracing?.follow(
+      event.traceparent,
+      `process ${event.topic}`,
+      'consumer',
+      attributesOf(event.topic, subgraph, 'process'),
+    );
     return span && tracing ? tracing.within(span, async () => work()) : work();
   };
   const timed = (topic: Topic, handler: EventHandler): EventHandler => {
-    if (!metrics) return (tx, event) => traced(event, () => handler(tx, event)) as ReturnType<EventHandler>;
+    if (!metrics)
+      return (tx, event) => traced(event, () => handler(tx, event)) as ReturnType<EventHandler>;
     return async (tx, event) => {
       const beganMs = performance.now();
       let outcome = 'ok';
       try {
         const afterCommit = await traced(event, () => handler(tx, event));
-        metrics.eventDelay.of(subgraph, topic).observe(Math.max(0, Date.now() - event.occurredAtMs) / 1000);
+        metrics.eventDelay
+          .of(subgraph, topic)
+          .observe(Math.max(0, Date.now() - event.occurredAtMs) / 1000);
         return afterCommit as undefined;
       } catch (error) {
         outcome = 'failed';
@@ -86,7 +133,8 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
     handlers: Object.fromEntries(given.map(([topic, handler]) => [topic, timed(topic, handler)])),
     onGivenUp({ topic }) {
       consumer.onGivenUp?.({ topic });
-      if ((topics as readonly string[]).includes(topic)) metrics?.deadLetters.of(subgraph, topic).add();
+      if ((topics as readonly string[]).includes(topic))
+        metrics?.deadLetters.of(subgraph, topic).add();
     },
   };
 }

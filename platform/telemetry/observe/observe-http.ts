@@ -5,11 +5,16 @@ import { parseTraceparent } from '../traceparent.ts';
 import { traceparentHeader } from '../tracing.ts';
 
 /**
- * Gives each request an activity, so that log lines tell which request they are about, a span, and a place in the metrics. Call it
- * before any route is added.
- * @param options.joins whether the trace of a request's `traceparent` is joined. A stranger's is not: it would decide what we record
+ * Gives each request an activity, so that log lines tell which request they are about, a span, and
+ * a place in the metrics. Call it before any route is added.
+ * @param options.joins whether the trace of a request's `traceparent` is joined. A stranger's is
+ *   not: it would decide what we record
  */
-export function observeHttp(app: FastifyInstance, { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>, options: { joins: boolean }): void {
+export function observeHttp(
+  app: FastifyInstance,
+  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+  options: { joins: boolean },
+): void {
   const activities = new WeakMap<FastifyRequest, Activity>();
 
   app.addHook('onRequest', (request, _reply, done) => {
@@ -39,10 +44,14 @@ export function observeHttp(app: FastifyInstance, { metrics, tracing }: Pick<Tel
       span.end();
     }
     // A stream is as long as its reader likes: that is no latency of ours.
-    const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith('text/event-stream');
+    const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith(
+      'text/event-stream',
+    );
     if (metrics && !isStream) {
       const status = `${Math.trunc(statusCode / 100)}xx`;
-      metrics.httpRequests.of(request.method, routeOf(request), status).observe(reply.elapsedTime / 1000);
+      metrics.httpRequests
+        .of(request.method, routeOf(request), status)
+        .observe(reply.elapsedTime / 1000);
     }
     done();
   });

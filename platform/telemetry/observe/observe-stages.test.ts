@@ -7,12 +7,19 @@ import { observeStages } from './observe-stages.ts';
 
 test('stages are counted with their outcome, and give back what their work gives', async () => {
   const registry = new Registry();
-  const stage = observeStages('video', { metrics: createInstruments(registry), tracing: undefined });
+  const stage = observeStages('video', {
+    metrics: createInstruments(registry),
+    tracing: undefined,
+  });
   expect(await stage('probe', async () => 7)).toBe(7);
-  await expect(stage('probe', () => Promise.reject(new Error('no video')))).rejects.toThrow('no video');
+  await expect(stage('probe', () => Promise.reject(new Error('no video')))).rejects.toThrow(
+    'no video',
+  );
   const told = await registry.metrics();
   for (const outcome of ['ok', 'failed'])
-    expect(told).toContain(`clipgraph_stage_duration_seconds_count{subgraph="video",stage="probe",outcome="${outcome}"} 1`);
+    expect(told).toContain(
+      `clipgraph_stage_duration_seconds_count{subgraph="video",stage="probe",outcome="${outcome}"} 1`,
+    );
 });
 
 test('a stage that no request waits for begins a trace, and one of a request belongs to that', async () => {
@@ -32,7 +39,12 @@ test('a stage that no request waits for begins a trace, and one of a request bel
   const work = () => stage('post', () => stage('probe', async () => undefined));
   await work();
   await runActivity({ notes: { traceId: 'ab'.repeat(16) } }, work);
-  expect(begun).toEqual(['stage post of its own trace', 'stage probe of the request', 'stage post of the request', 'stage probe of the request']);
+  expect(begun).toEqual([
+    'stage post of its own trace',
+    'stage probe of the request',
+    'stage post of the request',
+    'stage probe of the request',
+  ]);
 });
 
 test('nothing is looked at while nobody listens', async () => {

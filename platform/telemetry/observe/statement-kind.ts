@@ -3,7 +3,10 @@ const usual = ['select', 'insert', 'update', 'commit', 'begin', 'delete', 'rollb
 const kinds: ReadonlySet<string> = new Set(usual);
 const firstWord = /[a-z]+/i;
 
-/** `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, or `other`. Every statement passes here. */
+/**
+ * `select`, `insert`, `update`, `delete`, `begin`, `commit`, `rollback`, or `other`. Every
+ * statement passes here.
+ */
 export function kindOf(sql: string): string {
   for (const kind of usual) if (sql.startsWith(kind)) return kind;
   const word = firstWord.exec(sql)?.[0].toLowerCase() ?? '';
@@ -13,4 +16,5 @@ export function kindOf(sql: string): string {
 }
 
 /** The first table that a statement names. */
-export const tableOf = (sql: string): string | undefined => /\b(?:from|into|update)\s+`?(\w+)/i.exec(sql)?.[1];
+export const tableOf = (sql: string): string | undefined =>
+  /\b(?:from|into|update)\s+`?(\w+)/i.exec(sql)?.[1];

@@ -11,5 +11,7 @@ export function shareMetrics(registry: Registry): void {
 /** In the process that watches over workers: `/metrics` with theirs added up. */
 export function mountWorkerMetrics(app: FastifyInstance): void {
   const workers = new AggregatorRegistry();
-  app.get('/metrics', async (_request, reply) => reply.type(workers.contentType).send(await workers.clusterMetrics()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(workers.contentType).send(await workers.clusterMetrics()),
+  );
 }

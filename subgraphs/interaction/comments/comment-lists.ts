@@ -1,14 +1,23 @@
-import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  longestPage,
+} from '@clipgraph/platform/cursors/connection.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext, PageArguments } from '../loaders.ts';
 import type { CommentRow } from '../tables.ts';
 
 /**
- * Comments at top level, newest first, without those of disabled accounts and of either side of a block. Empty for a post that the viewer may not see.
+ * Comments at top level, newest first, without those of disabled accounts and of either side of a
+ * block. Empty for a post that the viewer may not see.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
-export async function commentsOfPost(context: InteractionContext, postId: Id, page: PageArguments): Promise<Connection<CommentRow>> {
+export async function commentsOfPost(
+  context: InteractionContext,
+  postId: Id,
+  page: PageArguments,
+): Promise<Connection<CommentRow>> {
   const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
   checkPage(context, scope, page);
   if (!(await context.loaders.seenPost.load(postId))) return emptyConnection(page.after);
@@ -17,17 +26,34 @@ export async function commentsOfPost(context: InteractionContext, postId: Id, pa
   );
 }
 
-/** Replies of a comment that the viewer may see, oldest first; a reply has none of its own. @throws BAD_USER_INPUT as above */
-export async function repliesOfComment(context: InteractionContext, comment: CommentRow, page: PageArguments): Promise<Connection<CommentRow>> {
-  const scope = { field: 'Comment.replies', args: [comment.id], viewerId: context.viewer.accountId };
+/**
+ * Replies of a comment that the viewer may see, oldest first; a reply has none of its own.
+ * @throws BAD_USER_INPUT as above
+ */
+export async function repliesOfComment(
+  context: InteractionContext,
+  comment: CommentRow,
+  page: PageArguments,
+): Promise<Connection<CommentRow>> {
+  const scope = {
+    field: 'Comment.replies',
+    args: [comment.id],
+    viewerId: context.viewer.accountId,
+  };
   checkPage(context, scope, page);
   if (comment.topId !== null) return emptyConnection(page.after);
-  return readComments(context, scope, page, 0, (position, limit) => context.loaders.replyPage.load({ parentId: comment.id, position, limit }));
+  return readComments(context, scope, page, 0, (position, limit) =>
+    context.loaders.replyPage.load({ parentId: comment.id, position, limit }),
+  );
 }
 
 type Scope = { field: string; args: readonly Id[]; viewerId: Id | null };
 
-function checkPage({ services, viewer }: InteractionContext, scope: Scope, { first, after }: PageArguments): void {
+function checkPage(
+  { services, viewer }: InteractionContext,
+  scope: Scope,
+  { first, after }: PageArguments,
+): void {
   checkFirst(first, longestPage(viewer));
   if (after !== null && after !== undefined) services.cursors.decode(scope, after);
 }

@@ -20,12 +20,23 @@ interface Comments {
 }
 const page = (field: string, first: number, after?: string | null) =>
   `${field}(first: ${first}${after ? `, after: "${after}"` : ''}) { edges { cursor node { id text } } pageInfo { hasNextPage endCursor } }`;
-const commentsOf = async (viewerId: number | null, postId: number, first = 100, after?: string | null): Promise<Comments> =>
+const commentsOf = async (
+  viewerId: number | null,
+  postId: number,
+  first = 100,
+  after?: string | null,
+): Promise<Comments> =>
   (await world.entity(viewerId, 'Post', postId, page('comments', first, after))).comments;
-const repliesOf = async (viewerId: number | null, commentId: string, first = 100, after?: string | null): Promise<Comments> =>
+const repliesOf = async (
+  viewerId: number | null,
+  commentId: string,
+  first = 100,
+  after?: string | null,
+): Promise<Comments> =>
   (await world.entity(viewerId, 'Comment', commentId, page('replies', first, after))).replies;
 const ids = (comments: Comments) => comments.edges.map((edge) => edge.node.id);
-const count = async (postId: number): Promise<number> => (await world.entity(null, 'Post', postId, 'commentCount')).commentCount;
+const count = async (postId: number): Promise<number> =>
+  (await world.entity(null, 'Post', postId, 'commentCount')).commentCount;
 
 describe('a comment', () => {
   test('is there at once, with its author, its post and the count', async () => {
@@ -59,19 +70,39 @@ describe('a comment', () => {
     const post = world.post();
     const ann = world.newId();
     await world.comment(ann, post.id, '🎬'.repeat(1000));
-    for (const text of ['', ' \n\t\u3000', '🎬'.repeat(1001), 'x'.repeat(100_000), 'half a pair \ud83c', 'zero \0'])
-      expect(await world.refused(ann, add, { input: { postId: String(post.id), text } })).toEqual({ code: 'BAD_USER_INPUT', field: 'input.text' });
+    for (const text of [
+      '',
+      ' \n\t\u3000',
+      '🎬'.repeat(1001),
+      'x'.repeat(100_000),
+      'half a pair \ud83c',
+      'zero \0',
+    ])
+      expect(await world.refused(ann, add, { input: { postId: String(post.id), text } })).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'input.text',
+      });
     expect(await count(post.id)).toBe(1);
   });
 
   test('is refused for a guest, under what is missing or hidden, and while one side blocks the other', async () => {
     const ann = world.newId();
-    const input = (postId: number | string) => ({ input: { postId: String(postId), text: 'hello' } });
+    const input = (postId: number | string) => ({
+      input: { postId: String(postId), text: 'hello' },
+    });
     const blocker = world.post();
     world.relate(ann, blocker.authorId, { blocksViewer: true });
-    for (const postId of ['1', 'x', world.post({ visibility: 'PRIVATE' }).id, world.post({ deleted: true }).id, blocker.id])
+    for (const postId of [
+      '1',
+      'x',
+      world.post({ visibility: 'PRIVATE' }).id,
+      world.post({ deleted: true }).id,
+      blocker.id,
+    ])
       expect(await world.refused(ann, add, input(postId))).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await world.refused(null, add, input(world.post().id))).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await world.refused(null, add, input(world.post().id))).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
     const blocked = world.post();
     world.relate(ann, blocked.authorId, { blockedByViewer: true });
     expect(await world.refused(ann, add, input(blocked.id))).toMatchObject({ code: 'FORBIDDEN' });
@@ -83,10 +114,16 @@ describe('a comment', () => {
   test('is limited to twenty a second for each account', async () => {
     const post = world.post();
     const ann = world.newId();
-    const aliases = Array.from({ length: 21 }, (_, i) => `c${i}: addComment(input: { postId: "${post.id}", text: "${i}" }) { id }`);
-    // The clock of the limit stands still: a busy machine may take longer than a second for twenty comments.
+    const aliases = Array.from(
+      { length: 21 },
+      (_, i) => `c${i}: addComment(input: { postId: "${post.id}", text: "${i}" }) { id }`,
+    );
+    // The clock of the limit stands still: a busy machine may take longer than a second for twenty
+    // comments.
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
-    const refused = await world.refused(ann, `mutation { ${aliases.join(' ')} }`).finally(() => clock.mockRestore());
+    const refused = await world
+      .refused(ann, `mutation { ${aliases.join(' ')} }`)
+      .finally(() => clock.mockRestore());
     expect(refused).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 1 });
     expect(await count(post.id)).toBe(20);
     await world.comment(world.newId(), post.id);
@@ -98,16 +135,22 @@ describe('a repeated request with an idempotency key', () => {
     const post = world.post();
     const ann = world.newId();
     const input = { postId: String(post.id), text: 'once', idempotencyKey: 'k1' };
-    const answers = await Promise.all(Array.from({ length: 5 }, () => world.ask(ann, add, { input })));
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => world.ask(ann, add, { input })),
+    );
     expect(new Set(answers.map((answer) => answer.addComment.id)).size).toBe(1);
     expect(await count(post.id)).toBe(1);
-    expect(await world.refused(ann, add, { input: { ...input, text: 'another' } })).toMatchObject({ code: 'CONFLICT' });
+    expect(await world.refused(ann, add, { input: { ...input, text: 'another' } })).toMatchObject({
+      code: 'CONFLICT',
+    });
     await world.ask(world.newId(), add, { input });
     expect(await count(post.id)).toBe(2);
     await world.ask(ann, remove, { id: answers[0].addComment.id });
     expect(await world.refused(ann, add, { input })).toMatchObject({ code: 'NOT_FOUND' });
     for (const idempotencyKey of ['', 'x'.repeat(129)])
-      expect(await world.refused(ann, add, { input: { ...input, idempotencyKey } })).toMatchObject({ code: 'BAD_USER_INPUT' });
+      expect(await world.refused(ann, add, { input: { ...input, idempotencyKey } })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+      });
   });
 });
 
@@ -122,7 +165,9 @@ test('a repeated request answers the first comment whatever has been blocked, hi
     for (const other of [post.authorId, bob]) {
       world.relate(ann, other, between);
       expect(await again()).toBe(addComment.id);
-      expect(await world.refused(ann, add, { input: { ...input, idempotencyKey: 'k3' } })).toMatchObject({
+      expect(
+        await world.refused(ann, add, { input: { ...input, idempotencyKey: 'k3' } }),
+      ).toMatchObject({
         code: between.blocksViewer ? 'NOT_FOUND' : 'FORBIDDEN',
       });
       world.relate(ann, other, {});
@@ -130,7 +175,9 @@ test('a repeated request answers the first comment whatever has been blocked, hi
   }
   world.setState(post.authorId, 'disabled');
   expect(await again()).toBe(addComment.id);
-  expect(await world.refused(ann, add, { input: { ...input, text: 'another' } })).toMatchObject({ code: 'CONFLICT' });
+  expect(await world.refused(ann, add, { input: { ...input, text: 'another' } })).toMatchObject({
+    code: 'CONFLICT',
+  });
 });
 
 describe('replies', () => {
@@ -142,7 +189,14 @@ describe('replies', () => {
     const second = await world.comment(ann, post.id, 'second', first);
     expect(ids(await commentsOf(null, post.id))).toEqual([top]);
     expect(ids(await repliesOf(null, top))).toEqual([first, second]);
-    expect(await world.entity(null, 'Comment', second, 'parent { id text } replyCount replies { edges { cursor } }')).toEqual({
+    expect(
+      await world.entity(
+        null,
+        'Comment',
+        second,
+        'parent { id text } replyCount replies { edges { cursor } }',
+      ),
+    ).toEqual({
       parent: { id: first, text: 'first' },
       replyCount: 0,
       replies: { edges: [] },
@@ -152,17 +206,26 @@ describe('replies', () => {
   });
 
   test('are refused to what is missing, deleted, hidden, under another post, or behind a block', async () => {
-    const [post, other, secret] = [world.post(), world.post(), world.post({ visibility: 'PRIVATE' })];
+    const [post, other, secret] = [
+      world.post(),
+      world.post(),
+      world.post({ visibility: 'PRIVATE' }),
+    ];
     const [ann, bob, eve] = [world.newId(), world.newId(), world.newId()];
     const top = await world.comment(ann, post.id);
     const byEve = await world.comment(eve, post.id, 'by Eve', top);
     const hidden = await world.comment(secret.authorId, secret.id);
     const deleted = await world.comment(ann, post.id);
     await world.ask(ann, remove, { id: deleted });
-    const reply = (parentId: string, postId = post.id) => ({ input: { postId: String(postId), text: 'reply', parentId } });
+    const reply = (parentId: string, postId = post.id) => ({
+      input: { postId: String(postId), text: 'reply', parentId },
+    });
     for (const parentId of [deleted, '17', 'nonsense', hidden])
       expect(await world.refused(bob, add, reply(parentId))).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await world.refused(bob, add, reply(top, other.id))).toEqual({ code: 'BAD_USER_INPUT', field: 'input.parentId' });
+    expect(await world.refused(bob, add, reply(top, other.id))).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'input.parentId',
+    });
     world.relate(bob, eve, { blocksViewer: true });
     expect(await world.refused(bob, add, reply(byEve))).toMatchObject({ code: 'NOT_FOUND' });
     world.relate(bob, eve, { blockedByViewer: true });
@@ -192,13 +255,19 @@ describe('deleting', () => {
     const reply = await world.comment(bob, post.id, 'reply', top);
     const further = await world.comment(ann, post.id, 'further', reply);
     expect(await world.refused(bob, remove, { id: top })).toMatchObject({ code: 'FORBIDDEN' });
-    expect(await world.refused(null, remove, { id: top })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await world.refused(null, remove, { id: top })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
     expect(await world.ask(bob, remove, { id: reply })).toEqual({ deleteComment: true });
-    expect(await world.entity(null, 'Comment', further, 'text parent { id }')).toEqual({ text: 'further', parent: null });
+    expect(await world.entity(null, 'Comment', further, 'text parent { id }')).toEqual({
+      text: 'further',
+      parent: null,
+    });
     expect(await world.entity(null, 'Comment', top, 'replyCount')).toEqual({ replyCount: 1 });
     expect(await world.ask(post.authorId, remove, { id: top })).toEqual({ deleteComment: true });
     expect(await count(post.id)).toBe(0);
-    for (const id of [top, reply, further]) expect(await world.entity(ann, 'Comment', id, 'id')).toBeNull();
+    for (const id of [top, reply, further])
+      expect(await world.entity(ann, 'Comment', id, 'id')).toBeNull();
     expect(ids(await commentsOf(null, post.id))).toEqual([]);
     const events = (await world.published()).filter((event) => event.key === further);
     expect(events.map((event) => [event.type, event.sequence, event.payload.text])).toEqual([
@@ -213,7 +282,8 @@ describe('deleting', () => {
     const ann = world.newId();
     const mine = await world.comment(ann, world.post().id);
     await world.ask(ann, remove, { id: mine });
-    for (const id of [mine, hidden, '1', 'nonsense']) expect(await world.refused(ann, remove, { id })).toMatchObject({ code: 'NOT_FOUND' });
+    for (const id of [mine, hidden, '1', 'nonsense'])
+      expect(await world.refused(ann, remove, { id })).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   test('twice at once counts once', async () => {
@@ -232,7 +302,8 @@ describe('the list of comments', () => {
     const tops: string[] = [];
     for (let i = 0; i < 25; i++) tops.push(await world.comment(world.newId(), post.id));
     const replies: string[] = [];
-    for (let i = 0; i < 12; i++) replies.push(await world.comment(world.newId(), post.id, 'reply', tops[0]));
+    for (let i = 0; i < 12; i++)
+      replies.push(await world.comment(world.newId(), post.id, 'reply', tops[0]));
     const seen: string[] = [];
     for (let after: string | null | undefined, more = true; more; ) {
       const comments = await commentsOf(null, post.id, 10, after);
@@ -270,7 +341,10 @@ describe('the list of comments', () => {
     const [ann, bob] = [world.newId(), world.newId()];
     const byAnn = await world.comment(ann, post.id);
     const byBob = await world.comment(bob, post.id);
-    const replies = [await world.comment(bob, post.id, 'by Bob', byAnn), await world.comment(ann, post.id, 'by Ann', byAnn)];
+    const replies = [
+      await world.comment(bob, post.id, 'by Bob', byAnn),
+      await world.comment(ann, post.id, 'by Ann', byAnn),
+    ];
     world.setState(bob, 'disabled');
     for (const viewer of [null, ann, world.newId()]) {
       expect(ids(await commentsOf(viewer, post.id, 1))).toEqual([byAnn]);
@@ -289,7 +363,12 @@ describe('the list of comments', () => {
     const post = world.post();
     const written: string[] = [];
     for (let i = 0; i < 3; i++) written.unshift(await world.comment(world.newId(), post.id));
-    const both = await world.entity(null, 'Post', post.id, `one: ${page('comments', 1)} two: ${page('comments', 2)}`);
+    const both = await world.entity(
+      null,
+      'Post',
+      post.id,
+      `one: ${page('comments', 1)} two: ${page('comments', 2)}`,
+    );
     expect([ids(both.one), ids(both.two)]).toEqual([written.slice(0, 1), written.slice(0, 2)]);
   });
 
@@ -308,12 +387,27 @@ describe('the list of comments', () => {
     await world.comment(world.newId(), post.id);
     const { endCursor } = (await commentsOf(null, post.id, 1)).pageInfo;
     const of = (typename: string, id: string | number, selection: string) =>
-      world.refused(null, `{ _entities(representations: [{ __typename: "${typename}", id: "${id}" }]) { ... on ${typename} { ${selection} } } }`);
+      world.refused(
+        null,
+        `{ _entities(representations: [{ __typename: "${typename}", id: "${id}" }]) { ... on ${typename} { ${selection} } } }`,
+      );
     for (const first of [0, 101]) {
-      expect(await of('Post', post.id, page('comments', first))).toEqual({ code: 'BAD_USER_INPUT', field: 'first' });
-      expect(await of('Comment', top, page('replies', first))).toEqual({ code: 'BAD_USER_INPUT', field: 'first' });
+      expect(await of('Post', post.id, page('comments', first))).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'first',
+      });
+      expect(await of('Comment', top, page('replies', first))).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'first',
+      });
     }
-    expect(await of('Comment', top, page('replies', 5, endCursor))).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
-    expect(await of('Post', world.post().id, page('comments', 5, endCursor))).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
+    expect(await of('Comment', top, page('replies', 5, endCursor))).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    });
+    expect(await of('Post', world.post().id, page('comments', 5, endCursor))).toEqual({
+      code: 'BAD_USER_INPUT',
+      field: 'after',
+    });
   });
 });

@@ -1,6 +1,9 @@
 import type { Ask } from '@clipgraph/platform/ask/ask.ts';
 import { badUserInput, forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { claimIdempotencyKey, findIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
+import {
+  claimIdempotencyKey,
+  findIdempotencyKey,
+} from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
@@ -21,21 +24,30 @@ export interface AddCommentInput {
 }
 
 /**
- * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post; NOT_FOUND for a post or parent that is
- * missing or hidden; FORBIDDEN while the viewer blocks the author of either; CONFLICT when the key was used with another input
+ * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post;
+ *   NOT_FOUND for a post or parent that is missing or hidden; FORBIDDEN while the viewer blocks the
+ *   author of either; CONFLICT when the key was used with another input
  */
-export async function addComment(context: InteractionContext, input: AddCommentInput): Promise<CommentRow> {
+export async function addComment(
+  context: InteractionContext,
+  input: AddCommentInput,
+): Promise<CommentRow> {
   const { services, viewer, ask } = context;
   const authorId = requireAccount(viewer);
   const text = checkCommentText(input.text);
   const key = input.idempotencyKey ?? null;
   const postId = toId(input.postId);
   const parentId = typeof input.parentId === 'string' ? toId(input.parentId) : null;
-  const request = { accountId: authorId, operation: 'addComment', input: { postId, text, parentId } };
+  const request = {
+    accountId: authorId,
+    operation: 'addComment',
+    input: { postId, text, parentId },
+  };
   const earlierId = await findIdempotencyKey(services.database.db, { ...request, key });
   if (earlierId !== undefined) return earlierComment(context, earlierId);
   const post = await requirePost(ask, viewer, postId);
-  if (post.between.blockedByViewer) throw forbidden('You block the author of this post. Unblock them to comment on it.');
+  if (post.between.blockedByViewer)
+    throw forbidden('You block the author of this post. Unblock them to comment on it.');
   const parent = await requireParent(context, ask, postId, parentId);
 
   const written = await services.database.transaction(async (tx) => {
@@ -50,11 +62,17 @@ export async function addComment(context: InteractionContext, input: AddCommentI
         .for('update');
       if (locked.length < answered.length) throw notFound('The comment to reply to');
     }
-    // The id is made under the lock, so that replies are committed in the order in which they are listed.
+    // The id is made under the lock, so that replies are committed in the order in which they are
+    // listed.
     const id = services.ids.next();
     const createdAt = Date.now();
     if (key !== null) {
-      const claimed = await claimIdempotencyKey(tx, { ...request, key, entityId: id, nowMs: createdAt });
+      const claimed = await claimIdempotencyKey(tx, {
+        ...request,
+        key,
+        entityId: id,
+        nowMs: createdAt,
+      });
       if (!claimed.fresh) return { earlierId: claimed.entityId };
     }
     const row: CommentRow = {
@@ -86,7 +104,12 @@ async function earlierComment({ loaders }: InteractionContext, id: Id): Promise<
   return earlier;
 }
 
-async function requireParent(context: InteractionContext, ask: Ask, postId: Id, parentId: Id | null): Promise<CommentRow | null> {
+async function requireParent(
+  context: InteractionContext,
+  ask: Ask,
+  postId: Id,
+  parentId: Id | null,
+): Promise<CommentRow | null> {
   if (parentId === null) return null;
   const { viewer, loaders } = context;
   const missing = () => notFound('The comment to reply to');
@@ -95,13 +118,22 @@ async function requireParent(context: InteractionContext, ask: Ask, postId: Id, 
   const top = parent.topId === null ? parent : await loaders.comment.load(parent.topId);
   if (!top) throw missing();
   const authorIds = [parent.authorId, top.authorId];
-  const [isGone, betweenOf] = await Promise.all([goneAccounts(ask, authorIds), standing(ask, viewer, authorIds)]);
-  if (authorIds.some(isGone) || betweenOf(parent.authorId).blocksViewer || (top !== parent && apart(betweenOf(top.authorId)))) throw missing();
+  const [isGone, betweenOf] = await Promise.all([
+    goneAccounts(ask, authorIds),
+    standing(ask, viewer, authorIds),
+  ]);
+  if (
+    authorIds.some(isGone) ||
+    betweenOf(parent.authorId).blocksViewer ||
+    (top !== parent && apart(betweenOf(top.authorId)))
+  )
+    throw missing();
   if (parent.postId !== postId) {
     if (!(await seenPosts(ask, viewer, [parent.postId])).has(parent.postId)) throw missing();
     throw badUserInput('The comment to reply to stands under another post.', 'input.parentId');
   }
-  if (betweenOf(parent.authorId).blockedByViewer) throw forbidden('You block the author of this comment. Unblock them to reply.');
+  if (betweenOf(parent.authorId).blockedByViewer)
+    throw forbidden('You block the author of this comment. Unblock them to reply.');
   return parent;
 }
 
@@ -115,30 +147,51 @@ export interface DeletionTerms {
 
 /**
  * Deletes a comment with its replies.
- * @throws UNAUTHENTICATED; NOT_FOUND when there is none that the viewer may see; FORBIDDEN when neither it nor its post is the viewer's
+ * @throws UNAUTHENTICATED; NOT_FOUND when there is none that the viewer may see; FORBIDDEN when
+ *   neither it nor its post is the viewer's
  */
-export async function deleteComment(context: InteractionContext, commentId: Id, { postId = null, own = false }: DeletionTerms = {}): Promise<void> {
+export async function deleteComment(
+  context: InteractionContext,
+  commentId: Id,
+  { postId = null, own = false }: DeletionTerms = {},
+): Promise<void> {
   const { services, viewer, loaders, ask } = context;
   const accountId = requireAccount(viewer);
   const comment = await loaders.comment.load(commentId);
   if (!comment || (postId !== null && comment.postId !== postId)) throw notFound('This comment');
   if (comment.authorId !== accountId && (own || comment.postAuthorId !== accountId)) {
     if (!(await isVisible(context, ask, comment))) throw notFound('This comment');
-    throw forbidden(own ? 'This comment is not yours.' : 'Only its author, or the author of the post, may delete a comment.');
+    throw forbidden(
+      own
+        ? 'This comment is not yours.'
+        : 'Only its author, or the author of the post, may delete a comment.',
+    );
   }
-  const removed = await services.database.transaction((tx) => removeThread(tx, services, commentId, Date.now()));
+  const removed = await services.database.transaction((tx) =>
+    removeThread(tx, services, commentId, Date.now()),
+  );
   if (!removed) throw notFound('This comment');
   await services.counters.committed(removed);
 }
 
-/** The comment, unless it is deleted, its post hidden, or its author disabled or on the other side of a block. */
-export async function visibleComment(context: InteractionContext, commentId: Id): Promise<CommentRow | null> {
+/**
+ * The comment, unless it is deleted, its post hidden, or its author disabled or on the other side
+ * of a block.
+ */
+export async function visibleComment(
+  context: InteractionContext,
+  commentId: Id,
+): Promise<CommentRow | null> {
   if (commentId === 0) return null;
   const comment = await context.loaders.comment.load(commentId);
   return comment && (await isVisible(context, context.facts, comment)) ? comment : null;
 }
 
-async function isVisible({ viewer, loaders }: InteractionContext, ask: Ask, comment: CommentRow): Promise<boolean> {
+async function isVisible(
+  { viewer, loaders }: InteractionContext,
+  ask: Ask,
+  comment: CommentRow,
+): Promise<boolean> {
   const [posts, isShown, top] = await Promise.all([
     seenPosts(ask, viewer, [comment.postId]),
     shownAuthors(ask, viewer, [comment.authorId]),

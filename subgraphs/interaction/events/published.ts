@@ -2,11 +2,19 @@ import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { CommentRow, likes } from '../tables.ts';
 
-type LikeEdge = Pick<typeof likes.$inferSelect, 'userId' | 'postId' | 'authorId' | 'active' | 'revision'>;
+type LikeEdge = Pick<
+  typeof likes.$inferSelect,
+  'userId' | 'postId' | 'authorId' | 'active' | 'revision'
+>;
 
 /** `clip.like`: the edge as it is after the change. */
 export const likeEvent = ({ userId, postId, authorId, active, revision }: LikeEdge): EventDraft =>
-  draft('clip.like', active ? 'post.liked' : 'post.unliked', `${postId}:${userId}`, revision, { postId, userId, authorId, active });
+  draft('clip.like', active ? 'post.liked' : 'post.unliked', `${postId}:${userId}`, revision, {
+    postId,
+    userId,
+    authorId,
+    active,
+  });
 
 /** `clip.comment`: the comment as it is after the change. */
 export const commentEvent = (comment: CommentRow): EventDraft => {

@@ -1,5 +1,9 @@
 import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
-import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  longestPage,
+} from '@clipgraph/platform/cursors/connection.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
@@ -11,7 +15,8 @@ export interface LikedPostsArguments extends PageArguments {
 }
 
 /**
- * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty for a user who is hidden from the viewer.
+ * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty
+ * for a user who is hidden from the viewer.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function likedPosts(

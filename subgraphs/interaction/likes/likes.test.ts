@@ -15,7 +15,8 @@ afterAll(async () => {
 });
 
 const like = 'mutation ($postId: ID!) { likePost(postId: $postId) { id likeCount isLikedByMe } }';
-const unlike = 'mutation ($postId: ID!) { unlikePost(postId: $postId) { id likeCount isLikedByMe } }';
+const unlike =
+  'mutation ($postId: ID!) { unlikePost(postId: $postId) { id likeCount isLikedByMe } }';
 const likedPage = (first: number, after?: string | null) =>
   `likedPosts(first: ${first}${after ? `, after: "${after}"` : ''}) { edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
 interface LikedPosts {
@@ -23,28 +24,47 @@ interface LikedPosts {
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string | null };
 }
 const likedIds = async (viewerId: number | null, userId: number, first = 100): Promise<string[]> =>
-  (await world.entity(viewerId, 'User', userId, likedPage(first))).likedPosts.edges.map((edge: { node: { id: string } }) => edge.node.id);
+  (await world.entity(viewerId, 'User', userId, likedPage(first))).likedPosts.edges.map(
+    (edge: { node: { id: string } }) => edge.node.id,
+  );
 
 describe('a like', () => {
   test('counts at once, for the post, its author and the one who likes; repeating changes nothing', async () => {
     const post = world.post();
     const [ann, bob] = [world.newId(), world.newId()];
     const postId = String(post.id);
-    expect((await world.ask(ann, like, { postId })).likePost).toEqual({ id: postId, likeCount: 1, isLikedByMe: true });
+    expect((await world.ask(ann, like, { postId })).likePost).toEqual({
+      id: postId,
+      likeCount: 1,
+      isLikedByMe: true,
+    });
     expect((await world.ask(ann, like, { postId })).likePost.likeCount).toBe(1);
     expect((await world.ask(bob, like, { postId })).likePost.likeCount).toBe(2);
-    expect(await world.entity(ann, 'User', post.authorId, 'likesReceivedCount likedPostCount')).toEqual({ likesReceivedCount: 2, likedPostCount: 0 });
+    expect(
+      await world.entity(ann, 'User', post.authorId, 'likesReceivedCount likedPostCount'),
+    ).toEqual({ likesReceivedCount: 2, likedPostCount: 0 });
     expect(await world.entity(null, 'User', ann, 'likedPostCount')).toEqual({ likedPostCount: 1 });
-    expect(await world.entity(null, 'Post', post.id, 'likeCount isLikedByMe')).toEqual({ likeCount: 2, isLikedByMe: false });
+    expect(await world.entity(null, 'Post', post.id, 'likeCount isLikedByMe')).toEqual({
+      likeCount: 2,
+      isLikedByMe: false,
+    });
   });
 
   test('can be taken back and given again, also when there is none', async () => {
     const post = world.post();
     const ann = world.newId();
     const postId = String(post.id);
-    expect((await world.ask(ann, unlike, { postId })).unlikePost).toEqual({ id: postId, likeCount: 0, isLikedByMe: false });
+    expect((await world.ask(ann, unlike, { postId })).unlikePost).toEqual({
+      id: postId,
+      likeCount: 0,
+      isLikedByMe: false,
+    });
     await world.ask(ann, like, { postId });
-    expect((await world.ask(ann, unlike, { postId })).unlikePost).toEqual({ id: postId, likeCount: 0, isLikedByMe: false });
+    expect((await world.ask(ann, unlike, { postId })).unlikePost).toEqual({
+      id: postId,
+      likeCount: 0,
+      isLikedByMe: false,
+    });
     expect((await world.ask(ann, unlike, { postId })).unlikePost.likeCount).toBe(0);
     expect((await world.ask(ann, like, { postId })).likePost.likeCount).toBe(1);
   });
@@ -63,14 +83,18 @@ describe('a like', () => {
     const post = world.post();
     const ann = world.newId();
     const postId = String(post.id);
-    for (const source of [like, like, unlike, unlike, like]) await world.ask(ann, source, { postId });
+    for (const source of [like, like, unlike, unlike, like])
+      await world.ask(ann, source, { postId });
     const events = (await world.published()).filter((event) => event.key === `${post.id}:${ann}`);
     expect(events.map(({ type, sequence, payload }) => [type, sequence, payload.active])).toEqual([
       ['post.liked', 1, true],
       ['post.unliked', 2, false],
       ['post.liked', 3, true],
     ]);
-    expect(events[0]).toMatchObject({ topic: 'clip.like', payload: { postId: post.id, userId: ann, authorId: post.authorId } });
+    expect(events[0]).toMatchObject({
+      topic: 'clip.like',
+      payload: { postId: post.id, userId: ann, authorId: post.authorId },
+    });
   });
 
   test('of a post whose author is disabled is refused, and such posts stand in no list', async () => {
@@ -80,10 +104,14 @@ describe('a like', () => {
     const comment = await world.comment(ann, post.id);
     world.setState(post.authorId, 'disabled');
     const postId = String(post.id);
-    expect(await world.refused(world.newId(), like, { postId })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await world.refused(world.newId(), like, { postId })).toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(await world.refused(ann, unlike, { postId })).toMatchObject({ code: 'NOT_FOUND' });
     const add = 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }';
-    expect(await world.refused(ann, add, { input: { postId, text: 'Still there?' } })).toMatchObject({ code: 'NOT_FOUND' });
+    expect(
+      await world.refused(ann, add, { input: { postId, text: 'Still there?' } }),
+    ).toMatchObject({ code: 'NOT_FOUND' });
     expect(await likedIds(ann, ann)).toEqual([]);
     expect(await world.entity(ann, 'Comment', comment, 'text')).toBeNull();
     world.setState(post.authorId, 'active');
@@ -92,7 +120,8 @@ describe('a like', () => {
 
   test('shows in a later selection of the same request', async () => {
     const post = world.post();
-    const source = 'mutation ($postId: ID!) { a: likePost(postId: $postId) { likeCount } b: unlikePost(postId: $postId) { likeCount isLikedByMe } }';
+    const source =
+      'mutation ($postId: ID!) { a: likePost(postId: $postId) { likeCount } b: unlikePost(postId: $postId) { likeCount isLikedByMe } }';
     expect(await world.ask(world.newId(), source, { postId: String(post.id) })).toEqual({
       a: { likeCount: 1 },
       b: { likeCount: 0, isLikedByMe: false },
@@ -121,8 +150,12 @@ describe('a like', () => {
       expect(await world.refused(ann, unlike, { postId })).toMatchObject({ code: 'NOT_FOUND' });
     }
     const post = world.post();
-    expect(await world.refused(null, like, { postId: String(post.id) })).toMatchObject({ code: 'UNAUTHENTICATED' });
-    expect(await world.refused(null, unlike, { postId: String(post.id) })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await world.refused(null, like, { postId: String(post.id) })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    expect(await world.refused(null, unlike, { postId: String(post.id) })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
     expect(await world.entity(ann, 'User', ann, 'likedPostCount')).toEqual({ likedPostCount: 0 });
   });
 
@@ -133,7 +166,8 @@ describe('a like', () => {
     const friends = world.post({ visibility: 'FRIENDS' });
     world.relate(ann, friends.authorId, { followedByViewer: true, followsViewer: true });
     const own = world.post({ visibility: 'PRIVATE', authorId: ann });
-    for (const post of [followers, friends, own]) expect((await world.ask(ann, like, { postId: String(post.id) })).likePost.likeCount).toBe(1);
+    for (const post of [followers, friends, own])
+      expect((await world.ask(ann, like, { postId: String(post.id) })).likePost.likeCount).toBe(1);
   });
 
   test('of somebody whom one blocks is refused, taking it back is not', async () => {
@@ -141,8 +175,12 @@ describe('a like', () => {
     const post = world.post();
     await world.like(ann, post.id);
     world.relate(ann, post.authorId, { blockedByViewer: true });
-    expect(await world.refused(ann, like, { postId: String(post.id) })).toMatchObject({ code: 'FORBIDDEN' });
-    expect((await world.ask(ann, unlike, { postId: String(post.id) })).unlikePost.likeCount).toBe(0);
+    expect(await world.refused(ann, like, { postId: String(post.id) })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    expect((await world.ask(ann, unlike, { postId: String(post.id) })).unlikePost.likeCount).toBe(
+      0,
+    );
   });
 
   test('is refused as UNAVAILABLE while the owners are away, and reads go on', async () => {
@@ -151,8 +189,13 @@ describe('a like', () => {
     await world.like(ann, post.id);
     world.ownersAway(true);
     try {
-      expect(await world.refused(ann, unlike, { postId: String(post.id) })).toMatchObject({ code: 'UNAVAILABLE' });
-      expect(await world.entity(ann, 'Post', post.id, 'likeCount isLikedByMe')).toEqual({ likeCount: 1, isLikedByMe: true });
+      expect(await world.refused(ann, unlike, { postId: String(post.id) })).toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+      expect(await world.entity(ann, 'Post', post.id, 'likeCount isLikedByMe')).toEqual({
+        likeCount: 1,
+        isLikedByMe: true,
+      });
     } finally {
       world.ownersAway(false);
     }
@@ -168,7 +211,8 @@ describe('the list of liked posts', () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (let page = 0; page < 10; page++) {
-      const likedPosts: LikedPosts = (await world.entity(ann, 'User', ann, likedPage(10, after))).likedPosts;
+      const likedPosts: LikedPosts = (await world.entity(ann, 'User', ann, likedPage(10, after)))
+        .likedPosts;
       seen.push(...likedPosts.edges.map((edge) => edge.node.id));
       expect(likedPosts.pageInfo.hasPreviousPage).toBe(page > 0);
       await world.like(ann, world.post().id);
@@ -228,8 +272,11 @@ describe('the list of liked posts', () => {
     const first = (await world.entity(null, 'User', ann, likedPage(5))).likedPosts;
     expect(first.edges).toEqual([]);
     expect(first.pageInfo.hasNextPage).toBe(true);
-    const second = (await world.entity(null, 'User', ann, likedPage(5, first.pageInfo.endCursor))).likedPosts;
-    expect(second.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([String(visible.id)]);
+    const second = (await world.entity(null, 'User', ann, likedPage(5, first.pageInfo.endCursor)))
+      .likedPosts;
+    expect(second.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual([
+      String(visible.id),
+    ]);
     expect(second.pageInfo.hasNextPage).toBe(false);
     await world.subgraph.services.database.db.delete(likes).where(eq(likes.authorId, ann));
   });
@@ -241,7 +288,10 @@ describe('the list of liked posts', () => {
     const source = (arguments_: string, id = ann) =>
       `{ _entities(representations: [{ __typename: "User", id: "${id}" }]) { ... on User { likedPosts${arguments_} { edges { cursor } } } } }`;
     for (const first of [0, -1, 101])
-      expect(await world.refused(ann, source(`(first: ${first})`))).toEqual({ code: 'BAD_USER_INPUT', field: 'first' });
+      expect(await world.refused(ann, source(`(first: ${first})`))).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'first',
+      });
     for (const [viewer, id, cursor] of [
       [bob, ann, endCursor],
       [ann, bob, endCursor],
@@ -249,7 +299,10 @@ describe('the list of liked posts', () => {
       [ann, ann, 'nonsense'],
       [ann, ann, ''],
     ])
-      expect(await world.refused(viewer, source(`(after: "${cursor}")`, id))).toEqual({ code: 'BAD_USER_INPUT', field: 'after' });
+      expect(await world.refused(viewer, source(`(after: "${cursor}")`, id))).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'after',
+      });
   });
 });
 
@@ -264,7 +317,14 @@ describe('what other subgraphs refer to', () => {
         isLikedByMe: false,
         comments: { edges: [] },
       });
-    expect(await world.entity(null, 'User', 'no-id', 'id likedPostCount likesReceivedCount likedPosts { edges { cursor } }')).toEqual({
+    expect(
+      await world.entity(
+        null,
+        'User',
+        'no-id',
+        'id likedPostCount likesReceivedCount likedPosts { edges { cursor } }',
+      ),
+    ).toEqual({
       id: 'no-id',
       likedPostCount: 0,
       likesReceivedCount: 0,
@@ -277,7 +337,12 @@ describe('what other subgraphs refer to', () => {
     await world.like(ann, world.post().id);
     await world.like(viewer, world.post({ authorId: ann }).id);
     const seen = (viewerId: number | null) =>
-      world.entity(viewerId, 'User', ann, 'likedPostCount likesReceivedCount likedPosts { edges { node { id } } }');
+      world.entity(
+        viewerId,
+        'User',
+        ann,
+        'likedPostCount likesReceivedCount likedPosts { edges { node { id } } }',
+      );
     const nothing = { likedPostCount: 0, likesReceivedCount: 0, likedPosts: { edges: [] } };
     for (const state of ['disabled', 'deleted'] as const) {
       world.setState(ann, state);
@@ -286,7 +351,8 @@ describe('what other subgraphs refer to', () => {
     world.setState(ann, 'active');
     world.relate(viewer, ann, { blocksViewer: true });
     expect(await seen(viewer)).toEqual(nothing);
-    for (const viewerId of [null, ann]) expect(await seen(viewerId)).toMatchObject({ likedPostCount: 1, likesReceivedCount: 1 });
+    for (const viewerId of [null, ann])
+      expect(await seen(viewerId)).toMatchObject({ likedPostCount: 1, likesReceivedCount: 1 });
   });
 
   test('takes as many statements for a hundred posts and users as for five', async () => {

@@ -11,27 +11,54 @@ import { requirePost } from '../visibility.ts';
 
 /**
  * Repeating is harmless, unless `strict`.
- * @throws UNAUTHENTICATED; NOT_FOUND for a post that is missing or hidden; FORBIDDEN while the viewer blocks its author; CONFLICT when
- * `strict` and the viewer likes it already
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that is missing or hidden; FORBIDDEN while the
+ *   viewer blocks its author; CONFLICT when `strict` and the viewer likes it already
  */
-export async function likePost(context: InteractionContext, postId: Id, strict = false): Promise<void> {
+export async function likePost(
+  context: InteractionContext,
+  postId: Id,
+  strict = false,
+): Promise<void> {
   const userId = requireAccount(context.viewer);
   const { facts, between } = await requirePost(context.ask, context.viewer, postId);
-  if (between.blockedByViewer) throw forbidden('You block the author of this post. Unblock them to like it.');
-  const changed = await switchLike(context.services, { userId, postId, authorId: facts.authorId }, true);
+  if (between.blockedByViewer)
+    throw forbidden('You block the author of this post. Unblock them to like it.');
+  const changed = await switchLike(
+    context.services,
+    { userId, postId, authorId: facts.authorId },
+    true,
+  );
   if (strict && !changed) throw conflict('You like this post already.');
 }
 
-/** Taking a like back is not held up by a block of one's own. @throws UNAUTHENTICATED; NOT_FOUND, CONFLICT as for `likePost` */
-export async function unlikePost(context: InteractionContext, postId: Id, strict = false): Promise<void> {
+/**
+ * Taking a like back is not held up by a block of one's own.
+ * @throws UNAUTHENTICATED; NOT_FOUND, CONFLICT as for `likePost`
+ */
+export async function unlikePost(
+  context: InteractionContext,
+  postId: Id,
+  strict = false,
+): Promise<void> {
   const userId = requireAccount(context.viewer);
   const { facts } = await requirePost(context.ask, context.viewer, postId);
-  const changed = await switchLike(context.services, { userId, postId, authorId: facts.authorId }, false);
+  const changed = await switchLike(
+    context.services,
+    { userId, postId, authorId: facts.authorId },
+    false,
+  );
   if (strict && !changed) throw conflict('You do not like this post.');
 }
 
-/** The row decides: who finds the edge as wanted changes nothing. @returns whether something changed */
-async function switchLike(services: Services, edge: { userId: Id; postId: Id; authorId: Id }, active: boolean): Promise<boolean> {
+/**
+ * The row decides: who finds the edge as wanted changes nothing.
+ * @returns whether something changed
+ */
+async function switchLike(
+  services: Services,
+  edge: { userId: Id; postId: Id; authorId: Id },
+  active: boolean,
+): Promise<boolean> {
   const { database, ids, counters, outbox } = services;
   const ofEdge = and(eq(likes.userId, edge.userId), eq(likes.postId, edge.postId));
   const changes = likeChanges(edge, active ? 1 : -1);

@@ -9,17 +9,32 @@ const intervalMs = 1000;
 const duePerRound = 20;
 
 /**
- * Carries out the removals that are due, each batch in a transaction of its own; several processes may do so at once.
+ * Carries out the removals that are due, each batch in a transaction of its own; several processes
+ * may do so at once.
  * @param nowMs wall clock @returns how many removals it worked on
  */
-export async function runDueRemovals(services: Services, nowMs: number, stopped: () => boolean = () => false): Promise<number> {
+export async function runDueRemovals(
+  services: Services,
+  nowMs: number,
+  stopped: () => boolean = () => false,
+): Promise<number> {
   const { db } = services.database;
-  const due = await db.select().from(removals).where(lte(removals.runAt, nowMs)).orderBy(asc(removals.runAt)).limit(duePerRound);
+  const due = await db
+    .select()
+    .from(removals)
+    .where(lte(removals.runAt, nowMs))
+    .orderBy(asc(removals.runAt))
+    .limit(duePerRound);
   for (const removal of due) await carryOut(services, removal, nowMs, stopped);
   return due.length;
 }
 
-async function carryOut(services: Services, { kind, id, untilAt }: Removal, nowMs: number, stopped: () => boolean): Promise<void> {
+async function carryOut(
+  services: Services,
+  { kind, id, untilAt }: Removal,
+  nowMs: number,
+  stopped: () => boolean,
+): Promise<void> {
   const { database, counters } = services;
   for (let full = true; full; ) {
     if (stopped()) return;
@@ -39,9 +54,13 @@ export function startRemovals(services: Services): () => Promise<void> {
   let running: Promise<void> = Promise.resolve();
   const round = async () => {
     try {
-      while ((await runDueRemovals(services, Date.now(), () => stopped)) === duePerRound && !stopped);
+      while (
+        (await runDueRemovals(services, Date.now(), () => stopped)) === duePerRound &&
+        !stopped
+      );
     } catch (error) {
-      if (!stopped) services.log.warn({ err: error }, 'Removals could not be carried out; trying again');
+      if (!stopped)
+        services.log.warn({ err: error }, 'Removals could not be carried out; trying again');
     }
     if (stopped) return;
     timer = setTimeout(() => {

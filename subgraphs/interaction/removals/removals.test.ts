@@ -22,7 +22,8 @@ afterEach(async () => {
 });
 
 const postCounts = (postId: number) => world.entity(null, 'Post', postId, 'likeCount commentCount');
-const userCounts = (userId: number) => world.entity(null, 'User', userId, 'likedPostCount likesReceivedCount');
+const userCounts = (userId: number) =>
+  world.entity(null, 'User', userId, 'likedPostCount likesReceivedCount');
 const farFuture = () => Date.now() + 3_600_000;
 
 /** Many rows at once, with their deltas, as if each had been written by its command. */
@@ -36,9 +37,17 @@ async function bulk(postId: number, authorId: number, howMany: number) {
     { name: 'comments', id: postId, by: howMany },
   ];
   await database.transaction(async (tx) => {
-    await tx
-      .insert(likes)
-      .values(users.map((userId) => ({ userId, postId, authorId, active: true, revision: 1, activatedId: ids.next(), changedAt: 0 })));
+    await tx.insert(likes).values(
+      users.map((userId) => ({
+        userId,
+        postId,
+        authorId,
+        active: true,
+        revision: 1,
+        activatedId: ids.next(),
+        changedAt: 0,
+      })),
+    );
     await tx.insert(comments).values(
       users.map((userId) => ({
         id: ids.next(),
@@ -72,11 +81,14 @@ describe('when a post is deleted', () => {
     expect(await postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
     expect(await userCounts(ann)).toEqual({ likedPostCount: 1, likesReceivedCount: 0 });
     expect(await userCounts(post.authorId)).toEqual({ likedPostCount: 0, likesReceivedCount: 0 });
-    expect((await world.entity(null, 'User', ann, 'likedPosts { edges { node { id } } }')).likedPosts.edges).toEqual([
-      { node: { id: String(other.id) } },
-    ]);
+    expect(
+      (await world.entity(null, 'User', ann, 'likedPosts { edges { node { id } } }')).likedPosts
+        .edges,
+    ).toEqual([{ node: { id: String(other.id) } }]);
     expect(await world.entity(ann, 'Comment', top, 'id')).toBeNull();
-    const events = (await world.published()).filter((event) => event.key === `${post.id}:${ann}` || event.key === top);
+    const events = (await world.published()).filter(
+      (event) => event.key === `${post.id}:${ann}` || event.key === top,
+    );
     expect(events.map((event) => [event.type, event.sequence]).sort()).toEqual([
       ['comment.added', 1],
       ['comment.deleted', 2],
@@ -98,7 +110,12 @@ describe('when a post is deleted', () => {
     expect(await postCounts(post.id)).toEqual({ likeCount: 1, commentCount: 1 });
     await runDueRemovals(world.subgraph.services, farFuture());
     expect(await postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
-    expect(await world.subgraph.services.database.db.select().from(removals).where(eq(removals.id, post.id))).toEqual([]);
+    expect(
+      await world.subgraph.services.database.db
+        .select()
+        .from(removals)
+        .where(eq(removals.id, post.id)),
+    ).toEqual([]);
   });
 });
 
@@ -117,8 +134,12 @@ describe('when an account is deleted', () => {
     expect(await userCounts(ann)).toEqual({ likedPostCount: 0, likesReceivedCount: 0 });
     expect(await userCounts(bob)).toEqual({ likedPostCount: 2, likesReceivedCount: 0 });
     expect(await userCounts(post.authorId)).toEqual({ likedPostCount: 0, likesReceivedCount: 1 });
-    for (const id of [byAnn, underAnn, annUnderBob]) expect(await world.entity(null, 'Comment', id, 'id')).toBeNull();
-    expect(await world.entity(null, 'Comment', byBob, 'id replyCount')).toEqual({ id: byBob, replyCount: 0 });
+    for (const id of [byAnn, underAnn, annUnderBob])
+      expect(await world.entity(null, 'Comment', id, 'id')).toBeNull();
+    expect(await world.entity(null, 'Comment', byBob, 'id replyCount')).toEqual({
+      id: byBob,
+      replyCount: 0,
+    });
   });
 });
 
@@ -152,59 +173,96 @@ test('a very long thread goes with its comment: hidden at once, counted off in t
   expect(await world.entity(null, 'Comment', rows.at(-1)?.id as number, 'id')).toBeNull();
   const stop = startRemovals(world.subgraph.services);
   await expect.poll(() => postCounts(post.id)).toEqual({ likeCount: 0, commentCount: 0 });
-  await expect.poll(() => database.db.select().from(removals).where(eq(removals.kind, 'thread'))).toEqual([]);
+  await expect
+    .poll(() => database.db.select().from(removals).where(eq(removals.kind, 'thread')))
+    .toEqual([]);
   await stop();
 });
 
 test('counters equal their rows whatever happens at once: likes, comments, deletions of comments, posts and accounts', async () => {
   const pick = fc.nat(3);
   const action = fc.record({
-    kind: fc.constantFrom('like', 'like', 'unlike', 'comment', 'comment', 'reply', 'delete', 'post deleted', 'user deleted', 'fold', 'sweep'),
+    kind: fc.constantFrom(
+      'like',
+      'like',
+      'unlike',
+      'comment',
+      'comment',
+      'reply',
+      'delete',
+      'post deleted',
+      'user deleted',
+      'fold',
+      'sweep',
+    ),
     user: pick,
     post: pick,
     comment: pick,
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(action, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 5 }), async (rounds) => {
-      const users = Array.from({ length: 4 }, () => world.newId());
-      const posts = Array.from({ length: 4 }, () => world.post());
-      const written: { id: string; postId: number }[] = [];
-      const perform = async ({ kind, user, post, comment }: { kind: string; user: number; post: number; comment: number }) => {
-        const accountId = users[user] as number;
-        const postId = posts[post]?.id as number;
-        const target = written[comment];
-        const id = String(postId);
-        if (kind === 'like') await world.like(accountId, postId);
-        else if (kind === 'unlike') await world.ask(accountId, 'mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id });
-        else if (kind === 'comment') written.unshift({ id: await world.comment(accountId, postId), postId });
-        else if (kind === 'reply' && target) await world.comment(accountId, target.postId, 'reply', target.id);
-        else if (kind === 'delete' && target) await world.ask(accountId, 'mutation ($id: ID!) { deleteComment(id: $id) }', { id: target.id });
-        else if (kind === 'post deleted') await world.postDeleted(postId);
-        else if (kind === 'user deleted') await world.userDeleted(accountId);
-        else if (kind === 'fold') await foldOnce(world.subgraph.services.database, 5);
-        else if (kind === 'sweep') await runDueRemovals(world.subgraph.services, farFuture());
-      };
-      for (const round of rounds) {
-        const results = await Promise.allSettled(round.map(perform));
-        for (const result of results)
-          if (result.status === 'rejected')
-            expect(['NOT_FOUND', 'FORBIDDEN', 'RATE_LIMITED']).toContain(result.reason.extensions?.code ?? result.reason);
-        const { services } = world.subgraph;
-        expect(await verifyCounters(services.database, countedRows)).toEqual([]);
-        // What is cached must say the same as what is stored.
-        const fresh = await countedValues(
-          services.database.db,
-          'likes',
-          posts.map(({ id }) => id),
-        );
-        expect(
-          await services.counters.read(
+    fc.asyncProperty(
+      fc.array(fc.array(action, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 5 }),
+      async (rounds) => {
+        const users = Array.from({ length: 4 }, () => world.newId());
+        const posts = Array.from({ length: 4 }, () => world.post());
+        const written: { id: string; postId: number }[] = [];
+        const perform = async ({
+          kind,
+          user,
+          post,
+          comment,
+        }: {
+          kind: string;
+          user: number;
+          post: number;
+          comment: number;
+        }) => {
+          const accountId = users[user] as number;
+          const postId = posts[post]?.id as number;
+          const target = written[comment];
+          const id = String(postId);
+          if (kind === 'like') await world.like(accountId, postId);
+          else if (kind === 'unlike')
+            await world.ask(accountId, 'mutation ($id: ID!) { unlikePost(postId: $id) { id } }', {
+              id,
+            });
+          else if (kind === 'comment')
+            written.unshift({ id: await world.comment(accountId, postId), postId });
+          else if (kind === 'reply' && target)
+            await world.comment(accountId, target.postId, 'reply', target.id);
+          else if (kind === 'delete' && target)
+            await world.ask(accountId, 'mutation ($id: ID!) { deleteComment(id: $id) }', {
+              id: target.id,
+            });
+          else if (kind === 'post deleted') await world.postDeleted(postId);
+          else if (kind === 'user deleted') await world.userDeleted(accountId);
+          else if (kind === 'fold') await foldOnce(world.subgraph.services.database, 5);
+          else if (kind === 'sweep') await runDueRemovals(world.subgraph.services, farFuture());
+        };
+        for (const round of rounds) {
+          const results = await Promise.allSettled(round.map(perform));
+          for (const result of results)
+            if (result.status === 'rejected')
+              expect(['NOT_FOUND', 'FORBIDDEN', 'RATE_LIMITED']).toContain(
+                result.reason.extensions?.code ?? result.reason,
+              );
+          const { services } = world.subgraph;
+          expect(await verifyCounters(services.database, countedRows)).toEqual([]);
+          // What is cached must say the same as what is stored.
+          const fresh = await countedValues(
+            services.database.db,
             'likes',
             posts.map(({ id }) => id),
-          ),
-        ).toEqual(posts.map(({ id }) => fresh.get(id) ?? 0));
-      }
-    }),
+          );
+          expect(
+            await services.counters.read(
+              'likes',
+              posts.map(({ id }) => id),
+            ),
+          ).toEqual(posts.map(({ id }) => fresh.get(id) ?? 0));
+        }
+      },
+    ),
     { numRuns: 25 },
   );
 });
@@ -230,7 +288,11 @@ test('drift of every counter is told by name and id, and repaired', async () => 
       .set({ value: 9 })
       .where(and(eq(counterBases.name, name), eq(counterBases.id, id)));
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
-  expect((await interaction.counters?.verify(world.subgraph.services))?.sort(byName)).toEqual(broken);
-  expect((await interaction.counters?.repair(world.subgraph.services))?.sort(byName)).toEqual(broken);
+  expect((await interaction.counters?.verify(world.subgraph.services))?.sort(byName)).toEqual(
+    broken,
+  );
+  expect((await interaction.counters?.repair(world.subgraph.services))?.sort(byName)).toEqual(
+    broken,
+  );
   expect(await interaction.counters?.verify(world.subgraph.services)).toEqual([]);
 });

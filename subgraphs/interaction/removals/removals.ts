@@ -10,22 +10,40 @@ import { type CommentRow, comments, likes, type RemovalKind, removals } from '..
 type Writing = Pick<Services, 'counters' | 'outbox'>;
 
 export const removalBatch = 200;
-/** Longer than any request lives: a write that was let through just before the deletion has been committed or has failed by then. */
+/**
+ * Longer than any request lives: a write that was let through just before the deletion has been
+ * committed or has failed by then.
+ */
 const stragglersMs = 60_000;
 
 /**
- * Removes what hangs on a deleted post or account, in the transaction that learns of the deletion: likes are switched off, comments
- * deleted with their replies, counters and events follow. Long lists go on in the background, batch by batch.
+ * Removes what hangs on a deleted post or account, in the transaction that learns of the deletion:
+ * likes are switched off, comments deleted with their replies, counters and events follow. Long
+ * lists go on in the background, batch by batch.
  * @returns the counters that changed, to be dropped from the cache after the commit
  */
-export async function beginRemoval(tx: Tx, writing: Writing, kind: 'post' | 'user', id: Id, nowMs: number): Promise<CounterChange[]> {
+export async function beginRemoval(
+  tx: Tx,
+  writing: Writing,
+  kind: 'post' | 'user',
+  id: Id,
+  nowMs: number,
+): Promise<CounterChange[]> {
   const { changes, full } = await removeSome(tx, writing, kind, id, nowMs);
   await scheduleRemoval(tx, kind, [id], full ? nowMs : nowMs + stragglersMs, nowMs + stragglersMs);
   return changes;
 }
 
-/** Deletes one comment with its replies. @returns the counters that changed; null when it is deleted already */
-export async function removeThread(tx: Tx, writing: Writing, commentId: Id, nowMs: number): Promise<CounterChange[] | null> {
+/**
+ * Deletes one comment with its replies.
+ * @returns the counters that changed; null when it is deleted already
+ */
+export async function removeThread(
+  tx: Tx,
+  writing: Writing,
+  commentId: Id,
+  nowMs: number,
+): Promise<CounterChange[] | null> {
   const rows = await takeComments(tx, eq(comments.id, commentId));
   if (rows.length === 0) return null;
   return (await deleteComments(tx, writing, rows, nowMs)).changes;
@@ -43,7 +61,10 @@ export async function removeSome(
   const deleted = await deleteComments(tx, writing, found, nowMs);
   if (kind === 'thread') return deleted;
   const switched = await switchOffLikes(tx, writing, kind, id, nowMs);
-  return { changes: [...deleted.changes, ...switched.changes], full: deleted.full || switched.full };
+  return {
+    changes: [...deleted.changes, ...switched.changes],
+    full: deleted.full || switched.full,
+  };
 }
 
 /** What a removal looks for; replies go with the comment at top level that they stand under. */
@@ -61,11 +82,17 @@ const takeComments = (tx: Tx, where: SQL | undefined): Promise<CommentRow[]> =>
     .limit(removalBatch)
     .for('update');
 
-async function deleteComments(tx: Tx, { counters, outbox }: Writing, found: CommentRow[], nowMs: number) {
+async function deleteComments(
+  tx: Tx,
+  { counters, outbox }: Writing,
+  found: CommentRow[],
+  nowMs: number,
+) {
   if (found.length === 0) return { changes: [], full: false };
   const topIds = found.filter((row) => row.topId === null).map((row) => row.id);
   const known = new Set(found.map((row) => row.id));
-  const replies = topIds.length === 0 ? [] : await takeComments(tx, inArray(comments.topId, padIds(topIds)));
+  const replies =
+    topIds.length === 0 ? [] : await takeComments(tx, inArray(comments.topId, padIds(topIds)));
   if (replies.length === removalBatch) await scheduleRemoval(tx, 'thread', topIds, nowMs, nowMs);
   const gone = [...found, ...replies.filter((row) => !known.has(row.id))];
   await tx
@@ -81,8 +108,15 @@ async function deleteComments(tx: Tx, { counters, outbox }: Writing, found: Comm
   return { changes, full: found.length === removalBatch };
 }
 
-async function switchOffLikes(tx: Tx, { counters, outbox }: Writing, kind: 'post' | 'user', id: Id, nowMs: number) {
-  const [fixed, varied] = kind === 'post' ? (['postId', 'userId'] as const) : (['userId', 'postId'] as const);
+async function switchOffLikes(
+  tx: Tx,
+  { counters, outbox }: Writing,
+  kind: 'post' | 'user',
+  id: Id,
+  nowMs: number,
+) {
+  const [fixed, varied] =
+    kind === 'post' ? (['postId', 'userId'] as const) : (['userId', 'postId'] as const);
   const ofAll = and(eq(likes[fixed], id), eq(likes.active, true));
   const edges = await tx.select().from(likes).where(ofAll).limit(removalBatch).for('update');
   if (edges.length === 0) return { changes: [], full: false };
@@ -99,7 +133,13 @@ async function switchOffLikes(tx: Tx, { counters, outbox }: Writing, kind: 'post
   return { changes, full: edges.length === removalBatch };
 }
 
-async function scheduleRemoval(tx: Tx, kind: RemovalKind, ids: readonly Id[], runAt: number, untilAt: number): Promise<void> {
+async function scheduleRemoval(
+  tx: Tx,
+  kind: RemovalKind,
+  ids: readonly Id[],
+  runAt: number,
+  untilAt: number,
+): Promise<void> {
   await tx
     .insert(removals)
     .ignore()

@@ -1,19 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { type Between, type PostFacts, strangers, type UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import {
+  type Between,
+  type PostFacts,
+  strangers,
+  type UserFacts,
+} from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
 import { draft, type PostPayload, type UserPayload } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import {
+  openTestSubgraph,
+  type TestSubgraph,
+  viewerOf,
+} from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import { interaction } from '../subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
 type Answer = any;
 
-/** For tests: this subgraph, and a user, a video and a relation subgraph that answer what the test has told them. */
+/**
+ * For tests: this subgraph, and a user, a video and a relation subgraph that answer what the test
+ * has told them.
+ */
 export interface World {
   subgraph: TestSubgraph;
   newId(): Id;
@@ -23,19 +35,35 @@ export interface World {
   /** Runs an operation; `null` is a guest. Fails on errors. */
   ask(accountId: Id | null, source: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Runs an operation that must fail, and gives its first error's extensions. */
-  refused(accountId: Id | null, source: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
-  entity(accountId: Id | null, typename: string, id: Id | string, selection: string): Promise<Answer>;
+  refused(
+    accountId: Id | null,
+    source: string,
+    variables?: Record<string, unknown>,
+  ): Promise<Record<string, unknown>>;
+  entity(
+    accountId: Id | null,
+    typename: string,
+    id: Id | string,
+    selection: string,
+  ): Promise<Answer>;
   comment(accountId: Id, postId: Id, text?: string, parentId?: string): Promise<string>;
   like(accountId: Id, postId: Id): Promise<void>;
   postDeleted(id: Id): Promise<void>;
   userDeleted(id: Id): Promise<void>;
   setState(id: Id, state: UserFacts['state']): void;
   /** What this subgraph has published so far. */
-  published(): Promise<{ topic: string; type: string; key: string; sequence: number; payload: Answer }[]>;
+  published(): Promise<
+    { topic: string; type: string; key: string; sequence: number; payload: Answer }[]
+  >;
   ownersAway(away: boolean): void;
 }
 
-const publicPost = { kind: 'VIDEO', status: 'READY', visibility: 'PUBLIC', deleted: false } as const;
+const publicPost = {
+  kind: 'VIDEO',
+  status: 'READY',
+  visibility: 'PUBLIC',
+  deleted: false,
+} as const;
 
 export async function openWorld(): Promise<World> {
   const posts = new Map<Id, PostFacts>();
@@ -50,13 +78,17 @@ export async function openWorld(): Promise<World> {
       video: {
         async facts(ids: Id[]) {
           reach();
-          return new Map(ids.flatMap((id) => (posts.has(id) ? [[id, posts.get(id)]] : [])) as [Id, PostFacts][]);
+          return new Map(
+            ids.flatMap((id) => (posts.has(id) ? [[id, posts.get(id)]] : [])) as [Id, PostFacts][],
+          );
         },
       },
       user: {
         async facts(ids: Id[]) {
           reach();
-          return new Map(ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user ${id}` }]));
+          return new Map(
+            ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user ${id}` }]),
+          );
         },
       },
       relation: {
@@ -118,25 +150,54 @@ export async function openWorld(): Promise<World> {
     },
     async comment(accountId, postId, text = 'Nice', parentId) {
       const input = { postId: String(postId), text, parentId };
-      return (await ask(accountId, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', { input })).addComment.id;
+      return (
+        await ask(
+          accountId,
+          'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
+          { input },
+        )
+      ).addComment.id;
     },
     async like(accountId, postId) {
-      await ask(accountId, 'mutation ($postId: ID!) { likePost(postId: $postId) { id } }', { postId: String(postId) });
+      await ask(accountId, 'mutation ($postId: ID!) { likePost(postId: $postId) { id } }', {
+        postId: String(postId),
+      });
     },
     async postDeleted(id) {
       const facts = posts.get(id) as PostFacts;
       posts.set(id, { ...facts, deleted: true });
-      const payload: PostPayload = { ...facts, id, deleted: true, tags: [], caption: '', createdAtMs: 0 };
+      const payload: PostPayload = {
+        ...facts,
+        id,
+        deleted: true,
+        tags: [],
+        caption: '',
+        createdAtMs: 0,
+      };
       await hear(draft('clip.post', 'post.deleted', id, 2, payload));
     },
     async userDeleted(id) {
-      const payload: UserPayload = { id, username: 'deleted', displayName: 'deleted', state: 'deleted' };
+      const payload: UserPayload = {
+        id,
+        username: 'deleted',
+        displayName: 'deleted',
+        state: 'deleted',
+      };
       await hear(draft('clip.user', 'user.deleted', id, 2, payload));
     },
     setState: (id, state) => void states.set(id, state),
     async published() {
-      const rows = await subgraph.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));
-      return rows.map(({ topic, type, key, sequence, payload }) => ({ topic, type, key, sequence, payload }));
+      const rows = await subgraph.services.database.db
+        .select()
+        .from(outbox)
+        .orderBy(asc(outbox.outboxId));
+      return rows.map(({ topic, type, key, sequence, payload }) => ({
+        topic,
+        type,
+        key,
+        sequence,
+        payload,
+      }));
     },
     ownersAway(value) {
       away = value;

@@ -10,8 +10,14 @@ export type ChatIdentity = Pick<ChatRow, 'id' | 'kind' | 'lowId' | 'highId'>;
 
 const maxRemembered = 50_000;
 
-/** Remembered without an end: a chat is never deleted and its pair never changes, so nothing here can become wrong. */
-const directory = perProcess(() => ({ byId: new Map<Id, ChatIdentity>(), byPair: new Map<string, ChatIdentity>() }));
+/**
+ * Remembered without an end: a chat is never deleted and its pair never changes, so nothing here
+ * can become wrong.
+ */
+const directory = perProcess(() => ({
+  byId: new Map<Id, ChatIdentity>(),
+  byPair: new Map<string, ChatIdentity>(),
+}));
 
 function remember<Key>(map: Map<Key, ChatIdentity>, key: Key, chat: ChatIdentity): ChatIdentity {
   if (map.size >= maxRemembered) map.clear();
@@ -29,7 +35,11 @@ export async function identityOfChat(services: Services, chatId: Id): Promise<Ch
 }
 
 /** The direct chat of two accounts, with or without a message in it. */
-export async function identityOfPair(services: Services, a: Id, b: Id): Promise<ChatIdentity | null> {
+export async function identityOfPair(
+  services: Services,
+  a: Id,
+  b: Id,
+): Promise<ChatIdentity | null> {
   const { byPair } = directory(services);
   const key = a < b ? `${a}:${b}` : `${b}:${a}`;
   const known = byPair.get(key);

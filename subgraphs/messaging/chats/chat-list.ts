@@ -1,30 +1,49 @@
-import { type Connection, checkFirst, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  toConnection,
+} from '@clipgraph/platform/cursors/connection.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { and, desc, eq, gt, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { MessagingContext } from '../loaders.ts';
 import { type ChatRow, chats, members, messages } from '../tables.ts';
 
 /**
- * The viewer's chats, newest activity first. Activity moves while a client pages, so every page after the first shows the list as
- * it was when the first was read: the cursor carries that time, and a chat that was written in since stands where it stood.
+ * The viewer's chats, newest activity first. Activity moves while a client pages, so every page
+ * after the first shows the list as it was when the first was read: the cursor carries that time,
+ * and a chat that was written in since stands where it stood.
  * @throws BAD_USER_INPUT for `first` or `after`
  */
 export async function listChats(
   context: MessagingContext,
-  { first, after, requests = false }: { first: number; after?: string | null | undefined; requests?: boolean },
+  {
+    first,
+    after,
+    requests = false,
+  }: { first: number; after?: string | null | undefined; requests?: boolean },
 ): Promise<Connection<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   checkFirst(first);
   const { cursors, database } = context.services;
   const scope = { field: 'Query.chats', args: [requests], viewerId: accountId };
-  const position = after == null ? null : (cursors.decode(scope, after) as [activity: number, id: number, snapshotMicros: number]);
+  const position =
+    after == null
+      ? null
+      : (cursors.decode(scope, after) as [activity: number, id: number, snapshotMicros: number]);
 
   const activity = position ? activityAt(position[2]) : sql<number>`${chats.lastMicros}`;
   const listed = database.db
     .select({ chatId: chats.id, activity: activity.mapWith(Number).as('activity') })
     .from(members)
     .innerJoin(chats, eq(chats.id, members.chatId))
-    .where(and(eq(members.accountId, accountId), eq(members.active, true), eq(members.requested, requests), gt(chats.lastSeq, 0)))
+    .where(
+      and(
+        eq(members.accountId, accountId),
+        eq(members.active, true),
+        eq(members.requested, requests),
+        gt(chats.lastSeq, 0),
+      ),
+    )
     .as('listed');
   const rows = await database.db
     .select()
@@ -32,15 +51,23 @@ export async function listChats(
     .where(
       and(
         isNotNull(listed.activity),
-        position ? or(lt(listed.activity, position[0]), and(eq(listed.activity, position[0]), lt(listed.chatId, position[1]))) : undefined,
+        position
+          ? or(
+              lt(listed.activity, position[0]),
+              and(eq(listed.activity, position[0]), lt(listed.chatId, position[1])),
+            )
+          : undefined,
       ),
     )
     .orderBy(desc(listed.activity), desc(listed.chatId))
     .limit(first + 1);
-  // The newest activity that was seen, not the time of now: a message on its way or of a clock behind may still get an earlier time than that.
+  // The newest activity that was seen, not the time of now: a message on its way or of a clock
+  // behind may still get an earlier time than that.
   const snapshotMicros = position?.[2] ?? rows[0]?.activity ?? 0;
   const loaded = await context.loaders.chats.loadMany(rows.map(({ chatId }) => chatId));
-  const chatById = new Map(loaded.flatMap((chat) => (chat && !(chat instanceof Error) ? [[chat.id, chat] as const] : [])));
+  const chatById = new Map(
+    loaded.flatMap((chat) => (chat && !(chat instanceof Error) ? [[chat.id, chat] as const] : [])),
+  );
   return toConnection(
     cursors,
     scope,
@@ -50,6 +77,9 @@ export async function listChats(
   );
 }
 
-/** When a chat was last written in as of a moment; null for one that began later. Only chats written in since look into their messages. */
+/**
+ * When a chat was last written in as of a moment; null for one that began later. Only chats written
+ * in since look into their messages.
+ */
 const activityAt = (snapshotMicros: number) =>
   sql<number>`case when ${chats.lastMicros} <= ${snapshotMicros} then ${chats.lastMicros} else (${sql`select max(${messages.sentAtMicros}) from ${messages} where ${messages.chatId} = ${chats.id} and ${messages.sentAtMicros} <= ${snapshotMicros}`}) end`;

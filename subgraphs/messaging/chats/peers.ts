@@ -6,23 +6,40 @@ import type { ChatRow } from '../tables.ts';
 import { peerOf } from './chats.ts';
 
 /**
- * Whether an account may reach others with messages, asked of the owners, so that a block or a deletion counts on the very next one.
- * @throws NOT_FOUND for an account that is unknown, disabled or deleted; FORBIDDEN for a block in either direction
+ * Whether an account may reach others with messages, asked of the owners, so that a block or a
+ * deletion counts on the very next one.
+ * @throws NOT_FOUND for an account that is unknown, disabled or deleted; FORBIDDEN for a block in
+ *   either direction
  */
-export async function guardPeers({ ask }: MessagingContext, accountId: Id, peerIds: readonly Id[]): Promise<void> {
-  const [users, pairs] = await Promise.all([ask.user.facts(peerIds), ask.relation.between(accountId, peerIds)]);
-  if (peerIds.some((id) => users.get(id)?.state !== 'active')) throw notFound(peerIds.length === 1 ? 'This user' : 'One of these users');
+export async function guardPeers(
+  { ask }: MessagingContext,
+  accountId: Id,
+  peerIds: readonly Id[],
+): Promise<void> {
+  const [users, pairs] = await Promise.all([
+    ask.user.facts(peerIds),
+    ask.relation.between(accountId, peerIds),
+  ]);
+  if (peerIds.some((id) => users.get(id)?.state !== 'active'))
+    throw notFound(peerIds.length === 1 ? 'This user' : 'One of these users');
   for (const id of peerIds) refuseBlocks(pairs.get(id));
 }
 
-/** Of a direct chat that is there already; in a group a block changes nothing. @throws FORBIDDEN for a block in either direction */
-export async function guardBlocks({ ask, viewer }: MessagingContext, chat: Pick<ChatRow, 'lowId' | 'highId'>): Promise<void> {
+/**
+ * Of a direct chat that is there already; in a group a block changes nothing.
+ * @throws FORBIDDEN for a block in either direction
+ */
+export async function guardBlocks(
+  { ask, viewer }: MessagingContext,
+  chat: Pick<ChatRow, 'lowId' | 'highId'>,
+): Promise<void> {
   const accountId = viewer.accountId as Id;
   const peerId = peerOf(chat, accountId);
   if (peerId !== null) refuseBlocks((await ask.relation.between(accountId, [peerId])).get(peerId));
 }
 
 function refuseBlocks(between: Between | undefined): void {
-  if (between?.blockedByViewer) throw forbidden('You block this user. Unblock them to write to them.');
+  if (between?.blockedByViewer)
+    throw forbidden('You block this user. Unblock them to write to them.');
   if (between?.blocksViewer) throw forbidden('You cannot write to this user.');
 }

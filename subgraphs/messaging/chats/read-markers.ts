@@ -10,19 +10,36 @@ import { settingsOf } from './settings.ts';
 
 /** Messages of others that the viewer has not read and that were not deleted. */
 export async function unreadOf({ loaders }: MessagingContext, chat: ChatRow): Promise<number> {
-  const [member, hidden] = await Promise.all([loaders.ownMembers.load(chat.id), loaders.hiddenUnread.load(chat.id)]);
+  const [member, hidden] = await Promise.all([
+    loaders.ownMembers.load(chat.id),
+    loaders.hiddenUnread.load(chat.id),
+  ]);
   return member ? Math.max(0, unreadWithHidden(chat, member) - hidden) : 0;
 }
 
-const unreadWithHidden = (chat: ChatRow, member: MemberRow): number => chat.lastSeq - member.readSeq - (member.sentCount - member.readSentCount);
+const unreadWithHidden = (chat: ChatRow, member: MemberRow): number =>
+  chat.lastSeq - member.readSeq - (member.sentCount - member.readSentCount);
 
 /** In all chats of the viewer; requests of strangers do not count. 0 for anybody else. */
-export async function totalUnread({ services, viewer }: MessagingContext, accountId: Id): Promise<number> {
+export async function totalUnread(
+  { services, viewer }: MessagingContext,
+  accountId: Id,
+): Promise<number> {
   if (viewer.accountId !== accountId) return 0;
-  const own = and(eq(members.accountId, accountId), eq(members.active, true), eq(members.requested, false));
-  const unread = sum(sql`${chats.lastSeq} - ${members.readSeq} - (${members.sentCount} - ${members.readSentCount})`).mapWith(Number);
+  const own = and(
+    eq(members.accountId, accountId),
+    eq(members.active, true),
+    eq(members.requested, false),
+  );
+  const unread = sum(
+    sql`${chats.lastSeq} - ${members.readSeq} - (${members.sentCount} - ${members.readSentCount})`,
+  ).mapWith(Number);
   const [[all], [hidden]] = await Promise.all([
-    services.database.db.select({ count: unread }).from(members).innerJoin(chats, eq(chats.id, members.chatId)).where(own),
+    services.database.db
+      .select({ count: unread })
+      .from(members)
+      .innerJoin(chats, eq(chats.id, members.chatId))
+      .where(own),
     services.database.db
       .select({ count: count().mapWith(Number) })
       .from(members)
@@ -32,17 +49,29 @@ export async function totalUnread({ services, viewer }: MessagingContext, accoun
   return Math.max(0, (all?.count ?? 0) - (hidden?.count ?? 0));
 }
 
-/** Joined with the member's row: deleted messages of others that would count as unread. They are found among the few changed ones. */
+/**
+ * Joined with the member's row: deleted messages of others that would count as unread. They are
+ * found among the few changed ones.
+ */
 export const hiddenFrom = (accountId: Id) =>
-  and(gt(messages.changeRevision, 0), isNotNull(messages.deletedAt), gt(messages.seq, members.readSeq), ne(messages.senderId, accountId));
+  and(
+    gt(messages.changeRevision, 0),
+    isNotNull(messages.deletedAt),
+    gt(messages.seq, members.readSeq),
+    ne(messages.senderId, accountId),
+  );
 
 /**
  * Moves the viewer's marker forward, never back; beyond the last message counts as the last.
  * @throws BAD_USER_INPUT for a negative `upToSeq`, NOT_FOUND for a chat that the viewer is not in
  */
-export async function markRead(context: MessagingContext, args: { chatId: string; upToSeq: number }): Promise<ChatRow> {
+export async function markRead(
+  context: MessagingContext,
+  args: { chatId: string; upToSeq: number },
+): Promise<ChatRow> {
   const accountId = requireAccount(context.viewer);
-  if (args.upToSeq < 0) throw badUserInput(`\`upToSeq\` is a message's number; it was ${args.upToSeq}.`, 'upToSeq');
+  if (args.upToSeq < 0)
+    throw badUserInput(`\`upToSeq\` is a message's number; it was ${args.upToSeq}.`, 'upToSeq');
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const moved = await moveMarker(context, chat, accountId, Math.min(args.upToSeq, chat.lastSeq));
   context.loaders.ownMembers.clear(chat.id);
@@ -51,19 +80,41 @@ export async function markRead(context: MessagingContext, args: { chatId: string
   return chat;
 }
 
-/** The viewer's other devices always learn of it, the peer only when the viewer shows how far it has read. */
-async function tellReaders({ services }: MessagingContext, chat: ChatRow, accountId: Id): Promise<void> {
-  const shown = chat.kind === 'direct' && (await settingsOf(services.database.db, accountId)).readReceipts;
-  send(services, [shown ? chatChannel(chat.id) : inboxChannel(accountId)], { type: 'updated', chatId: chat.id, revision: chat.revision });
+/**
+ * The viewer's other devices always learn of it, the peer only when the viewer shows how far it has
+ * read.
+ */
+async function tellReaders(
+  { services }: MessagingContext,
+  chat: ChatRow,
+  accountId: Id,
+): Promise<void> {
+  const shown =
+    chat.kind === 'direct' && (await settingsOf(services.database.db, accountId)).readReceipts;
+  send(services, [shown ? chatChannel(chat.id) : inboxChannel(accountId)], {
+    type: 'updated',
+    chatId: chat.id,
+    revision: chat.revision,
+  });
 }
 
-/** How far the other of a direct chat has read; null in groups and when the other does not show it. */
-export async function peerReadSeq({ loaders }: MessagingContext, chat: ChatRow): Promise<number | null> {
+/**
+ * How far the other of a direct chat has read; null in groups and when the other does not show it.
+ */
+export async function peerReadSeq(
+  { loaders }: MessagingContext,
+  chat: ChatRow,
+): Promise<number | null> {
   return chat.kind === 'direct' ? loaders.peerReadSeq.load(chat.id) : null;
 }
 
 /** @returns whether it stood before that */
-async function moveMarker({ services }: MessagingContext, chat: ChatRow, accountId: Id, upToSeq: number): Promise<boolean> {
+async function moveMarker(
+  { services }: MessagingContext,
+  chat: ChatRow,
+  accountId: Id,
+  upToSeq: number,
+): Promise<boolean> {
   const own = and(eq(members.chatId, chat.id), eq(members.accountId, accountId));
   return services.database.transaction(async (tx) => {
     const [member] = await tx.select().from(members).where(own).for('update');
@@ -71,10 +122,21 @@ async function moveMarker({ services }: MessagingContext, chat: ChatRow, account
     const [passed] = await tx
       .select({ own: count().mapWith(Number) })
       .from(messages)
-      .where(and(eq(messages.chatId, chat.id), gt(messages.seq, member.readSeq), lte(messages.seq, upToSeq), eq(messages.senderId, accountId)));
+      .where(
+        and(
+          eq(messages.chatId, chat.id),
+          gt(messages.seq, member.readSeq),
+          lte(messages.seq, upToSeq),
+          eq(messages.senderId, accountId),
+        ),
+      );
     await tx
       .update(members)
-      .set({ readSeq: upToSeq, readSentCount: member.readSentCount + (passed?.own ?? 0), revision: member.revision + 1 })
+      .set({
+        readSeq: upToSeq,
+        readSentCount: member.readSentCount + (passed?.own ?? 0),
+        revision: member.revision + 1,
+      })
       .where(own);
     return true;
   });

@@ -5,8 +5,14 @@ import type { MessagingContext } from '../loaders.ts';
 import { type ChatRow, members } from '../tables.ts';
 import { requireChat } from './chats.ts';
 
-/** Takes a stranger's chat among the viewer's own, as an answer does; repeating is harmless. @throws NOT_FOUND for a chat that the viewer is not in */
-export async function acceptChat(context: MessagingContext, args: { chatId: string }): Promise<ChatRow> {
+/**
+ * Takes a stranger's chat among the viewer's own, as an answer does; repeating is harmless.
+ * @throws NOT_FOUND for a chat that the viewer is not in
+ */
+export async function acceptChat(
+  context: MessagingContext,
+  args: { chatId: string },
+): Promise<ChatRow> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   await context.services.database.db

@@ -13,8 +13,13 @@ export interface MessagingSettings {
 const defaults: MessagingSettings = { readReceipts: true, strangersRequest: false };
 
 export async function settingsOf(db: Queryable, accountId: Id): Promise<MessagingSettings> {
-  const [row] = await db.select().from(messagingSettings).where(eq(messagingSettings.accountId, accountId));
-  return row ? { readReceipts: row.readReceipts, strangersRequest: row.strangersRequest } : defaults;
+  const [row] = await db
+    .select()
+    .from(messagingSettings)
+    .where(eq(messagingSettings.accountId, accountId));
+  return row
+    ? { readReceipts: row.readReceipts, strangersRequest: row.strangersRequest }
+    : defaults;
 }
 
 /** Changes what is given and leaves the rest. */

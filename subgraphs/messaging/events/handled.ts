@@ -20,6 +20,13 @@ export const handlers = (services: Services): EventHandlers => ({
   'clip.follow': async (tx, event) => {
     const { lowId, highId, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
     const chat = lowBlocksHigh || highBlocksLow ? await chatOfPair(tx, lowId, highId) : null;
-    return chat ? async () => send(services, [chatChannel(chat.id)], { type: 'closed', chatId: chat.id, accountId: null }) : undefined;
+    return chat
+      ? async () =>
+          send(services, [chatChannel(chat.id)], {
+            type: 'closed',
+            chatId: chat.id,
+            accountId: null,
+          })
+      : undefined;
   },
 });

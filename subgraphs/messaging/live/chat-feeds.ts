@@ -10,11 +10,14 @@ import { listenToChat } from './message-feed.ts';
 import { chatChannel, send } from './signals.ts';
 
 /**
- * The chat, now and whenever its read markers, members, name or earlier messages changed. Several changes while the subscriber is
- * busy are one: it gets the latest.
+ * The chat, now and whenever its read markers, members, name or earlier messages changed. Several
+ * changes while the subscriber is busy are one: it gets the latest.
  * @throws NOT_FOUND for a chat that the viewer is not in
  */
-export async function chatUpdates(context: MessagingContext, args: { chatId: string }): Promise<Feed<ChatRow>> {
+export async function chatUpdates(
+  context: MessagingContext,
+  args: { chatId: string },
+): Promise<Feed<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   const opened = await requireChat(context, accountId, toId(args.chatId));
   const { id } = opened;
@@ -24,7 +27,8 @@ export async function chatUpdates(context: MessagingContext, args: { chatId: str
     listen: (feed) =>
       listenToChat(context, feed, opened, (signal) => {
         if (signal.type === 'message') changed ||= signal.message.notice !== null;
-        else if (signal.type === 'updated') changed ||= signal.revision !== givenRevision || !signal.checked;
+        else if (signal.type === 'updated')
+          changed ||= signal.revision !== givenRevision || !signal.checked;
       }),
     async begin(feed) {
       await requireChatNow(context, accountId, id);
@@ -32,8 +36,12 @@ export async function chatUpdates(context: MessagingContext, args: { chatId: str
         while (!feed.ended) {
           if (changed) {
             changed = false;
-            const [chat] = await context.services.database.db.select().from(chats).where(eq(chats.id, id));
-            // The viewer may have been taken out meanwhile, and this is the chat as it is without it.
+            const [chat] = await context.services.database.db
+              .select()
+              .from(chats)
+              .where(eq(chats.id, id));
+            // The viewer may have been taken out meanwhile, and this is the chat as it is without
+            // it.
             if (feed.ended) return;
             givenRevision = chat?.revision ?? givenRevision;
             if (chat) yield chat;
@@ -46,26 +54,43 @@ export async function chatUpdates(context: MessagingContext, args: { chatId: str
 
 const typingSignalMs = 1_000;
 
-/** Tells the others of a chat that the viewer is typing, at most once a second: what comes sooner is left out. @throws FORBIDDEN for a block in either direction */
-export async function setTyping(context: MessagingContext, args: { chatId: string }): Promise<boolean> {
+/**
+ * Tells the others of a chat that the viewer is typing, at most once a second: what comes sooner is
+ * left out.
+ * @throws FORBIDDEN for a block in either direction
+ */
+export async function setTyping(
+  context: MessagingContext,
+  args: { chatId: string },
+): Promise<boolean> {
   const { services, viewer } = context;
   const accountId = requireAccount(viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   await guardBlocks(context, chat);
-  const { taken } = await services.rateLimits.take('typing', `${accountId}:${chat.id}`, { max: 1, windowMs: typingSignalMs });
+  const { taken } = await services.rateLimits.take('typing', `${accountId}:${chat.id}`, {
+    max: 1,
+    windowMs: typingSignalMs,
+  });
   if (taken) send(services, [chatChannel(chat.id)], { type: 'typing', chatId: chat.id, accountId });
   return true;
 }
 
-/** Who else is typing in a chat, as it happens; nothing is kept, and a slow subscriber learns only of each account's last time. */
-export async function typingFeed(context: MessagingContext, args: { chatId: string }): Promise<Feed<Id>> {
+/**
+ * Who else is typing in a chat, as it happens; nothing is kept, and a slow subscriber learns only
+ * of each account's last time.
+ */
+export async function typingFeed(
+  context: MessagingContext,
+  args: { chatId: string },
+): Promise<Feed<Id>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const typing = new Set<Id>();
   return openFeed(context.viewer, {
     listen: (feed) =>
       listenToChat(context, feed, chat, (signal) => {
-        if (signal.type === 'typing' && signal.accountId !== accountId) typing.add(signal.accountId);
+        if (signal.type === 'typing' && signal.accountId !== accountId)
+          typing.add(signal.accountId);
       }),
     async begin(feed) {
       await requireChatNow(context, accountId, chat.id);

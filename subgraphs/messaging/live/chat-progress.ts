@@ -5,12 +5,16 @@ import { type MessageRow, messages } from '../tables.ts';
 import type { Signal } from './signals.ts';
 
 const pageSize = 100;
-/** Messages that a feed holds which its subscriber has not taken; more than that are read from the database when their turn comes. */
+/**
+ * Messages that a feed holds which its subscriber has not taken; more than that are read from the
+ * database when their turn comes.
+ */
 const maxHeld = 64;
 
 /**
- * How far one subscriber is in one chat. It gives messages strictly by `seq`: what was signalled while it is next in line, else what
- * the database has. So neither a lost signal nor one that came twice or too early can leave a hole or a double.
+ * How far one subscriber is in one chat. It gives messages strictly by `seq`: what was signalled
+ * while it is next in line, else what the database has. So neither a lost signal nor one that came
+ * twice or too early can leave a hole or a double.
  */
 export interface ChatProgress {
   hear(signal: Signal): void;
@@ -20,7 +24,10 @@ export interface ChatProgress {
   take(db: Queryable): Promise<MessageRow[]>;
 }
 
-/** @param afterSeq the last message that the subscriber has; @param newestSeq the last one that the database is known to have */
+/**
+ * @param afterSeq the last message that the subscriber has;
+ * @param newestSeq the last one that the database is known to have
+ */
 export function createChatProgress(chatId: Id, afterSeq: number, newestSeq: number): ChatProgress {
   let next = afterSeq + 1;
   let newest = newestSeq;
@@ -47,7 +54,8 @@ export function createChatProgress(chatId: Id, afterSeq: number, newestSeq: numb
         .orderBy(asc(messages.seq))
         .limit(pageSize);
       next = (rows.at(-1)?.seq ?? next - 1) + 1;
-      // Nothing to read though something was heard of: it is looked for again when the next signal comes, never passed over.
+      // Nothing to read though something was heard of: it is looked for again when the next signal
+      // comes, never passed over.
       newest = rows.length === 0 ? next - 1 : Math.max(newest, next - 1);
       for (const seq of held.keys()) if (seq < next) held.delete(seq);
       return rows;

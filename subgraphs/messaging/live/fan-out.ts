@@ -5,12 +5,22 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { type ChatRow, type MessageRow, members } from '../tables.ts';
 import { chatChannel, inboxChannel, messageSignal, send } from './signals.ts';
 
-/** After the commit: tells the chat's subscribers and its members' inboxes. Never throws, is not waited for. */
-export function publishMessages(services: Services, written: readonly { message: MessageRow; chat: ChatRow }[]): void {
+/**
+ * After the commit: tells the chat's subscribers and its members' inboxes. Never throws, is not
+ * waited for.
+ */
+export function publishMessages(
+  services: Services,
+  written: readonly { message: MessageRow; chat: ChatRow }[],
+): void {
   const inGroups = written.filter(({ chat }) => chat.kind === 'group');
   for (const { message, chat } of written)
     if (chat.kind === 'direct')
-      send(services, [chatChannel(chat.id), inboxChannel(chat.lowId as Id), inboxChannel(chat.highId as Id)], messageSignal(message));
+      send(
+        services,
+        [chatChannel(chat.id), inboxChannel(chat.lowId as Id), inboxChannel(chat.highId as Id)],
+        messageSignal(message),
+      );
   if (inGroups.length > 0)
     toGroups(
       services,
@@ -26,7 +36,9 @@ async function toGroups(services: Services, inGroups: readonly MessageRow[]): Pr
     .where(and(inArray(members.chatId, padIds(groupIds)), eq(members.active, true)));
   const inboxes = Map.groupBy(rows, ({ chatId }) => chatId);
   for (const message of inGroups) {
-    const channels = (inboxes.get(message.chatId) ?? []).map(({ accountId }) => inboxChannel(accountId));
+    const channels = (inboxes.get(message.chatId) ?? []).map(({ accountId }) =>
+      inboxChannel(accountId),
+    );
     send(services, [chatChannel(message.chatId), ...channels], messageSignal(message));
   }
 }
@@ -37,4 +49,8 @@ export const signalUpdate = (services: Services, { id, revision }: ChatRow): voi
 
 /** Ends what an account follows of a chat that it is no longer in. */
 export const signalClosed = (services: Services, chatId: Id, accountId: Id): void =>
-  send(services, [chatChannel(chatId), inboxChannel(accountId)], { type: 'closed', chatId, accountId });
+  send(services, [chatChannel(chatId), inboxChannel(accountId)], {
+    type: 'closed',
+    chatId,
+    accountId,
+  });

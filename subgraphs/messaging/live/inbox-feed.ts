@@ -11,13 +11,18 @@ import { watchInbox } from './live-check.ts';
 import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
 import { inboxChannel, listen, type Signal } from './signals.ts';
 
-/** Chats that one inbox follows from its start; older ones join it when something is written in them. */
+/**
+ * Chats that one inbox follows from its start; older ones join it when something is written in
+ * them.
+ */
 const maxChats = 10_000;
 
 /**
- * Each message of every chat of the viewer: chats that are named from there, others from what the viewer has read, new ones from
- * their beginning; then the live ones. In order within each chat, without gap or double.
- * @throws NOT_FOUND for a named chat that the viewer is not in, BAD_USER_INPUT for a position that is negative or beyond the end
+ * Each message of every chat of the viewer: chats that are named from there, others from what the
+ * viewer has read, new ones from their beginning; then the live ones. In order within each chat,
+ * without gap or double.
+ * @throws NOT_FOUND for a named chat that the viewer is not in, BAD_USER_INPUT for a position that
+ *   is negative or beyond the end
  */
 export async function inboxFeed(
   { services, viewer }: MessagingContext,
@@ -28,19 +33,26 @@ export async function inboxFeed(
   return openFeed(viewer, {
     listen: async (feed) => [
       await listen(services, inboxChannel(accountId), (signal) => inbox.hear(feed, signal)),
-      watchInbox(services, accountId, (chatId, seq) => inbox.hear(feed, { type: 'newest', chatId, seq })),
+      watchInbox(services, accountId, (chatId, seq) =>
+        inbox.hear(feed, { type: 'newest', chatId, seq }),
+      ),
     ],
     async begin(feed) {
       const from = new Map((args.after ?? []).map(({ chatId, seq }) => [toId(chatId), seq]));
       const follow = (row: Place) => {
         const afterSeq = from.get(row.chatId) ?? row.readSeq;
         from.delete(row.chatId);
-        if (afterSeq < 0 || afterSeq > row.lastSeq) throw badUserInput(`\`after\` names a message from 0 to ${row.lastSeq} of its chat.`, 'after');
+        if (afterSeq < 0 || afterSeq > row.lastSeq)
+          throw badUserInput(
+            `\`after\` names a message from 0 to ${row.lastSeq} of its chat.`,
+            'after',
+          );
         inbox.place(row.chatId, afterSeq, row.lastSeq);
       };
       (await placesOf(services, accountId)).forEach(follow);
       // Those that are named may be older than the ones that every inbox follows.
-      for (const chatIds of chunked([...from.keys()])) (await placesOf(services, accountId, chatIds)).forEach(follow);
+      for (const chatIds of chunked([...from.keys()]))
+        (await placesOf(services, accountId, chatIds)).forEach(follow);
       if (from.size > 0) throw notFound('A chat that `after` names');
       inbox.open();
       return () => inbox.follow(feed);
@@ -51,10 +63,21 @@ export async function inboxFeed(
 /** Where the viewer stands in its chats, those written in last first. */
 const placesOf = ({ database }: Services, accountId: Id, chatIds?: readonly Id[]) =>
   database.db
-    .select({ chatId: chats.id, readSeq: members.readSeq, joinedSeq: members.joinedSeq, lastSeq: chats.lastSeq })
+    .select({
+      chatId: chats.id,
+      readSeq: members.readSeq,
+      joinedSeq: members.joinedSeq,
+      lastSeq: chats.lastSeq,
+    })
     .from(members)
     .innerJoin(chats, eq(chats.id, members.chatId))
-    .where(and(eq(members.accountId, accountId), eq(members.active, true), chatIds && inArray(members.chatId, padIds(chatIds))))
+    .where(
+      and(
+        eq(members.accountId, accountId),
+        eq(members.active, true),
+        chatIds && inArray(members.chatId, padIds(chatIds)),
+      ),
+    )
     .orderBy(desc(chats.lastMicros))
     .limit(maxChats);
 
@@ -64,9 +87,15 @@ function createInbox(services: Services, accountId: Id) {
   const progress = new Map<Id, ChatProgress>();
   /** Chats with something to give. */
   const busy = new Set<Id>();
-  /** Chats that were heard of and are not followed yet, begun, joined or entered again since: the first and the newest message heard of. */
+  /**
+   * Chats that were heard of and are not followed yet, begun, joined or entered again since: the
+   * first and the newest message heard of.
+   */
   const unplaced = new Map<Id, { first: number; newest: number }>();
-  /** Chats that were over for the viewer while it was looked up where it stands: what was found of them is of before. */
+  /**
+   * Chats that were over for the viewer while it was looked up where it stands: what was found of
+   * them is of before.
+   */
   const over = new Set<Id>();
   let open = false;
 
@@ -92,8 +121,14 @@ function createInbox(services: Services, accountId: Id) {
     const heard = unplaced.get(chatId);
     if (!heard || (!row && heard !== known)) return;
     unplaced.delete(chatId);
-    // Another device may have read it already; what this one has heard of it is owed all the same, from where the viewer joined.
-    if (row) place(chatId, Math.min(row.readSeq, Math.max(heard.first, row.joinedSeq) - 1), Math.max(row.lastSeq, heard.newest));
+    // Another device may have read it already; what this one has heard of it is owed all the same,
+    // from where the viewer joined.
+    if (row)
+      place(
+        chatId,
+        Math.min(row.readSeq, Math.max(heard.first, row.joinedSeq) - 1),
+        Math.max(row.lastSeq, heard.newest),
+      );
   }
   async function* give(chatId: Id): AsyncGenerator<MessageRow, void, void> {
     busy.delete(chatId);

@@ -7,7 +7,10 @@ import { perProcess } from '../per-process.ts';
 import { chats, members } from '../tables.ts';
 
 const checkMs = 2_000;
-/** How far before the last check that succeeded a check looks: longer than a slow commit and what clocks differ by together. */
+/**
+ * How far before the last check that succeeded a check looks: longer than a slow commit and what
+ * clocks differ by together.
+ */
 const windowMicros = 20_000_000;
 
 interface ChatListener {
@@ -22,27 +25,46 @@ interface LiveCheck {
   chats: Map<Id, Set<ChatListener>>;
   inboxes: Map<Id, Set<InboxListener>>;
   timer: NodeJS.Timeout | undefined;
-  /** When the last one that succeeded began: this process may have stood still since, or its database been away. */
+  /**
+   * When the last one that succeeded began: this process may have stood still since, or its
+   * database been away.
+   */
   checkedAtMs: number;
 }
 
-const checkOf = perProcess((): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined, checkedAtMs: 0 }));
+const checkOf = perProcess(
+  (): LiveCheck => ({ chats: new Map(), inboxes: new Map(), timer: undefined, checkedAtMs: 0 }),
+);
 
-/** Tells of messages, changes and departures whose signals were lost between processes. Within one process none is lost, and nothing is checked. */
+/**
+ * Tells of messages, changes and departures whose signals were lost between processes. Within one
+ * process none is lost, and nothing is checked.
+ */
 export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
   watch(services, checkOf(services).chats, chatId, listener);
 
-export const watchInbox = (services: Services, accountId: Id, listener: InboxListener): (() => void) =>
-  watch(services, checkOf(services).inboxes, accountId, listener);
+export const watchInbox = (
+  services: Services,
+  accountId: Id,
+  listener: InboxListener,
+): (() => void) => watch(services, checkOf(services).inboxes, accountId, listener);
 
-function watch<Listener>(services: Services, watched: Map<Id, Set<Listener>>, id: Id, listener: Listener): () => void {
+function watch<Listener>(
+  services: Services,
+  watched: Map<Id, Set<Listener>>,
+  id: Id,
+  listener: Listener,
+): () => void {
   if (services.config.REDIS_URL === undefined) return () => {};
   const check = checkOf(services);
   const listeners = watched.get(id) ?? new Set();
   watched.set(id, listeners.add(listener));
   if (check.timer === undefined) check.checkedAtMs = Date.now();
   check.timer ??= setInterval(
-    () => lookUp(services, check).catch((error) => services.log.debug({ err: error }, 'feeds could not be checked')),
+    () =>
+      lookUp(services, check).catch((error) =>
+        services.log.debug({ err: error }, 'feeds could not be checked'),
+      ),
     checkMs,
   ).unref();
   return () => {
@@ -65,29 +87,41 @@ async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise
       .select({ id: chats.id, lastSeq: chats.lastSeq, revision: chats.revision })
       .from(chats)
       .where(inArray(chats.id, padIds(ids)));
-    for (const { id, lastSeq, revision } of rows) for (const listener of check.chats.get(id) ?? []) listener.newest(lastSeq, revision);
+    for (const { id, lastSeq, revision } of rows)
+      for (const listener of check.chats.get(id) ?? []) listener.newest(lastSeq, revision);
   }
   for (const ids of chunked([...check.inboxes.keys()])) {
     const rows = await db
       .select({ accountId: members.accountId, chatId: chats.id, lastSeq: chats.lastSeq })
       .from(members)
       .innerJoin(chats, eq(chats.id, members.chatId))
-      .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, true), gte(chats.lastMicros, sinceMicros)));
-    for (const { accountId, chatId, lastSeq } of rows) for (const listener of check.inboxes.get(accountId) ?? []) listener(chatId, lastSeq);
+      .where(
+        and(
+          inArray(members.accountId, padIds(ids)),
+          eq(members.active, true),
+          gte(chats.lastMicros, sinceMicros),
+        ),
+      );
+    for (const { accountId, chatId, lastSeq } of rows)
+      for (const listener of check.inboxes.get(accountId) ?? []) listener(chatId, lastSeq);
   }
   check.checkedAtMs = Math.max(check.checkedAtMs, startedMs);
 }
 
-/** Memberships that ended, of those who listen to groups: few, as most listen to what they are in. */
+/**
+ * Memberships that ended, of those who listen to groups: few, as most listen to what they are in.
+ */
 async function lookForLeavers(db: Queryable, check: LiveCheck): Promise<void> {
   const listening = new Set<Id>();
-  for (const listeners of check.chats.values()) for (const { memberId } of listeners) if (memberId !== null) listening.add(memberId);
+  for (const listeners of check.chats.values())
+    for (const { memberId } of listeners) if (memberId !== null) listening.add(memberId);
   for (const ids of chunked([...listening])) {
     const rows = await db
       .select({ chatId: members.chatId, accountId: members.accountId })
       .from(members)
       .where(and(inArray(members.accountId, padIds(ids)), eq(members.active, false)));
     for (const { chatId, accountId } of rows)
-      for (const listener of [...(check.chats.get(chatId) ?? [])]) if (listener.memberId === accountId) listener.left();
+      for (const listener of [...(check.chats.get(chatId) ?? [])])
+        if (listener.memberId === accountId) listener.left();
   }
 }

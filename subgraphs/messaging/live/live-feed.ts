@@ -1,10 +1,16 @@
 import { type AppError, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 
-/** What a feed gives: its items, and as the last why there are no more. GraphQL answers an error that it is given as one that is thrown. */
+/**
+ * What a feed gives: its items, and as the last why there are no more. GraphQL answers an error
+ * that it is given as one that is thrown.
+ */
 export type Feed<Item> = AsyncGenerator<Item | AppError, void, void>;
 
-/** A subscription's generator asleep and awake: what it hears wakes it, and several things can end it. */
+/**
+ * A subscription's generator asleep and awake: what it hears wakes it, and several things can end
+ * it.
+ */
 export interface LiveFeed {
   readonly ended: boolean;
   wake(): void;
@@ -21,10 +27,13 @@ export interface FeedParts<Item> {
 }
 
 /**
- * Opens a feed for a viewer; it ends with the access token, and UNAUTHENTICATED says so. What it holds is let go of however it ends, also
- * before it was first asked.
+ * Opens a feed for a viewer; it ends with the access token, and UNAUTHENTICATED says so. What it
+ * holds is let go of however it ends, also before it was first asked.
  */
-export async function openFeed<Item>(viewer: Viewer, { listen, begin }: FeedParts<Item>): Promise<Feed<Item>> {
+export async function openFeed<Item>(
+  viewer: Viewer,
+  { listen, begin }: FeedParts<Item>,
+): Promise<Feed<Item>> {
   const feed = createFeed();
   let tokenEnded = false;
   const endByToken = () => {
@@ -79,16 +88,24 @@ function createFeed(): LiveFeed {
   };
 }
 
-async function* guarded<Item>(follow: () => AsyncGenerator<Item, void, void>, tokenEnded: () => boolean, stop: () => void): Feed<Item> {
+async function* guarded<Item>(
+  follow: () => AsyncGenerator<Item, void, void>,
+  tokenEnded: () => boolean,
+  stop: () => void,
+): Feed<Item> {
   try {
     yield* follow();
-    if (tokenEnded()) yield unauthenticated('The access token ended: refresh it and subscribe again.');
+    if (tokenEnded())
+      yield unauthenticated('The access token ended: refresh it and subscribe again.');
   } finally {
     stop();
   }
 }
 
-/** `return()` of a plain generator would wait for its sleep to end, and would not clean up what never began. */
+/**
+ * `return()` of a plain generator would wait for its sleep to end, and would not clean up what
+ * never began.
+ */
 function endable<Item>(generator: Feed<Item>, end: () => void): Feed<Item> {
   const endNow = async () => {
     end();

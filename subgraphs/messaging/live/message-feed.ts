@@ -10,11 +10,16 @@ import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
 
 /**
- * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or double. It ends with the access
- * token, when the viewer leaves the group, blocks or is blocked, and when the account is disabled.
- * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for an `afterSeq` that is negative or beyond the end
+ * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or
+ * double. It ends with the access token, when the viewer leaves the group, blocks or is blocked,
+ * and when the account is disabled.
+ * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for an `afterSeq` that is
+ *   negative or beyond the end
  */
-export async function messageFeed(context: MessagingContext, args: { chatId: string; afterSeq?: number | null }): Promise<Feed<MessageRow>> {
+export async function messageFeed(
+  context: MessagingContext,
+  args: { chatId: string; afterSeq?: number | null },
+): Promise<Feed<MessageRow>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const early: Signal[] = [];
@@ -22,10 +27,15 @@ export async function messageFeed(context: MessagingContext, args: { chatId: str
   return openFeed(context.viewer, {
     listen: (feed) => listenToChat(context, feed, chat, (signal) => hear(signal)),
     async begin(feed) {
-      // What was committed before is in this number, what is committed later is heard; so it is with being taken out of the group.
+      // What was committed before is in this number, what is committed later is heard; so it is
+      // with being taken out of the group.
       const { lastSeq: newestSeq } = await requireChatNow(context, accountId, chat.id);
       const afterSeq = args.afterSeq ?? newestSeq;
-      if (afterSeq < 0 || afterSeq > newestSeq) throw badUserInput(`\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`, 'afterSeq');
+      if (afterSeq < 0 || afterSeq > newestSeq)
+        throw badUserInput(
+          `\`afterSeq\` must be from 0 to ${newestSeq}, the newest message.`,
+          'afterSeq',
+        );
       const progress = createChatProgress(chat.id, afterSeq, newestSeq);
       hear = progress.hear;
       for (const signal of early.splice(0)) hear(signal);
@@ -52,16 +62,22 @@ export async function listenToChat(
 ): Promise<(() => void)[]> {
   const accountId = viewer.accountId as Id;
   const onSignal = (signal: Signal) => {
-    const over = signal.type === 'ended' || (signal.type === 'closed' && signal.chatId === chatId && (signal.accountId ?? accountId) === accountId);
+    const over =
+      signal.type === 'ended' ||
+      (signal.type === 'closed' &&
+        signal.chatId === chatId &&
+        (signal.accountId ?? accountId) === accountId);
     if (over) return feed.end();
     hear(signal);
     feed.wake();
   };
   return [
     await listen(services, chatChannel(chatId), onSignal),
-    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates for its own devices alone.
+    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates
+    // for its own devices alone.
     await listen(services, inboxChannel(accountId), (signal) => {
-      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId)) onSignal(signal);
+      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId))
+        onSignal(signal);
     }),
     watchChat(services, chatId, {
       memberId: kind === 'group' ? accountId : null,

@@ -4,7 +4,10 @@ import { createBatcher } from './batcher.ts';
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Rows of ids as they are made: a millisecond apart, and many at once in the next. */
-const rows = Array.from({ length: 63 }, (_, at) => 7_777_000 * 4_096 + (at % 2 === 0 ? at * 4_096 : at));
+const rows = Array.from(
+  { length: 63 },
+  (_, at) => 7_777_000 * 4_096 + (at % 2 === 0 ? at * 4_096 : at),
+);
 
 test('writes to one row are never under way in two batches, and keep their order; other rows do not wait for them', async () => {
   const underWay = new Set<number>();
@@ -40,12 +43,16 @@ test('an item fails alone, a batch that throws fails all of its items, and the n
   const write = createBatcher(
     async (items: string[]) => {
       if (items.includes('broken')) throw new Error('no commit');
-      return items.map((item) => (item === 'bad' ? { error: new Error('bad row') } : { value: item }));
+      return items.map((item) =>
+        item === 'bad' ? { error: new Error('bad row') } : { value: item },
+      );
     },
     { keyOf: () => 1 },
   );
   const settle = (...items: string[]) =>
-    Promise.allSettled(items.map(write)).then((all) => all.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message)));
+    Promise.allSettled(items.map(write)).then((all) =>
+      all.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message)),
+    );
   expect(await settle('a', 'bad', 'b')).toEqual(['a', 'bad row', 'b']);
   expect(await settle('a', 'broken')).toEqual(['no commit', 'no commit']);
   expect(await settle('c')).toEqual(['c']);

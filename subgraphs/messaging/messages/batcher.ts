@@ -1,7 +1,10 @@
 /** What became of one item of a batch; an error is that item's alone. */
 export type Outcome<Result> = { value: Result } | { error: unknown };
 
-/** @returns the outcomes in the order of the items; when it throws, every item of the batch fails with that error */
+/**
+ * @returns the outcomes in the order of the items; when it throws, every item of the batch fails
+ *   with that error
+ */
 type Write<Item, Result> = (items: Item[]) => Promise<Outcome<Result>[]>;
 
 interface Waiting<Item, Result> {
@@ -13,9 +16,11 @@ interface Waiting<Item, Result> {
 const lanes = 2;
 
 /**
- * Gathers concurrent writes into few transactions. There is no timer: while a batch is under way the next one fills, so the wait is the
- * commit before, and a lonely write goes at once. Two batches are under way at a time, so that this process works while the database does.
- * @param keyOf the id of the row that a write locks: writes to one row share a lane, as batches beside each other would wait for its lock
+ * Gathers concurrent writes into few transactions. There is no timer: while a batch is under way
+ * the next one fills, so the wait is the commit before, and a lonely write goes at once. Two
+ * batches are under way at a time, so that this process works while the database does.
+ * @param keyOf the id of the row that a write locks: writes to one row share a lane, as batches
+ *   beside each other would wait for its lock
  */
 export function createBatcher<Item, Result>(
   write: Write<Item, Result>,
@@ -25,10 +30,16 @@ export function createBatcher<Item, Result>(
   return (item) => (add[laneOf(keyOf(item))] as (typeof add)[number])(item);
 }
 
-/** The low bits of ids are mostly zero; a product with this odd number mixes all that are above them into its high bits. */
+/**
+ * The low bits of ids are mostly zero; a product with this odd number mixes all that are above them
+ * into its high bits.
+ */
 const laneOf = (key: number): number => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % lanes;
 
-function createLane<Item, Result>(write: Write<Item, Result>, maxItems: number): (item: Item) => Promise<Result> {
+function createLane<Item, Result>(
+  write: Write<Item, Result>,
+  maxItems: number,
+): (item: Item) => Promise<Result> {
   const queue: Waiting<Item, Result>[] = [];
   let busy = false;
   let scheduled = false;

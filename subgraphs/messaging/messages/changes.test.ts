@@ -11,28 +11,38 @@ beforeAll(async () => {
 });
 afterAll(() => world.subgraph.dispose());
 
-const edit = 'mutation ($id: ID!, $text: String!) { editMessage(id: $id, text: $text) { id seq text editedAt } }';
+const edit =
+  'mutation ($id: ID!, $text: String!) { editMessage(id: $id, text: $text) { id seq text editedAt } }';
 const drop = 'mutation ($id: ID!) { deleteMessage(id: $id) { id seq text isDeleted } }';
 const changes =
   'query ($id: ID!, $after: Int!, $limit: Int) { chatChanges(chatId: $id, afterRevision: $after, limit: $limit) { revision hasMore messages { seq text isDeleted } } }';
-const codeOf = async (as: Id, query: string, variables: Record<string, unknown>) => (await world.failure(as, query, variables))?.extensions?.code;
+const codeOf = async (as: Id, query: string, variables: Record<string, unknown>) =>
+  (await world.failure(as, query, variables))?.extensions?.code;
 
 async function chat(count: number) {
   const [ann, bob] = [world.account(), world.account()];
   const sent = [];
-  for (let at = 0; at < count; at++) sent.push(await world.send(ann, { toUserId: bob, text: `m${at + 1}`, clientMessageId: `c${at + 1}` }));
+  for (let at = 0; at < count; at++)
+    sent.push(
+      await world.send(ann, { toUserId: bob, text: `m${at + 1}`, clientMessageId: `c${at + 1}` }),
+    );
   return { ann, bob, id: sent[0].chat.id as string, sent };
 }
 
 describe('an edit', () => {
   test('replaces the text and keeps the place', async () => {
     const { ann, bob, id, sent } = await chat(2);
-    expect((await world.ask(ann, edit, { id: sent[0].id, text: 'better' })).editMessage).toMatchObject({
+    expect(
+      (await world.ask(ann, edit, { id: sent[0].id, text: 'better' })).editMessage,
+    ).toMatchObject({
       seq: 1,
       text: 'better',
       editedAt: expect.any(String),
     });
-    const { pullMessages } = await world.ask(bob, `{ pullMessages(chatId: "${id}") { messages { seq text } } }`);
+    const { pullMessages } = await world.ask(
+      bob,
+      `{ pullMessages(chatId: "${id}") { messages { seq text } } }`,
+    );
     expect(pullMessages.messages).toEqual([
       { seq: 1, text: 'better' },
       { seq: 2, text: 'm2' },
@@ -42,11 +52,17 @@ describe('an edit', () => {
   test('leaves the client message id with the text that was first sent', async () => {
     const { ann, bob, sent } = await chat(1);
     await world.ask(ann, edit, { id: sent[0].id, text: 'edited' });
-    expect(await world.send(ann, { toUserId: bob, text: 'm1', clientMessageId: 'c1' })).toMatchObject({ id: sent[0].id, text: 'edited' });
     expect(
-      await codeOf(ann, 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
-        input: { toUserId: bob, text: 'edited', clientMessageId: 'c1' },
-      }),
+      await world.send(ann, { toUserId: bob, text: 'm1', clientMessageId: 'c1' }),
+    ).toMatchObject({ id: sent[0].id, text: 'edited' });
+    expect(
+      await codeOf(
+        ann,
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+        {
+          input: { toUserId: bob, text: 'edited', clientMessageId: 'c1' },
+        },
+      ),
     ).toBe('CONFLICT');
   });
 
@@ -72,8 +88,12 @@ test('who blocks or is blocked tells the other nothing more by an edit or by typ
   for (const blocks of [(a: Id, b: Id) => `${a}>${b}`, (a: Id, b: Id) => `${b}>${a}`]) {
     const { ann, bob, id, sent } = await chat(1);
     world.blocks.add(blocks(ann, bob));
-    expect(await codeOf(ann, edit, { id: sent[0].id, text: 'and another thing' })).toBe('FORBIDDEN');
-    expect(await codeOf(ann, 'mutation ($id: ID!) { setTyping(chatId: $id) }', { id })).toBe('FORBIDDEN');
+    expect(await codeOf(ann, edit, { id: sent[0].id, text: 'and another thing' })).toBe(
+      'FORBIDDEN',
+    );
+    expect(await codeOf(ann, 'mutation ($id: ID!) { setTyping(chatId: $id) }', { id })).toBe(
+      'FORBIDDEN',
+    );
     expect((await world.ask(ann, drop, { id: sent[0].id })).deleteMessage.isDeleted).toBe(true);
   }
 });
@@ -82,8 +102,16 @@ describe('a deletion', () => {
   test('leaves an empty message in its place, and repeating it is harmless', async () => {
     const { ann, bob, id, sent } = await chat(2);
     for (let at = 0; at < 2; at++)
-      expect((await world.ask(ann, drop, { id: sent[0].id })).deleteMessage).toEqual({ id: sent[0].id, seq: 1, text: '', isDeleted: true });
-    const { pullMessages } = await world.ask(bob, `{ pullMessages(chatId: "${id}") { messages { seq text } } }`);
+      expect((await world.ask(ann, drop, { id: sent[0].id })).deleteMessage).toEqual({
+        id: sent[0].id,
+        seq: 1,
+        text: '',
+        isDeleted: true,
+      });
+    const { pullMessages } = await world.ask(
+      bob,
+      `{ pullMessages(chatId: "${id}") { messages { seq text } } }`,
+    );
     expect(pullMessages.messages).toEqual([
       { seq: 1, text: '' },
       { seq: 2, text: 'm2' },
@@ -92,7 +120,8 @@ describe('a deletion', () => {
 
   test('takes an unread message out of the count, and a read one not', async () => {
     const { ann, bob, id, sent } = await chat(3);
-    const unread = async () => (await world.ask(bob, `{ chat(id: "${id}") { unreadCount } }`)).chat.unreadCount;
+    const unread = async () =>
+      (await world.ask(bob, `{ chat(id: "${id}") { unreadCount } }`)).chat.unreadCount;
     await world.ask(bob, `mutation { markRead(chatId: "${id}", upToSeq: 1) { id } }`);
     await world.ask(ann, drop, { id: sent[0].id });
     expect(await unread()).toBe(2);
@@ -124,9 +153,12 @@ describe('chatChanges', () => {
         { seq: 1, text: '', isDeleted: true },
       ],
     });
-    const second = (await world.ask(bob, changes, { id, after: first.revision, limit: 2 })).chatChanges;
+    const second = (await world.ask(bob, changes, { id, after: first.revision, limit: 2 }))
+      .chatChanges;
     expect(second).toMatchObject({ hasMore: false, messages: [{ seq: 4, text: 'four' }] });
-    expect((await world.ask(bob, changes, { id, after: second.revision })).chatChanges.messages).toEqual([]);
+    expect(
+      (await world.ask(bob, changes, { id, after: second.revision })).chatChanges.messages,
+    ).toEqual([]);
   });
 
   test('is for those in the chat, from revision 0 on', async () => {
@@ -142,7 +174,8 @@ describe('history', () => {
 
   test('pages newest first without repeats while messages arrive', async () => {
     const { ann, bob, id } = await chat(5);
-    const page = async (after?: string) => (await world.ask(bob, history, { id, first: 2, after })).chat.messages;
+    const page = async (after?: string) =>
+      (await world.ask(bob, history, { id, first: 2, after })).chat.messages;
     const seqs: number[] = [];
     for (let next = await page(); ; next = await page(next.pageInfo.endCursor)) {
       seqs.push(...next.edges.map(({ node }: { node: { seq: number } }) => node.seq));
@@ -156,7 +189,8 @@ describe('history', () => {
     const ann = world.account();
     for (const text of ['a', 'b', 'c']) {
       const other = world.account();
-      for (const part of [1, 2, 3]) await world.send(other, { toUserId: ann, text: `${text}${part}` });
+      for (const part of [1, 2, 3])
+        await world.send(other, { toUserId: ann, text: `${text}${part}` });
     }
     for (const window of ['', ', since: "2020-01-01T00:00:00.000Z"']) {
       const reads: string[] = [];
@@ -169,7 +203,9 @@ describe('history', () => {
         edges: [`${text}3`, `${text}2`].map((each) => ({ node: { text: each, notice: null } })),
         pageInfo: { hasNextPage: true },
       });
-      expect(chats.edges.map(({ node }: { node: { messages: unknown } }) => node.messages)).toEqual([page('c'), page('b'), page('a')]);
+      expect(chats.edges.map(({ node }: { node: { messages: unknown } }) => node.messages)).toEqual(
+        [page('c'), page('b'), page('a')],
+      );
       expect(reads).toHaveLength(1);
     }
   });
@@ -182,24 +218,37 @@ describe('history', () => {
         .update(messages)
         .set({ sentAtMicros: Date.UTC(2026, 0, seq) * 1_000 })
         .where(and(eq(messages.chatId, Number(id)), eq(messages.seq, seq)));
-    const window = { id, since: '2026-01-01T00:00:00.000Z', before: '2026-01-03T00:00:00.000Z', first: 1 };
+    const window = {
+      id,
+      since: '2026-01-01T00:00:00.000Z',
+      before: '2026-01-03T00:00:00.000Z',
+      first: 1,
+    };
     const { edges, pageInfo } = (await world.ask(ann, history, window)).chat.messages;
     expect(edges[0].node.seq).toBe(2);
-    expect(await codeOf(ann, history, { ...window, since: null, after: pageInfo.endCursor })).toBe('BAD_USER_INPUT');
+    expect(await codeOf(ann, history, { ...window, since: null, after: pageInfo.endCursor })).toBe(
+      'BAD_USER_INPUT',
+    );
   });
 });
 
 describe('settings', () => {
-  const update = 'mutation ($input: UpdateMessagingSettingsInput!) { updateMessagingSettings(input: $input) { readReceipts strangersRequest } }';
+  const update =
+    'mutation ($input: UpdateMessagingSettingsInput!) { updateMessagingSettings(input: $input) { readReceipts strangersRequest } }';
 
   test('begin with receipts shown and no requests, and change one by one', async () => {
     const ann = world.account();
-    expect((await world.ask(ann, '{ messagingSettings { readReceipts strangersRequest } }')).messagingSettings).toEqual({
+    expect(
+      (await world.ask(ann, '{ messagingSettings { readReceipts strangersRequest } }'))
+        .messagingSettings,
+    ).toEqual({
       readReceipts: true,
       strangersRequest: false,
     });
     await world.ask(ann, update, { input: { strangersRequest: true } });
-    expect((await world.ask(ann, update, { input: { readReceipts: false } })).updateMessagingSettings).toEqual({
+    expect(
+      (await world.ask(ann, update, { input: { readReceipts: false } })).updateMessagingSettings,
+    ).toEqual({
       readReceipts: false,
       strangersRequest: true,
     });
@@ -207,7 +256,8 @@ describe('settings', () => {
 
   test('show how far the other has read, unless the other hides it', async () => {
     const { ann, bob, id } = await chat(3);
-    const peer = async () => (await world.ask(ann, `{ chat(id: "${id}") { peerReadSeq } }`)).chat.peerReadSeq;
+    const peer = async () =>
+      (await world.ask(ann, `{ chat(id: "${id}") { peerReadSeq } }`)).chat.peerReadSeq;
     await world.ask(bob, `mutation { markRead(chatId: "${id}", upToSeq: 2) { id } }`);
     expect(await peer()).toBe(2);
     await world.ask(bob, update, { input: { readReceipts: false } });
@@ -218,13 +268,18 @@ describe('settings', () => {
     const [ann, bob, eve] = [world.account(), world.account(), world.account()];
     await world.ask(bob, update, { input: { strangersRequest: true } });
     const lists = async () => {
-      const data = await world.ask(bob, '{ chats { edges { node { id } } } chatRequests { edges { node { id isRequest } } } }');
+      const data = await world.ask(
+        bob,
+        '{ chats { edges { node { id } } } chatRequests { edges { node { id isRequest } } } }',
+      );
       return [data.chats.edges.length, data.chatRequests.edges.length];
     };
     const first = (await world.send(ann, { toUserId: bob, text: 'hello?' })).chat.id;
     const second = (await world.send(eve, { toUserId: bob, text: 'hello?' })).chat.id;
     expect(await lists()).toEqual([0, 2]);
-    expect((await world.ask(ann, '{ chats { edges { node { id } } } }')).chats.edges).toHaveLength(1);
+    expect((await world.ask(ann, '{ chats { edges { node { id } } } }')).chats.edges).toHaveLength(
+      1,
+    );
     await world.send(bob, { chatId: first, text: 'yes?' });
     expect(await lists()).toEqual([1, 1]);
     await world.ask(bob, `mutation { acceptChat(chatId: "${second}") { isRequest } }`);

@@ -1,4 +1,9 @@
-import { type Connection, checkFirst, longestPage, toConnection } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  longestPage,
+  toConnection,
+} from '@clipgraph/platform/cursors/connection.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
@@ -39,17 +44,35 @@ const pageOfAll = pageWithin({});
 
 /** Messages of chats within a time window, newest first; the position is a message's `seq`. */
 export const createHistoryLoader = (db: Queryable, window: HistoryWindow) =>
-  createPageLoader(db, messageFields, (message) => message.chatId, window.since == null && window.before == null ? pageOfAll : pageWithin(window));
+  createPageLoader(
+    db,
+    messageFields,
+    (message) => message.chatId,
+    window.since == null && window.before == null ? pageOfAll : pageWithin(window),
+  );
 
-/** Messages of a chat that the viewer may see, newest first, of a time window. @throws BAD_USER_INPUT for `first` or `after` */
-export async function listHistory(context: MessagingContext, chat: ChatRow, args: HistoryArgs): Promise<Connection<MessageRow>> {
+/**
+ * Messages of a chat that the viewer may see, newest first, of a time window.
+ * @throws BAD_USER_INPUT for `first` or `after`
+ */
+export async function listHistory(
+  context: MessagingContext,
+  chat: ChatRow,
+  args: HistoryArgs,
+): Promise<Connection<MessageRow>> {
   const { cursors } = context.services;
   const { first, after } = args;
   checkFirst(first, longestPage(context.viewer));
-  const scope = { field: 'Chat.messages', args: [chat.id, args.since ?? null, args.before ?? null], viewerId: context.viewer.accountId };
+  const scope = {
+    field: 'Chat.messages',
+    args: [chat.id, args.since ?? null, args.before ?? null],
+    viewerId: context.viewer.accountId,
+  };
   const [beforeSeq] = after == null ? [] : (cursors.decode(scope, after) as [number]);
   const position = beforeSeq ?? Number.MAX_SAFE_INTEGER;
-  const rows = await context.loaders.historyWithin(args).load({ parentId: chat.id, position, limit: first + 1 });
+  const rows = await context.loaders
+    .historyWithin(args)
+    .load({ parentId: chat.id, position, limit: first + 1 });
   return toConnection(
     cursors,
     scope,

@@ -18,10 +18,14 @@ const editableForMs = 15 * 60_000;
 
 /**
  * Replaces the text of an own message.
- * @throws NOT_FOUND for a message that the viewer may not see or that was deleted, FORBIDDEN for one of others, a notice, one older than
- * 15 minutes, and in a direct chat for a block in either direction: an edit says something new
+ * @throws NOT_FOUND for a message that the viewer may not see or that was deleted, FORBIDDEN for
+ *   one of others, a notice, one older than 15 minutes, and in a direct chat for a block in either
+ *   direction: an edit says something new
  */
-export async function editMessage(context: MessagingContext, args: { id: string; text: string }): Promise<MessageRow> {
+export async function editMessage(
+  context: MessagingContext,
+  args: { id: string; text: string },
+): Promise<MessageRow> {
   const text = checkText(args.text, 'text');
   const seen = await requireOwn(context, args.id);
   await guardBlocks(context, await requireChat(context, seen.senderId as Id, seen.chatId));
@@ -36,9 +40,13 @@ export async function editMessage(context: MessagingContext, args: { id: string;
 
 /**
  * Empties an own message; its place in the chat stays. Repeating is harmless.
- * @throws NOT_FOUND for a message that the viewer may not see, FORBIDDEN for one of others and for a notice
+ * @throws NOT_FOUND for a message that the viewer may not see, FORBIDDEN for one of others and for
+ *   a notice
  */
-export const deleteMessage = async (context: MessagingContext, args: { id: string }): Promise<MessageRow> =>
+export const deleteMessage = async (
+  context: MessagingContext,
+  args: { id: string },
+): Promise<MessageRow> =>
   change(context, await requireOwn(context, args.id), 'message.deleted', (message) => {
     if (message.notice !== null) throw forbidden('A notice cannot be deleted.');
     return message.deletedAt === null ? { text: '', deletedAt: Date.now() } : null;
@@ -64,7 +72,11 @@ async function change(
   const changed = await services.database.transaction(async (tx) => {
     const chat = await lockChat(tx, seen.chatId);
     // Who was taken out of the group since the message was looked at says nothing more there.
-    if (chat.kind === 'group' && (await activeMembers(tx, [chat.id], [seen.senderId as Id])).size === 0) throw notFound('This message');
+    if (
+      chat.kind === 'group' &&
+      (await activeMembers(tx, [chat.id], [seen.senderId as Id])).size === 0
+    )
+      throw notFound('This message');
     const [message] = await tx.select().from(messages).where(eq(messages.id, seen.id));
     if (!message) throw notFound('This message');
     const set = decide(message);
@@ -102,12 +114,20 @@ export interface ChatChanges {
 
 /**
  * Messages that were edited or deleted after a revision of their chat, oldest change first.
- * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for a negative revision or a limit outside 1 to 1,000
+ * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for a negative revision or
+ *   a limit outside 1 to 1,000
  */
-export async function listChanges(context: MessagingContext, args: { chatId: string; afterRevision: number; limit: number }): Promise<ChatChanges> {
+export async function listChanges(
+  context: MessagingContext,
+  args: { chatId: string; afterRevision: number; limit: number },
+): Promise<ChatChanges> {
   const accountId = requireAccount(context.viewer);
   checkPosition(0, args.limit);
-  if (args.afterRevision < 0) throw badUserInput(`\`afterRevision\` is a chat's revision from 0 on; it was ${args.afterRevision}.`, 'afterRevision');
+  if (args.afterRevision < 0)
+    throw badUserInput(
+      `\`afterRevision\` is a chat's revision from 0 on; it was ${args.afterRevision}.`,
+      'afterRevision',
+    );
   const chat = await requireChat(context, accountId, toId(args.chatId));
   const rows = await context.services.database.db
     .select()
@@ -117,7 +137,13 @@ export async function listChanges(context: MessagingContext, args: { chatId: str
     .limit(args.limit + 1);
   const hasMore = rows.length > args.limit;
   const page = rows.slice(0, args.limit);
-  // What was changed since the chat was read stands in this page already, so the page's end counts then.
+  // What was changed since the chat was read stands in this page already, so the page's end counts
+  // then.
   const last = page.at(-1)?.changeRevision ?? 0;
-  return { chat, messages: page, revision: hasMore ? last : Math.max(chat.revision, last, args.afterRevision), hasMore };
+  return {
+    chat,
+    messages: page,
+    revision: hasMore ? last : Math.max(chat.revision, last, args.afterRevision),
+    hasMore,
+  };
 }

@@ -4,7 +4,14 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { sql } from 'drizzle-orm';
-import { type ChatRow, chats, type GroupNotice, type MessageRow, members, messages } from '../tables.ts';
+import {
+  type ChatRow,
+  chats,
+  type GroupNotice,
+  type MessageRow,
+  members,
+  messages,
+} from '../tables.ts';
 
 /** A message as it was written, with its chat as it was left. */
 export interface Written {
@@ -22,17 +29,25 @@ export interface NextMessage {
 }
 
 /**
- * The time of a chat's next message, later than its last one's. In a direct chat later by a whole millisecond: clients that poll it know times
- * in milliseconds only, and ask for what is later than the last that they saw. What two people may send, 400 messages a second, stays below what
- * this leaves room for, so that the chat's time does not run ahead of the clock.
+ * The time of a chat's next message, later than its last one's. In a direct chat later by a whole
+ * millisecond: clients that poll it know times in milliseconds only, and ask for what is later than
+ * the last that they saw. What two people may send, 400 messages a second, stays below what this
+ * leaves room for, so that the chat's time does not run ahead of the clock.
  */
-export function nextMicros({ kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>, nowMs = Date.now()): number {
-  const earliest = kind === 'direct' ? (Math.floor(lastMicros / 1_000) + 1) * 1_000 : lastMicros + 1;
+export function nextMicros(
+  { kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>,
+  nowMs = Date.now(),
+): number {
+  const earliest =
+    kind === 'direct' ? (Math.floor(lastMicros / 1_000) + 1) * 1_000 : lastMicros + 1;
   return Math.max(nowMs * 1_000, earliest);
 }
 
 /** Moves a chat, which the transaction holds locked, on by one message. */
-export function nextMessage(chat: ChatRow, { id, senderId, clientMessageId, textHash, text, notice }: NextMessage): MessageRow {
+export function nextMessage(
+  chat: ChatRow,
+  { id, senderId, clientMessageId, textHash, text, notice }: NextMessage,
+): MessageRow {
   chat.lastSeq += 1;
   chat.lastMicros = nextMicros(chat);
   chat.lastMessageId = id;
@@ -56,8 +71,15 @@ export function nextMessage(chat: ChatRow, { id, senderId, clientMessageId, text
 /** The value that an upsert brings. */
 export const incoming = (column: string) => sql`values(${sql.identifier(column)})`;
 
-/** Writes messages, their chats and their senders' counts, one statement each whatever their number, and the events last. */
-export async function storeMessages(services: Services, tx: Tx, written: readonly Written[]): Promise<void> {
+/**
+ * Writes messages, their chats and their senders' counts, one statement each whatever their number,
+ * and the events last.
+ */
+export async function storeMessages(
+  services: Services,
+  tx: Tx,
+  written: readonly Written[],
+): Promise<void> {
   await tx.insert(messages).values(written.map(({ message }) => message));
   const latest = new Map(written.map(({ chat }) => [chat.id, chat]));
   await tx
@@ -96,14 +118,28 @@ async function countSent(tx: Tx, written: readonly Written[]): Promise<void> {
   const counts = new Map<string, { chatId: Id; accountId: Id; sentCount: number }>();
   for (const { message } of written) {
     const key = `${message.chatId}:${message.senderId}`;
-    const counted = counts.get(key) ?? { chatId: message.chatId, accountId: message.senderId as Id, sentCount: 0 };
+    const counted = counts.get(key) ?? {
+      chatId: message.chatId,
+      accountId: message.senderId as Id,
+      sentCount: 0,
+    };
     counted.sentCount++;
     counts.set(key, counted);
   }
   await tx
     .insert(members)
     .values([...counts.values()].map((counted) => ({ ...newMember, ...counted })))
-    .onDuplicateKeyUpdate({ set: { sentCount: sql`${members.sentCount} + ${incoming('sent_count')}`, requested: false } });
+    .onDuplicateKeyUpdate({
+      set: { sentCount: sql`${members.sentCount} + ${incoming('sent_count')}`, requested: false },
+    });
 }
 
-export const newMember = { active: true, revision: 1, readSeq: 0, sentCount: 0, readSentCount: 0, joinedSeq: 0, requested: false };
+export const newMember = {
+  active: true,
+  revision: 1,
+  readSeq: 0,
+  sentCount: 0,
+  readSentCount: 0,
+  joinedSeq: 0,
+  requested: false,
+};

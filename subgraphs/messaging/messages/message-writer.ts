@@ -21,20 +21,30 @@ export interface MessageDraft {
 
 /** Concurrent sends to any chats share transactions. @returns the message as it was written */
 export const messageWriter = perProcess((services) =>
-  createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), { keyOf: ({ chatId }) => chatId }),
+  createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), {
+    keyOf: ({ chatId }) => chatId,
+  }),
 );
 
-export async function writeBatch(services: Services, drafts: readonly MessageDraft[]): Promise<Outcome<MessageRow>[]> {
+export async function writeBatch(
+  services: Services,
+  drafts: readonly MessageDraft[],
+): Promise<Outcome<MessageRow>[]> {
   try {
-    const outcomes = await services.database.transaction((tx) => writeTogether(services, tx, drafts));
+    const outcomes = await services.database.transaction((tx) =>
+      writeTogether(services, tx, drafts),
+    );
     publishMessages(
       services,
       outcomes.flatMap((outcome) => ('value' in outcome ? [outcome.value] : [])),
     );
-    return outcomes.map((outcome) => ('value' in outcome ? { value: outcome.value.message } : outcome));
+    return outcomes.map((outcome) =>
+      'value' in outcome ? { value: outcome.value.message } : outcome,
+    );
   } catch (error) {
     if (drafts.length === 1) return [{ error }];
-    // A repeated client id fails the whole statement: each of them once more on its own, so that only the repetition fails.
+    // A repeated client id fails the whole statement: each of them once more on its own, so that
+    // only the repetition fails.
     if (!isDuplicate(error)) throw error;
     const outcomes: Outcome<MessageRow>[] = [];
     for (const one of drafts) outcomes.push(...(await writeBatch(services, [one])));
@@ -43,10 +53,14 @@ export async function writeBatch(services: Services, drafts: readonly MessageDra
 }
 
 /**
- * The chats are locked first, in ascending order, so that writers never wait for each other in a circle and each message takes the
- * next number of its chat. The outbox rows come last.
+ * The chats are locked first, in ascending order, so that writers never wait for each other in a
+ * circle and each message takes the next number of its chat. The outbox rows come last.
  */
-async function writeTogether(services: Services, tx: Tx, drafts: readonly MessageDraft[]): Promise<Outcome<Written>[]> {
+async function writeTogether(
+  services: Services,
+  tx: Tx,
+  drafts: readonly MessageDraft[],
+): Promise<Outcome<Written>[]> {
   const chatIds = [...new Set(drafts.map(({ chatId }) => chatId))].sort((a, b) => a - b);
   const locked = await tx
     .select()
@@ -62,7 +76,8 @@ async function writeTogether(services: Services, tx: Tx, drafts: readonly Messag
   );
   const outcomes = drafts.map((message): Outcome<Written> => {
     const chat = chatById.get(message.chatId);
-    const mayWrite = chat && (chat.kind === 'direct' || groupMembers.has(`${chat.id}:${message.senderId}`));
+    const mayWrite =
+      chat && (chat.kind === 'direct' || groupMembers.has(`${chat.id}:${message.senderId}`));
     if (!mayWrite) return { error: notFound('This chat') };
     const next = nextMessage(chat, { ...message, id: services.ids.next(), notice: null });
     return { value: { message: next, chat: { ...chat } } };
@@ -74,12 +89,25 @@ async function writeTogether(services: Services, tx: Tx, drafts: readonly Messag
   return outcomes;
 }
 
-/** Which of these accounts are in which of these groups, as `chatId:accountId`; ask with the chats locked. */
-export async function activeMembers(tx: Tx, groupIds: readonly Id[], accountIds: readonly Id[]): Promise<Set<string>> {
+/**
+ * Which of these accounts are in which of these groups, as `chatId:accountId`; ask with the chats
+ * locked.
+ */
+export async function activeMembers(
+  tx: Tx,
+  groupIds: readonly Id[],
+  accountIds: readonly Id[],
+): Promise<Set<string>> {
   if (groupIds.length === 0) return new Set();
   const rows = await tx
     .select({ chatId: members.chatId, accountId: members.accountId })
     .from(members)
-    .where(and(inArray(members.chatId, padIds(groupIds)), inArray(members.accountId, padIds(accountIds)), eq(members.active, true)));
+    .where(
+      and(
+        inArray(members.chatId, padIds(groupIds)),
+        inArray(members.accountId, padIds(accountIds)),
+        eq(members.active, true),
+      ),
+    );
   return new Set(rows.map(({ chatId, accountId }) => `${chatId}:${accountId}`));
 }

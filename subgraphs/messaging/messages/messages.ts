@@ -4,7 +4,11 @@ import type { MessagingContext } from '../loaders.ts';
 import type { MessageRow } from '../tables.ts';
 
 /** A message as the members of its chat see it. @returns null for others */
-export async function findMessage(context: MessagingContext, accountId: Id, messageId: Id): Promise<MessageRow | null> {
+export async function findMessage(
+  context: MessagingContext,
+  accountId: Id,
+  messageId: Id,
+): Promise<MessageRow | null> {
   const message = await context.loaders.messages.load(messageId);
   return message && (await findChat(context, accountId, message.chatId)) ? message : null;
 }

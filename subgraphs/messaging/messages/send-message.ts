@@ -7,32 +7,55 @@ import { identityOfChat, identityOfPair } from '../chats/chat-directory.ts';
 import { ensureDirectChat, peerOf, requireChat } from '../chats/chats.ts';
 import { guardPeers } from '../chats/peers.ts';
 import { settingsOf } from '../chats/settings.ts';
+import type { SendMessageInput } from '../generated/types.ts';
 import type { MessagingContext } from '../loaders.ts';
 import { type MessageRow, messages } from '../tables.ts';
-import type { SendMessageInput } from '../generated/types.ts';
 import { messageWriter } from './message-writer.ts';
 import { checkClientMessageId, checkText, hashText } from './text.ts';
 
 /**
- * Sends a message into a chat of the viewer, or to an account: the chat with it is made by the first message.
- * @throws BAD_USER_INPUT, NOT_FOUND (peer or chat), FORBIDDEN (a block in either direction), CONFLICT (client id used for another message)
+ * Sends a message into a chat of the viewer, or to an account: the chat with it is made by the
+ * first message.
+ * @throws BAD_USER_INPUT, NOT_FOUND (peer or chat), FORBIDDEN (a block in either direction),
+ *   CONFLICT (client id used for another message)
  */
-export async function sendMessage(context: MessagingContext, input: SendMessageInput): Promise<MessageRow> {
+export async function sendMessage(
+  context: MessagingContext,
+  input: SendMessageInput,
+): Promise<MessageRow> {
   const senderId = requireAccount(context.viewer);
   const toUserId = input.toUserId ?? null;
   const chatId = input.chatId ?? null;
-  if ((toUserId === null) === (chatId === null)) throw badUserInput('Give exactly one of `toUserId` and `chatId`.', 'input.toUserId');
+  if ((toUserId === null) === (chatId === null))
+    throw badUserInput('Give exactly one of `toUserId` and `chatId`.', 'input.toUserId');
   const text = checkText(input.text, 'input.text');
-  const clientMessageId = input.clientMessageId == null ? null : checkClientMessageId(input.clientMessageId, 'input.clientMessageId');
-  const target: Target = toUserId === null ? { chatId: toId(chatId as string) } : { peerId: toId(toUserId) };
-  if (target.peerId === senderId) throw badUserInput('You cannot write to yourself; name another account.', 'input.toUserId');
+  const clientMessageId =
+    input.clientMessageId == null
+      ? null
+      : checkClientMessageId(input.clientMessageId, 'input.clientMessageId');
+  const target: Target =
+    toUserId === null ? { chatId: toId(chatId as string) } : { peerId: toId(toUserId) };
+  if (target.peerId === senderId)
+    throw badUserInput('You cannot write to yourself; name another account.', 'input.toUserId');
   const textHash = hashText(text);
 
-  const repeated = clientMessageId === null ? null : await sentBefore(context, senderId, clientMessageId, textHash, target);
+  const repeated =
+    clientMessageId === null
+      ? null
+      : await sentBefore(context, senderId, clientMessageId, textHash, target);
   if (repeated) return repeated;
-  const into = target.peerId === undefined ? await openChat(context, senderId, target.chatId) : await openPeer(context, senderId, target.peerId);
+  const into =
+    target.peerId === undefined
+      ? await openChat(context, senderId, target.chatId)
+      : await openPeer(context, senderId, target.peerId);
   try {
-    return await messageWriter(context.services)({ chatId: into, senderId, clientMessageId, textHash, text });
+    return await messageWriter(context.services)({
+      chatId: into,
+      senderId,
+      clientMessageId,
+      textHash,
+      text,
+    });
   } catch (error) {
     if (clientMessageId === null || !isDuplicate(error)) throw error;
     const twin = await sentBefore(context, senderId, clientMessageId, textHash, target);
@@ -45,7 +68,8 @@ type Target = { chatId: Id; peerId?: undefined } | { peerId: Id; chatId?: undefi
 
 /**
  * The message that was sent under this client id before, whatever has become of it since.
- * @throws CONFLICT when it had another text or went elsewhere, NOT_FOUND when the sender is in that chat no longer
+ * @throws CONFLICT when it had another text or went elsewhere, NOT_FOUND when the sender is in that
+ *   chat no longer
  */
 async function sentBefore(
   context: MessagingContext,
@@ -60,9 +84,15 @@ async function sentBefore(
     .from(messages)
     .where(and(eq(messages.senderId, senderId), eq(messages.clientMessageId, clientMessageId)));
   if (!message) return null;
-  const chatId = target.peerId === undefined ? target.chatId : (await identityOfPair(context.services, senderId, target.peerId))?.id;
+  const chatId =
+    target.peerId === undefined
+      ? target.chatId
+      : (await identityOfPair(context.services, senderId, target.peerId))?.id;
   if (message.textHash !== textHash || message.chatId !== chatId)
-    throw conflict('This client message id was used for another message. Use a new one for each message.', 'input.clientMessageId');
+    throw conflict(
+      'This client message id was used for another message. Use a new one for each message.',
+      'input.clientMessageId',
+    );
   // Whoever left the group sees it no longer, and through its message would see the whole chat.
   await requireChat(context, senderId, chatId);
   return message;
@@ -74,7 +104,9 @@ async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Pr
   const known = await identityOfPair(services, senderId, peerId);
   if (known) return known.id;
   const { strangersRequest } = await settingsOf(services.database.db, peerId);
-  const requested = strangersRequest && (await ask.relation.between(senderId, [peerId])).get(peerId)?.followsViewer !== true;
+  const requested =
+    strangersRequest &&
+    (await ask.relation.between(senderId, [peerId])).get(peerId)?.followsViewer !== true;
   return (await ensureDirectChat(services, senderId, peerId, requested)).id;
 }
 

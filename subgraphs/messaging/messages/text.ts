@@ -3,14 +3,18 @@ import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text
 
 export const maxTextLength = 16_384;
 
-/** @throws BAD_USER_INPUT unless it has 1 to `max` characters and is well-formed Unicode; it is kept exactly as sent */
+/**
+ * @throws BAD_USER_INPUT unless it has 1 to `max` characters and is well-formed Unicode; it is kept
+ *   exactly as sent
+ */
 export function checkText(text: string, field: string, max = maxTextLength): string {
   checkLength(text, { min: 1, max }, field);
   checkWellFormed(text, field);
   return text;
 }
 
-export const checkClientMessageId = (id: string, field: string): string => checkText(id, field, 128);
+export const checkClientMessageId = (id: string, field: string): string =>
+  checkText(id, field, 128);
 
 /** Tells two texts apart without keeping both. */
 export const hashText = (text: string): string => hash('sha256', text, 'base64url');

@@ -10,25 +10,36 @@ import { openRooms } from '../tables.ts';
 
 const maxRoomNameLength = 1_024;
 
-/** @throws FORBIDDEN to everybody but the REST layer of this deployment: names in open rooms are not accounts */
+/**
+ * @throws FORBIDDEN to everybody but the REST layer of this deployment: names in open rooms are not
+ *   accounts
+ */
 export function requireRestLayer(viewer: Viewer): void {
-  if (viewer.channel !== 'rest') throw forbidden('Open rooms are reached through /api/send and /api/pull. Use chats between accounts here.');
+  if (viewer.channel !== 'rest')
+    throw forbidden(
+      'Open rooms are reached through /api/send and /api/pull. Use chats between accounts here.',
+    );
 }
 
 /**
  * The two members that a room's name spells.
- * @throws BAD_USER_INPUT unless it is `<member1>:<member2>`; the sentence is the one that clients of the old API look for
+ * @throws BAD_USER_INPUT unless it is `<member1>:<member2>`; the sentence is the one that clients
+ *   of the old API look for
  */
 export function membersOf(room: string): [string, string] {
   const members = room.split(':');
-  if (members.length !== 2 || members.includes('')) throw badUserInput(`invalid Chat ID '${room}', should be in the format of user1:user2`, 'room');
+  if (members.length !== 2 || members.includes(''))
+    throw badUserInput(`invalid Chat ID '${room}', should be in the format of user1:user2`, 'room');
   checkText(room, 'room', maxRoomNameLength);
   return members as [string, string];
 }
 
 /** One room however it is spelled: in any case, and with either member first. */
 function nameHashOf(room: string): string {
-  const [a, b] = membersOf(room).map((member) => Buffer.from(member.toLowerCase())) as [Buffer, Buffer];
+  const [a, b] = membersOf(room).map((member) => Buffer.from(member.toLowerCase())) as [
+    Buffer,
+    Buffer,
+  ];
   const [first, second] = Buffer.compare(a, b) <= 0 ? [a, b] : [b, a];
   return createHash('sha256').update(first).update(':').update(second).digest('base64url');
 }
@@ -43,9 +54,13 @@ export async function findRoomId(services: Services, room: string): Promise<Id |
   const known = ids.get(room);
   if (known !== undefined) return known;
   const nameHash = nameHashOf(room);
-  const [row] = await services.database.db.select({ id: openRooms.id }).from(openRooms).where(eq(openRooms.nameHash, nameHash));
+  const [row] = await services.database.db
+    .select({ id: openRooms.id })
+    .from(openRooms)
+    .where(eq(openRooms.nameHash, nameHash));
   if (!row) return null;
-  // A room's id never changes, so that what is remembered cannot be wrong; forgetting all of it is only slower.
+  // A room's id never changes, so that what is remembered cannot be wrong; forgetting all of it is
+  // only slower.
   if (ids.size >= maxRemembered) ids.clear();
   ids.set(room, row.id);
   return row.id;

@@ -18,28 +18,47 @@ interface RoomDraft {
   text: string;
 }
 
-/** @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, a sender who is not in it, or the text */
-export async function sendToRoom({ services, viewer }: Context, args: { room: string; sender: string; text: string }): Promise<RoomMessageRow> {
+/**
+ * @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, a sender who is not
+ *   in it, or the text
+ */
+export async function sendToRoom(
+  { services, viewer }: Context,
+  args: { room: string; sender: string; text: string },
+): Promise<RoomMessageRow> {
   requireRestLayer(viewer);
-  if (!membersOf(args.room).includes(args.sender)) throw badUserInput(`sender '${args.sender}' not in the chat room`, 'sender');
+  if (!membersOf(args.room).includes(args.sender))
+    throw badUserInput(`sender '${args.sender}' not in the chat room`, 'sender');
   const text = checkText(args.text, 'text');
-  return roomWriter(services)({ roomId: await ensureRoomId(services, args.room), senderName: args.sender, text });
+  return roomWriter(services)({
+    roomId: await ensureRoomId(services, args.room),
+    senderName: args.sender,
+    text,
+  });
 }
 
 /** A message is one row, so that many may wait for one commit. */
 const maxItems = 256;
-/** As many of the longest texts as a server takes in one statement: 16 MiB unless told otherwise. */
+/**
+ * As many of the longest texts as a server takes in one statement: 16 MiB unless told otherwise.
+ */
 const maxItemsPerStatement = 128;
 
 const roomWriter = perProcess((services) =>
-  createBatcher((drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)), {
-    keyOf: ({ roomId }) => roomId,
-    maxItems,
-  }),
+  createBatcher(
+    (drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)),
+    {
+      keyOf: ({ roomId }) => roomId,
+      maxItems,
+    },
+  ),
 );
 
 /** Rooms are locked in ascending order; each message takes the next number of its room. */
-async function writeTogether(tx: Tx, drafts: readonly RoomDraft[]): Promise<Outcome<RoomMessageRow>[]> {
+async function writeTogether(
+  tx: Tx,
+  drafts: readonly RoomDraft[],
+): Promise<Outcome<RoomMessageRow>[]> {
   const roomIds = [...new Set(drafts.map(({ roomId }) => roomId))].sort((a, b) => a - b);
   const locked = await tx
     .select()
@@ -59,7 +78,9 @@ async function writeTogether(tx: Tx, drafts: readonly RoomDraft[]): Promise<Outc
   await tx
     .insert(openRooms)
     .values([...roomById.values()])
-    .onDuplicateKeyUpdate({ set: { lastSeq: incoming('last_seq'), lastMicros: incoming('last_micros') } });
+    .onDuplicateKeyUpdate({
+      set: { lastSeq: incoming('last_seq'), lastMicros: incoming('last_micros') },
+    });
   return rows.map((value) => ({ value }));
 }
 
@@ -75,14 +96,23 @@ export interface RoomPageArgs {
   room: string;
   /** Position to begin at, inclusive, counted from the newest when `reverse`. */
   position: number;
-  /** Begins at the first message of this time or later (or earlier, when `reverse`) instead of at a position. */
+  /**
+   * Begins at the first message of this time or later (or earlier, when `reverse`) instead of at a
+   * position.
+   */
   atMicros?: number | null | undefined;
   limit: number;
   reverse: boolean;
 }
 
-/** @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, the position, the time or the limit */
-export async function listRoomMessages({ services, viewer }: Context, { room, position, atMicros, limit, reverse }: RoomPageArgs): Promise<RoomPage> {
+/**
+ * @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, the position, the
+ *   time or the limit
+ */
+export async function listRoomMessages(
+  { services, viewer }: Context,
+  { room, position, atMicros, limit, reverse }: RoomPageArgs,
+): Promise<RoomPage> {
   requireRestLayer(viewer);
   membersOf(room);
   checkPosition(position, limit);
@@ -91,9 +121,15 @@ export async function listRoomMessages({ services, viewer }: Context, { room, po
   const empty: RoomPage = { messages: [], hasMore: false, nextPosition: 0, nextAtMicros: 0 };
   const roomId = await findRoomId(services, room);
   if (roomId === null) return empty;
-  const [newest] = await services.database.db.select({ lastSeq: openRooms.lastSeq }).from(openRooms).where(eq(openRooms.id, roomId));
+  const [newest] = await services.database.db
+    .select({ lastSeq: openRooms.lastSeq })
+    .from(openRooms)
+    .where(eq(openRooms.id, roomId));
   const lastSeq = newest?.lastSeq ?? 0;
-  const cursor = atMicros == null ? position : await positionAt(services, roomId, { atMicros, lastSeq, reverse });
+  const cursor =
+    atMicros == null
+      ? position
+      : await positionAt(services, roomId, { atMicros, lastSeq, reverse });
   const { fromSeq, toSeq, hasMore, nextCursor } = pageBounds(lastSeq, { cursor, limit, reverse });
   if (toSeq < fromSeq) return empty;
   // One further message tells when the next page begins.
@@ -109,10 +145,17 @@ export async function listRoomMessages({ services, viewer }: Context, { room, po
     )
     .orderBy(reverse ? desc(roomMessages.seq) : asc(roomMessages.seq));
   const count = toSeq - fromSeq + 1;
-  return { messages: rows.slice(0, count), hasMore, nextPosition: nextCursor, nextAtMicros: hasMore ? (rows[count]?.sentAtMicros ?? 0) : 0 };
+  return {
+    messages: rows.slice(0, count),
+    hasMore,
+    nextPosition: nextCursor,
+    nextAtMicros: hasMore ? (rows[count]?.sentAtMicros ?? 0) : 0,
+  };
 }
 
-/** The position, counted in the page's direction, of the first message at that time or beyond it. */
+/**
+ * The position, counted in the page's direction, of the first message at that time or beyond it.
+ */
 async function positionAt(
   { database }: Services,
   roomId: Id,
@@ -120,9 +163,20 @@ async function positionAt(
 ): Promise<number> {
   const inRoom = eq(roomMessages.roomId, roomId);
   const [bound] = await database.db
-    .select({ micros: (reverse ? max(roomMessages.sentAtMicros) : min(roomMessages.sentAtMicros)).mapWith(Number) })
+    .select({
+      micros: (reverse ? max(roomMessages.sentAtMicros) : min(roomMessages.sentAtMicros)).mapWith(
+        Number,
+      ),
+    })
     .from(roomMessages)
-    .where(and(inRoom, reverse ? lte(roomMessages.sentAtMicros, atMicros) : gte(roomMessages.sentAtMicros, atMicros)));
+    .where(
+      and(
+        inRoom,
+        reverse
+          ? lte(roomMessages.sentAtMicros, atMicros)
+          : gte(roomMessages.sentAtMicros, atMicros),
+      ),
+    );
   if (bound?.micros == null) return lastSeq;
   const [row] = await database.db
     .select({ seq: roomMessages.seq })

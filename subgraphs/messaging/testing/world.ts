@@ -3,14 +3,21 @@ import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import {
+  openTestSubgraph,
+  type TestSubgraph,
+  viewerOf,
+} from '@clipgraph/platform/subgraph/testing.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { messaging } from '../subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers as the client's JSON
 type Json = any;
 
-/** For tests: the messaging subgraph among accounts that all exist, save those that a test takes away. */
+/**
+ * For tests: the messaging subgraph among accounts that all exist, save those that a test takes
+ * away.
+ */
 export interface World {
   subgraph: TestSubgraph;
   /** An account that no other test knows. */
@@ -20,13 +27,23 @@ export interface World {
   blocks: Set<string>;
   /** The data of an operation. @throws the first error's code */
   ask(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<Json>;
-  failure(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<GraphQLFormattedError | undefined>;
+  failure(
+    accountId: Id | null,
+    query: string,
+    variables?: Record<string, unknown>,
+  ): Promise<GraphQLFormattedError | undefined>;
   send(from: Id, input: Record<string, unknown>): Promise<Json>;
   /** Hands the subgraph the event of an account's deletion. */
   userDeleted(id: Id): Promise<void>;
-  /** The process of the subgraph dies after so many further commits: nobody is told of the last of them, and what comes later is never committed. */
+  /**
+   * The process of the subgraph dies after so many further commits: nobody is told of the last of
+   * them, and what comes later is never committed.
+   */
   crash(commits: number): void;
-  /** Another process on the same database answers from now on; it knows nothing of what the dead one had in memory. */
+  /**
+   * Another process on the same database answers from now on; it knows nothing of what the dead one
+   * had in memory.
+   */
   restart(): Promise<void>;
 }
 
@@ -42,7 +59,10 @@ export async function openWorld(): Promise<World> {
         facts: async (ids: Id[]) =>
           ids
             .filter((id) => id > 0 && id < unknownFrom)
-            .map((id): [Id, UserFacts] => [id, { state: gone.get(id) ?? 'active', username: `user${id}` }]),
+            .map((id): [Id, UserFacts] => [
+              id,
+              { state: gone.get(id) ?? 'active', username: `user${id}` },
+            ]),
       },
       relation: {
         between: async (viewerId: Id, ids: Id[]) =>
@@ -59,7 +79,13 @@ export async function openWorld(): Promise<World> {
     },
   });
   const run = (accountId: Id | null, query: string, variables?: Record<string, unknown>) =>
-    world.subgraph.run(accountId === null ? { ...viewerOf(0), accountId: null, sessionId: null } : viewerOf(accountId), query, variables);
+    world.subgraph.run(
+      accountId === null
+        ? { ...viewerOf(0), accountId: null, sessionId: null }
+        : viewerOf(accountId),
+      query,
+      variables,
+    );
   const world: World = {
     subgraph,
     gone,
@@ -78,14 +104,23 @@ export async function openWorld(): Promise<World> {
       return sendMessage;
     },
     async userDeleted(id) {
-      const told = draft('clip.user', 'user.deleted', id, 2, { id, username: 'deleted', displayName: 'deleted', state: 'deleted' });
-      await consume(world.subgraph.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
-        retryDelaysMs: [],
-        giveUp: async ({ error }) => {
-          throw error;
-        },
-        log: world.subgraph.foundation.log,
+      const told = draft('clip.user', 'user.deleted', id, 2, {
+        id,
+        username: 'deleted',
+        displayName: 'deleted',
+        state: 'deleted',
       });
+      await consume(
+        world.subgraph.consumer,
+        [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }],
+        {
+          retryDelaysMs: [],
+          giveUp: async ({ error }) => {
+            throw error;
+          },
+          log: world.subgraph.foundation.log,
+        },
+      );
     },
     crash(commits) {
       const { database } = world.subgraph.services;

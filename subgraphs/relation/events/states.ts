@@ -13,10 +13,17 @@ export async function* states({ database }: Services): AsyncGenerator<readonly E
     const rows = await database.db
       .select()
       .from(pairs)
-      .where(or(gt(pairs.lowId, after.lowId), and(eq(pairs.lowId, after.lowId), gt(pairs.highId, after.highId))))
+      .where(
+        or(
+          gt(pairs.lowId, after.lowId),
+          and(eq(pairs.lowId, after.lowId), gt(pairs.highId, after.highId)),
+        ),
+      )
       .orderBy(asc(pairs.lowId), asc(pairs.highId))
       .limit(pageSize);
-    yield rows.map(({ revision, ...state }) => draft('clip.follow', 'pair.told', pairKey(state.lowId, state.highId), revision, state));
+    yield rows.map(({ revision, ...state }) =>
+      draft('clip.follow', 'pair.told', pairKey(state.lowId, state.highId), revision, state),
+    );
     const last = rows.at(-1);
     if (!last || rows.length < pageSize) return;
     after = last;

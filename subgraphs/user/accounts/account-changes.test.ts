@@ -20,15 +20,30 @@ describe('changes of an account', () => {
   });
   afterAll(() => subgraph.dispose());
   const told = async (id: number) =>
-    (await toldEvents(services)).filter((event) => event.key === String(id)).map(({ type, sequence, payload }) => ({ type, sequence, payload }));
-  const rowOf = async (id: number) => (await services.database.db.select().from(users).where(eq(users.id, id)))[0];
+    (await toldEvents(services))
+      .filter((event) => event.key === String(id))
+      .map(({ type, sequence, payload }) => ({ type, sequence, payload }));
+  const rowOf = async (id: number) =>
+    (await services.database.db.select().from(users).where(eq(users.id, id)))[0];
 
   it('change what is given and leave the rest', async () => {
     const { id } = await newAccount(services);
-    await updateProfile(services, viewerOf(id), { displayName: '  Ada  ', avatarUrl: 'https://example.com/a.png' });
-    const user = await updateProfile(services, viewerOf(id), { bio: 'Two\nlines 🛸', displayName: null });
-    expect(user).toMatchObject({ displayName: 'Ada', bio: 'Two\nlines 🛸', avatarUrl: 'https://example.com/a.png' });
-    expect((await updateProfile(services, viewerOf(id), { avatarUrl: '' })).avatarUrl).toContain('default-avatar.png');
+    await updateProfile(services, viewerOf(id), {
+      displayName: '  Ada  ',
+      avatarUrl: 'https://example.com/a.png',
+    });
+    const user = await updateProfile(services, viewerOf(id), {
+      bio: 'Two\nlines 🛸',
+      displayName: null,
+    });
+    expect(user).toMatchObject({
+      displayName: 'Ada',
+      bio: 'Two\nlines 🛸',
+      avatarUrl: 'https://example.com/a.png',
+    });
+    expect((await updateProfile(services, viewerOf(id), { avatarUrl: '' })).avatarUrl).toContain(
+      'default-avatar.png',
+    );
     expect((await told(id)).map(({ type, sequence }) => [type, sequence])).toEqual([
       ['user.registered', 1],
       ['user.updated', 2],
@@ -57,7 +72,9 @@ describe('changes of an account', () => {
     ['input.backgroundUrl', { backgroundUrl: 'data:image/png;base64,AAAA' }],
   ])('refuse a bad %s and change nothing: %o', async (field, bad) => {
     const { id } = await newAccount(services);
-    await expect(updateProfile(services, viewerOf(id), { bio: 'fine', ...bad })).rejects.toMatchObject({
+    await expect(
+      updateProfile(services, viewerOf(id), { bio: 'fine', ...bad }),
+    ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       extensions: { field },
     });
@@ -65,14 +82,22 @@ describe('changes of an account', () => {
   });
 
   it('are for oneself only', async () => {
-    await expect(updateProfile(services, guest('there'), { bio: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    await expect(deleteAccount(services, guest('there'), password)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(updateProfile(services, guest('there'), { bio: 'x' })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    await expect(deleteAccount(services, guest('there'), password)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 
   it('delete an account only with its password', async () => {
     const { id, refreshToken } = await newAccount(services);
-    await expect(deleteAccount(services, viewerOf(id), 'wrong password')).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(deleteAccount(services, viewerOf(id), '')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(deleteAccount(services, viewerOf(id), 'wrong password')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(deleteAccount(services, viewerOf(id), '')).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
     await refreshSession(services, refreshToken);
     expect(await rowOf(id)).toMatchObject({ state: 'active' });
   });
@@ -80,29 +105,50 @@ describe('changes of an account', () => {
   it('limit guesses at the password of an account through its own deletion', async () => {
     const { id } = await newAccount(services);
     for (let guess = 0; guess < 10; guess++)
-      await expect(deleteAccount(services, viewerOf(id), 'wrong password')).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(deleteAccount(services, viewerOf(id), password)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      await expect(deleteAccount(services, viewerOf(id), 'wrong password')).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+      });
+    await expect(deleteAccount(services, viewerOf(id), password)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
   });
 
   it('erase what a deleted account said of itself, end its sessions and keep its name from others', async () => {
     const { id, username, refreshToken } = await newAccount(services);
     await updateProfile(services, viewerOf(id), { bio: 'my life' });
     await deleteAccount(services, viewerOf(id), password);
-    expect(await rowOf(id)).toMatchObject({ state: 'deleted', bio: '', displayName: '', passwordHash: '', deletedAt: expect.any(Number) });
-    await expect(refreshSession(services, refreshToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    await expect(register(services, { username, password })).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await rowOf(id)).toMatchObject({
+      state: 'deleted',
+      bio: '',
+      displayName: '',
+      passwordHash: '',
+      deletedAt: expect.any(Number),
+    });
+    await expect(refreshSession(services, refreshToken)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    await expect(register(services, { username, password })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
     expect((await told(id)).at(-1)).toEqual({
       type: 'user.deleted',
       sequence: 3,
       payload: { id, username: 'deleted', displayName: 'Deleted user', state: 'deleted' },
     });
-    await expect(deleteAccount(services, viewerOf(id), password)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    await expect(updateProfile(services, viewerOf(id), { bio: 'x' })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(deleteAccount(services, viewerOf(id), password)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
+    await expect(updateProfile(services, viewerOf(id), { bio: 'x' })).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 
   it('delete once when asked twice at the same moment', async () => {
     const { id } = await newAccount(services);
-    const attempts = await Promise.allSettled([deleteAccount(services, viewerOf(id), password), deleteAccount(services, viewerOf(id), password)]);
+    const attempts = await Promise.allSettled([
+      deleteAccount(services, viewerOf(id), password),
+      deleteAccount(services, viewerOf(id), password),
+    ]);
     expect(attempts.map((attempt) => attempt.status).sort()).toEqual(['fulfilled', 'rejected']);
     expect((await told(id)).filter((event) => event.type === 'user.deleted')).toHaveLength(1);
   });
@@ -136,7 +182,8 @@ describe('changes of an account', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'disabled' });
     expect(await commands.enable(services, String(id))).toContain('Mary Ann Evans');
     expect(await rowOf(id)).toMatchObject({ state: 'active' });
-    for (const nobody of ['nobody at all', '1', '']) await expect(commands.disable(services, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const nobody of ['nobody at all', '1', ''])
+      await expect(commands.disable(services, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('clear away what has ended by itself, and nothing that still decides', async () => {
@@ -147,9 +194,15 @@ describe('changes of an account', () => {
     expect(await services.database.db.select().from(revocations)).not.toEqual([]);
     await refreshSession(services, kept.refreshToken);
     await tidy(services, Date.now() + refreshTokenTtlMs + 60_000);
-    for (const table of [sessions, refreshTokens, revocations]) expect(await services.database.db.select().from(table)).toEqual([]);
+    for (const table of [sessions, refreshTokens, revocations])
+      expect(await services.database.db.select().from(table)).toEqual([]);
   });
 
   const sessionOf = async (accountId: number) =>
-    (await services.database.db.select({ id: sessions.id }).from(sessions).where(eq(sessions.accountId, accountId)))[0]?.id;
+    (
+      await services.database.db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .where(eq(sessions.accountId, accountId))
+    )[0]?.id;
 });

@@ -12,11 +12,16 @@ import { users } from '../tables.ts';
 type State = 'active' | 'disabled' | 'deleted';
 
 /**
- * Deletes the viewer's account for good: its sessions end and what it said of itself is erased. Its username stays taken, so that nobody
- * can step into its place.
- * @throws UNAUTHENTICATED for a guest; FORBIDDEN when the password is wrong; RATE_LIMITED as for logins
+ * Deletes the viewer's account for good: its sessions end and what it said of itself is erased. Its
+ * username stays taken, so that nobody can step into its place.
+ * @throws UNAUTHENTICATED for a guest; FORBIDDEN when the password is wrong; RATE_LIMITED as for
+ *   logins
  */
-export async function deleteAccount(services: Services, viewer: Viewer, password: string): Promise<void> {
+export async function deleteAccount(
+  services: Services,
+  viewer: Viewer,
+  password: string,
+): Promise<void> {
   const accountId = requireAccount(viewer);
   checkWellFormed(password, 'password');
   const [account] = await services.database.db
@@ -27,16 +32,31 @@ export async function deleteAccount(services: Services, viewer: Viewer, password
   const { usernameKey: key, passwordHash: hash } = account;
   if (!(await checkedPassword(services, { key, address: viewer.address, password, hash })))
     throw forbidden('The password is wrong. Nothing was deleted.');
-  const erased = { deletedAt: Date.now(), passwordHash: '', displayName: '', bio: '', avatarUrl: '', backgroundUrl: '' };
+  const erased = {
+    deletedAt: Date.now(),
+    passwordHash: '',
+    displayName: '',
+    bio: '',
+    avatarUrl: '',
+    backgroundUrl: '',
+  };
   if (!(await endAccess(services, accountId, 'deleted', 'user.deleted', erased))) throw gone();
 }
 
-/** For operators: ends all sessions of an account and lets nobody log in to it. Doing it again is harmless. @throws NOT_FOUND */
+/**
+ * For operators: ends all sessions of an account and lets nobody log in to it. Doing it again is
+ * harmless.
+ * @throws NOT_FOUND
+ */
 export async function disableUser(services: Services, accountId: Id): Promise<void> {
-  if (!(await endAccess(services, accountId, 'disabled', 'user.disabled'))) await expectState(services, accountId, 'disabled');
+  if (!(await endAccess(services, accountId, 'disabled', 'user.disabled')))
+    await expectState(services, accountId, 'disabled');
 }
 
-/** For operators: undoes `disableUser`. Sessions stay ended. Doing it again is harmless. @throws NOT_FOUND, also for a deleted account */
+/**
+ * For operators: undoes `disableUser`. Sessions stay ended. Doing it again is harmless.
+ * @throws NOT_FOUND, also for a deleted account
+ */
 export async function enableUser(services: Services, accountId: Id): Promise<void> {
   const enabled = await services.database.transaction(async (tx) => {
     const [changed] = await tx
@@ -61,12 +81,24 @@ async function endAccess(
   const revocation = await services.database.transaction(async (tx) => {
     const [changed] = await tx
       .update(users)
-      .set({ ...change, state, sessionEpoch: sql`${users.sessionEpoch} + 1`, revision: sql`${users.revision} + 1` })
+      .set({
+        ...change,
+        state,
+        sessionEpoch: sql`${users.sessionEpoch} + 1`,
+        revision: sql`${users.revision} + 1`,
+      })
       .where(and(eq(users.id, accountId), eq(users.state, 'active')));
     if (changed.affectedRows === 0) return null;
-    const [account] = await tx.select({ sessionEpoch: users.sessionEpoch }).from(users).where(eq(users.id, accountId));
+    const [account] = await tx
+      .select({ sessionEpoch: users.sessionEpoch })
+      .from(users)
+      .where(eq(users.id, accountId));
     const endedEpoch = (account?.sessionEpoch ?? 1) - 1;
-    const recorded = await recordRevocation(tx, { accountId, sessionId: null, sessionEpoch: endedEpoch }, Date.now());
+    const recorded = await recordRevocation(
+      tx,
+      { accountId, sessionId: null, sessionEpoch: endedEpoch },
+      Date.now(),
+    );
     await tellChange(tx, services, type, accountId);
     return recorded;
   });
@@ -75,7 +107,10 @@ async function endAccess(
 }
 
 async function expectState({ database }: Services, accountId: Id, state: State): Promise<void> {
-  const [account] = await database.db.select({ state: users.state }).from(users).where(eq(users.id, accountId));
+  const [account] = await database.db
+    .select({ state: users.state })
+    .from(users)
+    .where(eq(users.id, accountId));
   if (account?.state !== state) throw notFound('This account');
 }
 

@@ -21,7 +21,10 @@ export const commands = {
 };
 
 /** A name of digits goes before an id. */
-async function accountOf({ database }: Services, nameOrId: string): Promise<{ id: Id; username: string }> {
+async function accountOf(
+  { database }: Services,
+  nameOrId: string,
+): Promise<{ id: Id; username: string }> {
   const select = () => database.db.select({ id: users.id, username: users.username }).from(users);
   const [named] = await select().where(eq(users.usernameKey, usernameKey(nameOrId)));
   const [account] = named ? [named] : await select().where(eq(users.id, toId(nameOrId)));

@@ -18,10 +18,20 @@ describe('accounts as others see them', () => {
   });
   afterAll(() => subgraph.dispose());
   const byId = async (viewer: ReturnType<typeof guest>, id: number | string) =>
-    (await subgraph.run(viewer, `query ($id: ID) { user(id: $id) ${fields} }`, { id: String(id) })).data?.user;
+    (await subgraph.run(viewer, `query ($id: ID) { user(id: $id) ${fields} }`, { id: String(id) }))
+      .data?.user;
   const byName = async (viewer: ReturnType<typeof guest>, username: string) =>
-    (await subgraph.run(viewer, `query ($username: String) { user(username: $username) ${fields} }`, { username })).data?.user;
-  const references = async (viewer: ReturnType<typeof guest>, ids: readonly (number | string)[]) => {
+    (
+      await subgraph.run(
+        viewer,
+        `query ($username: String) { user(username: $username) ${fields} }`,
+        { username },
+      )
+    ).data?.user;
+  const references = async (
+    viewer: ReturnType<typeof guest>,
+    ids: readonly (number | string)[],
+  ) => {
     const representations = ids.map((id) => ({ __typename: 'User', id: String(id) }));
     const { data, errors } = await subgraph.run(
       viewer,
@@ -45,24 +55,40 @@ describe('accounts as others see them', () => {
 
   it('are found by id and by name, by anybody', async () => {
     const { user, id, username } = await newAccount(services);
-    for (const found of [await byId(guest('there'), id), await byName(guest('there'), username.toUpperCase())])
-      expect(found).toMatchObject({ id: String(id), username: user.username, createdAt: new Date(user.createdAt).toISOString() });
+    for (const found of [
+      await byId(guest('there'), id),
+      await byName(guest('there'), username.toUpperCase()),
+    ])
+      expect(found).toMatchObject({
+        id: String(id),
+        username: user.username,
+        createdAt: new Date(user.createdAt).toISOString(),
+      });
   });
 
-  it.each(['0', '-1', '1', 'x', '9007199254740993', '1e3', '', ' 1'])('are not found by the id %j', async (id) => {
-    expect(await byId(guest('there'), id)).toBeNull();
-  });
+  it.each(['0', '-1', '1', 'x', '9007199254740993', '1e3', '', ' 1'])(
+    'are not found by the id %j',
+    async (id) => {
+      expect(await byId(guest('there'), id)).toBeNull();
+    },
+  );
 
   it('are not found by a name that nobody has', async () => {
-    for (const username of ['', 'nobody at all', 'x'.repeat(100_000)]) expect(await byName(guest('there'), username)).toBeNull();
+    for (const username of ['', 'nobody at all', 'x'.repeat(100_000)])
+      expect(await byName(guest('there'), username)).toBeNull();
   });
 
   it('need exactly one of id and name', async () => {
     for (const args of ['', '(id: null)', '(id: "1", username: "x")']) {
       const { errors } = await subgraph.run(guest('there'), `{ user${args} { id } }`);
-      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: expect.any(String) });
+      expect(errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: expect.any(String),
+      });
     }
-    expect((await subgraph.run(guest('there'), '{ user(id: null, username: "x") { id } }')).errors).toBeUndefined();
+    expect(
+      (await subgraph.run(guest('there'), '{ user(id: null, username: "x") { id } }')).errors,
+    ).toBeUndefined();
   });
 
   it('are missing when deleted or disabled, and a tombstone where something refers to them', async () => {
@@ -73,7 +99,10 @@ describe('accounts as others see them', () => {
       expect(await byId(guest('there'), id)).toBeNull();
       expect(await byName(guest('there'), username)).toBeNull();
     }
-    expect(await references(guest('there'), [deleted.id, disabled.id])).toEqual([tombstoneOf(deleted.id), tombstoneOf(disabled.id)]);
+    expect(await references(guest('there'), [deleted.id, disabled.id])).toEqual([
+      tombstoneOf(deleted.id),
+      tombstoneOf(disabled.id),
+    ]);
     await enableUser(services, disabled.id);
     expect(await byId(guest('there'), disabled.id)).toMatchObject({ username: disabled.username });
   });
@@ -87,7 +116,9 @@ describe('accounts as others see them', () => {
       tombstoneOf(blocker.id),
       expect.objectContaining({ username: blocked.username }),
     ]);
-    expect(await byId(viewerOf(blocker.id), blocked.id)).toMatchObject({ username: blocked.username });
+    expect(await byId(viewerOf(blocker.id), blocked.id)).toMatchObject({
+      username: blocked.username,
+    });
     expect(await byId(guest('there'), blocker.id)).toMatchObject({ username: blocker.username });
   });
 
@@ -97,7 +128,9 @@ describe('accounts as others see them', () => {
 
   it('are oneself under me, never a tombstone, and null for a guest', async () => {
     const { id, username } = await newAccount(services);
-    expect((await subgraph.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: { username } });
+    expect((await subgraph.run(viewerOf(id), '{ me { username } }')).data).toEqual({
+      me: { username },
+    });
     expect((await subgraph.run(guest('there'), '{ me { username } }')).data).toEqual({ me: null });
     await disableUser(services, id);
     expect((await subgraph.run(viewerOf(id), '{ me { username } }')).data).toEqual({ me: null });
@@ -131,6 +164,8 @@ describe('accounts as others see them', () => {
     );
     expect(await subgraph.answers.facts?.([1])).toEqual([]);
     await deleteAccount(services, viewerOf(active.id), password);
-    expect(await subgraph.answers.facts?.([active.id])).toEqual([[active.id, { state: 'deleted', username: 'deleted' }]]);
+    expect(await subgraph.answers.facts?.([active.id])).toEqual([
+      [active.id, { state: 'deleted', username: 'deleted' }],
+    ]);
   });
 });

@@ -14,33 +14,43 @@ export async function me({ services, viewer, loaders }: UserContext): Promise<Sh
 
 /**
  * One account by its id or its name.
- * @returns null when there is none, when it is deleted or disabled, or when it has blocked the viewer
+ * @returns null when there is none, when it is deleted or disabled, or when it has blocked the
+ *   viewer
  * @throws BAD_USER_INPUT unless exactly one of the two is given
  */
 export async function findUser(
   context: UserContext,
   { id, username }: { id?: string | null | undefined; username?: string | null | undefined },
 ): Promise<ShownUser | null> {
-  if ((id ?? null) !== null && (username ?? null) !== null) throw badUserInput('Give either `id` or `username`, not both.', 'username');
+  if ((id ?? null) !== null && (username ?? null) !== null)
+    throw badUserInput('Give either `id` or `username`, not both.', 'username');
   if (typeof id === 'string') return shownToViewer(context, await profileById(context, toId(id)));
-  if (typeof username === 'string') return shownToViewer(context, await profileByName(context, username));
+  if (typeof username === 'string')
+    return shownToViewer(context, await profileByName(context, username));
   throw badUserInput('Give the `id` or the `username` of the account.', 'id');
 }
 
-/** The account behind a reference of another subgraph: null only when there never was one, a tombstone when it may not be shown. */
+/**
+ * The account behind a reference of another subgraph: null only when there never was one, a
+ * tombstone when it may not be shown.
+ */
 export async function referencedUser(context: UserContext, id: Id): Promise<ShownUser | null> {
   const profile = await profileById(context, id);
   if (!profile) return null;
   return (await shownToViewer(context, profile)) ?? tombstone(context.services.config, id);
 }
 
-async function shownToViewer({ services, viewer, loaders }: UserContext, profile: Profile | null): Promise<ShownUser | null> {
+async function shownToViewer(
+  { services, viewer, loaders }: UserContext,
+  profile: Profile | null,
+): Promise<ShownUser | null> {
   if (profile?.state !== 'active') return null;
   if (profile.id !== viewer.accountId && (await loaders.hidden.load(profile.id))) return null;
   return shownUser(services.config, profile);
 }
 
-const profileById = ({ loaders }: UserContext, id: Id): Promise<Profile | null> => (id === 0 ? Promise.resolve(null) : loaders.profiles.load(id));
+const profileById = ({ loaders }: UserContext, id: Id): Promise<Profile | null> =>
+  id === 0 ? Promise.resolve(null) : loaders.profiles.load(id);
 
 async function profileByName({ loaders }: UserContext, username: string): Promise<Profile | null> {
   checkWellFormed(username, 'username');

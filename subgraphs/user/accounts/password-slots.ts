@@ -4,14 +4,21 @@ import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 /** Runs at most `slots` pieces of work at once and keeps others waiting in line. */
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** @throws UNAVAILABLE when `maxWaiting` others are in line already: better a quick no than an answer nobody waits for. */
+/**
+ * @throws UNAVAILABLE when `maxWaiting` others are in line already: better a quick no than an
+ *   answer nobody waits for.
+ */
 export function createSlots(slots: number, maxWaiting: number): Slots {
   let free = slots;
   const waiting: (() => void)[] = [];
   return async (work) => {
     if (free > 0) free--;
     else {
-      if (waiting.length >= maxWaiting) throw new AppError('UNAVAILABLE', 'Too many people are logging in just now. Try again in a moment.');
+      if (waiting.length >= maxWaiting)
+        throw new AppError(
+          'UNAVAILABLE',
+          'Too many people are logging in just now. Try again in a moment.',
+        );
       await new Promise<void>((turn) => waiting.push(turn));
     }
     try {
@@ -24,5 +31,8 @@ export function createSlots(slots: number, maxWaiting: number): Slots {
   };
 }
 
-/** Password hashing takes a core and a thread of Node's pool of four each time; one thread is always left for files and names. */
+/**
+ * Password hashing takes a core and a thread of Node's pool of four each time; one thread is always
+ * left for files and names.
+ */
 export const passwordSlots = createSlots(Math.min(availableParallelism(), 3), 2_000);

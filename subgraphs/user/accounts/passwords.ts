@@ -16,16 +16,27 @@ const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').re
 /** @returns a PHC string (`$argon2id$v=19$m=...`), which carries its own salt and cost */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltBytes);
-  const tag = await derive('argon2id', { message: bytesOf(password), nonce: salt, tagLength: tagBytes, ...cost });
+  const tag = await derive('argon2id', {
+    message: bytesOf(password),
+    nonce: salt,
+    tagLength: tagBytes,
+    ...cost,
+  });
   return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${toBase64(salt)}$${toBase64(tag)}`;
 }
 
-/** What a name without an account is checked against, so that it takes as long as one with an account. No password matches it. */
+/**
+ * What a name without an account is checked against, so that it takes as long as one with an
+ * account. No password matches it.
+ */
 const dummyHash = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${toBase64(randomBytes(saltBytes))}$${toBase64(randomBytes(tagBytes))}`;
 
 const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/-]+)\$([\w+/-]+)$/;
 
-/** @param hash a PHC string, or null when there is no account: then the same work is done, and the answer is false */
+/**
+ * @param hash a PHC string, or null when there is no account: then the same work is done, and the
+ *   answer is false
+ */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
   const parts = phc.exec(hash ?? dummyHash);
   if (!parts) throw new Error('A stored password hash is not argon2id in PHC form.');

@@ -18,23 +18,39 @@ describe('registration', () => {
 
   it('makes an account with the name as written, good defaults and an open session', async () => {
     const session = await register(services, { username: 'Ada Lovelace 🛸', password });
-    expect(session.user).toMatchObject({ username: 'Ada Lovelace 🛸', displayName: 'Ada Lovelace 🛸', bio: '' });
-    for (const url of [session.user.avatarUrl, session.user.backgroundUrl]) expect(URL.canParse(url)).toBe(true);
+    expect(session.user).toMatchObject({
+      username: 'Ada Lovelace 🛸',
+      displayName: 'Ada Lovelace 🛸',
+      bio: '',
+    });
+    for (const url of [session.user.avatarUrl, session.user.backgroundUrl])
+      expect(URL.canParse(url)).toBe(true);
     expect(session.expiresAt).toBeGreaterThan(Date.now() + 14 * 60_000);
     const events = await toldEvents(services);
     expect(events.filter((event) => event.key === session.user.id)).toMatchObject([
-      { topic: 'clip.user', type: 'user.registered', sequence: 1, payload: { username: 'Ada Lovelace 🛸', state: 'active' } },
+      {
+        topic: 'clip.user',
+        type: 'user.registered',
+        sequence: 1,
+        payload: { username: 'Ada Lovelace 🛸', state: 'active' },
+      },
     ]);
   });
 
   it('lets one of many win a name that is taken at the same moment, and the others change nothing', async () => {
     const username = newName();
-    const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => register(services, { username, password })));
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 20 }, () => register(services, { username, password })),
+    );
     const won = attempts.filter((attempt) => attempt.status === 'fulfilled');
     const lost = attempts.filter((attempt) => attempt.status === 'rejected');
     expect(won).toHaveLength(1);
-    for (const { reason } of lost) expect(reason).toMatchObject({ code: 'CONFLICT', extensions: { field: 'input.username' } });
-    const accounts = await services.database.db.select({ id: users.id }).from(users).where(eq(users.username, username));
+    for (const { reason } of lost)
+      expect(reason).toMatchObject({ code: 'CONFLICT', extensions: { field: 'input.username' } });
+    const accounts = await services.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(eq(users.username, username));
     expect(accounts).toHaveLength(1);
     const opened = await services.database.db
       .select()
@@ -51,13 +67,20 @@ describe('registration', () => {
     ['a ligature', 'offi\u0063e', 'o\ufb03ce'],
   ])('takes names that differ only in %s for the same', async (_what, first, second) => {
     await register(services, { username: first, password });
-    await expect(register(services, { username: second, password })).rejects.toMatchObject({ code: 'CONFLICT' });
-    expect((await login(services, 'there', { username: second, password })).user.username).toBe(first);
+    await expect(register(services, { username: second, password })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect((await login(services, 'there', { username: second, password })).user.username).toBe(
+      first,
+    );
   });
 
   it('tells names apart that only a careless database would mix up', async () => {
-    for (const username of ['eclair', 'éclair', 'eclair.', 'e clair']) await register(services, { username, password });
-    expect((await login(services, 'there', { username: 'éclair', password })).user.username).toBe('éclair');
+    for (const username of ['eclair', 'éclair', 'eclair.', 'e clair'])
+      await register(services, { username, password });
+    expect((await login(services, 'there', { username: 'éclair', password })).user.username).toBe(
+      'éclair',
+    );
   });
 
   it.each([
@@ -85,7 +108,9 @@ describe('registration', () => {
     ['input.displayName', { displayName: 'a\ud800' }],
   ])('refuses a bad %s: %o', async (field, bad) => {
     const before = await services.database.db.select({ id: users.id }).from(users);
-    await expect(register(services, { username: newName(), password, ...bad })).rejects.toMatchObject({
+    await expect(
+      register(services, { username: newName(), password, ...bad }),
+    ).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       extensions: { field },
     });
@@ -107,38 +132,62 @@ describe('registration', () => {
     '\ufe0f',
     'a\u{e0061}',
   ])('refuses %j, which holds something that cannot be seen', async (username) => {
-    await expect(register(services, { username, password })).rejects.toMatchObject({ extensions: { field: 'input.username' } });
+    await expect(register(services, { username, password })).rejects.toMatchObject({
+      extensions: { field: 'input.username' },
+    });
   });
 
-  it.each(['👩‍👩‍👧‍👦', '❤️‍🔥', '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}', 'می‌خواهم', 'क्‍ष', '1️⃣', 'ᠠ\u180b', 'مرحبا', 'שלום'])(
-    'takes %s, whose joiners and selectors are part of how it is written',
-    async (username) => {
-      expect((await register(services, { username, password })).user.username).toBe(username);
-    },
-  );
+  it.each([
+    '👩‍👩‍👧‍👦',
+    '❤️‍🔥',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    'می‌خواهم',
+    'क्‍ष',
+    '1️⃣',
+    'ᠠ\u180b',
+    'مرحبا',
+    'שלום',
+  ])('takes %s, whose joiners and selectors are part of how it is written', async (username) => {
+    expect((await register(services, { username, password })).user.username).toBe(username);
+  });
 
   it('counts characters, not bytes or UTF-16 units', async () => {
     const username = '🛸'.repeat(32);
-    const session = await register(services, { username, password: '𝔭'.repeat(128), displayName: '字'.repeat(50) });
+    const session = await register(services, {
+      username,
+      password: '𝔭'.repeat(128),
+      displayName: '字'.repeat(50),
+    });
     expect(session.user).toMatchObject({ username, displayName: '字'.repeat(50) });
-    await expect(register(services, { username: '🛸'.repeat(33), password })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(register(services, { username: '🛸'.repeat(33), password })).rejects.toMatchObject(
+      { code: 'BAD_USER_INPUT' },
+    );
     await login(services, 'there', { username, password: '𝔭'.repeat(128) });
   });
 
   it('keeps the password nowhere but hashed with argon2id', async () => {
     const { id } = await newAccount(services);
     const [row] = await services.database.db.select().from(users).where(eq(users.id, id));
-    expect(row?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+    expect(row?.passwordHash).toMatch(
+      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/,
+    );
     expect(JSON.stringify(row)).not.toContain(password);
   });
 
   it('lets one address register 120 times a minute, failures included, and others meanwhile', async () => {
     const attempt = async (address: string) => {
-      const { errors } = await subgraph.run(guest(address), 'mutation { register(input: { username: "", password: "" }) { expiresAt } }');
+      const { errors } = await subgraph.run(
+        guest(address),
+        'mutation { register(input: { username: "", password: "" }) { expiresAt } }',
+      );
       return errors?.[0]?.extensions;
     };
-    for (let count = 0; count < 120; count++) expect(await attempt('192.0.2.9')).toMatchObject({ code: 'BAD_USER_INPUT' });
-    expect(await attempt('192.0.2.9')).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    for (let count = 0; count < 120; count++)
+      expect(await attempt('192.0.2.9')).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(await attempt('192.0.2.9')).toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: expect.any(Number),
+    });
     expect(await attempt('192.0.2.10')).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

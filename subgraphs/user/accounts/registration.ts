@@ -2,7 +2,12 @@ import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
 import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from '../events/published.ts';
-import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from '../sessions/sessions.ts';
+import {
+  type OpenSession,
+  type SessionKind,
+  sessionAnswer,
+  writeSession,
+} from '../sessions/sessions.ts';
 import { signingKeysOf } from '../sessions/signing-keys.ts';
 import { users } from '../tables.ts';
 import { passwordSlots } from './password-slots.ts';
@@ -16,13 +21,20 @@ export interface Registration {
 }
 
 /**
- * Makes an account and opens its first session, in one transaction. The unique key alone decides who gets a name.
- * @throws BAD_USER_INPUT naming the field; CONFLICT when the name is taken, also by an account that has been deleted
+ * Makes an account and opens its first session, in one transaction. The unique key alone decides
+ * who gets a name.
+ * @throws BAD_USER_INPUT naming the field; CONFLICT when the name is taken, also by an account that
+ *   has been deleted
  */
-export async function register(services: Services, input: Registration, kind: SessionKind = 'login'): Promise<OpenSession> {
+export async function register(
+  services: Services,
+  input: Registration,
+  kind: SessionKind = 'login',
+): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
-  const displayName = (input.displayName ?? null) === null ? username : checkDisplayName(input.displayName as string);
+  const displayName =
+    (input.displayName ?? null) === null ? username : checkDisplayName(input.displayName as string);
   const passwordHash = await passwordSlots(() => hashPassword(password));
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();
@@ -48,7 +60,9 @@ export async function register(services: Services, input: Registration, kind: Se
       return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
     })
     .catch((error: unknown) => {
-      throw isDuplicate(error) ? conflict('This username is taken. Choose another one.', 'input.username') : error;
+      throw isDuplicate(error)
+        ? conflict('This username is taken. Choose another one.', 'input.username')
+        : error;
     });
   return sessionAnswer(services, signer, opened, nowMs);
 }

@@ -2,8 +2,9 @@ import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 
 /**
- * Control characters, line separators and characters that cannot be seen: they make names that only look alike. Joiners, variation
- * selectors and the tags of flags are judged by what they stand beside.
+ * Control characters, line separators and characters that cannot be seen: they make names that only
+ * look alike. Joiners, variation selectors and the tags of flags are judged by what they stand
+ * beside.
  */
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\u2800\ufffc]|(?![\u180b-\u180f]|\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/u;
@@ -28,13 +29,19 @@ const unseenInText = /(?![\n\r\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 export function checkUsername(username: string, field = 'input.username'): string {
   checkWellFormed(username, field);
   checkLength(username, { min: 1, max: 32 }, field);
-  if (hidesSomething(username)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
-  if (username !== username.trim()) throw badUserInput(`\`${field}\` may not begin or end with a space.`, field);
+  if (hidesSomething(username))
+    throw badUserInput(
+      `\`${field}\` may hold no control characters and none that cannot be seen.`,
+      field,
+    );
+  if (username !== username.trim())
+    throw badUserInput(`\`${field}\` may not begin or end with a space.`, field);
   return username;
 }
 
 /** The form in which names are unique: one key for every letter case and Unicode form of a name. */
-export const usernameKey = (username: string): string => username.normalize('NFKC').toLowerCase().normalize('NFKC');
+export const usernameKey = (username: string): string =>
+  username.normalize('NFKC').toLowerCase().normalize('NFKC');
 
 /** No account can have a longer name, so nothing needs to be looked up. */
 export const maxUsernameLength = 64;
@@ -51,7 +58,11 @@ export function checkDisplayName(displayName: string, field = 'input.displayName
   checkWellFormed(displayName, field);
   const shown = displayName.trim();
   checkLength(shown, { min: 1, max: 50 }, field);
-  if (hidesSomething(shown)) throw badUserInput(`\`${field}\` may hold no control characters and none that cannot be seen.`, field);
+  if (hidesSomething(shown))
+    throw badUserInput(
+      `\`${field}\` may hold no control characters and none that cannot be seen.`,
+      field,
+    );
   return shown;
 }
 
@@ -59,15 +70,25 @@ export function checkDisplayName(displayName: string, field = 'input.displayName
 export function checkBio(bio: string, field = 'input.bio'): string {
   checkWellFormed(bio, field);
   checkLength(bio, { max: 200 }, field);
-  if (unseenInText.test(bio)) throw badUserInput(`\`${field}\` may hold no control characters except line breaks and tabs.`, field);
+  if (unseenInText.test(bio))
+    throw badUserInput(
+      `\`${field}\` may hold no control characters except line breaks and tabs.`,
+      field,
+    );
   return bio;
 }
 
-/** @returns the URL as it was written; an empty text stays empty: back to the default picture @throws BAD_USER_INPUT */
+/**
+ * @returns the URL as it was written; an empty text stays empty: back to the default picture
+ * @throws BAD_USER_INPUT
+ */
 export function checkPictureUrl(url: string, field: string): string {
   checkWellFormed(url, field);
   checkLength(url, { max: 2_048 }, field);
   if (url !== '' && !(/^https?:\/\/[^\s\p{C}]+$/iu.test(url) && URL.canParse(url)))
-    throw badUserInput(`\`${field}\` must be an http or https URL, or an empty text for the default picture.`, field);
+    throw badUserInput(
+      `\`${field}\` must be an http or https URL, or an empty text for the default picture.`,
+      field,
+    );
   return url;
 }

@@ -7,13 +7,24 @@ import { type Profile, profileColumns, tombstoneNames } from '../profiles/profil
 import { users } from '../tables.ts';
 
 /** What happens to accounts, told on `clip.user`. */
-export type UserEventType = 'user.registered' | 'user.updated' | 'user.deleted' | 'user.disabled' | 'user.enabled';
+export type UserEventType =
+  | 'user.registered'
+  | 'user.updated'
+  | 'user.deleted'
+  | 'user.disabled'
+  | 'user.enabled';
 
 /**
- * Appends the event that tells an account's present state. The last statement of a command whose row is already changed.
+ * Appends the event that tells an account's present state. The last statement of a command whose
+ * row is already changed.
  * @returns the account as it now is
  */
-export async function tellChange(tx: Tx, { outbox }: Pick<Services, 'outbox'>, type: UserEventType, id: Id): Promise<Profile> {
+export async function tellChange(
+  tx: Tx,
+  { outbox }: Pick<Services, 'outbox'>,
+  type: UserEventType,
+  id: Id,
+): Promise<Profile> {
   const [account] = await tx
     .select({ ...profileColumns, revision: users.revision })
     .from(users)
@@ -24,6 +35,13 @@ export async function tellChange(tx: Tx, { outbox }: Pick<Services, 'outbox'>, t
 }
 
 /** Names of deleted accounts leave with them. */
-export function userPayload({ id, username, displayName, state }: Pick<Profile, 'id' | 'username' | 'displayName' | 'state'>) {
-  return state === 'deleted' ? { id, ...tombstoneNames, state } : { id, username, displayName, state };
+export function userPayload({
+  id,
+  username,
+  displayName,
+  state,
+}: Pick<Profile, 'id' | 'username' | 'displayName' | 'state'>) {
+  return state === 'deleted'
+    ? { id, ...tombstoneNames, state }
+    : { id, username, displayName, state };
 }

@@ -9,7 +9,10 @@ export async function mountDefaultPictures(app: App): Promise<void> {
   for (const path of Object.values(defaultPictures)) {
     const bytes = await readFile(new URL(`.${path}`, import.meta.url));
     app.get(path, (_request, reply) =>
-      reply.headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' }).type('image/png').send(bytes),
+      reply
+        .headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' })
+        .type('image/png')
+        .send(bytes),
     );
   }
 }

@@ -26,9 +26,15 @@ export interface ShownUser {
   createdAt: number;
 }
 
-export const defaultPictures = { avatar: '/pictures/default-avatar.png', background: '/pictures/default-background.png' };
+export const defaultPictures = {
+  avatar: '/pictures/default-avatar.png',
+  background: '/pictures/default-background.png',
+};
 
-export const shownUser = ({ publicUrl }: Pick<Config, 'publicUrl'>, profile: Profile): ShownUser => ({
+export const shownUser = (
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  profile: Profile,
+): ShownUser => ({
   id: String(profile.id),
   username: profile.username,
   displayName: profile.displayName,
@@ -38,12 +44,24 @@ export const shownUser = ({ publicUrl }: Pick<Config, 'publicUrl'>, profile: Pro
   createdAt: profile.createdAt,
 });
 
-/** The names under which deleted and hidden accounts appear. A real account may have the same ones: only its id tells who it is. */
+/**
+ * The names under which deleted and hidden accounts appear. A real account may have the same ones:
+ * only its id tells who it is.
+ */
 export const tombstoneNames = { username: 'deleted', displayName: 'Deleted user' };
 
 /**
- * What stands in place of an account that is deleted, disabled or hidden from the viewer, where something still refers to it.
- * `createdAt` is the time in the id, which the reference shows anyway: a tombstone tells nothing new.
+ * What stands in place of an account that is deleted, disabled or hidden from the viewer, where
+ * something still refers to it. `createdAt` is the time in the id, which the reference shows
+ * anyway: a tombstone tells nothing new.
  */
 export const tombstone = (config: Pick<Config, 'publicUrl'>, id: Id): ShownUser =>
-  shownUser(config, { id, ...tombstoneNames, bio: '', avatarUrl: '', backgroundUrl: '', state: 'deleted', createdAt: idTimeMs(id) });
+  shownUser(config, {
+    id,
+    ...tombstoneNames,
+    bio: '',
+    avatarUrl: '',
+    backgroundUrl: '',
+    state: 'deleted',
+    createdAt: idTimeMs(id),
+  });

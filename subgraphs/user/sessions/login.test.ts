@@ -47,28 +47,53 @@ describe('login', () => {
     const deleted = await newAccount(services);
     await deleteAccount(
       services,
-      { accountId: deleted.id, sessionId: '1', tokenExpiresAtMs: 0, address: newAddress(), channel: 'graphql' },
+      {
+        accountId: deleted.id,
+        sessionId: '1',
+        tokenExpiresAtMs: 0,
+        address: newAddress(),
+        channel: 'graphql',
+      },
       password,
     );
     const answers: unknown[] = [];
     for (const username of [known.username, newName(), deleted.username, 'x'.repeat(10_000), '']) {
       vi.mocked(argon2).mockClear();
-      answers.push([...(await attempt(username, 'wrong password')), vi.mocked(argon2).mock.calls.length]);
-      expect(vi.mocked(argon2).mock.calls[0]?.[1]).toMatchObject({ memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 });
+      answers.push([
+        ...(await attempt(username, 'wrong password')),
+        vi.mocked(argon2).mock.calls.length,
+      ]);
+      expect(vi.mocked(argon2).mock.calls[0]?.[1]).toMatchObject({
+        memory: 19_456,
+        passes: 2,
+        parallelism: 1,
+        tagLength: 32,
+      });
     }
-    for (const answer of answers) expect(answer).toEqual(['UNAUTHENTICATED', 'The username or the password is wrong.', 1]);
+    for (const answer of answers)
+      expect(answer).toEqual(['UNAUTHENTICATED', 'The username or the password is wrong.', 1]);
   });
 
   it('tells the owner of a disabled account why, and nobody else', async () => {
     const { id, username } = await newAccount(services);
     await disableUser(services, id);
-    expect(await attempt(username, password)).toEqual(['FORBIDDEN', expect.stringContaining('disabled')]);
-    expect(await attempt(username, 'wrong password')).toEqual(['UNAUTHENTICATED', 'The username or the password is wrong.']);
+    expect(await attempt(username, password)).toEqual([
+      'FORBIDDEN',
+      expect.stringContaining('disabled'),
+    ]);
+    expect(await attempt(username, 'wrong password')).toEqual([
+      'UNAUTHENTICATED',
+      'The username or the password is wrong.',
+    ]);
   });
 
   it('refuses half of a surrogate pair by its field', async () => {
-    await expect(login(services, newAddress(), { username: 'a\ud800', password })).rejects.toMatchObject({ extensions: { field: 'input.username' } });
-    await expect(login(services, newAddress(), { username: 'a', password: '\udfff' })).rejects.toMatchObject({
+    await expect(
+      login(services, newAddress(), { username: 'a\ud800', password }),
+    ).rejects.toMatchObject({ extensions: { field: 'input.username' } });
+    await expect(
+      login(services, newAddress(), { username: 'a', password: '\udfff' }),
+    ).rejects.toMatchObject({
       extensions: { field: 'input.password' },
     });
   });
@@ -76,21 +101,27 @@ describe('login', () => {
   it.each([
     ['of an account', true],
     ['of a name without an account', false],
-  ])('stops guessing the password %s after 10 failures, also with the right one', async (_whose, exists) => {
-    const username = exists ? (await newAccount(services)).username : newName();
-    for (let failure = 0; failure < 10; failure++) expect(await attempt(username, 'wrong password')).toContain('UNAUTHENTICATED');
-    vi.mocked(argon2).mockClear();
-    await expect(login(services, newAddress(), { username, password })).rejects.toMatchObject({
-      code: 'RATE_LIMITED',
-      extensions: { retryAfterSeconds: expect.any(Number) },
-    });
-    expect(argon2).not.toHaveBeenCalled();
-  });
+  ])(
+    'stops guessing the password %s after 10 failures, also with the right one',
+    async (_whose, exists) => {
+      const username = exists ? (await newAccount(services)).username : newName();
+      for (let failure = 0; failure < 10; failure++)
+        expect(await attempt(username, 'wrong password')).toContain('UNAUTHENTICATED');
+      vi.mocked(argon2).mockClear();
+      await expect(login(services, newAddress(), { username, password })).rejects.toMatchObject({
+        code: 'RATE_LIMITED',
+        extensions: { retryAfterSeconds: expect.any(Number) },
+      });
+      expect(argon2).not.toHaveBeenCalled();
+    },
+  );
 
   it('lets hardly more through when the guesses come all at once', async () => {
     const { username } = await newAccount(services);
     vi.mocked(argon2).mockClear();
-    const answers = await Promise.all(Array.from({ length: 60 }, () => attempt(username, 'wrong password')));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, () => attempt(username, 'wrong password')),
+    );
     expect(vi.mocked(argon2).mock.calls.length).toBeLessThan(14);
     expect(answers.filter(([code]) => code === 'UNAUTHENTICATED')).toHaveLength(10);
   });
@@ -98,12 +129,15 @@ describe('login', () => {
   it('counts failures only: an account may log in often', async () => {
     const { username } = await newAccount(services);
     const address = newAddress();
-    expect(await Promise.all(Array.from({ length: 15 }, () => attempt(username, password, address)))).toEqual(Array(15).fill('open'));
+    expect(
+      await Promise.all(Array.from({ length: 15 }, () => attempt(username, password, address))),
+    ).toEqual(Array(15).fill('open'));
   });
 
   it('stops an address that tries one password on many names', async () => {
     // Without the work: the limit is about the count.
-    const noHash: typeof argon2 = (_algorithm, { tagLength }, callback) => setImmediate(callback, null, Buffer.alloc(tagLength));
+    const noHash: typeof argon2 = (_algorithm, { tagLength }, callback) =>
+      setImmediate(callback, null, Buffer.alloc(tagLength));
     for (let count = 0; count < 120; count++) vi.mocked(argon2).mockImplementationOnce(noHash);
     const address = newAddress();
     const names = Array.from({ length: 121 }, newName);

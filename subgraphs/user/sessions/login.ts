@@ -16,17 +16,26 @@ const failedLogins = 'failed login';
 const { failedLoginsPerAccount, failedLoginsPerAddress } = rateLimitDefaults;
 
 /**
- * Checks a password against guessing: each failure counts for the account and for the address, a success counts nothing.
- * @param attempt.key the account's username key; names without an account are counted the same way, so that nothing tells them apart
- * @param attempt.hash null when there is no account: then the same work is done, and the answer is false
+ * Checks a password against guessing: each failure counts for the account and for the address, a
+ * success counts nothing.
+ * @param attempt.key the account's username key; names without an account are counted the same way,
+ *   so that nothing tells them apart
+ * @param attempt.hash null when there is no account: then the same work is done, and the answer is
+ *   false
  * @throws RATE_LIMITED when the account or the address has failed too often
  */
 export async function checkedPassword(
   { rateLimits }: Pick<Services, 'rateLimits'>,
-  { key, address, password, hash }: { key: string; address: string; password: string; hash: string | null },
+  {
+    key,
+    address,
+    password,
+    hash,
+  }: { key: string; address: string; password: string; hash: string | null },
 ): Promise<boolean> {
   const account = `account:${createHash('sha256').update(key).digest('base64url')}`;
-  // Inside the slot, so that of many attempts sent at once no more get through than there are slots.
+  // Inside the slot, so that of many attempts sent at once no more get through than there are
+  // slots.
   return passwordSlots(async () => {
     await rateLimits.check(failedLogins, account, failedLoginsPerAccount);
     await rateLimits.check(failedLogins, `address:${address}`, failedLoginsPerAddress);
@@ -39,8 +48,8 @@ export async function checkedPassword(
 
 /**
  * Opens a session.
- * @throws UNAUTHENTICATED in the same words and after the same work for a wrong name and a wrong password; FORBIDDEN for the right password
- * of a disabled account; RATE_LIMITED
+ * @throws UNAUTHENTICATED in the same words and after the same work for a wrong name and a wrong
+ *   password; FORBIDDEN for the right password of a disabled account; RATE_LIMITED
  */
 export async function login(
   services: Services,
@@ -55,19 +64,30 @@ export async function login(
     input.username.length > maxUsernameLength
       ? []
       : await services.database.db
-          .select({ ...profileColumns, passwordHash: users.passwordHash, sessionEpoch: users.sessionEpoch })
+          .select({
+            ...profileColumns,
+            passwordHash: users.passwordHash,
+            sessionEpoch: users.sessionEpoch,
+          })
           .from(users)
           .where(eq(users.usernameKey, key));
   const hash = account && account.state !== 'deleted' ? account.passwordHash : null;
   const matches = await checkedPassword(services, { key, address, password: input.password, hash });
   if (!account || !matches) throw unauthenticated('The username or the password is wrong.');
-  if (account.state === 'disabled') throw forbidden('This account has been disabled. Ask the operator of this service.');
+  if (account.state === 'disabled')
+    throw forbidden('This account has been disabled. Ask the operator of this service.');
 
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();
-  // An account that is disabled or deleted just now has moved to its next epoch: this session is then of the one before, and dead.
+  // An account that is disabled or deleted just now has moved to its next epoch: this session is
+  // then of the one before, and dead.
   const session = await services.database.transaction((tx) =>
-    writeSession(tx, services, { accountId: account.id, sessionEpoch: account.sessionEpoch, kind }, nowMs),
+    writeSession(
+      tx,
+      services,
+      { accountId: account.id, sessionEpoch: account.sessionEpoch, kind },
+      nowMs,
+    ),
   );
   return sessionAnswer(services, signer, { ...session, profile: account }, nowMs);
 }

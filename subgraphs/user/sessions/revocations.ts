@@ -1,6 +1,11 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { accessTokenTtlMs, longestTokenTtlMs } from '@clipgraph/platform/identity/access-token.ts';
-import { type Revocation, type RevocationPage, revocationChannel, revocationPageSize } from '@clipgraph/platform/identity/revocation.ts';
+import {
+  type Revocation,
+  type RevocationPage,
+  revocationChannel,
+  revocationPageSize,
+} from '@clipgraph/platform/identity/revocation.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt } from 'drizzle-orm';
@@ -18,24 +23,49 @@ interface Ended {
   kind?: 'login' | 'legacy';
 }
 
-/** Writes one line of the log, inside the transaction that ends the session or the account. Give the result to `announce` after the commit. */
-export async function recordRevocation(tx: Tx, { accountId, sessionId, sessionEpoch, kind }: Ended, nowMs: number): Promise<Revocation> {
+/**
+ * Writes one line of the log, inside the transaction that ends the session or the account. Give the
+ * result to `announce` after the commit.
+ */
+export async function recordRevocation(
+  tx: Tx,
+  { accountId, sessionId, sessionEpoch, kind }: Ended,
+  nowMs: number,
+): Promise<Revocation> {
   const untilMs = nowMs + (kind === 'login' ? accessTokenTtlMs : longestTokenTtlMs) + clockMarginMs;
-  const [written] = await tx.insert(revocations).values({ accountId, sessionId, sessionEpoch, recordedAt: nowMs, until: untilMs });
-  return toRevocation({ revocationId: written.insertId, accountId, sessionId, sessionEpoch, recordedAt: nowMs, until: untilMs });
+  const [written] = await tx
+    .insert(revocations)
+    .values({ accountId, sessionId, sessionEpoch, recordedAt: nowMs, until: untilMs });
+  return toRevocation({
+    revocationId: written.insertId,
+    accountId,
+    sessionId,
+    sessionEpoch,
+    recordedAt: nowMs,
+    until: untilMs,
+  });
 }
 
 /** Tells every front door at once. Never throws: who misses it finds the line in the log. */
-export async function announce({ pubSub, log }: Pick<Services, 'pubSub' | 'log'>, revocation: Revocation): Promise<void> {
+export async function announce(
+  { pubSub, log }: Pick<Services, 'pubSub' | 'log'>,
+  revocation: Revocation,
+): Promise<void> {
   try {
     await pubSub.publish(revocationChannel, JSON.stringify(revocation));
   } catch (error) {
-    log.warn({ err: error }, 'an ended session could not be announced; front doors find it in the log');
+    log.warn(
+      { err: error },
+      'an ended session could not be announced; front doors find it in the log',
+    );
   }
 }
 
 /** The answer `user.revocationsSince`. @param afterId the last line that is known; 0 for all */
-export async function revocationsSince({ database }: Pick<Services, 'database'>, afterId: number): Promise<RevocationPage> {
+export async function revocationsSince(
+  { database }: Pick<Services, 'database'>,
+  afterId: number,
+): Promise<RevocationPage> {
   const rows = await database.db
     .select()
     .from(revocations)

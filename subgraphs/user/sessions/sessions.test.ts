@@ -23,19 +23,29 @@ describe('sessions', () => {
   const announced: Revocation[] = [];
   beforeAll(async () => {
     ({ subgraph, services } = await openUserSubgraph());
-    await services.pubSub.subscribe(revocationChannel, (message) => announced.push(JSON.parse(message)));
+    await services.pubSub.subscribe(revocationChannel, (message) =>
+      announced.push(JSON.parse(message)),
+    );
   });
   afterAll(() => subgraph.dispose());
   const claimsOf = async (accessToken: string, nowMs = Date.now()) =>
     verifyAccessToken(accessToken, createLocalJWKSet(await signingKeysOf(services).jwks()), nowMs);
-  const viewerOf = async (accessToken: string): Promise<Viewer> => ({ ...guest('there'), ...(await claimsOf(accessToken)), tokenExpiresAtMs: 0 });
+  const viewerOf = async (accessToken: string): Promise<Viewer> => ({
+    ...guest('there'),
+    ...(await claimsOf(accessToken)),
+    tokenExpiresAtMs: 0,
+  });
   const refresh = (token: string, nowMs?: number) => refreshSession(services, token, nowMs);
   const endings = (sessionId: string) => announced.filter((line) => line.sessionId === sessionId);
 
   it('give an access token that the published keys verify', async () => {
     const account = await newAccount(services);
     const claims = await claimsOf(account.accessToken);
-    expect(claims).toMatchObject({ accountId: account.id, sessionEpoch: 0, expiresAtMs: account.expiresAt });
+    expect(claims).toMatchObject({
+      accountId: account.id,
+      sessionEpoch: 0,
+      expiresAtMs: account.expiresAt,
+    });
   });
 
   it('store refresh tokens only as hashes', async () => {
@@ -49,7 +59,9 @@ describe('sessions', () => {
     const next = await refresh(account.refreshToken);
     expect(next.user).toEqual(account.user);
     expect(next.refreshToken).not.toBe(account.refreshToken);
-    expect((await claimsOf(next.accessToken)).sessionId).toBe((await claimsOf(account.accessToken)).sessionId);
+    expect((await claimsOf(next.accessToken)).sessionId).toBe(
+      (await claimsOf(account.accessToken)).sessionId,
+    );
     await refresh((await refresh(next.refreshToken)).refreshToken);
   });
 
@@ -93,11 +105,17 @@ describe('sessions', () => {
   });
 
   it('follow the rule of rotation whatever order tokens are shown in', async () => {
-    const step = fc.record({ back: fc.nat({ max: 3 }), waitMs: fc.constantFrom(0, 5_000, refreshGraceMs, refreshGraceMs + 1) });
+    const step = fc.record({
+      back: fc.nat({ max: 3 }),
+      waitMs: fc.constantFrom(0, 5_000, refreshGraceMs, refreshGraceMs + 1),
+    });
     const account = await newAccount(services);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        const { refreshToken } = await login(services, 'there', { username: account.username, password });
+        const { refreshToken } = await login(services, 'there', {
+          username: account.username,
+          password,
+        });
         const chain = [refreshToken];
         const spentAt: number[] = [];
         let nowMs = Date.now();
@@ -105,10 +123,13 @@ describe('sessions', () => {
         for (const { back, waitMs } of steps) {
           nowMs += waitMs;
           const at = Math.max(0, chain.length - 1 - back);
-          const answer = await refresh(chain[at] as string, nowMs).catch((error) => error.code as string);
+          const answer = await refresh(chain[at] as string, nowMs).catch(
+            (error) => error.code as string,
+          );
           const newest = at === chain.length - 1;
           // The last but one may be asked for again as long as nobody has used the last one.
-          const inGrace = at === chain.length - 2 && nowMs - (spentAt[at] as number) <= refreshGraceMs;
+          const inGrace =
+            at === chain.length - 2 && nowMs - (spentAt[at] as number) <= refreshGraceMs;
           if (ended || !(newest || inGrace)) {
             expect(answer).toBe('UNAUTHENTICATED');
             ended = true;
@@ -125,12 +146,17 @@ describe('sessions', () => {
 
   it('end by themselves when they are not renewed for 30 days', async () => {
     const { refreshToken } = await newAccount(services);
-    await expect(refresh(refreshToken, Date.now() + refreshTokenTtlMs + 1_000)).rejects.toMatchObject(refused);
+    await expect(
+      refresh(refreshToken, Date.now() + refreshTokenTtlMs + 1_000),
+    ).rejects.toMatchObject(refused);
   });
 
-  it.each(['', 'x', 'A'.repeat(43), 'A'.repeat(100_000), 'é'.repeat(43), '\ud800'])('are not found by the token %j', async (token) => {
-    await expect(refresh(token)).rejects.toMatchObject(refused);
-  });
+  it.each(['', 'x', 'A'.repeat(43), 'A'.repeat(100_000), 'é'.repeat(43), '\ud800'])(
+    'are not found by the token %j',
+    async (token) => {
+      await expect(refresh(token)).rejects.toMatchObject(refused);
+    },
+  );
 
   it('end by logout: for this session, not for the others of the account', async () => {
     const account = await newAccount(services);
@@ -155,14 +181,22 @@ describe('sessions', () => {
     const account = await newAccount(services);
     const other = await login(services, 'there', { username: account.username, password });
     await disableUser(services, account.id);
-    for (const { refreshToken } of [account, other]) await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
+    for (const { refreshToken } of [account, other])
+      await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
     await enableUser(services, account.id);
-    for (const { refreshToken } of [account, other]) await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
+    for (const { refreshToken } of [account, other])
+      await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
     const fresh = await login(services, 'there', { username: account.username, password });
     await refresh(fresh.refreshToken);
-    const [line] = announced.filter(({ accountId, sessionId }) => accountId === account.id && sessionId === null);
-    expect((await claimsOf(other.accessToken)).sessionEpoch).toBeLessThanOrEqual(line?.sessionEpoch ?? -1);
-    expect((await claimsOf(fresh.accessToken)).sessionEpoch).toBeGreaterThan(line?.sessionEpoch ?? Number.NaN);
+    const [line] = announced.filter(
+      ({ accountId, sessionId }) => accountId === account.id && sessionId === null,
+    );
+    expect((await claimsOf(other.accessToken)).sessionEpoch).toBeLessThanOrEqual(
+      line?.sessionEpoch ?? -1,
+    );
+    expect((await claimsOf(fresh.accessToken)).sessionEpoch).toBeGreaterThan(
+      line?.sessionEpoch ?? Number.NaN,
+    );
   });
 
   it('are logged in the order of their ends, for front doors that missed the message', async () => {
@@ -179,7 +213,12 @@ describe('sessions', () => {
 
   it('of old clients are one token of a day, and can be ended like any other', async () => {
     const account = await newAccount(services);
-    const { accessToken, refreshToken } = await login(services, '192.0.2.1', { username: account.username, password }, 'legacy');
+    const { accessToken, refreshToken } = await login(
+      services,
+      '192.0.2.1',
+      { username: account.username, password },
+      'legacy',
+    );
     expect(refreshToken).toBe('');
     const claims = await claimsOf(accessToken, Date.now() + 23 * 3_600_000);
     expect(claims.expiresAtMs).toBeGreaterThan(Date.now() + 23 * 3_600_000);

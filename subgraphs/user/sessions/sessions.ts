@@ -2,7 +2,12 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import { accessTokenTtlMs, endOfTokenMs, type SigningKey, signAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import {
+  accessTokenTtlMs,
+  endOfTokenMs,
+  type SigningKey,
+  signAccessToken,
+} from '@clipgraph/platform/identity/access-token.ts';
 import type { Revocation } from '@clipgraph/platform/identity/revocation.ts';
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -14,7 +19,10 @@ import { announce, recordRevocation } from './revocations.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
 export const refreshTokenTtlMs = 30 * 24 * 3_600_000;
-/** A client whose answer got lost may ask again with the token it still has, and gets the same successor. */
+/**
+ * A client whose answer got lost may ask again with the token it still has, and gets the same
+ * successor.
+ */
 export const refreshGraceMs = 10_000;
 
 /** `Session` as the schema shows it. */
@@ -29,7 +37,8 @@ export interface OpenSession {
 /** `legacy`: one access token of a day, for clients of the HTTP API that cannot refresh. */
 export type SessionKind = 'login' | 'legacy';
 
-export const sessionKindOf = ({ channel }: Viewer): SessionKind => (channel === 'rest' ? 'legacy' : 'login');
+export const sessionKindOf = ({ channel }: Viewer): SessionKind =>
+  channel === 'rest' ? 'legacy' : 'login';
 
 /** What the tokens of a session are made for. */
 interface Grant {
@@ -42,13 +51,15 @@ interface Grant {
 const tokenFormat = /^[\w-]{43}$/;
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
 /** Derived, not drawn: only hashes are stored, yet a lost answer can be given again. */
-const successorOf = (key: Buffer, token: string): string => createHmac('sha256', key).update(token).digest('base64url');
+const successorOf = (key: Buffer, token: string): string =>
+  createHmac('sha256', key).update(token).digest('base64url');
 
 const tokenTtlMs = ({ LEGACY_TOKEN_TTL_HOURS }: Config, kind: SessionKind): number =>
   kind === 'legacy' ? LEGACY_TOKEN_TTL_HOURS * 3_600_000 : accessTokenTtlMs;
 
 /**
- * Writes a session and its first refresh token, inside the transaction of the command that opens it.
+ * Writes a session and its first refresh token, inside the transaction of the command that opens
+ * it.
  * @returns an empty refresh token for a legacy session, which has none
  */
 export async function writeSession(
@@ -59,11 +70,20 @@ export async function writeSession(
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const grant = { ...account, sessionId: ids.next() };
   const refreshes = account.kind === 'login';
-  const expiresAt = refreshes ? nowMs + refreshTokenTtlMs : endOfTokenMs(nowMs, tokenTtlMs(config, 'legacy'));
-  await tx.insert(sessions).values({ id: grant.sessionId, ...account, createdAt: nowMs, expiresAt });
+  const expiresAt = refreshes
+    ? nowMs + refreshTokenTtlMs
+    : endOfTokenMs(nowMs, tokenTtlMs(config, 'legacy'));
+  await tx
+    .insert(sessions)
+    .values({ id: grant.sessionId, ...account, createdAt: nowMs, expiresAt });
   if (!refreshes) return { grant, refreshToken: '' };
   const refreshToken = randomBytes(32).toString('base64url');
-  await tx.insert(refreshTokens).values({ tokenHash: hashOf(refreshToken), sessionId: grant.sessionId, createdAt: nowMs, expiresAt });
+  await tx.insert(refreshTokens).values({
+    tokenHash: hashOf(refreshToken),
+    sessionId: grant.sessionId,
+    createdAt: nowMs,
+    expiresAt,
+  });
   return { grant, refreshToken };
 }
 
@@ -76,18 +96,33 @@ export async function sessionAnswer(
 ): Promise<OpenSession> {
   const { accountId, sessionId, sessionEpoch, kind } = grant;
   const ttlMs = tokenTtlMs(config, kind);
-  const accessToken = await signAccessToken(signer, { accountId, sessionId: String(sessionId), sessionEpoch }, { nowMs, ttlMs });
-  return { accessToken, refreshToken, expiresAt: endOfTokenMs(nowMs, ttlMs), user: shownUser(config, profile) };
+  const accessToken = await signAccessToken(
+    signer,
+    { accountId, sessionId: String(sessionId), sessionEpoch },
+    { nowMs, ttlMs },
+  );
+  return {
+    accessToken,
+    refreshToken,
+    expiresAt: endOfTokenMs(nowMs, ttlMs),
+    user: shownUser(config, profile),
+  };
 }
 
-type Refreshed = { grant: Grant; refreshToken: string; profile: Profile } | { refused: string; revocation?: Revocation };
+type Refreshed =
+  | { grant: Grant; refreshToken: string; profile: Profile }
+  | { refused: string; revocation?: Revocation };
 
 /**
- * Exchanges a refresh token for a new pair; the old one is spent. A spent token that comes again later than the grace, or after its
- * successor was used, means that two have it: the session ends.
+ * Exchanges a refresh token for a new pair; the old one is spent. A spent token that comes again
+ * later than the grace, or after its successor was used, means that two have it: the session ends.
  * @throws UNAUTHENTICATED when the token is unknown, expired, spent, or of a session that has ended
  */
-export async function refreshSession(services: Services, token: string, nowMs = Date.now()): Promise<OpenSession> {
+export async function refreshSession(
+  services: Services,
+  token: string,
+  nowMs = Date.now(),
+): Promise<OpenSession> {
   const unknown = 'This refresh token is not valid, or its session has ended. Log in again.';
   if (!tokenFormat.test(token)) throw unauthenticated(unknown);
   const keys = services.keyring.keys('refresh-token');
@@ -111,8 +146,18 @@ export async function refreshSession(services: Services, token: string, nowMs = 
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.accountId))
       .where(eq(sessions.id, shown.sessionId));
-    if (session?.endedAt !== null || session.state !== 'active' || session.sessionEpoch !== session.accountEpoch) return { refused: unknown };
-    const grant = { accountId: session.id, sessionId: shown.sessionId, sessionEpoch: session.sessionEpoch, kind: session.kind };
+    if (
+      session?.endedAt !== null ||
+      session.state !== 'active' ||
+      session.sessionEpoch !== session.accountEpoch
+    )
+      return { refused: unknown };
+    const grant = {
+      accountId: session.id,
+      sessionId: shown.sessionId,
+      sessionEpoch: session.sessionEpoch,
+      kind: session.kind,
+    };
 
     if (shown.spentAt === null) {
       const refreshToken = successorOf(keys[0] as Buffer, token);
@@ -121,16 +166,31 @@ export async function refreshSession(services: Services, token: string, nowMs = 
         .update(refreshTokens)
         .set({ spentAt: nowMs, successorHash: hashOf(refreshToken) })
         .where(eq(refreshTokens.tokenHash, shown.tokenHash));
-      await tx.insert(refreshTokens).values({ tokenHash: hashOf(refreshToken), sessionId: shown.sessionId, createdAt: nowMs, expiresAt });
+      await tx.insert(refreshTokens).values({
+        tokenHash: hashOf(refreshToken),
+        sessionId: shown.sessionId,
+        createdAt: nowMs,
+        expiresAt,
+      });
       await tx.update(sessions).set({ expiresAt }).where(eq(sessions.id, shown.sessionId));
       return { grant, refreshToken, profile: session };
     }
-    const successor = keys.map((key) => successorOf(key, token)).find((candidate) => hashOf(candidate) === shown.successorHash);
-    if (successor !== undefined && nowMs - shown.spentAt <= refreshGraceMs && (await isUnspent(tx, successor)))
+    const successor = keys
+      .map((key) => successorOf(key, token))
+      .find((candidate) => hashOf(candidate) === shown.successorHash);
+    if (
+      successor !== undefined &&
+      nowMs - shown.spentAt <= refreshGraceMs &&
+      (await isUnspent(tx, successor))
+    )
       return { grant, refreshToken: successor, profile: session };
     await tx.update(sessions).set({ endedAt: nowMs }).where(eq(sessions.id, shown.sessionId));
     const revocation = await recordRevocation(tx, grant, nowMs);
-    return { refused: 'This refresh token was used before, so its session has been ended for safety. Log in again.', revocation };
+    return {
+      refused:
+        'This refresh token was used before, so its session has been ended for safety. Log in again.',
+      revocation,
+    };
   });
 
   if ('refused' in result) {
@@ -148,8 +208,15 @@ async function isUnspent(tx: Tx, token: string): Promise<boolean> {
   return row?.spentAt === null;
 }
 
-/** Ends the viewer's session, everywhere. Ending it again is harmless. @throws UNAUTHENTICATED for a guest */
-export async function logout(services: Services, viewer: Viewer, nowMs = Date.now()): Promise<void> {
+/**
+ * Ends the viewer's session, everywhere. Ending it again is harmless.
+ * @throws UNAUTHENTICATED for a guest
+ */
+export async function logout(
+  services: Services,
+  viewer: Viewer,
+  nowMs = Date.now(),
+): Promise<void> {
   const accountId = requireAccount(viewer);
   const sessionId = Number(viewer.sessionId);
   const revocation = await services.database.transaction(async (tx) => {
@@ -162,7 +229,9 @@ export async function logout(services: Services, viewer: Viewer, nowMs = Date.no
       .update(sessions)
       .set({ endedAt: nowMs })
       .where(and(eq(sessions.id, sessionId), isNull(sessions.endedAt)));
-    return ended.affectedRows === 0 ? undefined : recordRevocation(tx, { accountId, sessionId, ...session }, nowMs);
+    return ended.affectedRows === 0
+      ? undefined
+      : recordRevocation(tx, { accountId, sessionId, ...session }, nowMs);
   });
   if (revocation) await announce(services, revocation);
 }

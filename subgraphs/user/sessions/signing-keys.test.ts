@@ -1,4 +1,9 @@
-import { type Jwks, longestTokenTtlMs, signAccessToken, verifyAccessToken } from '@clipgraph/platform/identity/access-token.ts';
+import {
+  type Jwks,
+  longestTokenTtlMs,
+  signAccessToken,
+  verifyAccessToken,
+} from '@clipgraph/platform/identity/access-token.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
@@ -7,7 +12,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signingKeys } from '../tables.ts';
 import { openUserSubgraph } from '../testing/world.ts';
-import { createSigningKeys, publishedAheadMs, signsForMs, takesOverAfterMs } from './signing-keys.ts';
+import {
+  createSigningKeys,
+  publishedAheadMs,
+  signsForMs,
+  takesOverAfterMs,
+} from './signing-keys.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -19,8 +29,10 @@ describe('signing keys', () => {
   });
   afterEach(() => subgraph.dispose());
   /** A process of its own, with its own copy of the keys in memory. */
-  const replica = (secrets = ['s'.repeat(32)]) => createSigningKeys({ ...services, keyring: createKeyring(secrets) });
-  const kidsOf = async (keys: ReturnType<typeof replica>, nowMs: number) => (await keys.jwks(nowMs)).keys.map((key) => key.kid);
+  const replica = (secrets = ['s'.repeat(32)]) =>
+    createSigningKeys({ ...services, keyring: createKeyring(secrets) });
+  const kidsOf = async (keys: ReturnType<typeof replica>, nowMs: number) =>
+    (await keys.jwks(nowMs)).keys.map((key) => key.kid);
 
   it('are agreed on by processes that start at the same moment', async () => {
     const nowMs = Date.now();
@@ -49,7 +61,9 @@ describe('signing keys', () => {
     expect((await keys.signer(startMs + signsForMs - 1)).kid).toBe(first);
     expect((await keys.signer(startMs + signsForMs)).kid).toBe(second);
     expect(await kidsOf(keys, startMs + signsForMs + longestTokenTtlMs)).toEqual([first, second]);
-    expect(await kidsOf(keys, startMs + signsForMs + longestTokenTtlMs + 120_000)).toEqual([second]);
+    expect(await kidsOf(keys, startMs + signsForMs + longestTokenTtlMs + 120_000)).toEqual([
+      second,
+    ]);
   });
 
   it('verify each token until it ends, across many rotations', async () => {
@@ -58,7 +72,11 @@ describe('signing keys', () => {
     let published: Jwks | undefined;
     for (let atMs = startMs; atMs < startMs + 4 * signsForMs; atMs += dayMs / 2) {
       const signer = await keys.signer(atMs);
-      const token = await signAccessToken(signer, { accountId: 1, sessionId: '1', sessionEpoch: 0 }, { nowMs: atMs, ttlMs: dayMs });
+      const token = await signAccessToken(
+        signer,
+        { accountId: 1, sessionId: '1', sessionEpoch: 0 },
+        { nowMs: atMs, ttlMs: dayMs },
+      );
       // Half a day ago everyone could already have fetched the key that signs now.
       if (published) expect(published.keys.map((key) => key.kid)).toContain(signer.kid);
       published = await keys.jwks(atMs);
@@ -90,8 +108,14 @@ describe('signing keys', () => {
     await replica().signer();
     const lines: string[] = [];
     const log = pino({}, { write: (line: string) => void lines.push(line) });
-    await createSigningKeys({ ...services, log, keyring: createKeyring(['o'.repeat(32)]) }).signer();
-    expect(lines.join()).toMatch(/present sessions cannot be renewed and end.*put the former secret behind the new one in SECRETS/);
+    await createSigningKeys({
+      ...services,
+      log,
+      keyring: createKeyring(['o'.repeat(32)]),
+    }).signer();
+    expect(lines.join()).toMatch(
+      /present sessions cannot be renewed and end.*put the former secret behind the new one in SECRETS/,
+    );
   });
 
   it('give way to a new one when a new secret stands in front, published before it signs', async () => {
@@ -99,15 +123,24 @@ describe('signing keys', () => {
     const first = (await replica().signer(nowMs)).kid;
     const secrets = ['n'.repeat(32), 's'.repeat(32)];
     // While the change is rolled out, some know the new secret in front and some behind.
-    const mixed = [replica(secrets), replica(secrets.toReversed()), replica(secrets), replica(secrets.toReversed())];
-    for (let round = 0; round < 5; round++) for (const keys of mixed) expect((await keys.signer(nowMs + round)).kid).toBe(first);
+    const mixed = [
+      replica(secrets),
+      replica(secrets.toReversed()),
+      replica(secrets),
+      replica(secrets.toReversed()),
+    ];
+    for (let round = 0; round < 5; round++)
+      for (const keys of mixed) expect((await keys.signer(nowMs + round)).kid).toBe(first);
     const [, second, ...more] = await kidsOf(replica(secrets), nowMs);
     expect(more).toEqual([]);
     expect((await replica(secrets).signer(nowMs + takesOverAfterMs - 1)).kid).toBe(first);
     expect((await replica(secrets).signer(nowMs + takesOverAfterMs)).kid).toBe(second);
     // The old secret can be taken away now; tokens of the key before still verify.
     expect((await replica(secrets.slice(0, 1)).signer(nowMs + takesOverAfterMs)).kid).toBe(second);
-    expect(await kidsOf(replica(secrets.slice(0, 1)), nowMs + takesOverAfterMs)).toEqual([first, second]);
+    expect(await kidsOf(replica(secrets.slice(0, 1)), nowMs + takesOverAfterMs)).toEqual([
+      first,
+      second,
+    ]);
   });
 
   it('are forgotten when no token of theirs can be left, while their numbers go on', async () => {
@@ -118,8 +151,12 @@ describe('signing keys', () => {
     await keys.purge(startMs + signsForMs + longestTokenTtlMs);
     expect(await services.database.db.select().from(signingKeys)).toHaveLength(2);
     await keys.purge(startMs + 5 * signsForMs);
-    expect(await services.database.db.select().from(signingKeys)).toMatchObject([{ generation: 2 }]);
+    expect(await services.database.db.select().from(signingKeys)).toMatchObject([
+      { generation: 2 },
+    ]);
     await replica().signer(startMs + 6 * signsForMs);
-    expect((await services.database.db.select().from(signingKeys)).map((row) => row.generation)).toEqual([2, 3]);
+    expect(
+      (await services.database.db.select().from(signingKeys)).map((row) => row.generation),
+    ).toEqual([2, 3]);
   });
 });

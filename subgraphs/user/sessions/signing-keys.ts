@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createSigningJwks, importSigningKey, type Jwks, longestTokenTtlMs, type SigningKey } from '@clipgraph/platform/identity/access-token.ts';
+import {
+  createSigningJwks,
+  importSigningKey,
+  type Jwks,
+  longestTokenTtlMs,
+  type SigningKey,
+} from '@clipgraph/platform/identity/access-token.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, lt, lte, max } from 'drizzle-orm';
 import { signingKeys } from '../tables.ts';
@@ -9,9 +15,15 @@ type KeyRow = typeof signingKeys.$inferSelect;
 
 const dayMs = 24 * 3_600_000;
 export const signsForMs = 30 * dayMs;
-/** A key is published this long before it signs, so that everyone who keeps a copy of the key set has it by then. */
+/**
+ * A key is published this long before it signs, so that everyone who keeps a copy of the key set
+ * has it by then.
+ */
 export const publishedAheadMs = dayMs;
-/** The same when the deployment's secrets changed: gateways ask for the key set again every five minutes. */
+/**
+ * The same when the deployment's secrets changed: gateways ask for the key set again every five
+ * minutes.
+ */
 export const takesOverAfterMs = 10 * 60_000;
 /** Beyond the end of the last token, for clocks that differ. */
 const clockMarginMs = 60_000;
@@ -19,7 +31,10 @@ const keptForMs = 60_000;
 /** Two or three are alive at a time; more only when secrets were lost again and again. */
 const maxKeys = 32;
 
-/** The keys that sign access tokens: one signs at a time, the next one is published ahead, old ones verify until their last token has ended. */
+/**
+ * The keys that sign access tokens: one signs at a time, the next one is published ahead, old ones
+ * verify until their last token has ended.
+ */
 export interface SigningKeys {
   /** The key that signs now; made when there is none. */
   signer(nowMs?: number): Promise<SigningKey>;
@@ -48,7 +63,11 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
   let kept: { rows: KeyRow[]; readAtMs: number } | undefined;
 
   async function readRows(nowMs: number): Promise<KeyRow[]> {
-    const newestFirst = await database.db.select().from(signingKeys).orderBy(desc(signingKeys.generation)).limit(maxKeys);
+    const newestFirst = await database.db
+      .select()
+      .from(signingKeys)
+      .orderBy(desc(signingKeys.generation))
+      .limit(maxKeys);
     const rows = newestFirst.reverse();
     kept = { rows, readAtMs: nowMs };
     return rows;
@@ -95,7 +114,8 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
 
   return {
     async signer(nowMs = Date.now()) {
-      let rows = kept && Math.abs(nowMs - kept.readAtMs) < keptForMs ? kept.rows : await readRows(nowMs);
+      let rows =
+        kept && Math.abs(nowMs - kept.readAtMs) < keptForMs ? kept.rows : await readRows(nowMs);
       let row = signingNow(rows, nowMs);
       if (!row) {
         rows = await readRows(nowMs);
@@ -108,10 +128,17 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
       }
       const newest = rows.at(-1) as KeyRow;
       const endsSoon = newest.signsUntil - nowMs <= publishedAheadMs;
-      // A new secret stands in front: who knows the old one shall not sign for longer than it takes to publish another key.
-      const isOutdated = newest.signsFrom <= nowMs && unseal(keyring.keys(purpose).slice(0, 1), newest.kid, newest.sealedPrivateJwk) === null;
+      // A new secret stands in front: who knows the old one shall not sign for longer than it takes
+      // to publish another key.
+      const isOutdated =
+        newest.signsFrom <= nowMs &&
+        unseal(keyring.keys(purpose).slice(0, 1), newest.kid, newest.sealedPrivateJwk) === null;
       if (endsSoon || isOutdated) {
-        await addKey(newest.generation + 1, isOutdated ? nowMs + takesOverAfterMs : newest.signsUntil, nowMs);
+        await addKey(
+          newest.generation + 1,
+          isOutdated ? nowMs + takesOverAfterMs : newest.signsUntil,
+          nowMs,
+        );
         kept = undefined;
       }
       return open(row) as Promise<SigningKey>;
@@ -121,9 +148,18 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
       return { keys: rows.filter((row) => nowMs < row.verifiesUntil).map((row) => row.publicJwk) };
     },
     async purge(nowMs = Date.now()) {
-      const [newest] = await database.db.select({ generation: max(signingKeys.generation) }).from(signingKeys);
+      const [newest] = await database.db
+        .select({ generation: max(signingKeys.generation) })
+        .from(signingKeys);
       // The newest row stays even when its time is over: generations go on from it.
-      await database.db.delete(signingKeys).where(and(lte(signingKeys.verifiesUntil, nowMs), lt(signingKeys.generation, newest?.generation ?? 0)));
+      await database.db
+        .delete(signingKeys)
+        .where(
+          and(
+            lte(signingKeys.verifiesUntil, nowMs),
+            lt(signingKeys.generation, newest?.generation ?? 0),
+          ),
+        );
     },
   };
 }

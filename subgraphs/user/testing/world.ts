@@ -9,12 +9,23 @@ import { user } from '../subgraph.ts';
 export const password = 'correct horse';
 
 /** For tests: this subgraph, and a relation subgraph in which `blocks` holds `blocker:blocked`. */
-export async function openUserSubgraph(): Promise<{ subgraph: TestSubgraph; services: Services; blocks: Set<string> }> {
+export async function openUserSubgraph(): Promise<{
+  subgraph: TestSubgraph;
+  services: Services;
+  blocks: Set<string>;
+}> {
   const blocks = new Set<string>();
   const between = async (viewerId: Id, ids: readonly Id[]) =>
     ids.map((id) => {
       const none = { followedByViewer: false, followsViewer: false };
-      return [id, { ...none, blockedByViewer: blocks.has(`${viewerId}:${id}`), blocksViewer: blocks.has(`${id}:${viewerId}`) }];
+      return [
+        id,
+        {
+          ...none,
+          blockedByViewer: blocks.has(`${viewerId}:${id}`),
+          blocksViewer: blocks.has(`${id}:${viewerId}`),
+        },
+      ];
     });
   const subgraph = await openTestSubgraph(user, { others: { relation: { between } } });
   return { subgraph, services: subgraph.services, blocks };
@@ -30,4 +41,5 @@ export async function newAccount(services: Services, username = newName()) {
 }
 
 /** The events told so far, oldest first. */
-export const toldEvents = (services: Services) => services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));
+export const toldEvents = (services: Services) =>
+  services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId));

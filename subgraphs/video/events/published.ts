@@ -10,7 +10,10 @@ import { postCounter } from '../posts/posts.ts';
 import { lockAuthor } from '../posts/write-post.ts';
 import { postMedia, posts } from '../tables.ts';
 
-/** A deleted account's posts go with it; a disabled one's files are served to nobody by their lasting addresses until it is enabled. */
+/**
+ * A deleted account's posts go with it; a disabled one's files are served to nobody by their
+ * lasting addresses until it is enabled.
+ */
 export const handlers = (services: Services): EventHandlers => ({
   'clip.user': async (tx, event) => {
     const { id, state } = payload('clip.user', event);
@@ -32,7 +35,13 @@ async function deletePostsOf(tx: Tx, services: Services, authorId: Id): Promise<
     const rows = await tx
       .select({ id: posts.id, publishedAt: posts.publishedAt })
       .from(posts)
-      .where(and(eq(posts.authorId, authorId), gt(posts.publishedAt, after), ne(posts.audience, 'NOBODY')))
+      .where(
+        and(
+          eq(posts.authorId, authorId),
+          gt(posts.publishedAt, after),
+          ne(posts.audience, 'NOBODY'),
+        ),
+      )
       .orderBy(asc(posts.publishedAt))
       .limit(batch);
     for (const { id } of rows) await deleteInside(tx, services, id);
@@ -46,7 +55,13 @@ async function showPublicFiles(tx: Tx, authorId: Id, isPublic: boolean): Promise
     const rows = await tx
       .select({ id: posts.id, publishedAt: posts.publishedAt })
       .from(posts)
-      .where(and(eq(posts.authorId, authorId), gt(posts.publishedAt, after), eq(posts.audience, 'PUBLIC')))
+      .where(
+        and(
+          eq(posts.authorId, authorId),
+          gt(posts.publishedAt, after),
+          eq(posts.audience, 'PUBLIC'),
+        ),
+      )
       .orderBy(asc(posts.publishedAt))
       .limit(batch);
     if (rows.length > 0)

@@ -28,7 +28,12 @@ const userPosts = `query ($of: [_Any!]!, $first: Int! = 20, $after: String) {
 const captions = async (viewer: Viewer, variables: Data = {}): Promise<string[]> =>
   (await video.data(viewer, feed, variables)).feed.edges.map((edge: Data) => edge.node.caption);
 const postsOf = async (viewer: Viewer, author: Viewer, variables: Data = {}) =>
-  (await video.data(viewer, userPosts, { of: [{ __typename: 'User', id: String(author.accountId) }], ...variables }))._entities[0].posts;
+  (
+    await video.data(viewer, userPosts, {
+      of: [{ __typename: 'User', id: String(author.accountId) }],
+      ...variables,
+    })
+  )._entities[0].posts;
 
 /** How many statements a request makes; what runs in the background is none of it. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
@@ -43,18 +48,53 @@ async function statementsOf(work: () => Promise<unknown>): Promise<number> {
 
 let lastId = 0;
 /** Rows of posts without the detour over files and events, for lists that need many. */
-async function insertPosts(authorIds: readonly number[], each: number, from: number): Promise<void> {
+async function insertPosts(
+  authorIds: readonly number[],
+  each: number,
+  from: number,
+): Promise<void> {
   const { db } = video.subgraph.services.database;
-  const post = { kind: 'PHOTO', status: 'READY', failureReason: null, tags: [], visibility: 'PUBLIC', revision: 1, deletedAt: null } as const;
+  const post = {
+    kind: 'PHOTO',
+    status: 'READY',
+    failureReason: null,
+    tags: [],
+    visibility: 'PUBLIC',
+    revision: 1,
+    deletedAt: null,
+  } as const;
   for (let round = 0; round < each; round++) {
     for (let at = 0; at < authorIds.length; at += 500) {
       const rows = authorIds.slice(at, at + 500).map((authorId) => {
         const id = ++lastId;
-        return { ...post, tags: [], id, authorId, caption: `post ${id}`, audience: audienceOf({ ...post, deleted: false }), publishedAt: from + id };
+        return {
+          ...post,
+          tags: [],
+          id,
+          authorId,
+          caption: `post ${id}`,
+          audience: audienceOf({ ...post, deleted: false }),
+          publishedAt: from + id,
+        };
       });
       await db.insert(posts).values(rows);
-      const file = { position: 0, hash: 'f'.repeat(64), extension: 'jpg', byteLength: 1, width: 1, height: 1, durationMs: null, isPublic: true };
-      await db.insert(postMedia).values(rows.flatMap(({ id }) => (['media', 'cover'] as const).map((role) => ({ ...file, postId: id, role }))));
+      const file = {
+        position: 0,
+        hash: 'f'.repeat(64),
+        extension: 'jpg',
+        byteLength: 1,
+        width: 1,
+        height: 1,
+        durationMs: null,
+        isPublic: true,
+      };
+      await db
+        .insert(postMedia)
+        .values(
+          rows.flatMap(({ id }) =>
+            (['media', 'cover'] as const).map((role) => ({ ...file, postId: id, role })),
+          ),
+        );
     }
   }
   for (let at = 0; at < authorIds.length; at += 500) {
@@ -70,22 +110,19 @@ describe('LATEST', () => {
     const [author, viewer] = [video.person(), video.person()];
     video.follow(viewer, author);
     await video.publish(author, { caption: 'first' });
-    for (const visibility of ['FOLLOWERS', 'FRIENDS', 'PRIVATE']) await video.publish(author, { caption: visibility, visibility });
+    for (const visibility of ['FOLLOWERS', 'FRIENDS', 'PRIVATE'])
+      await video.publish(author, { caption: visibility, visibility });
     const deleted = await video.publish(author, { caption: 'deleted' });
     await video.data(author, 'mutation ($id: ID!) { deletePost(id: $id) }', { id: deleted.id });
     await video.publish(video.person(), { caption: 'second' });
-    for (const anyone of [viewer, author, nobody]) expect(await captions(anyone)).toEqual(['second', 'first']);
+    for (const anyone of [viewer, author, nobody])
+      expect(await captions(anyone)).toEqual(['second', 'first']);
   });
 
   test('leaves out both sides of a block and accounts that are disabled or deleted, and fills the page all the same', async () => {
-    const [viewer, blocked, blocker, disabled, gone, good] = Array.from({ length: 6 }, () => video.person()) as [
-      Viewer,
-      Viewer,
-      Viewer,
-      Viewer,
-      Viewer,
-      Viewer,
-    ];
+    const [viewer, blocked, blocker, disabled, gone, good] = Array.from({ length: 6 }, () =>
+      video.person(),
+    ) as [Viewer, Viewer, Viewer, Viewer, Viewer, Viewer];
     video.block(viewer, blocked);
     video.block(blocker, viewer);
     await insertPosts([good.accountId as number], 3, 1);
@@ -97,9 +134,13 @@ describe('LATEST', () => {
     video.setState(disabled, 'disabled');
     video.setState(gone, 'deleted');
     const page = (await video.data(viewer, feed, { first: 2 })).feed;
-    expect(page.edges.map((edge: Data) => edge.node.author.id)).toEqual([String(good.accountId), String(good.accountId)]);
+    expect(page.edges.map((edge: Data) => edge.node.author.id)).toEqual([
+      String(good.accountId),
+      String(good.accountId),
+    ]);
     expect(page.pageInfo.hasNextPage).toBe(true);
-    const rest = (await video.data(viewer, feed, { first: 2, after: page.pageInfo.endCursor })).feed;
+    const rest = (await video.data(viewer, feed, { first: 2, after: page.pageInfo.endCursor }))
+      .feed;
     expect(rest.edges).toHaveLength(1);
     expect(rest.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
@@ -124,7 +165,11 @@ describe('LATEST', () => {
     const author = video.person();
     await video.publish(author, { caption: 'photo', tags: ['Cats'] });
     const uploadIds = [await video.upload(author, await makeClip({ seed: 1 }), 'video/mp4')];
-    const clip = await video.publish(author, { caption: 'clip', uploadIds, tags: ['cats', 'dogs'] });
+    const clip = await video.publish(author, {
+      caption: 'clip',
+      uploadIds,
+      tags: ['cats', 'dogs'],
+    });
     await video.publish(author, { caption: 'hidden', tags: ['cats'], visibility: 'PRIVATE' });
     await video.publish(author, { caption: 'other' });
     expect(await captions(nobody, { kind: 'VIDEO' })).toEqual(['clip']);
@@ -134,7 +179,11 @@ describe('LATEST', () => {
     expect(await captions(nobody, { tag: 'birds' })).toEqual([]);
     expect(await captions(nobody, { before: clip.createdAt })).toEqual(['photo']);
     expect(await captions(nobody, { before: '2025-01-01T00:00:00Z' })).toEqual([]);
-    await video.data(author, 'mutation ($id: ID!) { editPost(id: $id, input: { tags: ["birds"] }) { id } }', { id: clip.id });
+    await video.data(
+      author,
+      'mutation ($id: ID!) { editPost(id: $id, input: { tags: ["birds"] }) { id } }',
+      { id: clip.id },
+    );
     expect(await captions(nobody, { tag: 'cats' })).toEqual(['photo']);
     expect(await captions(nobody, { tag: 'birds' })).toEqual(['clip']);
   });
@@ -148,7 +197,9 @@ describe('LATEST', () => {
     );
     const viewer = video.person();
     const statements = (first: number) =>
-      statementsOf(async () => expect((await video.data(viewer, feed, { first })).feed.edges).toHaveLength(first));
+      statementsOf(async () =>
+        expect((await video.data(viewer, feed, { first })).feed.edges).toHaveLength(first),
+      );
     expect(await statements(20)).toBe(2);
     expect(await statements(100)).toBe(2);
   });
@@ -156,19 +207,35 @@ describe('LATEST', () => {
 
 describe('FOLLOWING', () => {
   test('holds what the followed accounts show to the viewer', async () => {
-    const [viewer, followed, friend, stranger] = Array.from({ length: 4 }, () => video.person()) as [Viewer, Viewer, Viewer, Viewer];
+    const [viewer, followed, friend, stranger] = Array.from({ length: 4 }, () =>
+      video.person(),
+    ) as [Viewer, Viewer, Viewer, Viewer];
     video.follow(viewer, followed);
     video.follow(viewer, friend);
     video.follow(friend, viewer);
     for (const [name, author] of Object.entries({ followed, friend, stranger, viewer })) {
       for (const visibility of ['PUBLIC', 'FOLLOWERS', 'FRIENDS', 'PRIVATE']) {
-        await video.publish(author, { caption: `${name} ${visibility}`, visibility, tags: [visibility === 'FRIENDS' ? 'inner' : 'outer'] });
+        await video.publish(author, {
+          caption: `${name} ${visibility}`,
+          visibility,
+          tags: [visibility === 'FRIENDS' ? 'inner' : 'outer'],
+        });
       }
     }
-    const expected = ['friend FRIENDS', 'friend FOLLOWERS', 'friend PUBLIC', 'followed FOLLOWERS', 'followed PUBLIC'];
+    const expected = [
+      'friend FRIENDS',
+      'friend FOLLOWERS',
+      'friend PUBLIC',
+      'followed FOLLOWERS',
+      'followed PUBLIC',
+    ];
     expect(await captions(viewer, { source: 'FOLLOWING' })).toEqual(expected);
-    expect(await captions(viewer, { source: 'FOLLOWING', tag: 'inner' })).toEqual(['friend FRIENDS']);
-    expect(await captions(viewer, { source: 'FOLLOWING', tag: 'outer', kind: 'PHOTO' })).toEqual(expected.slice(1));
+    expect(await captions(viewer, { source: 'FOLLOWING', tag: 'inner' })).toEqual([
+      'friend FRIENDS',
+    ]);
+    expect(await captions(viewer, { source: 'FOLLOWING', tag: 'outer', kind: 'PHOTO' })).toEqual(
+      expected.slice(1),
+    );
     expect(await captions(viewer, { source: 'FOLLOWING', kind: 'VIDEO' })).toEqual([]);
     expect(await captions(stranger, { source: 'FOLLOWING' })).toEqual([]);
   });
@@ -184,7 +251,8 @@ describe('FOLLOWING', () => {
     const seen: number[] = [];
     let after: string | null = null;
     do {
-      const page: Data = (await video.data(viewer, feed, { source: 'FOLLOWING', first: 7, after })).feed;
+      const page: Data = (await video.data(viewer, feed, { source: 'FOLLOWING', first: 7, after }))
+        .feed;
       seen.push(...page.edges.map((edge: Data) => Number(edge.node.id)));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after);
@@ -203,13 +271,17 @@ describe('FOLLOWING', () => {
     );
     const count = await statementsOf(async () => {
       const page = (await video.data(viewer, feed, { source: 'FOLLOWING', first: 100 })).feed;
-      expect(page.edges.map((edge: Data) => Number(edge.node.id))).toEqual(Array.from({ length: 100 }, (_, at) => lastId - at));
+      expect(page.edges.map((edge: Data) => Number(edge.node.id))).toEqual(
+        Array.from({ length: 100 }, (_, at) => lastId - at),
+      );
     });
     expect(count).toBe(7); // four for the newest post of each author, then the places, the posts and their files
   });
 
   test('needs an account', async () => {
-    expect(await video.refusal(nobody, feed, { source: 'FOLLOWING' })).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await video.refusal(nobody, feed, { source: 'FOLLOWING' })).toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 });
 
@@ -219,14 +291,20 @@ test('a page ends early, with a cursor to go on from, in a very long stretch of 
   const oldest = lastId;
   const ofMany = Array.from({ length: 500 }, () => author.accountId);
   await insertPosts(ofMany, 5, 1);
-  await video.subgraph.services.database.db.update(posts).set({ visibility: 'FRIENDS', audience: 'FRIENDS' }).where(gt(posts.id, oldest));
+  await video.subgraph.services.database.db
+    .update(posts)
+    .set({ visibility: 'FRIENDS', audience: 'FRIENDS' })
+    .where(gt(posts.id, oldest));
   await insertPosts(
     ofMany.map(() => other.accountId),
     5,
     1,
   );
   video.block(other, viewer);
-  const lists = [async (after?: string) => (await video.data(viewer, feed, { after })).feed, (after?: string) => postsOf(viewer, author, { after })];
+  const lists = [
+    async (after?: string) => (await video.data(viewer, feed, { after })).feed,
+    (after?: string) => postsOf(viewer, author, { after }),
+  ];
   for (const list of lists) {
     const first = await list();
     expect([first.edges, first.pageInfo.hasNextPage]).toEqual([[], true]);
@@ -264,7 +342,10 @@ describe('what is refused', () => {
       [viewer, { tag: 'x' }],
       [viewer, { source: 'FOLLOWING' }],
     ] as const) {
-      expect(await video.refusal(who, feed, { after, ...variables })).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
+      expect(await video.refusal(who, feed, { after, ...variables })).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'after',
+      });
     }
     await expect(postsOf(viewer, author, { after })).rejects.toThrow('BAD_USER_INPUT');
   });
@@ -272,13 +353,20 @@ describe('what is refused', () => {
 
 describe('User.posts', () => {
   test('holds what the viewer may see of an author, and everything for the author', async () => {
-    const [author, friend, follower, blocked] = Array.from({ length: 4 }, () => video.person()) as [Viewer, Viewer, Viewer, Viewer];
+    const [author, friend, follower, blocked] = Array.from({ length: 4 }, () => video.person()) as [
+      Viewer,
+      Viewer,
+      Viewer,
+      Viewer,
+    ];
     video.follow(friend, author);
     video.follow(author, friend);
     video.follow(follower, author);
     video.block(author, blocked);
-    for (const visibility of ['PUBLIC', 'FOLLOWERS', 'FRIENDS', 'PRIVATE']) await video.publish(author, { caption: visibility, visibility });
-    const seen = async (viewer: Viewer) => (await postsOf(viewer, author)).edges.map((edge: Data) => edge.node.caption);
+    for (const visibility of ['PUBLIC', 'FOLLOWERS', 'FRIENDS', 'PRIVATE'])
+      await video.publish(author, { caption: visibility, visibility });
+    const seen = async (viewer: Viewer) =>
+      (await postsOf(viewer, author)).edges.map((edge: Data) => edge.node.caption);
     expect(await seen(author)).toEqual(['PRIVATE', 'FRIENDS', 'FOLLOWERS', 'PUBLIC']);
     expect(await seen(friend)).toEqual(['FRIENDS', 'FOLLOWERS', 'PUBLIC']);
     expect(await seen(follower)).toEqual(['FOLLOWERS', 'PUBLIC']);
@@ -305,10 +393,14 @@ describe('User.posts', () => {
       1,
     );
     const statements = async (count: number) => {
-      const of = people.slice(0, count).map(({ accountId }) => ({ __typename: 'User', id: String(accountId) }));
+      const of = people
+        .slice(0, count)
+        .map(({ accountId }) => ({ __typename: 'User', id: String(accountId) }));
       return statementsOf(async () => {
         const answer = await video.data(nobody, userPosts, { of, first: 2 });
-        expect(answer._entities.map((user: Data) => user.posts.edges.length)).toEqual(of.map(() => 2));
+        expect(answer._entities.map((user: Data) => user.posts.edges.length)).toEqual(
+          of.map(() => 2),
+        );
       });
     };
     expect(await statements(20)).toBe(await statements(2));
@@ -321,7 +413,9 @@ test('while the owners of accounts and ties are away, lists are answered from wh
   await video.publish(hidden, { caption: 'of somebody who blocked the viewer' });
   const { consumer, services } = video.subgraph;
   const event = { id: '', type: '', schemaVersion: 1, sequence: 1, occurredAtMs: 1 };
-  const [low, high] = [hidden, viewer].map(({ accountId }) => accountId as number).sort((a, b) => a - b) as [number, number];
+  const [low, high] = [hidden, viewer]
+    .map(({ accountId }) => accountId as number)
+    .sort((a, b) => a - b) as [number, number];
   const pair = {
     lowId: low,
     highId: high,
@@ -339,7 +433,12 @@ test('while the owners of accounts and ties are away, lists are answered from wh
         payload: { id, username: 'x', displayName: 'x', state: 'active' },
       });
     }
-    await consumer.handlers['clip.follow']?.(tx, { ...event, topic: 'clip.follow', key: `${low}:${high}`, payload: pair });
+    await consumer.handlers['clip.follow']?.(tx, {
+      ...event,
+      topic: 'clip.follow',
+      key: `${low}:${high}`,
+      payload: pair,
+    });
   });
   video.away.add('user').add('relation');
   expect(await captions(viewer)).toEqual(['shown']);

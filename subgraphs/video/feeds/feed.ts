@@ -29,11 +29,15 @@ export interface FeedFilter {
 }
 
 /**
- * `Query.feed`, newest first. LATEST holds public posts; FOLLOWING holds what the followed accounts show to the viewer.
- * @throws BAD_USER_INPUT for a source that is not served, `first` outside 1..100, a malformed tag, or a cursor of another list;
- * UNAUTHENTICATED for a guest who asks for FOLLOWING
+ * `Query.feed`, newest first. LATEST holds public posts; FOLLOWING holds what the followed accounts
+ * show to the viewer.
+ * @throws BAD_USER_INPUT for a source that is not served, `first` outside 1..100, a malformed tag,
+ *   or a cursor of another list; UNAUTHENTICATED for a guest who asks for FOLLOWING
  */
-export async function feed(context: VideoContext, args: FeedArguments): Promise<Connection<PostRow>> {
+export async function feed(
+  context: VideoContext,
+  args: FeedArguments,
+): Promise<Connection<PostRow>> {
   const { services, viewer, facts } = context;
   const { source, first, after } = args;
   if (source !== 'LATEST' && source !== 'FOLLOWING') {
@@ -41,11 +45,19 @@ export async function feed(context: VideoContext, args: FeedArguments): Promise<
   }
   const viewerId = source === 'FOLLOWING' ? requireAccount(viewer) : viewer.accountId;
   checkFirst(first);
-  const filter: FeedFilter = { kind: args.kind ?? null, tag: typeof args.tag === 'string' ? normaliseTag(args.tag, 'tag') : null };
-  const scope = { field: 'Query.feed', args: [source, filter.kind, filter.tag, args.before ?? null], viewerId };
+  const filter: FeedFilter = {
+    kind: args.kind ?? null,
+    tag: typeof args.tag === 'string' ? normaliseTag(args.tag, 'tag') : null,
+  };
+  const scope = {
+    field: 'Query.feed',
+    args: [source, filter.kind, filter.tag, args.before ?? null],
+    viewerId,
+  };
   // Before the owner of follows is asked.
   if (typeof after === 'string') services.cursors.decode(scope, after);
-  const followees = source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
+  const followees =
+    source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
   return readVisiblePage({
     cursors: services.cursors,
     scope,
@@ -53,7 +65,9 @@ export async function feed(context: VideoContext, args: FeedArguments): Promise<
     after,
     start: args.before ?? newest,
     read: (before, limit) =>
-      source === 'LATEST' ? readLatest(services.database.db, filter, before, limit) : readFollowing(context, followees, filter, before, limit),
+      source === 'LATEST'
+        ? readLatest(services.database.db, filter, before, limit)
+        : readFollowing(context, followees, filter, before, limit),
     filter: (rows) => listable(context, rows),
     positionOf: (row) => row.publishedAt,
     nodeOf: (row) => row,
@@ -65,13 +79,24 @@ const latestOf = (kind: Kind | null) =>
     db
       .select()
       .from(posts)
-      .where(and(eq(posts.audience, 'PUBLIC'), kind === null ? undefined : eq(posts.kind, kind), lt(posts.publishedAt, slot(0))))
+      .where(
+        and(
+          eq(posts.audience, 'PUBLIC'),
+          kind === null ? undefined : eq(posts.kind, kind),
+          lt(posts.publishedAt, slot(0)),
+        ),
+      )
       .orderBy(desc(posts.publishedAt))
       .limit(slot(1)),
   );
 const latest = { ANY: latestOf(null), VIDEO: latestOf('VIDEO'), PHOTO: latestOf('PHOTO') };
 
-function readLatest(db: Queryable, { kind, tag }: FeedFilter, before: number, limit: number): Promise<PostRow[]> {
+function readLatest(
+  db: Queryable,
+  { kind, tag }: FeedFilter,
+  before: number,
+  limit: number,
+): Promise<PostRow[]> {
   if (tag === null) return latest[kind ?? 'ANY'](db, [before, limit]);
   return db
     .select(getTableColumns(posts))

@@ -13,10 +13,12 @@ const authorsPerStatement = 512;
 const shownToFollowers: Audience[] = ['PUBLIC', 'FOLLOWERS', 'FRIENDS'];
 
 /**
- * The newest posts of many authors, whatever their number and however much they publish: first the newest post of each author by
- * one index look-up per author, then the few authors whose newest post can stand on this page, at most `limit` rows of each.
+ * The newest posts of many authors, whatever their number and however much they publish: first the
+ * newest post of each author by one index look-up per author, then the few authors whose newest
+ * post can stand on this page, at most `limit` rows of each.
  * @param before ms since the epoch, exclusive
- * @returns at most `limit` posts, newest first; whether friends-only ones may be shown is still to be checked
+ * @returns at most `limit` posts, newest first; whether friends-only ones may be shown is still to
+ *   be checked
  */
 export async function readFollowing(
   { services, loaders }: VideoContext,
@@ -26,7 +28,9 @@ export async function readFollowing(
   limit: number,
 ): Promise<PostRow[]> {
   const { db } = services.database;
-  const latest = (await newestByAuthor(db, followees, filter, before)).sort(byNewest).slice(0, limit);
+  const latest = (await newestByAuthor(db, followees, filter, before))
+    .sort(byNewest)
+    .slice(0, limit);
   if (latest.length === 0) return [];
   // `limit` posts are at least as new as this one, so nothing older can stand on the page.
   const oldest = latest.length === limit ? (latest.at(-1)?.publishedAt ?? 0) : 0;
@@ -40,7 +44,13 @@ export async function readFollowing(
       db
         .select(fields)
         .from(table)
-        .where(and(eq(table.authorId, authorId), matching(filter, before), gte(table.publishedAt, oldest)))
+        .where(
+          and(
+            eq(table.authorId, authorId),
+            matching(filter, before),
+            gte(table.publishedAt, oldest),
+          ),
+        )
         .orderBy(desc(table.publishedAt))
         .limit(limit),
   );
@@ -78,7 +88,10 @@ async function newestByAuthor(
 
 /** Tags have rows of their own with all that a feed chooses by. */
 const from = ({ tag }: FeedFilter) =>
-  (tag === null ? { table: posts, id: posts.id } : { table: postTags, id: postTags.postId }) as { table: typeof posts; id: typeof posts.id };
+  (tag === null ? { table: posts, id: posts.id } : { table: postTags, id: postTags.postId }) as {
+    table: typeof posts;
+    id: typeof posts.id;
+  };
 
 function matching(filter: FeedFilter, before: number) {
   const { table } = from(filter);

@@ -48,7 +48,10 @@ async function open(config: Config): Promise<Media> {
 async function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
   if (MEDIA_URL?.startsWith('s3:')) {
     const { createS3Store, parseS3Url } = await import('./storage/s3-store.ts');
-    return createS3Store({ ...parseS3Url(MEDIA_URL), workFolder: join(tmpdir(), 'clipgraph-media') });
+    return createS3Store({
+      ...parseS3Url(MEDIA_URL),
+      workFolder: join(tmpdir(), 'clipgraph-media'),
+    });
   }
   return createFileStore(MEDIA_URL ? fileURLToPath(MEDIA_URL) : join(resolve(DATA_DIR), 'media'));
 }

@@ -1,4 +1,8 @@
-import { type Connection, checkFirst, longestPage } from '@clipgraph/platform/cursors/connection.ts';
+import {
+  type Connection,
+  checkFirst,
+  longestPage,
+} from '@clipgraph/platform/cursors/connection.ts';
 import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
@@ -23,10 +27,19 @@ export interface AuthorPage {
 const shown: Audience[] = ['PUBLIC', 'FOLLOWERS', 'FRIENDS'];
 const shownToAuthor: Audience[] = [...shown, 'AUTHOR'];
 
-/** Pages of several authors: one statement for those that begin at the same place, as they do for the first page of a list of users. */
-export async function readAuthorPages(db: Queryable, pages: readonly AuthorPage[]): Promise<{ id: Id; publishedAt: number }[][]> {
+/**
+ * Pages of several authors: one statement for those that begin at the same place, as they do for
+ * the first page of a list of users.
+ */
+export async function readAuthorPages(
+  db: Queryable,
+  pages: readonly AuthorPage[],
+): Promise<{ id: Id; publishedAt: number }[][]> {
   const found = new Map<AuthorPage, { id: Id; publishedAt: number }[]>();
-  const alike = Map.groupBy(pages, ({ own, kind, before, limit }) => `${own} ${kind} ${before} ${limit}`);
+  const alike = Map.groupBy(
+    pages,
+    ({ own, kind, before, limit }) => `${own} ${kind} ${before} ${limit}`,
+  );
   for (const group of alike.values()) {
     const { own, kind, before, limit } = group[0] as AuthorPage;
     const fields = { authorId: posts.authorId, id: posts.id, publishedAt: posts.publishedAt };
@@ -80,8 +93,16 @@ export async function postsOfAuthor(
     after,
     start: newest,
     read: async (before, limit) => {
-      const places = await loaders.authorPages.load({ authorId, own: authorId === viewer.accountId, kind, before, limit });
-      return (await loaders.posts.loadMany(places.map((place) => place.id))).filter((row): row is PostRow => row !== null && !(row instanceof Error));
+      const places = await loaders.authorPages.load({
+        authorId,
+        own: authorId === viewer.accountId,
+        kind,
+        before,
+        limit,
+      });
+      return (await loaders.posts.loadMany(places.map((place) => place.id))).filter(
+        (row): row is PostRow => row !== null && !(row instanceof Error),
+      );
     },
     filter: (rows) => listable(context, rows),
     positionOf: (row) => row.publishedAt,

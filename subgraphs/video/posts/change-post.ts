@@ -20,9 +20,14 @@ export interface EditPostInput {
 
 /**
  * Changes a post of the viewer; what is left out or null stays as it is.
- * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see, FORBIDDEN for another's; BAD_USER_INPUT
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see, FORBIDDEN for
+ *   another's; BAD_USER_INPUT
  */
-export async function editPost(context: VideoContext, id: string, input: EditPostInput): Promise<PostRow> {
+export async function editPost(
+  context: VideoContext,
+  id: string,
+  input: EditPostInput,
+): Promise<PostRow> {
   const { services } = context;
   const changes = {
     ...(typeof input.caption === 'string' ? { caption: checkCaption(input.caption) } : {}),
@@ -32,7 +37,10 @@ export async function editPost(context: VideoContext, id: string, input: EditPos
   const before = await ownPost(context, toId(id));
   if (Object.keys(changes).length === 0) return before;
   return services.database.transaction(async (tx) => {
-    const changed = await changeRow(tx, before.id, { ...changes, revision: sql`${posts.revision} + 1` });
+    const changed = await changeRow(tx, before.id, {
+      ...changes,
+      revision: sql`${posts.revision} + 1`,
+    });
     if (!changed) throw notFound('This post');
     return settle(tx, services, changed, 'post.edited');
   });
@@ -40,7 +48,8 @@ export async function editPost(context: VideoContext, id: string, input: EditPos
 
 /**
  * Deletes a post of the viewer: it is gone from every list, and its files are served to nobody.
- * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see or that is deleted already, FORBIDDEN for another's
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see or that is deleted
+ *   already, FORBIDDEN for another's
  */
 export async function deletePost(context: VideoContext, id: string): Promise<true> {
   const { services } = context;
@@ -54,9 +63,13 @@ export async function deletePost(context: VideoContext, id: string): Promise<tru
 
 /** @returns false when it was deleted before */
 export async function deleteInside(tx: Tx, services: Services, postId: Id): Promise<boolean> {
-  const deleted = await changeRow(tx, postId, { deletedAt: Date.now(), revision: sql`${posts.revision} + 1` });
+  const deleted = await changeRow(tx, postId, {
+    deletedAt: Date.now(),
+    revision: sql`${posts.revision} + 1`,
+  });
   if (!deleted) return false;
-  if (deleted.status === 'READY') await services.counters.add(tx, [{ name: postCounter, id: deleted.authorId, by: -1 }]);
+  if (deleted.status === 'READY')
+    await services.counters.add(tx, [{ name: postCounter, id: deleted.authorId, by: -1 }]);
   await settle(tx, services, deleted, 'post.deleted');
   return true;
 }
@@ -70,8 +83,15 @@ async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
   throw forbidden('This post is somebody else’s. Only its author may change it.');
 }
 
-/** Changes a post that is not deleted; the row stays locked until the command ends. @returns it as it now is */
-async function changeRow(tx: Tx, id: Id, values: Parameters<ReturnType<typeof tx.update<typeof posts>>['set']>[0]): Promise<PostRow | undefined> {
+/**
+ * Changes a post that is not deleted; the row stays locked until the command ends.
+ * @returns it as it now is
+ */
+async function changeRow(
+  tx: Tx,
+  id: Id,
+  values: Parameters<ReturnType<typeof tx.update<typeof posts>>['set']>[0],
+): Promise<PostRow | undefined> {
   const [written] = await tx
     .update(posts)
     .set(values)
@@ -82,7 +102,12 @@ async function changeRow(tx: Tx, id: Id, values: Parameters<ReturnType<typeof tx
 }
 
 /** Brings all that hangs on a changed post in line with it, and tells the others. */
-export async function settle(tx: Tx, services: Services, changed: PostRow, type: string): Promise<PostRow> {
+export async function settle(
+  tx: Tx,
+  services: Services,
+  changed: PostRow,
+  type: string,
+): Promise<PostRow> {
   const audience = audienceOf({ ...changed, deleted: changed.deletedAt !== null });
   const post = { ...changed, audience };
   if (audience !== changed.audience) {
@@ -91,6 +116,9 @@ export async function settle(tx: Tx, services: Services, changed: PostRow, type:
     await tx.update(postMedia).set({ isPublic }).where(eq(postMedia.postId, post.id));
   }
   await writeTags(tx, post);
-  await services.outbox.append(tx, draft('clip.post', type, post.id, post.revision, payloadOf(post)));
+  await services.outbox.append(
+    tx,
+    draft('clip.post', type, post.id, post.revision, payloadOf(post)),
+  );
   return post;
 }

@@ -1,4 +1,8 @@
-import { type CountedRows, repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
+import {
+  type CountedRows,
+  repairCounters,
+  verifyCounters,
+} from '@clipgraph/platform/counters/drift.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq, sql } from 'drizzle-orm';
 import { posts } from '../tables.ts';

@@ -1,5 +1,9 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
-import { checkLength, checkWellFormed, codePointLength } from '@clipgraph/platform/text/user-text.ts';
+import {
+  checkLength,
+  checkWellFormed,
+  codePointLength,
+} from '@clipgraph/platform/text/user-text.ts';
 
 export const maxCaptionLength = 2_200;
 export const maxTags = 30;
@@ -14,28 +18,44 @@ export function checkCaption(caption: string): string {
 }
 
 /**
- * One form for every way to write a tag: NFKC, lower case, without the leading `#` and spaces around it.
+ * One form for every way to write a tag: NFKC, lower case, without the leading `#` and spaces
+ * around it.
  * @throws BAD_USER_INPUT for a tag of none or more than 50 characters, or with control characters
  */
 export function normaliseTag(tag: string, field: string): string {
   checkWellFormed(tag, field);
-  if (tag.length > maxTagLength * 8) throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${tag.length}.`, field);
-  const plain = tag.normalize('NFKC').toLowerCase().normalize('NFKC').trim().replace(/^#+/, '').trim();
+  if (tag.length > maxTagLength * 8)
+    throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${tag.length}.`, field);
+  const plain = tag
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
+    .trim()
+    .replace(/^#+/, '')
+    .trim();
   if (plain === '') throw badUserInput('A tag must have at least one character besides #.', field);
   if (codePointLength(plain) > maxTagLength)
-    throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${codePointLength(plain)}.`, field);
+    throw badUserInput(
+      `A tag may have ${maxTagLength} characters; one had ${codePointLength(plain)}.`,
+      field,
+    );
   if (/\p{Cc}/u.test(plain)) throw badUserInput('A tag may not hold control characters.', field);
   return plain;
 }
 
 /** The tags of a post, each once, in the order given. @throws BAD_USER_INPUT for more than 30 */
 export function checkTags(tags: readonly string[]): string[] {
-  if (tags.length > maxTags) throw badUserInput(`A post may have ${maxTags} tags; there were ${tags.length}.`, 'input.tags');
+  if (tags.length > maxTags)
+    throw badUserInput(`A post may have ${maxTags} tags; there were ${tags.length}.`, 'input.tags');
   return [...new Set(tags.map((tag) => normaliseTag(tag, 'input.tags')))];
 }
 
 /** @throws BAD_USER_INPUT */
 export function checkSha256(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/i.test(sha256)) throw badUserInput('`input.sha256` must be 64 hexadecimal digits, or be left out.', 'input.sha256');
+  if (!/^[0-9a-f]{64}$/i.test(sha256))
+    throw badUserInput(
+      '`input.sha256` must be 64 hexadecimal digits, or be left out.',
+      'input.sha256',
+    );
   return sha256.toLowerCase();
 }

@@ -12,8 +12,16 @@ export const newest = Number.MAX_SAFE_INTEGER;
 export const postCounter = 'posts';
 
 /** Who can meet a post that is in this state. */
-export const audienceOf = (post: { status: Status; visibility: Visibility; deleted: boolean }): Audience =>
-  post.deleted ? 'NOBODY' : post.status !== 'READY' || post.visibility === 'PRIVATE' ? 'AUTHOR' : post.visibility;
+export const audienceOf = (post: {
+  status: Status;
+  visibility: Visibility;
+  deleted: boolean;
+}): Audience =>
+  post.deleted
+    ? 'NOBODY'
+    : post.status !== 'READY' || post.visibility === 'PRIVATE'
+      ? 'AUTHOR'
+      : post.visibility;
 
 /** What guards of every subgraph know of a post. */
 export const factsOf = ({
@@ -38,6 +46,7 @@ export function payloadOf(post: PostRow): PostPayload {
   return { id, authorId, kind, status, visibility, deleted, ...said, createdAtMs: publishedAt };
 }
 
-export const byNewest = (a: { publishedAt: number }, b: { publishedAt: number }): number => b.publishedAt - a.publishedAt;
+export const byNewest = (a: { publishedAt: number }, b: { publishedAt: number }): number =>
+  b.publishedAt - a.publishedAt;
 
 export const distinct = (ids: readonly Id[]): Id[] => [...new Set(ids)];

@@ -23,17 +23,25 @@ export interface PublishPostInput {
   idempotencyKey?: string | null | undefined;
 }
 
-/** The bytes of used uploads stay at least as long as the check of a post may have to wait for its worker. */
+/**
+ * The bytes of used uploads stay at least as long as the check of a post may have to wait for its
+ * worker.
+ */
 const keptForMs = 7 * 24 * 60 * 60_000;
 
 /**
- * Makes a post out of finished uploads of the viewer: one video, or 1 to 35 photos. Each upload makes one post. Bytes that were sent
- * straight into a bucket are still to be checked: such a post is PROCESSING until then.
- * @throws UNAUTHENTICATED, also when the account is deleted meanwhile; NOT_FOUND for an upload that is not there, is another's or is
- * used; BAD_USER_INPUT for one without good bytes (with the reason), for mixed or too many files and for texts out of bounds; CONFLICT
- * for an idempotency key with other input
+ * Makes a post out of finished uploads of the viewer: one video, or 1 to 35 photos. Each upload
+ * makes one post. Bytes that were sent straight into a bucket are still to be checked: such a post
+ * is PROCESSING until then.
+ * @throws UNAUTHENTICATED, also when the account is deleted meanwhile; NOT_FOUND for an upload that
+ *   is not there, is another's or is used; BAD_USER_INPUT for one without good bytes (with the
+ *   reason), for mixed or too many files and for texts out of bounds; CONFLICT for an idempotency
+ *   key with other input
  */
-export async function publishPost(context: VideoContext, input: PublishPostInput): Promise<PostRow> {
+export async function publishPost(
+  context: VideoContext,
+  input: PublishPostInput,
+): Promise<PostRow> {
   const { services } = context;
   const authorId = requireAccount(context.viewer);
   const caption = checkCaption(input.caption);
@@ -61,13 +69,30 @@ export async function publishPost(context: VideoContext, input: PublishPostInput
     if (account === 'deleted') throw unauthenticated('This account is deleted.');
     await takeUploads(tx, authorId, used, Date.now() + keptForMs);
     const kind = used.some(isVideo) ? 'VIDEO' : 'PHOTO';
-    const post = await insertPost(tx, { id, authorId, kind, status, caption, tags, visibility: input.visibility });
+    const post = await insertPost(tx, {
+      id,
+      authorId,
+      kind,
+      status,
+      caption,
+      tags,
+      visibility: input.visibility,
+    });
     await writeTags(tx, post);
     if (status === 'READY') {
-      await writeMedia(tx, post, used.map(shownFiles), post.audience === 'PUBLIC' && account === 'active');
+      await writeMedia(
+        tx,
+        post,
+        used.map(shownFiles),
+        post.audience === 'PUBLIC' && account === 'active',
+      );
       await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
-    } else await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
-    await services.outbox.append(tx, draft('clip.post', 'post.published', id, post.revision, payloadOf(post)));
+    } else
+      await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
+    await services.outbox.append(
+      tx,
+      draft('clip.post', 'post.published', id, post.revision, payloadOf(post)),
+    );
     return { post, used };
   });
   if ('earlierId' in published) return earlierPost(context, published.earlierId);
@@ -85,11 +110,18 @@ const shownFiles = ({ id, media, cover }: Upload): ShownFiles => {
 
 function checkUploadIds(given: readonly string[]): Id[] {
   if (given.length < 1 || given.length > maxPhotos) {
-    throw badUserInput(`\`input.uploadIds\` must name one video or 1 to ${maxPhotos} photos; there were ${given.length}.`, 'input.uploadIds');
+    throw badUserInput(
+      `\`input.uploadIds\` must name one video or 1 to ${maxPhotos} photos; there were ${given.length}.`,
+      'input.uploadIds',
+    );
   }
   const ids = given.map(toId);
   if (ids.includes(0)) throw notFound('One of these uploads');
-  if (new Set(ids).size !== ids.length) throw badUserInput('`input.uploadIds` names an upload twice. Each can be shown once.', 'input.uploadIds');
+  if (new Set(ids).size !== ids.length)
+    throw badUserInput(
+      '`input.uploadIds` names an upload twice. Each can be shown once.',
+      'input.uploadIds',
+    );
   return ids;
 }
 
@@ -99,11 +131,15 @@ async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow>
   return post;
 }
 
-/** The published names hold the bytes now. What cannot be deleted just now is deleted when the upload is given up. */
+/**
+ * The published names hold the bytes now. What cannot be deleted just now is deleted when the
+ * upload is given up.
+ */
 async function forgetUploads(services: Services, used: readonly Upload[]): Promise<void> {
   const { store } = await openMedia(services.config);
   try {
-    for (const upload of used) await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
+    for (const upload of used)
+      await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
   } catch (error) {
     services.log.warn({ err: error }, 'files of published uploads are still there');
   }

@@ -11,7 +11,11 @@ interface Asker {
 }
 
 /** What stands between the viewer and these authors; strangers for a guest and towards oneself. */
-async function betweenAuthors({ viewer }: Asker, ask: Ask, authorIds: readonly Id[]): Promise<ReadonlyMap<Id, Between>> {
+async function betweenAuthors(
+  { viewer }: Asker,
+  ask: Ask,
+  authorIds: readonly Id[],
+): Promise<ReadonlyMap<Id, Between>> {
   const { accountId } = viewer;
   if (accountId === null) return new Map();
   return ask.relation.between(
@@ -20,20 +24,37 @@ async function betweenAuthors({ viewer }: Asker, ask: Ask, authorIds: readonly I
   );
 }
 
-async function passing(asker: Asker, ask: Ask, rows: readonly PostRow[], rule: typeof canSeePost): Promise<PostRow[]> {
+async function passing(
+  asker: Asker,
+  ask: Ask,
+  rows: readonly PostRow[],
+  rule: typeof canSeePost,
+): Promise<PostRow[]> {
   const authorIds = distinct(rows.map((row) => row.authorId));
-  const [accounts, between] = await Promise.all([ask.user.facts(authorIds), betweenAuthors(asker, ask, authorIds)]);
+  const [accounts, between] = await Promise.all([
+    ask.user.facts(authorIds),
+    betweenAuthors(asker, ask, authorIds),
+  ]);
   return rows.filter(
-    (row) => accounts.get(row.authorId)?.state === 'active' && rule(asker.viewer.accountId, factsOf(row), between.get(row.authorId) ?? strangers),
+    (row) =>
+      accounts.get(row.authorId)?.state === 'active' &&
+      rule(asker.viewer.accountId, factsOf(row), between.get(row.authorId) ?? strangers),
   );
 }
 
-/** The posts among these that may stand in the viewer's feeds and lists: none of deleted or disabled accounts, none across a block. */
-export async function listable(context: VideoContext, rows: readonly PostRow[]): Promise<PostRow[]> {
+/**
+ * The posts among these that may stand in the viewer's feeds and lists: none of deleted or disabled
+ * accounts, none across a block.
+ */
+export async function listable(
+  context: VideoContext,
+  rows: readonly PostRow[],
+): Promise<PostRow[]> {
   const shown = await passing(context, context.facts, rows, mayList);
   context.ask.knowPosts(shown.map((row) => [row.id, factsOf(row)]));
   return shown;
 }
 
 /** Whether the viewer may open this post by its id. */
-export const canOpen = async (asker: Asker, ask: Ask, row: PostRow): Promise<boolean> => (await passing(asker, ask, [row], canSeePost)).length > 0;
+export const canOpen = async (asker: Asker, ask: Ask, row: PostRow): Promise<boolean> =>
+  (await passing(asker, ask, [row], canSeePost)).length > 0;

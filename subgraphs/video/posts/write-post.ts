@@ -8,8 +8,9 @@ import type { ShownFiles } from '../uploads/upload-files.ts';
 import { audienceOf, type PostRow } from './posts.ts';
 
 /**
- * Makes what is written of an author's posts wait for what is made of a change of the account, and the other way round, until the
- * transaction ends: of a post and a deletion at once, either the deletion finds the post, or the post finds the account deleted.
+ * Makes what is written of an author's posts wait for what is made of a change of the account, and
+ * the other way round, until the transaction ends: of a post and a deletion at once, either the
+ * deletion finds the post, or the post finds the account deleted.
  * @returns what this subgraph was told of the account
  */
 export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state']> {
@@ -20,15 +21,29 @@ export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state
   return (await knownUserFacts(tx, [authorId])).get(authorId)?.state ?? 'active';
 }
 
-type NewPost = Pick<PostRow, 'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'>;
+type NewPost = Pick<
+  PostRow,
+  'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'
+>;
 
 let lastPublishedAt = 0;
 
 /** Inserts a post at a millisecond that no other post has: now, or the next free one. */
 export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
   const audience = audienceOf({ ...post, deleted: false });
-  for (let publishedAt = Math.max(Date.now(), Math.min(lastPublishedAt + 1, Date.now() + 1_000)); ; publishedAt++) {
-    const row: PostRow = { ...post, audience, publishedAt, failureReason: null, revision: 1, deletedAt: null };
+  for (
+    let publishedAt = Math.max(Date.now(), Math.min(lastPublishedAt + 1, Date.now() + 1_000));
+    ;
+    publishedAt++
+  ) {
+    const row: PostRow = {
+      ...post,
+      audience,
+      publishedAt,
+      failureReason: null,
+      revision: 1,
+      deletedAt: null,
+    };
     const [written] = await tx.insert(posts).ignore().values(row);
     if (written.affectedRows > 0) {
       lastPublishedAt = publishedAt;
@@ -38,13 +53,29 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
 }
 
 /**
- * Writes what a new post shows: files in the order given, then the cover. The first photo is a photo post's cover.
+ * Writes what a new post shows: files in the order given, then the cover. The first photo is a
+ * photo post's cover.
  * @param isPublic whether they are served to whoever names them
  */
-export async function writeMedia(tx: Tx, post: PostRow, files: readonly ShownFiles[], isPublic: boolean): Promise<void> {
+export async function writeMedia(
+  tx: Tx,
+  post: PostRow,
+  files: readonly ShownFiles[],
+  isPublic: boolean,
+): Promise<void> {
   const shown = { postId: post.id, isPublic };
-  const rows = files.map(({ media }, position) => ({ ...shown, role: 'media' as const, position, ...media }));
-  const covers = files.slice(0, 1).map(({ media, cover }) => ({ ...shown, role: 'cover' as const, position: 0, ...(cover ?? media) }));
+  const rows = files.map(({ media }, position) => ({
+    ...shown,
+    role: 'media' as const,
+    position,
+    ...media,
+  }));
+  const covers = files.slice(0, 1).map(({ media, cover }) => ({
+    ...shown,
+    role: 'cover' as const,
+    position: 0,
+    ...(cover ?? media),
+  }));
   await tx.insert(postMedia).values([...rows, ...covers]);
 }
 
@@ -53,5 +84,7 @@ export async function writeTags(tx: Tx, post: PostRow): Promise<void> {
   if (post.revision > 1) await tx.delete(postTags).where(eq(postTags.postId, post.id));
   if (post.tags.length === 0 || post.audience === 'NOBODY') return;
   const { id: postId, authorId, kind, audience, publishedAt } = post;
-  await tx.insert(postTags).values(post.tags.map((tag) => ({ tag, postId, authorId, kind, audience, publishedAt })));
+  await tx
+    .insert(postTags)
+    .values(post.tags.map((tag) => ({ tag, postId, authorId, kind, audience, publishedAt })));
 }

@@ -1,6 +1,20 @@
-import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, MovOutputFormat, Mp4OutputFormat, Output, WebMOutputFormat } from 'mediabunny';
+import {
+  BufferTarget,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  MovOutputFormat,
+  Mp4OutputFormat,
+  Output,
+  WebMOutputFormat,
+} from 'mediabunny';
 import sharp from 'sharp';
-import { decoderConfiguration, deltaFrame, type FrameSize, keyFrame, type Macroblock } from '../media/checks/h264-frames.ts';
+import {
+  decoderConfiguration,
+  deltaFrame,
+  type FrameSize,
+  keyFrame,
+  type Macroblock,
+} from '../media/checks/h264-frames.ts';
 import { gradientPicture, seededBytes } from '../media/checks/picture.ts';
 
 const size: FrameSize = { columns: 6, rows: 10 };
@@ -10,12 +24,17 @@ const framesPerSecond = 5;
 export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
 
 /**
- * A small clip that browsers play: a square that walks over a gradient. The same options give the same bytes.
+ * A small clip that browsers play: a square that walks over a gradient. The same options give the
+ * same bytes.
  * @param options.seed decides colours and path
  * @param options.seconds length, 2 when not given
  * @param options.container `webm` holds VP8, the others H.264
  */
-export async function makeClip(options: { seed: string | number; seconds?: number; container?: 'mp4' | 'mov' | 'webm' }): Promise<Buffer> {
+export async function makeClip(options: {
+  seed: string | number;
+  seconds?: number;
+  container?: 'mp4' | 'mov' | 'webm';
+}): Promise<Buffer> {
   const { seed, seconds = 2, container = 'mp4' } = options;
   const frames = Math.max(1, Math.round(seconds * framesPerSecond));
   const target = new BufferTarget();
@@ -38,7 +57,12 @@ export async function makeClip(options: { seed: string | number; seconds?: numbe
   const draw = container === 'webm' ? vp8Frames(seed) : h264Frames(seed);
   for (let frame = 0; frame < frames; frame++) {
     const { data, key } = await draw(frame);
-    const packet = new EncodedPacket(data, key ? 'key' : 'delta', frame / framesPerSecond, 1 / framesPerSecond);
+    const packet = new EncodedPacket(
+      data,
+      key ? 'key' : 'delta',
+      frame / framesPerSecond,
+      1 / framesPerSecond,
+    );
     await source.add(packet, { decoderConfig });
   }
   await output.finalize();
@@ -63,10 +87,14 @@ function h264Frames(seed: string | number): (frame: number) => Frame {
   const total = size.columns * size.rows;
   const background = Array.from({ length: total }, (_, number) => block(number, random));
   const walker = new Uint8Array(384).fill(235, 0, 256).fill(128, 256);
-  const at = (frame: number) => (frame * (1 + ((random[8] as number) % 7)) + (random[9] as number)) % total;
+  const at = (frame: number) =>
+    (frame * (1 + ((random[8] as number) % 7)) + (random[9] as number)) % total;
   return (frame) => {
     if (frame === 0) return { data: keyFrame(background.with(at(0), walker)), key: true };
-    const changed = new Map([[at(frame - 1), background[at(frame - 1)] as Macroblock]]).set(at(frame), walker);
+    const changed = new Map([[at(frame - 1), background[at(frame - 1)] as Macroblock]]).set(
+      at(frame),
+      walker,
+    );
     return { data: deltaFrame(frame, changed, total), key: false };
   };
 }
@@ -77,7 +105,8 @@ function block(number: number, random: Buffer): Macroblock {
   const top = Math.floor(number / size.columns) * 16;
   const left = (number % size.columns) * 16;
   for (let y = 0; y < 16; y++)
-    for (let x = 0; x < 16; x++) samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / clipSize.height);
+    for (let x = 0; x < 16; x++)
+      samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / clipSize.height);
   samples.fill(64 + ((random[0] as number) >> 1), 256, 320);
   samples.fill(64 + ((random[1] as number) >> 1), 320, 384);
   return samples;
@@ -86,7 +115,9 @@ function block(number: number, random: Buffer): Macroblock {
 /** A lossy WebP file is one VP8 key frame in a RIFF shell. */
 function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
   return async (frame) => {
-    const white = await sharp({ create: { width: 16, height: 16, channels: 3, background: 'white' } })
+    const white = await sharp({
+      create: { width: 16, height: 16, channels: 3, background: 'white' },
+    })
       .png()
       .toBuffer();
     const left = (frame % size.columns) * 16;
@@ -100,7 +131,10 @@ function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
   };
 }
 
-/** Zeroes the creation and modification times that the muxer takes from the clock, so that equal input gives equal bytes. */
+/**
+ * Zeroes the creation and modification times that the muxer takes from the clock, so that equal
+ * input gives equal bytes.
+ */
 function withoutDates(file: Buffer): Buffer {
   for (const type of ['mvhd', 'tkhd', 'mdhd']) {
     for (let at = file.indexOf(type); at >= 0; at = file.indexOf(type, at + 1)) {

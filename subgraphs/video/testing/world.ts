@@ -5,7 +5,11 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { openTestSubgraph, type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import {
+  openTestSubgraph,
+  type TestSubgraph,
+  viewerOf,
+} from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { mountRoutes } from '../media/serving/routes.ts';
@@ -15,7 +19,9 @@ import { makePhoto } from './samples.ts';
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes and assert on them
 export type Data = Record<string, any>;
 
-/** For tests: this subgraph with its routes, among people whose accounts and ties the test decides. */
+/**
+ * For tests: this subgraph with its routes, among people whose accounts and ties the test decides.
+ */
 export interface VideoSubgraph {
   subgraph: TestSubgraph;
   app: FastifyInstance;
@@ -32,8 +38,17 @@ export interface VideoSubgraph {
   data(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
   /** The first error's extensions; throws when there is none. */
   refusal(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
-  createUpload(viewer: Viewer, bytes: Uint8Array, contentType: string, more?: Data): Promise<{ id: string; url: string; maxBytes: number }>;
-  put(url: string, bytes: Uint8Array, headers?: Record<string, string>): Promise<{ statusCode: number; error: { code: string; message: string } }>;
+  createUpload(
+    viewer: Viewer,
+    bytes: Uint8Array,
+    contentType: string,
+    more?: Data,
+  ): Promise<{ id: string; url: string; maxBytes: number }>;
+  put(
+    url: string,
+    bytes: Uint8Array,
+    headers?: Record<string, string>,
+  ): Promise<{ statusCode: number; error: { code: string; message: string } }>;
   /** Creates an upload and sends its bytes. @returns its id */
   upload(viewer: Viewer, bytes: Uint8Array, contentType: string): Promise<string>;
   /** A post of one photo. */
@@ -43,12 +58,16 @@ export interface VideoSubgraph {
 }
 
 export const nobody = guest('198.51.100.7');
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
-const postFields = 'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
+const postFields =
+  'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
 
 /** @param environment variables that the subgraph's configuration is read from */
-export async function openVideoSubgraph(environment: Record<string, string> = {}): Promise<VideoSubgraph> {
+export async function openVideoSubgraph(
+  environment: Record<string, string> = {},
+): Promise<VideoSubgraph> {
   const states = new Map<Id, UserFacts['state']>();
   const follows = new Set<string>();
   const blocks = new Set<string>();
@@ -73,14 +92,21 @@ export async function openVideoSubgraph(environment: Record<string, string> = {}
   const followees = async (viewerId: Id) =>
     unlessAway(
       'relation',
-      [...follows].filter((edge) => edge.startsWith(`${viewerId}:`)).map((edge) => Number(edge.split(':')[1])),
+      [...follows]
+        .filter((edge) => edge.startsWith(`${viewerId}:`))
+        .map((edge) => Number(edge.split(':')[1])),
     );
   const facts = async (ids: readonly Id[]) =>
     unlessAway(
       'user',
-      ids.flatMap((id) => (states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [])),
+      ids.flatMap((id) =>
+        states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [],
+      ),
     );
-  const subgraph = await openTestSubgraph(video, { environment, others: { relation: { between, followees }, user: { facts } } });
+  const subgraph = await openTestSubgraph(video, {
+    environment,
+    others: { relation: { between, followees }, user: { facts } },
+  });
   const app = Fastify();
   await mountRoutes(app, subgraph.services);
   const { publicUrl } = subgraph.services.config;
@@ -91,13 +117,28 @@ export async function openVideoSubgraph(environment: Record<string, string> = {}
     if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer));
     return JSON.parse(JSON.stringify(answer.data));
   };
-  const createUpload: VideoSubgraph['createUpload'] = async (viewer, bytes, contentType, more = {}) => {
+  const createUpload: VideoSubgraph['createUpload'] = async (
+    viewer,
+    bytes,
+    contentType,
+    more = {},
+  ) => {
     const input = { contentType, byteLength: bytes.length, ...more };
-    return (await data(viewer, 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url maxBytes expiresAt } }', { input }))
-      .createUpload;
+    return (
+      await data(
+        viewer,
+        'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url maxBytes expiresAt } }',
+        { input },
+      )
+    ).createUpload;
   };
   const put: VideoSubgraph['put'] = async (url, bytes, headers = {}) => {
-    const answer = await app.inject({ method: 'PUT', url: url.slice(publicUrl.length), payload: Buffer.from(bytes), headers });
+    const answer = await app.inject({
+      method: 'PUT',
+      url: url.slice(publicUrl.length),
+      payload: Buffer.from(bytes),
+      headers,
+    });
     return { statusCode: answer.statusCode, error: answer.json().error };
   };
   const upload: VideoSubgraph['upload'] = async (viewer, bytes, contentType) => {
@@ -124,8 +165,15 @@ export async function openVideoSubgraph(environment: Record<string, string> = {}
     setState: (who, state) => states.set(who.accountId as Id, state),
     async tellState(who, state, sequence) {
       const id = who.accountId as Id;
-      const type = { active: 'user.enabled', disabled: 'user.disabled', deleted: 'user.deleted' }[state];
-      const told = draft('clip.user', type, id, sequence, { id, username: `person ${id}`, displayName: '', state });
+      const type = { active: 'user.enabled', disabled: 'user.disabled', deleted: 'user.deleted' }[
+        state
+      ];
+      const told = draft('clip.user', type, id, sequence, {
+        id,
+        username: `person ${id}`,
+        displayName: '',
+        state,
+      });
       await consume(subgraph.consumer, [{ ...told, id: randomUUID(), occurredAtMs: Date.now() }], {
         retryDelaysMs: [],
         giveUp: async ({ error }) => {
@@ -140,9 +188,16 @@ export async function openVideoSubgraph(environment: Record<string, string> = {}
       return { message: errors[0].message, ...errors[0].extensions };
     },
     async publish(viewer, input = {}) {
-      const uploadIds = input.uploadIds ?? [await upload(viewer, await makePhoto({ seed: Math.random(), width: 8, height: 8 }), 'image/jpeg')];
+      const uploadIds = input.uploadIds ?? [
+        await upload(
+          viewer,
+          await makePhoto({ seed: Math.random(), width: 8, height: 8 }),
+          'image/jpeg',
+        ),
+      ];
       const query = `mutation ($input: PublishPostInput!) { publishPost(input: $input) { ${postFields} } }`;
-      return (await data(viewer, query, { input: { caption: 'a post', ...input, uploadIds } })).publishPost;
+      return (await data(viewer, query, { input: { caption: 'a post', ...input, uploadIds } }))
+        .publishPost;
     },
     events: () => subgraph.services.database.db.select().from(outbox).orderBy(asc(outbox.outboxId)),
     async dispose() {

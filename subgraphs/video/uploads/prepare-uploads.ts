@@ -13,24 +13,42 @@ import { incomingKey, publishUploadFiles } from './upload-files.ts';
 
 /** An upload of the viewer, as it was found before the transaction that uses it. */
 export interface PreparedUpload extends Upload {
-  /** `checked` and ready under the names they will have; `arrived` in the bucket, still to be checked; `missing`. */
+  /**
+   * `checked` and ready under the names they will have; `arrived` in the bucket, still to be
+   * checked; `missing`.
+   */
   bytes: 'checked' | 'arrived' | 'missing';
 }
 
-export const isVideo = (upload: Upload): boolean => declaredType(upload.contentType)?.kind === 'VIDEO';
+export const isVideo = (upload: Upload): boolean =>
+  declaredType(upload.contentType)?.kind === 'VIDEO';
 
-/** The account's uploads among these, with what has become of their bytes. Makes nothing visible to anybody. */
-export async function prepareUploads(services: Services, accountId: Id, ids: readonly Id[]): Promise<Map<Id, PreparedUpload>> {
+/**
+ * The account's uploads among these, with what has become of their bytes. Makes nothing visible to
+ * anybody.
+ */
+export async function prepareUploads(
+  services: Services,
+  accountId: Id,
+  ids: readonly Id[],
+): Promise<Map<Id, PreparedUpload>> {
   const rows = await services.database.db
     .select()
     .from(uploads)
     .where(and(inArray(uploads.id, padIds(ids)), eq(uploads.accountId, accountId)));
   const { store } = await openMedia(services.config);
-  return new Map(await Promise.all(rows.map(async (row) => [row.id, { ...row, bytes: await bytesOf(store, row) }] as const)));
+  return new Map(
+    await Promise.all(
+      rows.map(async (row) => [row.id, { ...row, bytes: await bytesOf(store, row) }] as const),
+    ),
+  );
 }
 
 async function bytesOf(store: MediaStore, upload: Upload): Promise<PreparedUpload['bytes']> {
-  if (upload.state === 'ready') return (await publishUploadFiles(store, upload.id, [upload.media, upload.cover])) ? 'checked' : 'missing';
+  if (upload.state === 'ready')
+    return (await publishUploadFiles(store, upload.id, [upload.media, upload.cover]))
+      ? 'checked'
+      : 'missing';
   if (upload.state !== 'waiting' || !store.direct) return 'missing';
   const arrived = await store.stat(incomingKey(upload.id));
   return arrived?.byteLength === upload.byteLength ? 'arrived' : 'missing';
@@ -38,29 +56,50 @@ async function bytesOf(store: MediaStore, upload: Upload): Promise<PreparedUploa
 
 /**
  * The uploads in the order given, fit to make one post of.
- * @throws NOT_FOUND for one that is not there, is another's, is used or has expired; BAD_USER_INPUT, with the reason, for one without
- * good bytes and for a video among other files
+ * @throws NOT_FOUND for one that is not there, is another's, is used or has expired;
+ *   BAD_USER_INPUT, with the reason, for one without good bytes and for a video among other files
  */
-export function checkUploads(prepared: ReadonlyMap<Id, PreparedUpload>, ids: readonly Id[]): PreparedUpload[] {
+export function checkUploads(
+  prepared: ReadonlyMap<Id, PreparedUpload>,
+  ids: readonly Id[],
+): PreparedUpload[] {
   const found = ids.map((id) => {
     const upload = prepared.get(id);
-    if (!upload || upload.state === 'used' || upload.state === 'expired') throw notFound('One of these uploads');
+    if (!upload || upload.state === 'used' || upload.state === 'expired')
+      throw notFound('One of these uploads');
     if (upload.bytes !== 'missing') return upload;
     const reason = upload.refusal ?? 'Its bytes have not arrived: PUT them to its `url` first.';
     throw badUserInput(`Upload ${id} cannot be published. ${reason}`, 'input.uploadIds');
   });
   if (found.length > 1 && found.some(isVideo)) {
-    throw badUserInput('A post shows one video, or photos only. Publish the video as a post of its own.', 'input.uploadIds');
+    throw badUserInput(
+      'A post shows one video, or photos only. Publish the video as a post of its own.',
+      'input.uploadIds',
+    );
   }
   return found;
 }
 
-/** The row decides who uses an upload: of two commands at once one finds it taken. @throws NOT_FOUND */
-export async function takeUploads(tx: Tx, accountId: Id, taken: readonly PreparedUpload[], keptUntil: number): Promise<void> {
+/**
+ * The row decides who uses an upload: of two commands at once one finds it taken.
+ * @throws NOT_FOUND
+ */
+export async function takeUploads(
+  tx: Tx,
+  accountId: Id,
+  taken: readonly PreparedUpload[],
+  keptUntil: number,
+): Promise<void> {
   const ids = taken.map((upload) => upload.id);
   const [written] = await tx
     .update(uploads)
     .set({ state: 'used', keptUntil })
-    .where(and(inArray(uploads.id, padIds(ids)), eq(uploads.accountId, accountId), inArray(uploads.state, ['ready', 'waiting'])));
+    .where(
+      and(
+        inArray(uploads.id, padIds(ids)),
+        eq(uploads.accountId, accountId),
+        inArray(uploads.state, ['ready', 'waiting']),
+      ),
+    );
   if (written.affectedRows !== ids.length) throw notFound('One of these uploads');
 }

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { badUserInput, conflict, notFound, payloadTooLarge } from '@clipgraph/platform/errors/catalogue.ts';
+import {
+  badUserInput,
+  conflict,
+  notFound,
+  payloadTooLarge,
+} from '@clipgraph/platform/errors/catalogue.ts';
 import { uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -18,24 +23,32 @@ import { deleteUploadFiles, discardChecked, keepChecked } from './upload-files.t
 export type Upload = typeof uploads.$inferSelect;
 
 /**
- * Takes the bytes of an upload: stores them when they are exactly what was declared and fit to be shown. Bytes that are refused
- * change nothing but the reason that `publishPost` tells; the same bytes again are harmless.
+ * Takes the bytes of an upload: stores them when they are exactly what was declared and fit to be
+ * shown. Bytes that are refused change nothing but the reason that `publishPost` tells; the same
+ * bytes again are harmless.
  * @param source the body; a cut connection leaves nothing behind
  * @param contentType the request's header; other bytes than announced there are refused early
- * @throws NOT_FOUND for an upload that is not there any more; CONFLICT when it has other bytes or is published;
- * PAYLOAD_TOO_LARGE; BodyTooSlow; BAD_USER_INPUT for a wrong length or hash; MediaRefused for what the bytes are
+ * @throws NOT_FOUND for an upload that is not there any more; CONFLICT when it has other bytes or
+ *   is published; PAYLOAD_TOO_LARGE; BodyTooSlow; BAD_USER_INPUT for a wrong length or hash;
+ *   MediaRefused for what the bytes are
  */
 export async function receiveUpload(
   services: Services,
   uploadId: Id,
   source: Readable,
-  { contentType, contentLength }: { contentType: string | undefined; contentLength: number | undefined },
+  {
+    contentType,
+    contentLength,
+  }: { contentType: string | undefined; contentLength: number | undefined },
 ): Promise<void> {
   const upload = await openUpload(services, uploadId);
   const type = declaredType(upload.contentType) as MediaType;
   const announced = contentType === undefined ? undefined : declaredType(contentType);
   if (announced && announced !== type) {
-    throw new MediaRefused('type', `This upload was created for ${type.contentType}; send Content-Type: ${type.contentType}, or create another.`);
+    throw new MediaRefused(
+      'type',
+      `This upload was created for ${type.contentType}; send Content-Type: ${type.contentType}, or create another.`,
+    );
   }
   if (contentLength !== undefined && contentLength > upload.byteLength) throw tooLarge(upload);
   const media = await openMedia(services.config);
@@ -46,9 +59,15 @@ export async function receiveUpload(
       bytesPerSecond: uploadBytesPerSecond,
     });
     if (byteLength < upload.byteLength)
-      throw badUserInput(`${upload.byteLength} bytes were declared, but ${byteLength} came. Send the whole file.`, 'body');
+      throw badUserInput(
+        `${upload.byteLength} bytes were declared, but ${byteLength} came. Send the whole file.`,
+        'body',
+      );
     if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {
-      throw badUserInput(`These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared. Send them again.`, 'body');
+      throw badUserInput(
+        `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared. Send them again.`,
+        'body',
+      );
     }
     if (await sameAgain(services, uploadId, sha256)) return;
     await keep(services, media, uploadId, await media.check(path, type, services.stage), sha256);
@@ -68,7 +87,9 @@ async function openUpload({ database }: Services, id: Id): Promise<Upload> {
 }
 
 const tooLarge = (upload: Upload) =>
-  payloadTooLarge(`${upload.byteLength} bytes were declared, but more came. Create an upload with the right \`byteLength\`.`);
+  payloadTooLarge(
+    `${upload.byteLength} bytes were declared, but more came. Create an upload with the right \`byteLength\`.`,
+  );
 
 /** Whether the upload has these very bytes already. @throws CONFLICT when it has others */
 async function sameAgain(services: Services, id: Id, sha256: string): Promise<boolean> {
@@ -80,7 +101,13 @@ async function sameAgain(services: Services, id: Id, sha256: string): Promise<bo
 }
 
 /** Of two arrivals at once the first one counts. */
-async function keep(services: Services, { store }: Media, id: Id, checked: CheckedMedia, sha256: string): Promise<void> {
+async function keep(
+  services: Services,
+  { store }: Media,
+  id: Id,
+  checked: CheckedMedia,
+  sha256: string,
+): Promise<void> {
   let files: Awaited<ReturnType<typeof keepChecked>>;
   try {
     files = await services.stage('store', () => keepChecked(store, id, checked));
@@ -96,7 +123,8 @@ async function keep(services: Services, { store }: Media, id: Id, checked: Check
   const winner = await openUpload(services, id);
   if (winner.receivedSha256 === sha256) return;
   // Other bytes can become the same file when only what is stripped differs.
-  if (winner.media?.hash !== files.media.hash) await deleteUploadFiles(store, id, [files.media, files.cover]);
+  if (winner.media?.hash !== files.media.hash)
+    await deleteUploadFiles(store, id, [files.media, files.cover]);
   throw conflict('This upload has other bytes already. Create another upload for these.');
 }
 

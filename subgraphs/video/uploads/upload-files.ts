@@ -12,10 +12,20 @@ export interface ShownFiles {
   cover: StoredFile | null;
 }
 
-/** Where a checked file waits for being published. The hash keeps two arrivals of one upload apart. */
-const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string => `uploads/${uploadId}/${hash}.${extension}`;
+/**
+ * Where a checked file waits for being published. The hash keeps two arrivals of one upload apart.
+ */
+const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string =>
+  `uploads/${uploadId}/${hash}.${extension}`;
 
-const stored = ({ hash, type, byteLength, width, height, durationMs }: CheckedFile): StoredFile => ({
+const stored = ({
+  hash,
+  type,
+  byteLength,
+  width,
+  height,
+  durationMs,
+}: CheckedFile): StoredFile => ({
   hash,
   extension: type.extension,
   byteLength,
@@ -28,11 +38,24 @@ const stored = ({ hash, type, byteLength, width, height, durationMs }: CheckedFi
 export const incomingKey = (uploadId: Id): string => `incoming/${uploadId}`;
 
 /** Moves what passed the check into the store. */
-export async function keepChecked(store: MediaStore, uploadId: Id, checked: CheckedMedia): Promise<ShownFiles> {
+export async function keepChecked(
+  store: MediaStore,
+  uploadId: Id,
+  checked: CheckedMedia,
+): Promise<ShownFiles> {
   const media = stored(checked.media);
   const cover = checked.cover && stored(checked.cover);
-  if (checked.cover && cover) await store.putFile(uploadKey(uploadId, cover), checked.cover.path, checked.cover.type.contentType);
-  await store.putFile(uploadKey(uploadId, media), checked.media.path, checked.media.type.contentType);
+  if (checked.cover && cover)
+    await store.putFile(
+      uploadKey(uploadId, cover),
+      checked.cover.path,
+      checked.cover.type.contentType,
+    );
+  await store.putFile(
+    uploadKey(uploadId, media),
+    checked.media.path,
+    checked.media.type.contentType,
+  );
   return { media, cover };
 }
 
@@ -42,26 +65,44 @@ export const discardChecked = async ({ media, cover }: CheckedMedia): Promise<vo
   if (cover) await rm(cover.path, { force: true });
 };
 
-export async function deleteUploadFiles(store: MediaStore, uploadId: Id, files: readonly (StoredFile | null)[]): Promise<void> {
+export async function deleteUploadFiles(
+  store: MediaStore,
+  uploadId: Id,
+  files: readonly (StoredFile | null)[],
+): Promise<void> {
   for (const file of files) if (file) await store.delete(uploadKey(uploadId, file));
   if (store.direct) await store.delete(incomingKey(uploadId));
 }
 
 /** Moves what passed the check straight to its published names. */
-export async function publishChecked(store: MediaStore, checked: CheckedMedia): Promise<ShownFiles> {
+export async function publishChecked(
+  store: MediaStore,
+  checked: CheckedMedia,
+): Promise<ShownFiles> {
   for (const file of [checked.cover, checked.media]) {
-    if (file) await store.putFile(fileKey(file.hash, file.type.extension), file.path, file.type.contentType);
+    if (file)
+      await store.putFile(
+        fileKey(file.hash, file.type.extension),
+        file.path,
+        file.type.contentType,
+      );
   }
   return { media: stored(checked.media), cover: checked.cover && stored(checked.cover) };
 }
 
 /**
- * Makes an upload's files available under their published names. They are served to nobody before a post shows them, so doing it
- * before the post exists does no harm. @returns false when the bytes are not there any more
+ * Makes an upload's files available under their published names. They are served to nobody before a
+ * post shows them, so doing it before the post exists does no harm. @returns false when the bytes
+ * are not there any more
  */
-export async function publishUploadFiles(store: MediaStore, uploadId: Id, files: readonly (StoredFile | null)[]): Promise<boolean> {
+export async function publishUploadFiles(
+  store: MediaStore,
+  uploadId: Id,
+  files: readonly (StoredFile | null)[],
+): Promise<boolean> {
   for (const file of files) {
-    if (file && !(await store.copy(uploadKey(uploadId, file), fileKey(file.hash, file.extension)))) return false;
+    if (file && !(await store.copy(uploadKey(uploadId, file), fileKey(file.hash, file.extension))))
+      return false;
   }
   return true;
 }

@@ -19,7 +19,8 @@ afterAll(() => video.dispose());
 
 const createUpload = 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id } }';
 const publishPost = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-const workFiles = async () => readdir((await openMedia(video.subgraph.services.config)).store.workFolder);
+const workFiles = async () =>
+  readdir((await openMedia(video.subgraph.services.config)).store.workFolder);
 const rowOf = async (id: string) =>
   (
     await video.subgraph.services.database.db
@@ -30,7 +31,11 @@ const rowOf = async (id: string) =>
 
 describe('createUpload', () => {
   test('needs an account', async () => {
-    expect(await video.refusal(nobody, createUpload, { input: { contentType: 'video/mp4', byteLength: 1 } })).toMatchObject({
+    expect(
+      await video.refusal(nobody, createUpload, {
+        input: { contentType: 'video/mp4', byteLength: 1 },
+      }),
+    ).toMatchObject({
       code: 'UNAUTHENTICATED',
     });
   });
@@ -41,10 +46,21 @@ describe('createUpload', () => {
     ['no length', { contentType: 'video/mp4', byteLength: 0 }, 'input.byteLength'],
     ['a negative length', { contentType: 'video/mp4', byteLength: -1 }, 'input.byteLength'],
     ['half a byte', { contentType: 'video/mp4', byteLength: 1.5 }, 'input.byteLength'],
-    ['a length beyond counting', { contentType: 'video/mp4', byteLength: 1e300 }, 'input.byteLength'],
-    ['a malformed hash', { contentType: 'video/mp4', byteLength: 1, sha256: 'abc' }, 'input.sha256'],
+    [
+      'a length beyond counting',
+      { contentType: 'video/mp4', byteLength: 1e300 },
+      'input.byteLength',
+    ],
+    [
+      'a malformed hash',
+      { contentType: 'video/mp4', byteLength: 1, sha256: 'abc' },
+      'input.sha256',
+    ],
   ])('refuses %s', async (_, input, field) => {
-    expect(await video.refusal(video.person(), createUpload, { input })).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(await video.refusal(video.person(), createUpload, { input })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field,
+    });
   });
 
   test('refuses 10 GB, and names the limit', async () => {
@@ -52,7 +68,11 @@ describe('createUpload', () => {
     const refusal = await video.refusal(video.person(), createUpload, { input });
     expect(refusal).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
     expect(refusal.message).toContain(String(128 * 1024 * 1024));
-    expect(await video.refusal(video.person(), createUpload, { input: { contentType: 'image/png', byteLength: 21 * 1024 * 1024 } })).toMatchObject({
+    expect(
+      await video.refusal(video.person(), createUpload, {
+        input: { contentType: 'image/png', byteLength: 21 * 1024 * 1024 },
+      }),
+    ).toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
   });
@@ -61,14 +81,19 @@ describe('createUpload', () => {
 describe('PUT of the bytes', () => {
   test('takes them once, and the same again', async () => {
     const person = video.person();
-    const { url } = await video.createUpload(person, clip, 'video/mp4', { sha256: sha256(clip).toUpperCase() });
+    const { url } = await video.createUpload(person, clip, 'video/mp4', {
+      sha256: sha256(clip).toUpperCase(),
+    });
     expect((await video.put(url, clip, { 'content-type': 'video/mp4' })).statusCode).toBe(201);
     expect((await video.put(url, clip)).statusCode).toBe(201);
     const second = await video.createUpload(person, clip, 'video/mp4');
     expect((await video.put(second.url, clip)).statusCode).toBe(201);
     const other = Buffer.from(clip);
     other.writeUInt8(1, other.length - 1);
-    expect(await video.put(second.url, other)).toMatchObject({ statusCode: 409, error: { code: 'CONFLICT' } });
+    expect(await video.put(second.url, other)).toMatchObject({
+      statusCode: 409,
+      error: { code: 'CONFLICT' },
+    });
   });
 
   test('many at once make one upload', async () => {
@@ -79,17 +104,27 @@ describe('PUT of the bytes', () => {
   });
 
   test('refuses an address that was changed, is for another upload, or has expired', async () => {
-    const [mine, other] = [await video.createUpload(video.person(), clip, 'video/mp4'), await video.createUpload(video.person(), clip, 'video/mp4')];
+    const [mine, other] = [
+      await video.createUpload(video.person(), clip, 'video/mp4'),
+      await video.createUpload(video.person(), clip, 'video/mp4'),
+    ];
     const changed = [
       mine.url.replace(mine.id, other.id),
       mine.url.replace(/expires=\d+/, 'expires=99999999999999'),
       mine.url.replace(/\?.*/, ''),
       mine.url.slice(0, -2),
     ];
-    for (const url of changed) expect(await video.put(url, clip), url).toMatchObject({ statusCode: 403, error: { code: 'FORBIDDEN' } });
+    for (const url of changed)
+      expect(await video.put(url, clip), url).toMatchObject({
+        statusCode: 403,
+        error: { code: 'FORBIDDEN' },
+      });
     vi.useFakeTimers({ now: Date.now() + 15 * 60_000, toFake: ['Date'] });
     try {
-      expect(await video.put(mine.url, clip)).toMatchObject({ statusCode: 403, error: { code: 'FORBIDDEN' } });
+      expect(await video.put(mine.url, clip)).toMatchObject({
+        statusCode: 403,
+        error: { code: 'FORBIDDEN' },
+      });
     } finally {
       vi.useRealTimers();
     }
@@ -99,7 +134,12 @@ describe('PUT of the bytes', () => {
     ['text called .mp4', Buffer.from('this is only text, whatever it is called'), 'video/mp4', 415],
     ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/png', 415],
     ['HTML', Buffer.from('<!doctype html><script>alert(1)</script>'), 'image/jpeg', 415],
-    ['a broken video', Buffer.from('\0\0\0\x10ftypisom\0\0\0\0then nothing of the kind', 'latin1'), 'video/mp4', 400],
+    [
+      'a broken video',
+      Buffer.from('\0\0\0\x10ftypisom\0\0\0\0then nothing of the kind', 'latin1'),
+      'video/mp4',
+      400,
+    ],
     ['a broken photo', Buffer.from('\x89PNG\r\n\x1a\nrubbish', 'latin1'), 'image/png', 400],
     ['a decompression bomb', bomb(), 'image/png', 400],
   ])('refuses %s, and publishing it says why', async (_, bytes, contentType, status) => {
@@ -107,7 +147,9 @@ describe('PUT of the bytes', () => {
     const { id, url } = await video.createUpload(person, bytes, contentType);
     const answer = await video.put(url, bytes, { 'content-type': contentType });
     expect(answer).toMatchObject({ statusCode: status, error: { code: 'BAD_USER_INPUT' } });
-    const refusal = await video.refusal(person, publishPost, { input: { uploadIds: [id], caption: '' } });
+    const refusal = await video.refusal(person, publishPost, {
+      input: { uploadIds: [id], caption: '' },
+    });
     expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.uploadIds' });
     expect(refusal.message).toContain(answer.error.message);
     expect(await workFiles()).toEqual([]);
@@ -129,12 +171,27 @@ describe('PUT of the bytes', () => {
   });
 
   test('refuses other bytes than the declared hash, fewer and more than declared', async () => {
-    const { url } = await video.createUpload(video.person(), clip, 'video/mp4', { sha256: sha256(Buffer.from('other')) });
-    expect(await video.put(url, clip)).toMatchObject({ statusCode: 400, error: { code: 'BAD_USER_INPUT' } });
-    const short = await video.createUpload(video.person(), clip, 'video/mp4', { byteLength: clip.length + 1 });
-    expect(await video.put(short.url, clip)).toMatchObject({ statusCode: 400, error: { code: 'BAD_USER_INPUT' } });
-    const long = await video.createUpload(video.person(), clip, 'video/mp4', { byteLength: clip.length - 1 });
-    expect(await video.put(long.url, clip)).toMatchObject({ statusCode: 413, error: { code: 'PAYLOAD_TOO_LARGE' } });
+    const { url } = await video.createUpload(video.person(), clip, 'video/mp4', {
+      sha256: sha256(Buffer.from('other')),
+    });
+    expect(await video.put(url, clip)).toMatchObject({
+      statusCode: 400,
+      error: { code: 'BAD_USER_INPUT' },
+    });
+    const short = await video.createUpload(video.person(), clip, 'video/mp4', {
+      byteLength: clip.length + 1,
+    });
+    expect(await video.put(short.url, clip)).toMatchObject({
+      statusCode: 400,
+      error: { code: 'BAD_USER_INPUT' },
+    });
+    const long = await video.createUpload(video.person(), clip, 'video/mp4', {
+      byteLength: clip.length - 1,
+    });
+    expect(await video.put(long.url, clip)).toMatchObject({
+      statusCode: 413,
+      error: { code: 'PAYLOAD_TOO_LARGE' },
+    });
     expect(await workFiles()).toEqual([]);
   });
 
@@ -151,7 +208,11 @@ describe('PUT of the bytes', () => {
 
     test('an upload that is cut in the middle leaves nothing, and can be sent again', async () => {
       const { id, url } = await video.createUpload(video.person(), clip, 'video/mp4');
-      const socket = await request(url, `content-length: ${clip.length}`, clip.subarray(0, clip.length >> 1));
+      const socket = await request(
+        url,
+        `content-length: ${clip.length}`,
+        clip.subarray(0, clip.length >> 1),
+      );
       await vi.waitFor(async () => expect(await workFiles()).toHaveLength(1), 10_000);
       socket.destroy();
       await vi.waitFor(async () => expect(await workFiles()).toEqual([]), 10_000);
@@ -160,8 +221,14 @@ describe('PUT of the bytes', () => {
     });
 
     test('more bytes than declared are refused without a length as well', async () => {
-      const { url } = await video.createUpload(video.person(), clip, 'video/mp4', { byteLength: 1000 });
-      const socket = await request(url, 'transfer-encoding: chunked', Buffer.from(`${(2000).toString(16)}\r\n${'x'.repeat(2000)}\r\n0\r\n\r\n`));
+      const { url } = await video.createUpload(video.person(), clip, 'video/mp4', {
+        byteLength: 1000,
+      });
+      const socket = await request(
+        url,
+        'transfer-encoding: chunked',
+        Buffer.from(`${(2000).toString(16)}\r\n${'x'.repeat(2000)}\r\n0\r\n\r\n`),
+      );
       const [answer] = await once(socket, 'data');
       expect(String(answer)).toMatch(/^HTTP\/1.1 413/);
       socket.destroy();
@@ -170,7 +237,11 @@ describe('PUT of the bytes', () => {
 
     test('an announced 10 GB body is refused before it comes', async () => {
       const { url } = await video.createUpload(video.person(), clip, 'video/mp4');
-      const socket = await request(url, `content-length: ${10 * 1024 ** 3}`, Buffer.from('the first of many'));
+      const socket = await request(
+        url,
+        `content-length: ${10 * 1024 ** 3}`,
+        Buffer.from('the first of many'),
+      );
       const [answer] = await once(socket, 'data');
       expect(String(answer)).toMatch(/^HTTP\/1.1 413/);
       socket.destroy();
@@ -191,11 +262,17 @@ test('uploads that nobody published are given up after a day, with their bytes',
   await giveUpUploads(video.subgraph.services, createdAt + 24 * 60 * 60_000 + 1);
   expect(await rowOf(id)).toBeUndefined();
   expect(await store.stat(key)).toBeNull();
-  expect(await video.refusal(person, publishPost, { input: { uploadIds: [id], caption: '' } })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(
+    await video.refusal(person, publishPost, { input: { uploadIds: [id], caption: '' } }),
+  ).toMatchObject({ code: 'NOT_FOUND' });
 });
 
 /** A PNG of a few bytes that says it is 60 000 by 60 000 pixels. */
 function bomb(): Buffer {
   const png = Buffer.from('89504e470d0a1a0a0000000d494844520000ea600000ea600100000000', 'hex');
-  return Buffer.concat([png, Buffer.from('00000000', 'hex'), Buffer.from('0000000049454e44ae426082', 'hex')]);
+  return Buffer.concat([
+    png,
+    Buffer.from('00000000', 'hex'),
+    Buffer.from('0000000049454e44ae426082', 'hex'),
+  ]);
 }

@@ -29,10 +29,14 @@ export const uploadPath = (uploadId: string | number): string => `/upload/${uplo
 
 /**
  * Opens an upload: an address that takes exactly the declared bytes, once, within 15 minutes.
- * @throws UNAUTHENTICATED; BAD_USER_INPUT for a content type that is not taken, a length that is not a whole number of at least 1,
- * or a malformed hash; PAYLOAD_TOO_LARGE above the limit of its kind
+ * @throws UNAUTHENTICATED; BAD_USER_INPUT for a content type that is not taken, a length that is
+ *   not a whole number of at least 1, or a malformed hash; PAYLOAD_TOO_LARGE above the limit of its
+ *   kind
  */
-export async function createUpload({ services, viewer }: Context, input: CreateUploadInput): Promise<OpenedUpload> {
+export async function createUpload(
+  { services, viewer }: Context,
+  input: CreateUploadInput,
+): Promise<OpenedUpload> {
   const accountId = requireAccount(viewer);
   const { config } = services;
   const type = declaredType(input.contentType);
@@ -42,14 +46,20 @@ export async function createUpload({ services, viewer }: Context, input: CreateU
   }
   const { byteLength } = input;
   if (!Number.isSafeInteger(byteLength) || byteLength < 1) {
-    throw badUserInput('`input.byteLength` must be a whole number of bytes, at least 1.', 'input.byteLength');
+    throw badUserInput(
+      '`input.byteLength` must be a whole number of bytes, at least 1.',
+      'input.byteLength',
+    );
   }
   const maxBytes = type.kind === 'VIDEO' ? config.MAX_VIDEO_BYTES : config.MAX_PHOTO_BYTES;
   if (byteLength > maxBytes) {
     const kind = type.kind === 'VIDEO' ? 'video' : 'photo';
-    throw payloadTooLarge(`A ${kind} may have ${maxBytes} bytes; this one has ${byteLength}. Make it smaller and try again.`);
+    throw payloadTooLarge(
+      `A ${kind} may have ${maxBytes} bytes; this one has ${byteLength}. Make it smaller and try again.`,
+    );
   }
-  const declaredSha256 = input.sha256 === null || input.sha256 === undefined ? null : checkSha256(input.sha256);
+  const declaredSha256 =
+    input.sha256 === null || input.sha256 === undefined ? null : checkSha256(input.sha256);
   const id = services.ids.next();
   const createdAt = Date.now();
   await services.database.db.insert(uploads).values({
@@ -64,10 +74,15 @@ export async function createUpload({ services, viewer }: Context, input: CreateU
   });
   const expiresAt = createdAt + signedUrlLifetimeMs;
   const { store } = await openMedia(config);
-  // The REST layer must know at once whether the bytes are good, so that it sends them where they are checked as they come.
+  // The REST layer must know at once whether the bytes are good, so that it sends them where they
+  // are checked as they come.
   const url =
     store.direct && viewer.channel !== 'rest'
-      ? await store.direct.uploadUrl(incomingKey(id), { contentType: type.contentType, byteLength, expiresInSeconds: signedUrlLifetimeMs / 1000 })
+      ? await store.direct.uploadUrl(incomingKey(id), {
+          contentType: type.contentType,
+          byteLength,
+          expiresInSeconds: signedUrlLifetimeMs / 1000,
+        })
       : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
   return { id: String(id), url, expiresAt, maxBytes: byteLength };
 }

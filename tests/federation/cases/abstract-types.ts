@@ -22,7 +22,9 @@ const interfaces: Feature = {
           media: () => books,
           one: () => books[1],
           node: (_: unknown, { id }: { id: string }) =>
-            id === 's' ? { __typename: 'Shelf', id, best: books[0] } : books.find((book) => book.id === id),
+            id === 's'
+              ? { __typename: 'Shelf', id, best: books[0] }
+              : books.find((book) => book.id === id),
           shelf: () => ({ id: 's', best: books[0], all: [[books[0], null], [], [books[1]]] }),
         },
         Film: { cast: () => ['Weaver'] },
@@ -31,7 +33,10 @@ const interfaces: Feature = {
     {
       name: 'ratings',
       typeDefs: `type Book @key(fields: "id") { id: ID! stars: Int! } type Film @key(fields: "id") { id: ID! stars: Float! }`,
-      resolvers: { Book: { __resolveReference: asGiven, stars: () => 4 }, Film: { __resolveReference: asGiven, stars: () => 4.5 } },
+      resolvers: {
+        Book: { __resolveReference: asGiven, stars: () => 4 },
+        Film: { __resolveReference: asGiven, stars: () => 4.5 },
+      },
     },
   ],
   cases: [
@@ -89,7 +94,8 @@ const interfaces: Feature = {
     },
     {
       name: 'an object of the outer interface only',
-      query: '{ node(id: "s") { __typename id ... on Media { title } ... on Shelf { best { title } } } }',
+      query:
+        '{ node(id: "s") { __typename id ... on Media { title } ... on Shelf { best { title } } } }',
       data: { node: { __typename: 'Shelf', id: 's', best: { title: 'Dune' } } },
     },
     {
@@ -102,7 +108,11 @@ const interfaces: Feature = {
       query: '{ shelf { all { title ... on Film { stars } } } }',
       data: { shelf: { all: [[{ title: 'Dune' }, null], [], [{ title: 'Alien', stars: 4.5 }]] } },
     },
-    { name: 'a fragment without a type', query: '{ one { ... { title ... on Film { stars } } } }', data: { one: { title: 'Alien', stars: 4.5 } } },
+    {
+      name: 'a fragment without a type',
+      query: '{ one { ... { title ... on Film { stars } } } }',
+      data: { one: { title: 'Alien', stars: 4.5 } },
+    },
   ],
 };
 
@@ -117,9 +127,18 @@ const interfaceObjects: Feature = {
         type Film implements Media @key(fields: "id") { id: ID! title: String! minutes: Int! }`,
       resolvers: {
         Query: { media: () => books },
-        Media: { __resolveReference: async ({ id }: { id: string }) => books.find((book) => book.id === id) },
-        Book: { __resolveReference: async ({ id }: { id: string }) => books.find((book) => book.id === id) },
-        Film: { __resolveReference: async ({ id }: { id: string }) => books.find((book) => book.id === id) },
+        Media: {
+          __resolveReference: async ({ id }: { id: string }) =>
+            books.find((book) => book.id === id),
+        },
+        Book: {
+          __resolveReference: async ({ id }: { id: string }) =>
+            books.find((book) => book.id === id),
+        },
+        Film: {
+          __resolveReference: async ({ id }: { id: string }) =>
+            books.find((book) => book.id === id),
+        },
       },
     },
     {
@@ -128,7 +147,10 @@ const interfaceObjects: Feature = {
         type Media @interfaceObject @key(fields: "id") { id: ID! likes: Int! reviews: [Review!]! }
         type Review { text: String! about: Media }`,
       resolvers: {
-        Query: { top: () => [{ id: 'b1' }, { id: 'f1' }], reviews: () => [{ text: 'Fine', about: { id: 'f1' } }] },
+        Query: {
+          top: () => [{ id: 'b1' }, { id: 'f1' }],
+          reviews: () => [{ text: 'Fine', about: { id: 'f1' } }],
+        },
         Media: {
           __resolveReference: asGiven,
           likes: ({ id }: { id: string }) => id.length * 10,
@@ -150,7 +172,11 @@ const interfaceObjects: Feature = {
       },
       fetches: ['catalog', 'social'],
     },
-    { name: 'the field may be selected on one type', query: '{ media { ... on Film { likes } } }', data: { media: [{}, { likes: 20 }, {}] } },
+    {
+      name: 'the field may be selected on one type',
+      query: '{ media { ... on Film { likes } } }',
+      data: { media: [{}, { likes: 20 }, {}] },
+    },
     {
       name: 'objects start in the interface object',
       query: '{ top { id likes } }',
@@ -173,7 +199,11 @@ const interfaceObjects: Feature = {
       },
       fetches: ['social', 'catalog'],
     },
-    { name: 'the owner tells the fields of the interface', query: '{ top { title } }', data: { top: [{ title: 'Dune' }, { title: 'Alien' }] } },
+    {
+      name: 'the owner tells the fields of the interface',
+      query: '{ top { title } }',
+      data: { top: [{ title: 'Dune' }, { title: 'Alien' }] },
+    },
     {
       name: 'the owner tells the fields of the types',
       query: '{ top { likes ... on Book { pages } ... on Film { minutes } } }',
@@ -187,7 +217,11 @@ const interfaceObjects: Feature = {
     {
       name: 'there and back again',
       query: '{ media { reviews { text about { __typename title likes } } } }',
-      data: { media: books.map(({ __typename, id, title }) => ({ reviews: [{ text: `On ${id}`, about: { __typename, title, likes: 20 } }] })) },
+      data: {
+        media: books.map(({ __typename, id, title }) => ({
+          reviews: [{ text: `On ${id}`, about: { __typename, title, likes: 20 } }],
+        })),
+      },
     },
     {
       name: 'a reference to an interface object from another type',
@@ -243,8 +277,16 @@ const unions: Feature = {
       typeDefs: `type User @key(fields: "id") { id: ID! name: String! likes: [Liked!]! } type Post @key(fields: "id") { id: ID! title: String! author: User }
         union Liked = Post | User`,
       resolvers: {
-        User: { __resolveReference: asGiven, name: ({ id }: { id: string }) => `Name of ${id}`, likes: () => [{ __typename: 'Post', id: 'p7' }] },
-        Post: { __resolveReference: asGiven, title: ({ id }: { id: string }) => `Title of ${id}`, author: () => ({ id: 'u5' }) },
+        User: {
+          __resolveReference: asGiven,
+          name: ({ id }: { id: string }) => `Name of ${id}`,
+          likes: () => [{ __typename: 'Post', id: 'p7' }],
+        },
+        Post: {
+          __resolveReference: asGiven,
+          title: ({ id }: { id: string }) => `Title of ${id}`,
+          author: () => ({ id: 'u5' }),
+        },
       },
     },
   ],
@@ -260,7 +302,12 @@ const unions: Feature = {
       data: { results: [{ __typename: 'User' }, { __typename: 'Post' }, { __typename: 'Plain' }] },
       fetches: ['search'],
     },
-    { name: 'a null union', query: '{ nothing { ... on User { name } } }', data: { nothing: null }, fetches: ['search'] },
+    {
+      name: 'a null union',
+      query: '{ nothing { ... on User { name } } }',
+      data: { nothing: null },
+      fetches: ['search'],
+    },
     {
       name: 'a union of a value type only',
       query: '{ results { ... on Plain { text mood } } }',
@@ -269,14 +316,21 @@ const unions: Feature = {
     {
       name: 'a union inside an entity of a union',
       query: '{ results { ... on User { likes { ... on Post { title author { name } } } } } }',
-      data: { results: [{ likes: [{ title: 'Title of p7', author: { name: 'Name of u5' } }] }, {}, {}] },
+      data: {
+        results: [{ likes: [{ title: 'Title of p7', author: { name: 'Name of u5' } }] }, {}, {}],
+      },
     },
     {
       name: 'a named fragment on a union',
-      query: '{ results { ...R } } fragment R on Result { ... on Post { title } ... on User { id } }',
+      query:
+        '{ results { ...R } } fragment R on Result { ... on Post { title } ... on User { id } }',
       data: { results: [{ id: 'u1' }, { title: 'Title of p1' }, {}] },
     },
-    { name: 'enum values, alone and in lists', query: '{ mood moods }', data: { mood: 'GLAD', moods: ['GLAD', 'SAD'] } },
+    {
+      name: 'enum values, alone and in lists',
+      query: '{ mood moods }',
+      data: { mood: 'GLAD', moods: ['GLAD', 'SAD'] },
+    },
     {
       name: 'a hidden enum value is not given away',
       query: '{ mood secretMood }',
@@ -289,7 +343,11 @@ const unions: Feature = {
       data: { hiddenThing: null },
       errors: [{ path: ['hiddenThing'], code: 'INTERNAL_SERVER_ERROR' }],
     },
-    { name: 'a hidden type cannot be named', query: '{ hiddenThing { ... on Hidden { text } } }', errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }] },
+    {
+      name: 'a hidden type cannot be named',
+      query: '{ hiddenThing { ... on Hidden { text } } }',
+      errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
+    },
   ],
 };
 

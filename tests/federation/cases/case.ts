@@ -9,7 +9,10 @@ export interface Case {
   readonly variables?: Record<string, unknown>;
   readonly data?: unknown;
   /** Path and code of each error, in any order; none when left out. */
-  readonly errors?: readonly { readonly path?: readonly (string | number)[]; readonly code: string }[];
+  readonly errors?: readonly {
+    readonly path?: readonly (string | number)[];
+    readonly code: string;
+  }[];
   /** Which subgraphs are asked, in order, once for each fetch; anything when left out. */
   readonly fetches?: readonly string[];
   /** Subgraphs that do not answer. */
@@ -27,9 +30,12 @@ export interface Feature {
 export const asGiven = async <Reference>(reference: Reference): Promise<Reference> => reference;
 
 /** Rows by their `id`. */
-export const byId = <Row extends { id: string }>(...rows: Row[]): Record<string, Row> => Object.fromEntries(rows.map((row) => [row.id, row]));
+export const byId = <Row extends { id: string }>(...rows: Row[]): Record<string, Row> =>
+  Object.fromEntries(rows.map((row) => [row.id, row]));
 
 /** What a resolver throws: with a code for clients, or as an internal error. */
 export const fail = (message: string, code?: string): never => {
-  throw new GraphQLError(message, { extensions: { ...(code && { code }), stacktrace: ['at /srv/secret.ts'] } });
+  throw new GraphQLError(message, {
+    extensions: { ...(code && { code }), stacktrace: ['at /srv/secret.ts'] },
+  });
 };

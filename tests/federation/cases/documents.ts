@@ -12,7 +12,8 @@ const conditions: Feature = {
       resolvers: {
         Query: {
           me: () => ({ id: 'u1' }),
-          hello: (_: unknown, { name, times }: { name: string | null; times: number }) => `hello ${name}`.repeat(times),
+          hello: (_: unknown, { name, times }: { name: string | null; times: number }) =>
+            `hello ${name}`.repeat(times),
           constructor: () => 'built',
           matrix: () => [[1, 2], null, []],
           echo: (_: unknown, { input }: { input: unknown }) => JSON.stringify(input),
@@ -37,13 +38,23 @@ const conditions: Feature = {
           score: ({ id }: { id: string }, { by }: { by: number }) => Number(id.slice(1)) * by,
           level: () => ({ rank: 1 }),
         },
-        Level: { title: (_: unknown, { upper }: { upper: boolean }) => (upper ? 'NOVICE' : 'novice') },
+        Level: {
+          title: (_: unknown, { upper }: { upper: boolean }) => (upper ? 'NOVICE' : 'novice'),
+        },
       },
     },
   ],
   cases: [
-    { name: '@include by a constant', query: '{ me { name @include(if: true) id @include(if: false) } }', data: { me: { name: 'Name u1' } } },
-    { name: '@skip by a constant', query: '{ me { name @skip(if: true) id @skip(if: false) } }', data: { me: { id: 'u1' } } },
+    {
+      name: '@include by a constant',
+      query: '{ me { name @include(if: true) id @include(if: false) } }',
+      data: { me: { name: 'Name u1' } },
+    },
+    {
+      name: '@skip by a constant',
+      query: '{ me { name @skip(if: true) id @skip(if: false) } }',
+      data: { me: { id: 'u1' } },
+    },
     {
       name: '@include by a variable, true',
       query: 'query ($on: Boolean!) { me { name score @include(if: $on) } }',
@@ -58,7 +69,11 @@ const conditions: Feature = {
       data: { me: { name: 'Name u1' } },
       fetches: ['users'],
     },
-    { name: 'a condition with a default', query: 'query ($on: Boolean! = true) { me { name @skip(if: $on) id } }', data: { me: { id: 'u1' } } },
+    {
+      name: 'a condition with a default',
+      query: 'query ($on: Boolean! = true) { me { name @skip(if: $on) id } }',
+      data: { me: { id: 'u1' } },
+    },
     {
       name: '@skip wins over @include',
       query: 'query ($a: Boolean!, $b: Boolean!) { me { id name @skip(if: $a) @include(if: $b) } }',
@@ -67,7 +82,8 @@ const conditions: Feature = {
     },
     {
       name: 'a condition on a fragment',
-      query: 'query ($on: Boolean!) { me { ...F @include(if: $on) ... @skip(if: $on) { id } } } fragment F on User { name score }',
+      query:
+        'query ($on: Boolean!) { me { ...F @include(if: $on) ... @skip(if: $on) { id } } } fragment F on User { name score }',
       variables: { on: true },
       data: { me: { name: 'Name u1', score: 1 } },
     },
@@ -83,10 +99,16 @@ const conditions: Feature = {
       variables: { on: false },
       data: { me: {} },
     },
-    { name: 'an operation of which everything is left out', query: '{ me @skip(if: true) { id } }', data: {}, fetches: [] },
+    {
+      name: 'an operation of which everything is left out',
+      query: '{ me @skip(if: true) { id } }',
+      data: {},
+      fetches: [],
+    },
     {
       name: 'named fragments, nested and repeated',
-      query: '{ me { ...A ...B } } fragment A on User { id friends { ...B } } fragment B on User { name score }',
+      query:
+        '{ me { ...A ...B } } fragment A on User { id friends { ...B } } fragment B on User { name score }',
       data: {
         me: {
           id: 'u1',
@@ -111,23 +133,52 @@ const conditions: Feature = {
         },
       },
     },
-    { name: 'aliases keep arguments apart', query: '{ me { a: score(by: 2) b: score(by: 3) score } }', data: { me: { a: 2, b: 3, score: 1 } } },
+    {
+      name: 'aliases keep arguments apart',
+      query: '{ me { a: score(by: 2) b: score(by: 3) score } }',
+      data: { me: { a: 2, b: 3, score: 1 } },
+    },
     {
       name: 'aliases of objects of another subgraph',
       query: '{ me { x: level { rank } y: level { title(upper: true) t: title } } }',
       data: { me: { x: { rank: 1 }, y: { title: 'NOVICE', t: 'novice' } } },
     },
-    { name: 'aliases may swap names', query: '{ me { id: name name: id } }', data: { me: { id: 'Name u1', name: 'u1' } } },
-    { name: 'an alias may be called __typename', query: '{ me { __typename: name score } }', data: { me: { __typename: 'Name u1', score: 1 } } },
+    {
+      name: 'aliases may swap names',
+      query: '{ me { id: name name: id } }',
+      data: { me: { id: 'Name u1', name: 'u1' } },
+    },
+    {
+      name: 'an alias may be called __typename',
+      query: '{ me { __typename: name score } }',
+      data: { me: { __typename: 'Name u1', score: 1 } },
+    },
     {
       name: 'an alias may be called as what objects inherit',
       query: '{ valueOf: hello me { hasOwnProperty: score toString } }',
       data: { valueOf: 'hello you', me: { hasOwnProperty: 1, toString: 'a user' } },
     },
-    { name: 'an alias may be called __proto__', query: '{ __proto__: hello }', data: JSON.parse('{"__proto__":"hello you"}') },
-    { name: 'a field may be called as what objects inherit', query: '{ constructor }', data: { constructor: 'built' } },
-    { name: 'lists of lists with nulls', query: '{ matrix }', data: { matrix: [[1, 2], null, []] } },
-    { name: 'the root type is told without asking anybody', query: '{ __typename }', data: { __typename: 'Query' }, fetches: [] },
+    {
+      name: 'an alias may be called __proto__',
+      query: '{ __proto__: hello }',
+      data: JSON.parse('{"__proto__":"hello you"}'),
+    },
+    {
+      name: 'a field may be called as what objects inherit',
+      query: '{ constructor }',
+      data: { constructor: 'built' },
+    },
+    {
+      name: 'lists of lists with nulls',
+      query: '{ matrix }',
+      data: { matrix: [[1, 2], null, []] },
+    },
+    {
+      name: 'the root type is told without asking anybody',
+      query: '{ __typename }',
+      data: { __typename: 'Query' },
+      fetches: [],
+    },
     { name: 'one of several operations', query: 'query A { hello }', data: { hello: 'hello you' } },
     {
       name: 'a variable reaches the subgraph',
@@ -135,9 +186,22 @@ const conditions: Feature = {
       variables: { n: 'Ada' },
       data: { hello: 'hello Ada' },
     },
-    { name: 'a variable left out leaves the default of the argument', query: 'query ($n: String) { hello(name: $n) }', data: { hello: 'hello you' } },
-    { name: 'a null variable is null', query: 'query ($n: String) { hello(name: $n) }', variables: { n: null }, data: { hello: 'hello null' } },
-    { name: 'a default of the operation', query: 'query ($n: String = "Op") { hello(name: $n) }', data: { hello: 'hello Op' } },
+    {
+      name: 'a variable left out leaves the default of the argument',
+      query: 'query ($n: String) { hello(name: $n) }',
+      data: { hello: 'hello you' },
+    },
+    {
+      name: 'a null variable is null',
+      query: 'query ($n: String) { hello(name: $n) }',
+      variables: { n: null },
+      data: { hello: 'hello null' },
+    },
+    {
+      name: 'a default of the operation',
+      query: 'query ($n: String = "Op") { hello(name: $n) }',
+      data: { hello: 'hello Op' },
+    },
     {
       name: 'a variable in a fetch of entities',
       query: 'query ($by: Int) { me { score(by: $by) } }',
@@ -152,7 +216,8 @@ const conditions: Feature = {
     },
     {
       name: 'a variable called as what objects inherit',
-      query: 'query ($constructor: String, $toString: String) { hello(name: $constructor) b: hello(name: $toString) }',
+      query:
+        'query ($constructor: String, $toString: String) { hello(name: $constructor) b: hello(name: $toString) }',
       variables: { constructor: 'c' },
       data: { hello: 'hello c', b: 'hello you' },
     },
@@ -192,18 +257,34 @@ const conditions: Feature = {
       errors: [{ code: 'BAD_USER_INPUT' }],
       fetches: [],
     },
-    { name: 'an unknown field is refused', query: '{ nope }', errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }], fetches: [] },
-    { name: 'what is not GraphQL is refused', query: '{ me {', errors: [{ code: 'GRAPHQL_PARSE_FAILED' }], fetches: [] },
+    {
+      name: 'an unknown field is refused',
+      query: '{ nope }',
+      errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
+      fetches: [],
+    },
+    {
+      name: 'what is not GraphQL is refused',
+      query: '{ me {',
+      errors: [{ code: 'GRAPHQL_PARSE_FAILED' }],
+      fetches: [],
+    },
     {
       name: 'an operation must be chosen',
       query: 'query A { hello } query B { hello }',
       errors: [{ code: 'OPERATION_RESOLUTION_FAILURE' }],
       fetches: [],
     },
-    { name: "federation itself is not the client's", query: '{ _service { sdl } }', errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }], fetches: [] },
+    {
+      name: "federation itself is not the client's",
+      query: '{ _service { sdl } }',
+      errors: [{ code: 'GRAPHQL_VALIDATION_FAILED' }],
+      fetches: [],
+    },
     {
       name: 'introspection alone',
-      query: '{ __type(name: "Level") { kind name fields { name type { name ofType { name } } } } }',
+      query:
+        '{ __type(name: "Level") { kind name fields { name type { name ofType { name } } } } }',
       data: {
         __type: {
           kind: 'OBJECT',
@@ -223,7 +304,8 @@ const conditions: Feature = {
     },
     {
       name: 'introspection by a variable, under an alias, in a fragment',
-      query: 'query ($n: String!) { ...I hello } fragment I on Query { t: __type(name: $n) { name: kind } }',
+      query:
+        'query ($n: String!) { ...I hello } fragment I on Query { t: __type(name: $n) { name: kind } }',
       variables: { n: 'User' },
       data: { t: { name: 'OBJECT' }, hello: 'hello you' },
     },

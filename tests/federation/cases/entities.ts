@@ -1,6 +1,9 @@
 import { asGiven, byId, type Feature } from './case.ts';
 
-const users = byId({ id: 'u1', name: 'Ada', email: 'ada@x' }, { id: 'u2', name: 'Ben', email: 'ben@x' });
+const users = byId(
+  { id: 'u1', name: 'Ada', email: 'ada@x' },
+  { id: 'u2', name: 'Ben', email: 'ben@x' },
+);
 const userByEmail = (email: string) => Object.values(users).find((user) => user.email === email);
 
 const keys: Feature = {
@@ -18,7 +21,8 @@ const keys: Feature = {
           ghost: () => ({ id: 'u9', email: 'nobody@x', name: 'Nobody' }),
         },
         User: {
-          __resolveReference: async ({ id, email }: { id?: string; email?: string }) => (id ? users[id] : userByEmail(email ?? '')),
+          __resolveReference: async ({ id, email }: { id?: string; email?: string }) =>
+            id ? users[id] : userByEmail(email ?? ''),
         },
       },
     },
@@ -30,12 +34,19 @@ const keys: Feature = {
       resolvers: {
         Query: {
           posts: () =>
-            ['1', '2', '3'].map((n) => ({ id: `p${n}`, title: `Post ${n}`, author: { id: n === '3' ? 'u2' : 'u1' }, coAuthor: { id: 'u1' } })),
+            ['1', '2', '3'].map((n) => ({
+              id: `p${n}`,
+              title: `Post ${n}`,
+              author: { id: n === '3' ? 'u2' : 'u1' },
+              coAuthor: { id: 'u1' },
+            })),
           post: () => ({ id: 'p4', title: 'Orphan', author: { id: 'missing' }, coAuthor: null }),
         },
         User: {
           __resolveReference: asGiven,
-          posts: ({ id }: { id: string }) => [{ id: `${id}-p`, title: `By ${id}`, author: { id }, coAuthor: null }],
+          posts: ({ id }: { id: string }) => [
+            { id: `${id}-p`, title: `By ${id}`, author: { id }, coAuthor: null },
+          ],
           postCount: ({ id }: { id: string }) => (users[id] ? 1 : 0),
         },
       },
@@ -43,11 +54,21 @@ const keys: Feature = {
     {
       name: 'mail',
       typeDefs: 'type User @key(fields: "email") { email: String! inbox: [String!] }',
-      resolvers: { User: { __resolveReference: asGiven, inbox: ({ email }: { email: string }) => [`Welcome ${email}`] } },
+      resolvers: {
+        User: {
+          __resolveReference: asGiven,
+          inbox: ({ email }: { email: string }) => [`Welcome ${email}`],
+        },
+      },
     },
   ],
   cases: [
-    { name: 'one subgraph answers alone what it owns', query: '{ me { id name } }', data: { me: { id: 'u1', name: 'Ada' } }, fetches: ['users'] },
+    {
+      name: 'one subgraph answers alone what it owns',
+      query: '{ me { id name } }',
+      data: { me: { id: 'u1', name: 'Ada' } },
+      fetches: ['users'],
+    },
     {
       name: 'another subgraph adds fields by the key',
       query: '{ me { name posts { title } } }',
@@ -57,13 +78,21 @@ const keys: Feature = {
     {
       name: 'a key field comes with the reference, without a further fetch',
       query: '{ posts { author { id } } }',
-      data: { posts: [{ author: { id: 'u1' } }, { author: { id: 'u1' } }, { author: { id: 'u2' } }] },
+      data: {
+        posts: [{ author: { id: 'u1' } }, { author: { id: 'u1' } }, { author: { id: 'u2' } }],
+      },
       fetches: ['posts'],
     },
     {
       name: 'the owner fills in references',
       query: '{ posts { author { name } } }',
-      data: { posts: [{ author: { name: 'Ada' } }, { author: { name: 'Ada' } }, { author: { name: 'Ben' } }] },
+      data: {
+        posts: [
+          { author: { name: 'Ada' } },
+          { author: { name: 'Ada' } },
+          { author: { name: 'Ben' } },
+        ],
+      },
       fetches: ['posts', 'users'],
     },
     {
@@ -75,7 +104,13 @@ const keys: Feature = {
     {
       name: 'a key that the first subgraph lacks is fetched on the way',
       query: '{ posts { author { inbox } } }',
-      data: { posts: [{ author: { inbox: ['Welcome ada@x'] } }, { author: { inbox: ['Welcome ada@x'] } }, { author: { inbox: ['Welcome ben@x'] } }] },
+      data: {
+        posts: [
+          { author: { inbox: ['Welcome ada@x'] } },
+          { author: { inbox: ['Welcome ada@x'] } },
+          { author: { inbox: ['Welcome ben@x'] } },
+        ],
+      },
       fetches: ['posts', 'users', 'mail'],
     },
     {
@@ -94,8 +129,18 @@ const keys: Feature = {
       data: { post: { title: 'Orphan', author: null } },
       errors: [{ path: ['post', 'author', 'name'], code: 'INTERNAL_SERVER_ERROR' }],
     },
-    { name: 'a null reference asks nobody', query: '{ post { coAuthor { name } } }', data: { post: { coAuthor: null } }, fetches: ['posts'] },
-    { name: 'a null root asks nobody further', query: '{ user(id: "none") { name posts { title } } }', data: { user: null }, fetches: ['users'] },
+    {
+      name: 'a null reference asks nobody',
+      query: '{ post { coAuthor { name } } }',
+      data: { post: { coAuthor: null } },
+      fetches: ['posts'],
+    },
+    {
+      name: 'a null root asks nobody further',
+      query: '{ user(id: "none") { name posts { title } } }',
+      data: { user: null },
+      fetches: ['users'],
+    },
     {
       name: 'two aliases of one object are two objects',
       query: '{ a: user(id: "u1") { name posts { title } } b: user(id: "u2") { name postCount } }',
@@ -153,12 +198,14 @@ const compound: Feature = {
       resolvers: {
         Item: {
           __resolveReference: asGiven,
-          left: ({ sku, shop }: { sku: string; shop: { id: string } }) => sku.length * 10 + Number(shop.id.slice(1)),
+          left: ({ sku, shop }: { sku: string; shop: { id: string } }) =>
+            sku.length * 10 + Number(shop.id.slice(1)),
         },
         Shop: { __resolveReference: asGiven, city: ({ id }: { id: string }) => `City of ${id}` },
         Depot: {
           __resolveReference: asGiven,
-          label: ({ places, kind }: { places: { code: string }[]; kind: string | null }) => `${kind}:${places.map(({ code }) => code).join('+')}`,
+          label: ({ places, kind }: { places: { code: string }[]; kind: string | null }) =>
+            `${kind}:${places.map(({ code }) => code).join('+')}`,
         },
       },
     },
@@ -192,7 +239,11 @@ const compound: Feature = {
         ],
       },
     },
-    { name: 'a key may hold lists and nulls', query: '{ depots { label } }', data: { depots: [{ label: 'big:x+y' }, { label: 'null:' }] } },
+    {
+      name: 'a key may hold lists and nulls',
+      query: '{ depots { label } }',
+      data: { depots: [{ label: 'big:x+y' }, { label: 'null:' }] },
+    },
     {
       name: 'aliases named as parts of the key do not disturb it',
       query: '{ items { sku: price shop: left } }',

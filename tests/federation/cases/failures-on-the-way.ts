@@ -12,13 +12,22 @@ const chain: Feature = {
       name: 'second',
       typeDefs: 'type Item @key(fields: "id") @key(fields: "code") { id: ID! code: String! }',
       resolvers: {
-        Item: { __resolveReference: async ({ id }: { id: string }) => (id === '2' ? fail('Lost.', 'NOT_FOUND') : { id, code: `c${id}` }) },
+        Item: {
+          __resolveReference: async ({ id }: { id: string }) =>
+            id === '2' ? fail('Lost.', 'NOT_FOUND') : { id, code: `c${id}` },
+        },
       },
     },
     {
       name: 'third',
       typeDefs: 'type Item @key(fields: "code") { code: String! label: String price: Int }',
-      resolvers: { Item: { __resolveReference: asGiven, label: ({ code }: { code: string }) => `label ${code}`, price: () => 1 } },
+      resolvers: {
+        Item: {
+          __resolveReference: asGiven,
+          label: ({ code }: { code: string }) => `label ${code}`,
+          price: () => 1,
+        },
+      },
     },
   ],
   cases: [
@@ -81,7 +90,10 @@ const filledByTwo: Feature = {
       typeDefs: `type Query { maker: Maker lost: Maker } type Maker @key(fields: "number org { id }") { number: String! org: Org }
         type Org @key(fields: "id") { id: ID! title: String }`,
       resolvers: {
-        Query: { maker: () => ({ number: '1', org: { id: 'o1' } }), lost: () => ({ number: '2', org: { id: 'o2' } }) },
+        Query: {
+          maker: () => ({ number: '1', org: { id: 'o1' } }),
+          lost: () => ({ number: '2', org: { id: 'o2' } }),
+        },
       },
     },
     {
@@ -92,7 +104,8 @@ const filledByTwo: Feature = {
         Maker: {
           __resolveReference: asGiven,
           founded: () => 1900,
-          org: ({ number, org }: { number: string; org: object }) => (number === '2' ? fail('No organisation.', 'NOT_FOUND') : org),
+          org: ({ number, org }: { number: string; org: object }) =>
+            number === '2' ? fail('No organisation.', 'NOT_FOUND') : org,
         },
         Org: { motto: () => 'Always.' },
       },

@@ -128,7 +128,9 @@ const nulls: Feature = {
       name: 'a null goes up through several objects',
       query: '{ me { best { boss { best { best { nick } } } } } }',
       data: { me: { best: { boss: null } } },
-      errors: [{ path: ['me', 'best', 'boss', 'best', 'best', 'nick'], code: 'INTERNAL_SERVER_ERROR' }],
+      errors: [
+        { path: ['me', 'best', 'boss', 'best', 'best', 'nick'], code: 'INTERNAL_SERVER_ERROR' },
+      ],
     },
     {
       name: 'a code of the catalogue reaches the client',
@@ -158,7 +160,12 @@ const nulls: Feature = {
         { path: ['me', 'secret'], code: 'INTERNAL_SERVER_ERROR' },
       ],
     },
-    { name: 'an error of a mutation', query: 'mutation { wipe }', data: null, errors: [{ path: ['wipe'], code: 'FORBIDDEN' }] },
+    {
+      name: 'an error of a mutation',
+      query: 'mutation { wipe }',
+      data: null,
+      errors: [{ path: ['wipe'], code: 'FORBIDDEN' }],
+    },
     {
       name: 'a mutation is filled in from other subgraphs',
       query: 'mutation { rename(name: "x") { name score } }',

@@ -21,7 +21,8 @@ const requires: Feature = {
         Query: { products: () => Object.values(products) },
         Product: {
           __resolveReference: async ({ id }: { id: string }) => products[id],
-          price: ({ price }: { price: number | null }, { currency }: { currency: string }) => price && (currency === 'USD' ? price * 2 : price),
+          price: ({ price }: { price: number | null }, { currency }: { currency: string }) =>
+            price && (currency === 'USD' ? price * 2 : price),
           size: ({ id }: { id: string }) => (id === '3' ? null : { width: Number(id), height: 10 }),
           tags: ({ id }: { id: string }) => [{ word: `tag${id}` }, { word: 'all' }],
           broken: () => {
@@ -47,11 +48,15 @@ const requires: Feature = {
       resolvers: {
         Product: {
           __resolveReference: asGiven,
-          cost: ({ weight, price }: { weight: number; price: number | null }, { express }: { express: boolean }) =>
-            price === null ? null : weight * (express ? 3 : 1) + price,
+          cost: (
+            { weight, price }: { weight: number; price: number | null },
+            { express }: { express: boolean },
+          ) => (price === null ? null : weight * (express ? 3 : 1) + price),
           dollars: ({ price }: { price: number | null }) => price,
-          volume: ({ size }: { size: { width: number; height: number } | null }) => size && size.width * size.height,
-          slogan: ({ tags }: { tags: { word: string }[] }) => tags.map(({ word }) => word).join(' '),
+          volume: ({ size }: { size: { width: number; height: number } | null }) =>
+            size && size.width * size.height,
+          slogan: ({ tags }: { tags: { word: string }[] }) =>
+            tags.map(({ word }) => word).join(' '),
           doubtful: ({ broken }: { broken: number | null }) => `broken is ${broken}`,
           eta: ({ weight }: { weight: number }) => weight,
           insured: () => true,
@@ -64,7 +69,8 @@ const requires: Feature = {
       resolvers: {
         Product: {
           __resolveReference: asGiven,
-          promise: ({ eta, insured }: { eta: number; insured: boolean }) => `${eta} days, ${insured ? 'insured' : 'not insured'}`,
+          promise: ({ eta, insured }: { eta: number; insured: boolean }) =>
+            `${eta} days, ${insured ? 'insured' : 'not insured'}`,
         },
       },
     },
@@ -108,7 +114,11 @@ const requires: Feature = {
         ],
       },
     },
-    { name: 'nested required fields', query: '{ products { volume } }', data: { products: [{ volume: 10 }, { volume: 20 }, { volume: null }] } },
+    {
+      name: 'nested required fields',
+      query: '{ products { volume } }',
+      data: { products: [{ volume: 10 }, { volume: 20 }, { volume: null }] },
+    },
     {
       name: 'required lists of objects',
       query: '{ products { slogan } }',
@@ -117,13 +127,24 @@ const requires: Feature = {
     {
       name: 'a chain of requirements',
       query: '{ products { promise } }',
-      data: { products: [{ promise: '2 days, insured' }, { promise: '5 days, insured' }, { promise: '1 days, insured' }] },
+      data: {
+        products: [
+          { promise: '2 days, insured' },
+          { promise: '5 days, insured' },
+          { promise: '1 days, insured' },
+        ],
+      },
     },
     {
       name: 'an error of what is required is told at the field that requires it',
       query: '{ products { name doubtful } }',
-      data: { products: ['Chair', 'Table', 'Gift'].map((name) => ({ name, doubtful: 'broken is null' })) },
-      errors: [0, 1, 2].map((i) => ({ path: ['products', i, 'doubtful'], code: 'INTERNAL_SERVER_ERROR' })),
+      data: {
+        products: ['Chair', 'Table', 'Gift'].map((name) => ({ name, doubtful: 'broken is null' })),
+      },
+      errors: [0, 1, 2].map((i) => ({
+        path: ['products', i, 'doubtful'],
+        code: 'INTERNAL_SERVER_ERROR',
+      })),
     },
     {
       name: 'an alias that hides what is required does not disturb it',
@@ -162,10 +183,15 @@ const provides: Feature = {
   subgraphs: [
     {
       name: 'users',
-      typeDefs: 'type Query { users: [User!]! } type User @key(fields: "id") { id: ID! name: String! @shareable age: Int @shareable }',
+      typeDefs:
+        'type Query { users: [User!]! } type User @key(fields: "id") { id: ID! name: String! @shareable age: Int @shareable }',
       resolvers: {
         Query: { users: () => [{ id: 'u1' }] },
-        User: { __resolveReference: asGiven, name: ({ id }: { id: string }) => `Owner's ${id}`, age: () => 30 },
+        User: {
+          __resolveReference: asGiven,
+          name: ({ id }: { id: string }) => `Owner's ${id}`,
+          age: () => 30,
+        },
       },
     },
     {
@@ -212,7 +238,11 @@ const shareable: Feature = {
         type Spot @shareable { n: Int! a: String }
         type Region { name: String! @shareable north: Int }`,
       resolvers: {
-        Query: { place: () => ({ id: '1' }), shared: () => 'same', region: () => ({ name: 'R', north: 1 }) },
+        Query: {
+          place: () => ({ id: '1' }),
+          shared: () => 'same',
+          region: () => ({ name: 'R', north: 1 }),
+        },
         Place: {
           __resolveReference: asGiven,
           position: () => ({ x: 1, label: { text: 'here' } }),
@@ -230,7 +260,11 @@ const shareable: Feature = {
         type Position @shareable { x: Int y: Int } type Spot @shareable { n: Int! b: String }
         type Region { name: String! @shareable south: Int }`,
       resolvers: {
-        Query: { shared: () => 'same', region: () => ({ name: 'R', south: 2 }), southern: () => ({ id: '1' }) },
+        Query: {
+          shared: () => 'same',
+          region: () => ({ name: 'R', south: 2 }),
+          southern: () => ({ id: '1' }),
+        },
         Place: {
           __resolveReference: asGiven,
           position: () => ({ x: 1, y: 2 }),
@@ -244,7 +278,12 @@ const shareable: Feature = {
     },
   ],
   cases: [
-    { name: 'a shared root field is asked once', query: '{ shared }', data: { shared: 'same' }, fetches: ['north'] },
+    {
+      name: 'a shared root field is asked once',
+      query: '{ shared }',
+      data: { shared: 'same' },
+      fetches: ['north'],
+    },
     {
       name: 'a shared value is put together from both',
       query: '{ place { position { x y label { text } } } }',
@@ -287,13 +326,23 @@ const override: Feature = {
     {
       name: 'old',
       typeDefs: `type Query { bills: [Bill!]! } type Bill @key(fields: "id") { id: ID! amount: Int! state: String! owner: String rare: String }`,
-      resolvers: { Query: { bills: () => [{ id: 'b1', amount: 1, state: 'old', owner: 'old', rare: 'old' }] } },
+      resolvers: {
+        Query: { bills: () => [{ id: 'b1', amount: 1, state: 'old', owner: 'old', rare: 'old' }] },
+      },
     },
     {
       name: 'fresh',
       typeDefs: `type Bill @key(fields: "id") { id: ID! amount: Int! @override(from: "old")
         state: String! @override(from: "old", label: "on") owner: String @override(from: "old", label: "off") rare: String @override(from: "old", label: "percent(0)") }`,
-      resolvers: { Bill: { __resolveReference: asGiven, amount: () => 2, state: () => 'new', owner: () => 'new', rare: () => 'new' } },
+      resolvers: {
+        Bill: {
+          __resolveReference: asGiven,
+          amount: () => 2,
+          state: () => 'new',
+          owner: () => 'new',
+          rare: () => 'new',
+        },
+      },
     },
   ],
   options: { overrideHolds: (label) => label === 'on' },
@@ -304,8 +353,18 @@ const override: Feature = {
       data: { bills: [{ amount: 2 }] },
       fetches: ['old', 'fresh'],
     },
-    { name: 'a label that holds moves the field', query: '{ bills { state } }', data: { bills: [{ state: 'new' }] }, fetches: ['old', 'fresh'] },
-    { name: 'a label that does not hold leaves the field', query: '{ bills { owner } }', data: { bills: [{ owner: 'old' }] }, fetches: ['old'] },
+    {
+      name: 'a label that holds moves the field',
+      query: '{ bills { state } }',
+      data: { bills: [{ state: 'new' }] },
+      fetches: ['old', 'fresh'],
+    },
+    {
+      name: 'a label that does not hold leaves the field',
+      query: '{ bills { owner } }',
+      data: { bills: [{ owner: 'old' }] },
+      fetches: ['old'],
+    },
     {
       name: 'labels are told apart within one operation',
       query: '{ bills { amount state owner rare } }',
@@ -330,12 +389,18 @@ const context: Feature = {
       resolvers: {
         Query: {
           orders: () =>
-            ['EUR', 'USD'].map((currency, i) => ({ id: `o${i}`, currency, buyer: { country: 'NL' }, lines: [{ sku: 'a' }, { sku: 'b' }] })),
+            ['EUR', 'USD'].map((currency, i) => ({
+              id: `o${i}`,
+              currency,
+              buyer: { country: 'NL' },
+              lines: [{ sku: 'a' }, { sku: 'b' }],
+            })),
           wishes: () => [{ id: 'w1', unit: 'GBP', lines: [{ sku: 'a' }] }],
         },
         Line: {
           __resolveReference: asGiven,
-          price: ({ sku }: { sku: string }, { currency }: { currency: string | null }) => `${sku} in ${currency}`,
+          price: ({ sku }: { sku: string }, { currency }: { currency: string | null }) =>
+            `${sku} in ${currency}`,
         },
       },
     },
@@ -349,9 +414,17 @@ const context: Feature = {
     {
       name: 'an argument is taken from the object around, for each object its own',
       query: '{ orders { lines { sku price } } }',
-      data: { orders: ['EUR', 'USD'].map((currency) => ({ lines: ['a', 'b'].map((sku) => ({ sku, price: `${sku} in ${currency}` })) })) },
+      data: {
+        orders: ['EUR', 'USD'].map((currency) => ({
+          lines: ['a', 'b'].map((sku) => ({ sku, price: `${sku} in ${currency}` })),
+        })),
+      },
     },
-    { name: 'the context may be of another type', query: '{ wishes { lines { price } } }', data: { wishes: [{ lines: [{ price: 'a in GBP' }] }] } },
+    {
+      name: 'the context may be of another type',
+      query: '{ wishes { lines { price } } }',
+      data: { wishes: [{ lines: [{ price: 'a in GBP' }] }] },
+    },
     {
       name: 'what the context is taken from may be selected, under any alias',
       query: '{ orders { currency: id unit: currency lines { price stock } } }',

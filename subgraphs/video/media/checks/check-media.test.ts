@@ -6,7 +6,17 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clipSize, makeClip, makePhoto } from '../../testing/samples.ts';
-import { avif, gif, jpeg, type MediaType, mov, mp4, png, webm, webp } from '../storage/media-types.ts';
+import {
+  avif,
+  gif,
+  jpeg,
+  type MediaType,
+  mov,
+  mp4,
+  png,
+  webm,
+  webp,
+} from '../storage/media-types.ts';
 import { checkMedia } from './check-media.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { probeVideo } from './probe-video.ts';
@@ -20,7 +30,14 @@ afterAll(() => rm(folder, { recursive: true }));
 async function check(bytes: Buffer | string, declared: MediaType, ffmpeg: string | null = null) {
   const path = join(folder, randomUUID());
   await writeFile(path, bytes);
-  return { path, ...(await checkMedia(path, declared, { workFolder: folder, ffmpeg, stage: (_, work) => work() })) };
+  return {
+    path,
+    ...(await checkMedia(path, declared, {
+      workFolder: folder,
+      ffmpeg,
+      stage: (_, work) => work(),
+    })),
+  };
 }
 const box = (type: string, ...parts: Buffer[]) => {
   const body = Buffer.concat(parts);
@@ -44,7 +61,11 @@ describe('videos', () => {
 
   test('the generated cover depends on the bytes alone', async () => {
     const clip = await makeClip({ seed: 2 });
-    const [one, two, other] = [await check(clip, mp4), await check(clip, mp4), await check(await makeClip({ seed: 3 }), mp4)];
+    const [one, two, other] = [
+      await check(clip, mp4),
+      await check(clip, mp4),
+      await check(await makeClip({ seed: 3 }), mp4),
+    ];
     expect(one.cover?.hash).toBe(two.cover?.hash);
     expect(one.cover?.hash).not.toBe(other.cover?.hash);
   });
@@ -64,7 +85,9 @@ describe('videos', () => {
   test.each([mp4, mov, webm])('a cut $contentType is refused', async (type) => {
     const clip = await makeClip({ seed: 6, container: type.extension as 'mp4' });
     for (const share of [0.1, 0.5, 0.95]) {
-      await expect(check(clip.subarray(0, Math.floor(clip.length * share)), type)).rejects.toMatchObject({ fault: 'broken' });
+      await expect(
+        check(clip.subarray(0, Math.floor(clip.length * share)), type),
+      ).rejects.toMatchObject({ fault: 'broken' });
     }
   });
 
@@ -89,10 +112,18 @@ describe('videos', () => {
   });
 
   test('a header without a movie is refused', async () => {
-    await expect(check(box('ftyp', Buffer.from('isom\0\0\0\0isom')), mp4)).rejects.toMatchObject({ fault: 'broken' });
-    await expect(check(Buffer.concat([box('ftyp', Buffer.from('isom\0\0\0\0isom')), Buffer.from('hello, this is text')]), mp4)).rejects.toMatchObject(
-      { fault: 'broken' },
-    );
+    await expect(check(box('ftyp', Buffer.from('isom\0\0\0\0isom')), mp4)).rejects.toMatchObject({
+      fault: 'broken',
+    });
+    await expect(
+      check(
+        Buffer.concat([
+          box('ftyp', Buffer.from('isom\0\0\0\0isom')),
+          Buffer.from('hello, this is text'),
+        ]),
+        mp4,
+      ),
+    ).rejects.toMatchObject({ fault: 'broken' });
   });
 });
 
@@ -113,8 +144,12 @@ describe('what is not declared or not known is refused by content', () => {
   });
 
   test('a good file of another type than declared', async () => {
-    await expect(check(await makePhoto({ seed: 1, format: 'png' }), jpeg)).rejects.toThrow('image/png');
-    await expect(check(await makeClip({ seed: 1, container: 'mov' }), mp4)).rejects.toThrow('video/quicktime');
+    await expect(check(await makePhoto({ seed: 1, format: 'png' }), jpeg)).rejects.toThrow(
+      'image/png',
+    );
+    await expect(check(await makeClip({ seed: 1, container: 'mov' }), mp4)).rejects.toThrow(
+      'video/quicktime',
+    );
   });
 });
 
@@ -126,7 +161,10 @@ describe('photos', () => {
     ['gif', gif, gif],
     ['avif', avif, webp],
   ] as const)('%s is written anew', async (format, declared, stored) => {
-    const { media, cover } = await check(await makePhoto({ seed: 1, width: 64, height: 48, format }), declared);
+    const { media, cover } = await check(
+      await makePhoto({ seed: 1, width: 64, height: 48, format }),
+      declared,
+    );
     expect(media).toMatchObject({ type: stored, width: 64, height: 48, durationMs: null });
     expect(cover).toBeNull();
   });
@@ -134,7 +172,10 @@ describe('photos', () => {
   test('EXIF, location and everything behind the picture are gone, and the picture stands upright', async () => {
     const secret = 'HIDDEN-BEHIND-THE-PICTURE';
     const jpegWithExif = await sharp(await makePhoto({ seed: 2, width: 80, height: 40 }))
-      .withExif({ IFD0: { Make: 'CameraMaker', Orientation: '6' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' } })
+      .withExif({
+        IFD0: { Make: 'CameraMaker', Orientation: '6' },
+        IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+      })
       .withMetadata({ orientation: 6 })
       .toBuffer();
     expect((await sharp(jpegWithExif).metadata()).exif).toBeDefined();
@@ -173,7 +214,9 @@ describe('photos', () => {
 
   test('animations stay animated and are bounded in all their frames together', async () => {
     const frame = (shade: number) =>
-      sharp({ create: { width: 40, height: 30, channels: 3, background: { r: shade, g: 0, b: 0 } } })
+      sharp({
+        create: { width: 40, height: 30, channels: 3, background: { r: shade, g: 0, b: 0 } },
+      })
         .png()
         .toBuffer();
     const frames = await Promise.all([0, 100, 200].map(frame));
@@ -185,10 +228,14 @@ describe('photos', () => {
     );
     expect(media).toMatchObject({ width: 40, height: 30 });
     expect((await sharp(media.path, { animated: true }).metadata()).pages).toBe(3);
-    const large = await sharp({ create: { width: 5000, height: 10, channels: 3, background: 'red' } })
+    const large = await sharp({
+      create: { width: 5000, height: 10, channels: 3, background: 'red' },
+    })
       .png()
       .toBuffer();
-    const wide = await sharp([large, await sharp(large).negate().png().toBuffer()], { join: { animated: true } })
+    const wide = await sharp([large, await sharp(large).negate().png().toBuffer()], {
+      join: { animated: true },
+    })
       .gif()
       .toBuffer();
     await expect(check(wide, gif)).rejects.toThrow('animation');
@@ -202,8 +249,12 @@ describe('photos', () => {
   test('damaged photos are refused, and nothing is left behind', async () => {
     const photo = await makePhoto({ seed: 4, format: 'png' });
     const before = (await readdir(folder)).length;
-    await expect(check(photo.subarray(0, photo.length >> 1), png)).rejects.toMatchObject({ fault: 'broken' });
-    await expect(check(Buffer.from('\x89PNG\r\n\x1a\nrubbish', 'latin1'), png)).rejects.toMatchObject({ fault: 'broken' });
+    await expect(check(photo.subarray(0, photo.length >> 1), png)).rejects.toMatchObject({
+      fault: 'broken',
+    });
+    await expect(
+      check(Buffer.from('\x89PNG\r\n\x1a\nrubbish', 'latin1'), png),
+    ).rejects.toMatchObject({ fault: 'broken' });
     expect((await readdir(folder)).length - before).toBe(2); // the two files that were sent
   });
 });

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
 import { fileWindow } from '../storage/file-window.ts';
-import { detectType, headBytes, jpeg, type MediaType, mediaTypes, webm } from '../storage/media-types.ts';
+import {
+  detectType,
+  headBytes,
+  jpeg,
+  type MediaType,
+  mediaTypes,
+  webm,
+} from '../storage/media-types.ts';
 import { stripMp4 } from '../stripping/strip-mp4.ts';
 import { stripWebm } from '../stripping/strip-webm.ts';
 import { writeCover } from './cover.ts';
@@ -42,14 +49,24 @@ export interface CheckOptions {
 }
 
 /**
- * Checks what a client sent and makes it fit to be published: the type by content, descriptions and location taken out, photos
- * written anew, a cover for videos. Works on `path` in place; the files of the answer belong to the caller.
+ * Checks what a client sent and makes it fit to be published: the type by content, descriptions and
+ * location taken out, photos written anew, a cover for videos. Works on `path` in place; the files
+ * of the answer belong to the caller.
  * @param declared the type the client named
- * @throws MediaRefused with a reason for the sender; nothing is left behind then except `path` itself
+ * @throws MediaRefused with a reason for the sender; nothing is left behind then except `path`
+ *   itself
  */
-export async function checkMedia(path: string, declared: MediaType, { workFolder, ...tools }: CheckOptions): Promise<CheckedMedia> {
+export async function checkMedia(
+  path: string,
+  declared: MediaType,
+  { workFolder, ...tools }: CheckOptions,
+): Promise<CheckedMedia> {
   const type = detectType(await readHead(path));
-  if (!type) throw new MediaRefused('type', `These bytes are none of ${mediaTypes.map((known) => known.contentType).join(', ')}.`);
+  if (!type)
+    throw new MediaRefused(
+      'type',
+      `These bytes are none of ${mediaTypes.map((known) => known.contentType).join(', ')}.`,
+    );
   if (type !== declared) {
     throw new MediaRefused(
       'type',
@@ -58,7 +75,9 @@ export async function checkMedia(path: string, declared: MediaType, { workFolder
   }
   const made = join(workFolder, randomUUID());
   try {
-    return await (type.kind === 'VIDEO' ? checkVideo(path, type, made, tools) : checkPhoto(path, type, made, tools));
+    return await (type.kind === 'VIDEO'
+      ? checkVideo(path, type, made, tools)
+      : checkPhoto(path, type, made, tools));
   } catch (error) {
     await rm(made, { force: true });
     throw error;
@@ -67,7 +86,12 @@ export async function checkMedia(path: string, declared: MediaType, { workFolder
 
 type Tools = Omit<CheckOptions, 'workFolder'>;
 
-async function checkVideo(path: string, type: MediaType, coverPath: string, { ffmpeg, stage }: Tools): Promise<CheckedMedia> {
+async function checkVideo(
+  path: string,
+  type: MediaType,
+  coverPath: string,
+  { ffmpeg, stage }: Tools,
+): Promise<CheckedMedia> {
   await stage('strip', () => strip(path, type));
   const facts = await stage('probe', () => probeVideo(path));
   const media = await describe(path, type, facts, facts.durationMs);
@@ -85,15 +109,33 @@ async function strip(path: string, type: MediaType): Promise<void> {
   }
 }
 
-async function checkPhoto(path: string, type: MediaType, cleanPath: string, { stage }: Tools): Promise<CheckedMedia> {
+async function checkPhoto(
+  path: string,
+  type: MediaType,
+  cleanPath: string,
+  { stage }: Tools,
+): Promise<CheckedMedia> {
   const clean = await stage('photo', () => cleanPhoto(path, type, cleanPath));
   return { media: await describe(cleanPath, clean.type, clean, null), cover: null };
 }
 
-async function describe(path: string, type: MediaType, size: { width: number; height: number }, durationMs: number | null): Promise<CheckedFile> {
+async function describe(
+  path: string,
+  type: MediaType,
+  size: { width: number; height: number },
+  durationMs: number | null,
+): Promise<CheckedFile> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
-  return { path, hash: hash.digest('hex'), type, byteLength: (await stat(path)).size, width: size.width, height: size.height, durationMs };
+  return {
+    path,
+    hash: hash.digest('hex'),
+    type,
+    byteLength: (await stat(path)).size,
+    width: size.width,
+    height: size.height,
+    durationMs,
+  };
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

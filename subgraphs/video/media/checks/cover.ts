@@ -5,8 +5,8 @@ import { gradientPicture } from './picture.ts';
 const maxSide = 720;
 
 /**
- * A cover for a video as a JPEG file: one of its first frames when ffmpeg is there and can read it, else a picture in colours that
- * the seed decides. Never fails for reasons that lie in the video.
+ * A cover for a video as a JPEG file: one of its first frames when ffmpeg is there and can read it,
+ * else a picture in colours that the seed decides. Never fails for reasons that lie in the video.
  */
 export async function writeCover(
   video: { path: string; width: number; height: number; seed: string },
@@ -16,13 +16,23 @@ export async function writeCover(
   const frame = ffmpeg && (await readFrame(ffmpeg, video.path, maxSide));
   if (frame) {
     try {
-      const fit = { width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true } as const;
-      const { width, height } = await sharp(frame).resize(fit).jpeg({ quality: 80 }).toFile(outputPath);
+      const fit = {
+        width: maxSide,
+        height: maxSide,
+        fit: 'inside',
+        withoutEnlargement: true,
+      } as const;
+      const { width, height } = await sharp(frame)
+        .resize(fit)
+        .jpeg({ quality: 80 })
+        .toFile(outputPath);
       return { width, height };
     } catch {}
   }
   const scale = Math.min(1, maxSide / Math.max(video.width, video.height));
-  const [width, height] = [video.width, video.height].map((side) => Math.max(16, Math.round(side * scale))) as [number, number];
+  const [width, height] = [video.width, video.height].map((side) =>
+    Math.max(16, Math.round(side * scale)),
+  ) as [number, number];
   await gradientPicture(video.seed, width, height).jpeg({ quality: 80 }).toFile(outputPath);
   return { width, height };
 }

@@ -19,17 +19,45 @@ export function findFfmpeg(path = process.env.PATH ?? ''): string | null {
 }
 
 /**
- * Runs ffmpeg on bytes that a stranger sent: only local files may be opened (a playlist could name any address), with limits on
- * time, memory and output. @param maxSide pixels; the picture is scaled down to it. @returns one of the first frames as JPEG, null whenever it did not work
+ * Runs ffmpeg on bytes that a stranger sent: only local files may be opened (a playlist could name
+ * any address), with limits on time, memory and output. @param maxSide pixels; the picture is
+ * scaled down to it. @returns one of the first frames as JPEG, null whenever it did not work
  */
-export async function readFrame(ffmpeg: string, path: string, maxSide: number): Promise<Buffer | null> {
-  const args = ['-nostdin', '-v', 'error', '-threads', '1', '-protocol_whitelist', 'file', '-i', `file:${path}`];
-  args.push('-map', '0:v:0', '-frames:v', '1', '-vf', `thumbnail=10,scale=${maxSide}:${maxSide}:force_original_aspect_ratio=decrease`);
+export async function readFrame(
+  ffmpeg: string,
+  path: string,
+  maxSide: number,
+): Promise<Buffer | null> {
+  const args = [
+    '-nostdin',
+    '-v',
+    'error',
+    '-threads',
+    '1',
+    '-protocol_whitelist',
+    'file',
+    '-i',
+    `file:${path}`,
+  ];
+  args.push(
+    '-map',
+    '0:v:0',
+    '-frames:v',
+    '1',
+    '-vf',
+    `thumbnail=10,scale=${maxSide}:${maxSide}:force_original_aspect_ratio=decrease`,
+  );
   args.push('-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2pipe', 'pipe:1');
   const limited = `ulimit -v ${maxMemoryKb} 2>/dev/null; exec "$0" "$@"`;
-  const [command, commandArgs] = process.platform === 'win32' ? [ffmpeg, args] : ['/bin/sh', ['-c', limited, ffmpeg, ...args]];
+  const [command, commandArgs] =
+    process.platform === 'win32' ? [ffmpeg, args] : ['/bin/sh', ['-c', limited, ffmpeg, ...args]];
   return new Promise((resolve) => {
-    const child = spawn(command, commandArgs, { stdio: ['ignore', 'pipe', 'ignore'], timeout: timeoutMs, killSignal: 'SIGKILL', env: {} });
+    const child = spawn(command, commandArgs, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      env: {},
+    });
     const chunks: Buffer[] = [];
     let length = 0;
     child.stdout.on('data', (chunk: Buffer) => {
@@ -38,6 +66,8 @@ export async function readFrame(ffmpeg: string, path: string, maxSide: number): 
       else chunks.push(chunk);
     });
     child.on('error', () => resolve(null));
-    child.on('close', (code) => resolve(code === 0 && length > 0 && length <= maxFrameBytes ? Buffer.concat(chunks) : null));
+    child.on('close', (code) =>
+      resolve(code === 0 && length > 0 && length <= maxFrameBytes ? Buffer.concat(chunks) : null),
+    );
   });
 }

@@ -1,6 +1,7 @@
 /**
- * A writer of tiny H.264 (constrained baseline) frames that stores its macroblocks as raw samples (I_PCM), so that a clip every
- * player accepts can be made without an encoder. The names below are those of ITU-T H.264, chapters 7.3 and 7.4.
+ * A writer of tiny H.264 (constrained baseline) frames that stores its macroblocks as raw samples
+ * (I_PCM), so that a clip every player accepts can be made without an encoder. The names below are
+ * those of ITU-T H.264, chapters 7.3 and 7.4.
  */
 
 /** One 16x16 block: 256 luma samples, then 64 Cb and 64 Cr. */
@@ -61,7 +62,9 @@ const profileIdc = 66;
 const constraints = 0b1100_0000;
 const levelIdc = 30;
 
-/** The `avcC` record: profile, level and the two parameter sets that every frame below refers to. */
+/**
+ * The `avcC` record: profile, level and the two parameter sets that every frame below refers to.
+ */
 export function decoderConfiguration({ columns, rows }: FrameSize): Uint8Array {
   const sps = new BitWriter()
     .bits(profileIdc, 8)
@@ -91,7 +94,19 @@ export function decoderConfiguration({ columns, rows }: FrameSize): Uint8Array {
     .bits(0b100, 3) // deblocking_filter_control_present_flag
     .finish(0x68);
   const length = (bytes: Uint8Array) => [bytes.length >> 8, bytes.length & 255];
-  return Uint8Array.from([1, profileIdc, constraints, levelIdc, 0xff, 0xe1, ...length(sps), ...sps, 1, ...length(pps), ...pps]);
+  return Uint8Array.from([
+    1,
+    profileIdc,
+    constraints,
+    levelIdc,
+    0xff,
+    0xe1,
+    ...length(sps),
+    ...sps,
+    1,
+    ...length(pps),
+    ...pps,
+  ]);
 }
 
 /** A whole picture, as one length-prefixed NAL unit. */
@@ -113,7 +128,11 @@ export function keyFrame(blocks: readonly Macroblock[]): Uint8Array {
  * A picture that repeats the one before it except for `changed`, by macroblock number.
  * @param frameNumber 1 for the first picture after the key frame
  */
-export function deltaFrame(frameNumber: number, changed: ReadonlyMap<number, Macroblock>, total: number): Uint8Array {
+export function deltaFrame(
+  frameNumber: number,
+  changed: ReadonlyMap<number, Macroblock>,
+  total: number,
+): Uint8Array {
   const slice = new BitWriter()
     .unsigned(0)
     .unsigned(5) // slice_type P

@@ -1,5 +1,10 @@
-/** Lets at most `count` pieces of work run at once; the others wait their turn. For work that is heavy on memory. */
-export function createLanes(count: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+/**
+ * Lets at most `count` pieces of work run at once; the others wait their turn. For work that is
+ * heavy on memory.
+ */
+export function createLanes(
+  count: number,
+): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let free = count;
   const waiting: (() => void)[] = [];
   return async (work) => {

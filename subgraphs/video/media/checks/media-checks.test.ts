@@ -18,7 +18,13 @@ let server: S3rver;
 let video: VideoSubgraph;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bucket-'));
-  server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: folder, configureBuckets: [{ name: 'clips', configs: [] }] });
+  server = new S3rver({
+    port: 0,
+    address: '127.0.0.1',
+    silent: true,
+    directory: folder,
+    configureBuckets: [{ name: 'clips', configs: [] }],
+  });
   const { port } = await server.run();
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER');
@@ -30,17 +36,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const post = 'query ($id: ID!) { post(id: $id) { status failureReason mediaUrl coverUrl durationMs media { url } } }';
+const post =
+  'query ($id: ID!) { post(id: $id) { status failureReason mediaUrl coverUrl durationMs media { url } } }';
 const publishPost = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-const counted = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { postCount } } }';
-const seen = async (viewer: Parameters<VideoSubgraph['data']>[0], id: string) => (await video.data(viewer, post, { id })).post;
-const get = (url: string) => video.app.inject({ method: 'GET', url: url.slice(video.subgraph.services.config.publicUrl.length) });
+const counted =
+  'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { postCount } } }';
+const seen = async (viewer: Parameters<VideoSubgraph['data']>[0], id: string) =>
+  (await video.data(viewer, post, { id })).post;
+const get = (url: string) =>
+  video.app.inject({
+    method: 'GET',
+    url: url.slice(video.subgraph.services.config.publicUrl.length),
+  });
 const store = async () => (await openMedia(video.subgraph.services.config)).store;
 
 /** Sends bytes as a browser does: straight into the bucket. */
-async function send(viewer: Parameters<VideoSubgraph['data']>[0], bytes: Buffer, contentType: string, more = {}): Promise<string> {
+async function send(
+  viewer: Parameters<VideoSubgraph['data']>[0],
+  bytes: Buffer,
+  contentType: string,
+  more = {},
+): Promise<string> {
   const { id, url } = await video.createUpload(viewer, bytes, contentType, more);
-  const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(bytes), headers: { 'content-type': contentType } });
+  const answer = await fetch(url, {
+    method: 'PUT',
+    body: new Uint8Array(bytes),
+    headers: { 'content-type': contentType },
+  });
   expect(answer.status).toBe(200);
   return id;
 }
@@ -48,7 +70,11 @@ const checkAll = async () => {
   while (await checkNextPost(video.subgraph.services));
 };
 const countOf = async (viewer: { accountId: number }) =>
-  (await video.data(nobody, counted, { of: [{ __typename: 'User', id: String(viewer.accountId) }] }))._entities[0].postCount;
+  (
+    await video.data(nobody, counted, {
+      of: [{ __typename: 'User', id: String(viewer.accountId) }],
+    })
+  )._entities[0].postCount;
 
 describe('bytes that went straight into the bucket', () => {
   test('are checked before anybody but the author sees the post', async () => {
@@ -64,7 +90,8 @@ describe('bytes that went straight into the bucket', () => {
     await checkAll();
     const ready = await seen(nobody, made.id);
     expect(ready).toMatchObject({ status: 'READY', durationMs: 2000 });
-    for (const url of [ready.mediaUrl, ready.coverUrl]) expect((await get(url)).statusCode).toBe(200);
+    for (const url of [ready.mediaUrl, ready.coverUrl])
+      expect((await get(url)).statusCode).toBe(200);
     expect((await get(ready.mediaUrl)).headers['content-type']).toBe('video/mp4');
     expect(await countOf(author)).toBe(1);
     expect((await video.events()).slice(-2)).toMatchObject([
@@ -78,7 +105,10 @@ describe('bytes that went straight into the bucket', () => {
   test('several photos become one post, in order', async () => {
     const author = video.person();
     const uploadIds: string[] = [];
-    for (const seed of [1, 2, 3]) uploadIds.push(await send(author, await makePhoto({ seed, width: 8, height: 8 }), 'image/jpeg'));
+    for (const seed of [1, 2, 3])
+      uploadIds.push(
+        await send(author, await makePhoto({ seed, width: 8, height: 8 }), 'image/jpeg'),
+      );
     const { id } = await video.publish(author, { uploadIds });
     await checkAll();
     expect((await seen(nobody, id)).media).toHaveLength(3);
@@ -105,12 +135,16 @@ describe('bytes that went straight into the bucket', () => {
     const author = video.person();
     const clip = await makeClip({ seed: 3 });
     const { id } = await video.createUpload(author, clip, 'video/mp4');
-    expect(await video.refusal(author, publishPost, { input: { uploadIds: [id], caption: '' } })).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(
+      await video.refusal(author, publishPost, { input: { uploadIds: [id], caption: '' } }),
+    ).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   test('of a post that was deleted meanwhile become nothing', async () => {
     const author = video.person();
-    const { id } = await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 4 }), 'video/mp4')] });
+    const { id } = await video.publish(author, {
+      uploadIds: [await send(author, await makeClip({ seed: 4 }), 'video/mp4')],
+    });
     await video.data(author, 'mutation ($id: ID!) { deletePost(id: $id) }', { id });
     await checkAll();
     expect(await seen(author, id)).toBeNull();
@@ -122,12 +156,22 @@ describe('bytes that went straight into the bucket', () => {
     const author = video.person();
     const ids: string[] = [];
     for (const seed of [5, 6, 7])
-      ids.push((await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed }), 'video/mp4')] })).id);
+      ids.push(
+        (
+          await video.publish(author, {
+            uploadIds: [await send(author, await makeClip({ seed }), 'video/mp4')],
+          })
+        ).id,
+      );
     await Promise.all([checkAll(), checkAll(), checkAll()]);
     await checkAll();
     for (const id of ids) expect(await seen(nobody, id)).toMatchObject({ status: 'READY' });
-    expect((await video.events()).filter(({ type, key }) => type === 'post.ready' && ids.includes(key))).toHaveLength(3);
-    const { id } = await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 8 }), 'video/mp4')] });
+    expect(
+      (await video.events()).filter(({ type, key }) => type === 'post.ready' && ids.includes(key)),
+    ).toHaveLength(3);
+    const { id } = await video.publish(author, {
+      uploadIds: [await send(author, await makeClip({ seed: 8 }), 'video/mp4')],
+    });
     const { db } = video.subgraph.services.database;
     await db.update(mediaChecks).set({ leasedUntil: Date.now() + 60_000, attempts: 1 });
     await checkAll();
@@ -140,7 +184,9 @@ describe('bytes that went straight into the bucket', () => {
   test('are timed stage by stage, whoever watches', async () => {
     const author = video.person();
     await checkAll();
-    await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 10 }), 'video/mp4')] });
+    await video.publish(author, {
+      uploadIds: [await send(author, await makeClip({ seed: 10 }), 'video/mp4')],
+    });
     const seenStages: string[] = [];
     const stage: Services['stage'] = (name, work) => {
       seenStages.push(name);
@@ -153,8 +199,13 @@ describe('bytes that went straight into the bucket', () => {
   test('are found by the worker while it runs', async () => {
     const author = video.person();
     const stop = await startWorker(video.subgraph.services);
-    const { id } = await video.publish(author, { uploadIds: [await send(author, await makeClip({ seed: 9 }), 'video/mp4')] });
-    await vi.waitFor(async () => expect(await seen(nobody, id)).toMatchObject({ status: 'READY' }), { timeout: 10_000 });
+    const { id } = await video.publish(author, {
+      uploadIds: [await send(author, await makeClip({ seed: 9 }), 'video/mp4')],
+    });
+    await vi.waitFor(
+      async () => expect(await seen(nobody, id)).toMatchObject({ status: 'READY' }),
+      { timeout: 10_000 },
+    );
     await stop();
   });
 });

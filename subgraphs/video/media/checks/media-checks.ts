@@ -10,13 +10,21 @@ import { postCounter } from '../../posts/posts.ts';
 import { writeMedia } from '../../posts/write-post.ts';
 import { mediaChecks, posts, uploads } from '../../tables.ts';
 import type { Upload } from '../../uploads/receive-upload.ts';
-import { deleteUploadFiles, incomingKey, publishChecked, type ShownFiles } from '../../uploads/upload-files.ts';
+import {
+  deleteUploadFiles,
+  incomingKey,
+  publishChecked,
+  type ShownFiles,
+} from '../../uploads/upload-files.ts';
 import { type Media, openMedia } from '../media.ts';
 import { declaredType, type MediaType } from '../storage/media-types.ts';
 import { receive, TooManyBytes } from '../storage/receive.ts';
 import { MediaRefused } from './refused.ts';
 
-/** Longer than the largest file takes to fetch and check; whoever dies is followed by another after this time. */
+/**
+ * Longer than the largest file takes to fetch and check; whoever dies is followed by another after
+ * this time.
+ */
 const leaseMs = 5 * 60_000;
 const maxAttempts = 20;
 const retryAfterMs = (attempts: number) => Math.min(60_000, 1_000 * 2 ** attempts);
@@ -39,7 +47,8 @@ async function checkClaimed(services: Services, check: Check): Promise<void> {
     const { files, used } = await checkFiles(services, check);
     await finish(services, check, { files }, used);
   } catch (error) {
-    if (error instanceof MediaRefused) await finish(services, check, { failureReason: error.message }, []);
+    if (error instanceof MediaRefused)
+      await finish(services, check, { failureReason: error.message }, []);
     else await postpone(services, check, error);
   }
 }
@@ -53,7 +62,12 @@ export async function countWaitingChecks({ database }: Services): Promise<number
 /** Of several workers one gets it: the row decides. */
 async function claim({ database }: Services): Promise<Check | undefined> {
   const now = Date.now();
-  const [next] = await database.db.select().from(mediaChecks).where(lt(mediaChecks.leasedUntil, now)).orderBy(asc(mediaChecks.leasedUntil)).limit(1);
+  const [next] = await database.db
+    .select()
+    .from(mediaChecks)
+    .where(lt(mediaChecks.leasedUntil, now))
+    .orderBy(asc(mediaChecks.leasedUntil))
+    .limit(1);
   if (!next) return undefined;
   const attempts = next.attempts + 1;
   const [taken] = await database.db
@@ -63,7 +77,10 @@ async function claim({ database }: Services): Promise<Check | undefined> {
   return taken.affectedRows > 0 ? { ...next, attempts } : undefined;
 }
 
-async function checkFiles(services: Services, { uploadIds }: Check): Promise<{ files: ShownFiles[]; used: Upload[] }> {
+async function checkFiles(
+  services: Services,
+  { uploadIds }: Check,
+): Promise<{ files: ShownFiles[]; used: Upload[] }> {
   const media = await openMedia(services.config);
   const rows = await services.database.db
     .select()
@@ -72,20 +89,42 @@ async function checkFiles(services: Services, { uploadIds }: Check): Promise<{ f
   const files: ShownFiles[] = [];
   for (const id of uploadIds) {
     const upload = rows.find((row) => row.id === id);
-    if (!upload) throw new MediaRefused('broken', 'The bytes of this post were given up before they could be checked. Publish it again.');
-    files.push(upload.media ? { media: upload.media, cover: upload.cover } : await checkIncoming(services, media, upload));
+    if (!upload)
+      throw new MediaRefused(
+        'broken',
+        'The bytes of this post were given up before they could be checked. Publish it again.',
+      );
+    files.push(
+      upload.media
+        ? { media: upload.media, cover: upload.cover }
+        : await checkIncoming(services, media, upload),
+    );
   }
   return { files, used: rows };
 }
 
-/** Fetches what a client put into the bucket, and publishes the checked copy: what is put there afterwards is not looked at. */
-async function checkIncoming({ stage }: Services, media: Media, upload: Upload): Promise<ShownFiles> {
+/**
+ * Fetches what a client put into the bucket, and publishes the checked copy: what is put there
+ * afterwards is not looked at.
+ */
+async function checkIncoming(
+  { stage }: Services,
+  media: Media,
+  upload: Upload,
+): Promise<ShownFiles> {
   const path = join(media.store.workFolder, randomUUID());
   try {
     const { byteLength, sha256 } = await stage('fetch', () => fetchIncoming(media, upload, path));
-    if (byteLength !== upload.byteLength) throw new MediaRefused('broken', `${upload.byteLength} bytes were declared, but ${byteLength} came.`);
+    if (byteLength !== upload.byteLength)
+      throw new MediaRefused(
+        'broken',
+        `${upload.byteLength} bytes were declared, but ${byteLength} came.`,
+      );
     if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {
-      throw new MediaRefused('broken', `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared.`);
+      throw new MediaRefused(
+        'broken',
+        `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared.`,
+      );
     }
     const checked = await media.check(path, declaredType(upload.contentType) as MediaType, stage);
     return await stage('store', () => publishChecked(media.store, checked));
@@ -94,11 +133,21 @@ async function checkIncoming({ stage }: Services, media: Media, upload: Upload):
   }
 }
 
-async function fetchIncoming({ store }: Media, upload: Upload, path: string): Promise<{ byteLength: number; sha256: string }> {
+async function fetchIncoming(
+  { store }: Media,
+  upload: Upload,
+  path: string,
+): Promise<{ byteLength: number; sha256: string }> {
   const source = await store.open(incomingKey(upload.id));
-  if (!source) throw new MediaRefused('broken', 'The bytes of this post are not there any more. Publish it again.');
+  if (!source)
+    throw new MediaRefused(
+      'broken',
+      'The bytes of this post are not there any more. Publish it again.',
+    );
   return receive(source, path, upload.byteLength).catch((error: unknown) => {
-    throw error instanceof TooManyBytes ? new MediaRefused('broken', 'More bytes were sent than declared.') : error;
+    throw error instanceof TooManyBytes
+      ? new MediaRefused('broken', 'More bytes were sent than declared.')
+      : error;
   });
 }
 
@@ -131,13 +180,23 @@ async function finish(
   });
   if (changed) await services.counters.committed([{ name: postCounter, id: changed.authorId }]);
   const { store } = await openMedia(services.config);
-  const filesOf = (id: Id) => used.filter((upload) => upload.id === id).flatMap(({ media, cover }) => [media, cover]);
+  const filesOf = (id: Id) =>
+    used.filter((upload) => upload.id === id).flatMap(({ media, cover }) => [media, cover]);
   for (const id of uploadIds) await deleteUploadFiles(store, id, filesOf(id));
 }
 
 async function postpone(services: Services, check: Check, error: unknown): Promise<void> {
-  services.log.warn({ err: error, postId: check.postId, attempts: check.attempts }, 'a post could not be checked');
-  if (check.attempts >= maxAttempts) return finish(services, check, { failureReason: 'The media could not be prepared. Publish it again.' }, []);
+  services.log.warn(
+    { err: error, postId: check.postId, attempts: check.attempts },
+    'a post could not be checked',
+  );
+  if (check.attempts >= maxAttempts)
+    return finish(
+      services,
+      check,
+      { failureReason: 'The media could not be prepared. Publish it again.' },
+      [],
+    );
   await services.database.db
     .update(mediaChecks)
     .set({ leasedUntil: Date.now() + retryAfterMs(check.attempts) })

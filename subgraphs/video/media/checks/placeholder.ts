@@ -6,8 +6,14 @@ export const placeholderPath = '/media/placeholder.jpg';
 export function servePlaceholder(app: FastifyInstance): void {
   let picture: Promise<Buffer> | undefined;
   app.get(placeholderPath, async (_request, reply) => {
-    picture ??= import('./picture.ts').then(({ gradientPicture }) => gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer());
-    reply.headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'cross-origin' });
+    picture ??= import('./picture.ts').then(({ gradientPicture }) =>
+      gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer(),
+    );
+    reply.headers({
+      'cache-control': 'public, max-age=86400',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
     return reply.type('image/jpeg').send(await picture);
   });
 }

@@ -10,18 +10,30 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 const idle = new Map<Worker, NodeJS.Timeout>();
 
 /**
- * Reads duration and dimensions of a video file, in a thread that is ended when the file keeps it busy or makes it grow: a file of a
- * few kilobytes can claim billions of samples.
+ * Reads duration and dimensions of a video file, in a thread that is ended when the file keeps it
+ * busy or makes it grow: a file of a few kilobytes can claim billions of samples.
  * @throws MediaRefused when the file is no video that can be shown
  */
 export async function probeVideo(path: string, timeoutMs = 10_000): Promise<VideoFacts> {
   const worker = takeWorker();
   const { promise, resolve, reject } = Promise.withResolvers<ProbeAnswer>();
   const timer = setTimeout(
-    () => reject(new MediaRefused('broken', 'This video takes too long to read; export it again and upload that.')),
+    () =>
+      reject(
+        new MediaRefused(
+          'broken',
+          'This video takes too long to read; export it again and upload that.',
+        ),
+      ),
     timeoutMs,
   );
-  const ended = () => reject(new MediaRefused('broken', 'This video is too complex to read; export it again and upload that.'));
+  const ended = () =>
+    reject(
+      new MediaRefused(
+        'broken',
+        'This video is too complex to read; export it again and upload that.',
+      ),
+    );
   worker.once('message', resolve).once('exit', ended).once('error', ended);
   worker.postMessage(path);
   try {
@@ -41,7 +53,11 @@ export async function probeVideo(path: string, timeoutMs = 10_000): Promise<Vide
 
 function takeWorker(): Worker {
   const [waiting] = idle;
-  if (!waiting) return new Worker(new URL('probe-thread.ts', import.meta.url), { resourceLimits, execArgv: [] });
+  if (!waiting)
+    return new Worker(new URL('probe-thread.ts', import.meta.url), {
+      resourceLimits,
+      execArgv: [],
+    });
   const [worker, timer] = waiting;
   clearTimeout(timer);
   idle.delete(worker);

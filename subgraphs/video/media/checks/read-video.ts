@@ -1,5 +1,14 @@
 import { open } from 'node:fs/promises';
-import { CustomSource, EncodedPacketSink, Input, Logging, LogLevel, MP4, QTFF, WEBM } from 'mediabunny';
+import {
+  CustomSource,
+  EncodedPacketSink,
+  Input,
+  Logging,
+  LogLevel,
+  MP4,
+  QTFF,
+  WEBM,
+} from 'mediabunny';
 import { MediaRefused } from './refused.ts';
 
 // What is odd about strangers' files is no news to the operator.
@@ -16,9 +25,11 @@ export interface VideoFacts {
 export const videoBounds = { maxDurationMs: 60 * 60_000, maxSide: 8192 };
 
 /**
- * Reads duration and dimensions from a file on disk, by range: a large file is never held in memory. A file made for it can keep the
- * thread busy for ever, so this runs in a thread that can be ended: see `probeVideo`.
- * @throws MediaRefused when the file cannot be read as a video, has no picture, is cut short or is out of bounds
+ * Reads duration and dimensions from a file on disk, by range: a large file is never held in
+ * memory. A file made for it can keep the thread busy for ever, so this runs in a thread that can
+ * be ended: see `probeVideo`.
+ * @throws MediaRefused when the file cannot be read as a video, has no picture, is cut short or is
+ *   out of bounds
  */
 export async function readVideo(path: string): Promise<VideoFacts> {
   const file = await open(path);
@@ -39,7 +50,10 @@ export async function readVideo(path: string): Promise<VideoFacts> {
     return await readFacts(input);
   } catch (error) {
     if (error instanceof MediaRefused) throw error;
-    throw new MediaRefused('broken', 'This video is damaged or incomplete; export it again and upload that.');
+    throw new MediaRefused(
+      'broken',
+      'This video is damaged or incomplete; export it again and upload that.',
+    );
   } finally {
     input.dispose();
     await file.close();
@@ -48,16 +62,32 @@ export async function readVideo(path: string): Promise<VideoFacts> {
 
 async function readFacts(input: Input): Promise<VideoFacts> {
   const track = await input.getPrimaryVideoTrack();
-  if (!track) throw new MediaRefused('broken', 'This file has no picture track; upload a video with a picture.');
+  if (!track)
+    throw new MediaRefused(
+      'broken',
+      'This file has no picture track; upload a video with a picture.',
+    );
   if ((await track.getCodec()) === null) {
-    throw new MediaRefused('broken', 'This video is in a codec that players do not know; use H.264, H.265, VP8, VP9 or AV1.');
+    throw new MediaRefused(
+      'broken',
+      'This video is in a codec that players do not know; use H.264, H.265, VP8, VP9 or AV1.',
+    );
   }
   const [width, height] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()]);
-  if (!(width >= 1 && height >= 1 && width <= videoBounds.maxSide && height <= videoBounds.maxSide)) {
-    throw new MediaRefused('broken', `A video must be at most ${videoBounds.maxSide} pixels wide and high; this one is ${width} by ${height}.`);
+  if (
+    !(width >= 1 && height >= 1 && width <= videoBounds.maxSide && height <= videoBounds.maxSide)
+  ) {
+    throw new MediaRefused(
+      'broken',
+      `A video must be at most ${videoBounds.maxSide} pixels wide and high; this one is ${width} by ${height}.`,
+    );
   }
   const durationMs = Math.round((await track.computeDuration()) * 1000);
-  if (!(durationMs >= 1)) throw new MediaRefused('broken', 'This video holds no frames; export it again and upload that.');
+  if (!(durationMs >= 1))
+    throw new MediaRefused(
+      'broken',
+      'This video holds no frames; export it again and upload that.',
+    );
   if (durationMs > videoBounds.maxDurationMs) {
     throw new MediaRefused(
       'broken',
@@ -68,10 +98,17 @@ async function readFacts(input: Input): Promise<VideoFacts> {
   return { durationMs, width: Math.round(width), height: Math.round(height) };
 }
 
-/** An index may promise frames that a cut upload does not hold: the first and the last must be there. */
+/**
+ * An index may promise frames that a cut upload does not hold: the first and the last must be
+ * there.
+ */
 async function readEnds(track: ConstructorParameters<typeof EncodedPacketSink>[0]): Promise<void> {
   const sink = new EncodedPacketSink(track);
   const first = await sink.getFirstPacket();
   const last = await sink.getPacket(Number.POSITIVE_INFINITY);
-  if (!first?.data.length || !last?.data.length) throw new MediaRefused('broken', 'This video holds no frames; export it again and upload that.');
+  if (!first?.data.length || !last?.data.length)
+    throw new MediaRefused(
+      'broken',
+      'This video holds no frames; export it again and upload that.',
+    );
 }

@@ -1,10 +1,13 @@
 import type { ByteRange } from '../storage/media-store.ts';
 
 /**
- * What a Range header asks of a file, by RFC 9110 chapter 14. Several ranges at once and other units are answered with the whole
- * file, as the document allows.
+ * What a Range header asks of a file, by RFC 9110 chapter 14. Several ranges at once and other
+ * units are answered with the whole file, as the document allows.
  */
-export function parseRange(header: string | undefined, byteLength: number): ByteRange | 'whole' | 'unsatisfiable' {
+export function parseRange(
+  header: string | undefined,
+  byteLength: number,
+): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=\s*(\d*)-(\d*)\s*$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) return 'whole';
   const [from, to] = [match[1] as string, match[2] as string];

@@ -27,17 +27,33 @@ const statusOf: Record<string, number> = {
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store } = await openMedia(services.config);
   servePlaceholder(app);
-  serveMedia(app, { store, keyring: services.keyring, isPublic: (hash) => isPublic(services, hash) });
+  serveMedia(app, {
+    store,
+    keyring: services.keyring,
+    isPublic: (hash) => isPublic(services, hash),
+  });
   await app.register(async (uploads) => {
     // Bodies are streamed to the disk: no parser may gather them first.
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', (_request, _payload, done) => done(null));
     uploads.put<{ Params: { id: string } }>('/upload/:id', async (request, reply) => {
       const { id } = request.params;
-      const verdict = verifySignedUrl(services.keyring, 'upload-url', uploadPath(id), request.query, Date.now());
+      const verdict = verifySignedUrl(
+        services.keyring,
+        'upload-url',
+        uploadPath(id),
+        request.query,
+        Date.now(),
+      );
       if (verdict === 'forged')
-        return end(reply, 403, 'FORBIDDEN', 'This address was changed. Use the `url` of `createUpload` exactly as it was given.');
-      if (verdict === 'expired') return end(reply, 403, 'FORBIDDEN', 'This address has expired. Create another upload.');
+        return end(
+          reply,
+          403,
+          'FORBIDDEN',
+          'This address was changed. Use the `url` of `createUpload` exactly as it was given.',
+        );
+      if (verdict === 'expired')
+        return end(reply, 403, 'FORBIDDEN', 'This address has expired. Create another upload.');
       const length = request.headers['content-length'];
       try {
         await receiveUpload(services, toId(id), request.raw, {
@@ -46,9 +62,12 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
         });
         return await reply.code(201).send({ upload: { id } });
       } catch (error) {
-        if (error instanceof MediaRefused) return end(reply, error.fault === 'type' ? 415 : 400, 'BAD_USER_INPUT', error.message);
-        if (error instanceof BodyTooSlow) return end(reply, 408, 'BAD_REQUEST', 'The bytes arrive too slowly. Send them again.');
-        if (isAppError(error)) return end(reply, statusOf[error.code] ?? 500, error.code, error.message);
+        if (error instanceof MediaRefused)
+          return end(reply, error.fault === 'type' ? 415 : 400, 'BAD_USER_INPUT', error.message);
+        if (error instanceof BodyTooSlow)
+          return end(reply, 408, 'BAD_REQUEST', 'The bytes arrive too slowly. Send them again.');
+        if (isAppError(error))
+          return end(reply, statusOf[error.code] ?? 500, error.code, error.message);
         // Nobody is there to read an answer.
         if (request.raw.destroyed && !request.raw.complete) return reply.hijack();
         throw error;
@@ -57,7 +76,8 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
   });
 }
 
-const end = (reply: FastifyReply, status: number, code: string, message: string) => refuse(hearOut(reply), status, code, message);
+const end = (reply: FastifyReply, status: number, code: string, message: string) =>
+  refuse(hearOut(reply), status, code, message);
 
 async function isPublic({ database }: Services, hash: string): Promise<boolean> {
   const [shown] = await database.db

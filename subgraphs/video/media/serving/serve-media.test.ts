@@ -32,8 +32,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const get = (headers: Record<string, string> = {}, url = `/media/${hash}.mp4`, method: 'GET' | 'HEAD' = 'GET') =>
-  app.inject({ method, url, headers });
+const get = (
+  headers: Record<string, string> = {},
+  url = `/media/${hash}.mp4`,
+  method: 'GET' | 'HEAD' = 'GET',
+) => app.inject({ method, url, headers });
 
 describe('a public file', () => {
   test('is sent whole, for ever cacheable and harmless', async () => {
@@ -66,15 +69,21 @@ describe('a public file', () => {
     expect(answer.rawPayload.equals(bytes.subarray(start, end + 1))).toBe(true);
   });
 
-  test.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])('answers %s with 416', async (range) => {
-    const answer = await get({ range });
-    expect(answer.statusCode).toBe(416);
-    expect(answer.headers['content-range']).toBe('bytes */1000');
-  });
+  test.each(['bytes=1000-', 'bytes=5000-6000', 'bytes=-0'])(
+    'answers %s with 416',
+    async (range) => {
+      const answer = await get({ range });
+      expect(answer.statusCode).toBe(416);
+      expect(answer.headers['content-range']).toBe('bytes */1000');
+    },
+  );
 
-  test.each(['bytes=9-3', 'bytes=', 'bytes=-', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=x-y'])('answers %s with the whole file', async (range) => {
-    expect((await get({ range })).statusCode).toBe(200);
-  });
+  test.each(['bytes=9-3', 'bytes=', 'bytes=-', 'lines=1-2', 'bytes=0-1,5-6', 'bytes=x-y'])(
+    'answers %s with the whole file',
+    async (range) => {
+      expect((await get({ range })).statusCode).toBe(200);
+    },
+  );
 
   test('is not sent again to whoever has it', async () => {
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -88,7 +97,9 @@ describe('a public file', () => {
   test('answers a range only while If-Range names the same file', async () => {
     expect((await get({ range: 'bytes=0-9', 'if-range': etag })).statusCode).toBe(206);
     expect((await get({ range: 'bytes=0-9', 'if-range': '"other"' })).statusCode).toBe(200);
-    expect((await get({ range: 'bytes=0-9', 'if-range': 'Wed, 21 Oct 2015 07:28:00 GMT' })).statusCode).toBe(200);
+    expect(
+      (await get({ range: 'bytes=0-9', 'if-range': 'Wed, 21 Oct 2015 07:28:00 GMT' })).statusCode,
+    ).toBe(200);
   });
 
   test('answers HEAD with the headers alone', async () => {
@@ -114,7 +125,9 @@ describe('other addresses', () => {
     const signed = privateMediaUrl(keyring, '', hidden, 'mp4', now);
     const later = signed.replace(/expires=(\d+)/, (_, time) => `expires=${Number(time) + 1}`);
     // The last character has two bits to spare, which a lenient decoder never looks at.
-    const respelled = signed.slice(0, -1) + String.fromCharCode((signed.codePointAt(signed.length - 1) as number) + 1);
+    const respelled =
+      signed.slice(0, -1) +
+      String.fromCharCode((signed.codePointAt(signed.length - 1) as number) + 1);
     const spaced = signed.replace('expires=', 'expires=0');
     for (const url of [
       later,

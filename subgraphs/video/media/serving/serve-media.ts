@@ -6,20 +6,37 @@ import { parseRange } from './byte-range.ts';
 import { signedUrlLifetimeMs, signUrl, verifySignedUrl } from './signed-urls.ts';
 
 /** Where a published file is stored; two letters of the hash keep folders small. */
-export const fileKey = (hash: string, extension: string): string => `published/${hash.slice(0, 2)}/${hash}.${extension}`;
+export const fileKey = (hash: string, extension: string): string =>
+  `published/${hash.slice(0, 2)}/${hash}.${extension}`;
 
-const namePattern = new RegExp(`^([0-9a-f]{64})\\.(${mediaTypes.map((type) => type.extension).join('|')})$`);
+const namePattern = new RegExp(
+  `^([0-9a-f]{64})\\.(${mediaTypes.map((type) => type.extension).join('|')})$`,
+);
 
 /** The lasting address of a file that a public post shows. */
-export const publicMediaUrl = (publicUrl: string, hash: string, extension: string): string => `${publicUrl}/media/${hash}.${extension}`;
+export const publicMediaUrl = (publicUrl: string, hash: string, extension: string): string =>
+  `${publicUrl}/media/${hash}.${extension}`;
 
 /**
- * An address that works for 15 minutes, for files of posts that are not public. The end is rounded to whole minutes, so that
- * repeated reads give the same address and browsers can reuse what they have.
+ * An address that works for 15 minutes, for files of posts that are not public. The end is rounded
+ * to whole minutes, so that repeated reads give the same address and browsers can reuse what they
+ * have.
  */
-export function privateMediaUrl(keyring: Keyring, publicUrl: string, hash: string, extension: string, nowMs: number): string {
+export function privateMediaUrl(
+  keyring: Keyring,
+  publicUrl: string,
+  hash: string,
+  extension: string,
+  nowMs: number,
+): string {
   const minute = 60_000;
-  return signUrl(keyring, 'media-url', publicUrl, `/media/${hash}.${extension}`, Math.floor(nowMs / minute) * minute + signedUrlLifetimeMs);
+  return signUrl(
+    keyring,
+    'media-url',
+    publicUrl,
+    `/media/${hash}.${extension}`,
+    Math.floor(nowMs / minute) * minute + signedUrlLifetimeMs,
+  );
 }
 
 export interface MediaServing {
@@ -30,26 +47,67 @@ export interface MediaServing {
   now?: () => number;
 }
 
-/** `GET` and `HEAD /media/<hash>.<extension>`: whole files and ranges, for everybody or for holders of a signed address. */
-export function serveMedia(app: FastifyInstance, { store, keyring, isPublic, now = Date.now }: MediaServing): void {
+/**
+ * `GET` and `HEAD /media/<hash>.<extension>`: whole files and ranges, for everybody or for holders
+ * of a signed address.
+ */
+export function serveMedia(
+  app: FastifyInstance,
+  { store, keyring, isPublic, now = Date.now }: MediaServing,
+): void {
   app.route<{ Params: { name: string } }>({
     method: ['GET', 'HEAD'],
     url: '/media/:name',
     handler: async (request, reply) => {
       const [, hash, extension] = namePattern.exec(request.params.name) ?? [];
-      if (hash === undefined || extension === undefined) return refuse(reply, 404, 'NOT_FOUND', 'There is no such file.');
-      const isSigned = request.query !== null && typeof request.query === 'object' && 'signature' in request.query;
+      if (hash === undefined || extension === undefined)
+        return refuse(reply, 404, 'NOT_FOUND', 'There is no such file.');
+      const isSigned =
+        request.query !== null && typeof request.query === 'object' && 'signature' in request.query;
       if (isSigned) {
-        const verdict = verifySignedUrl(keyring, 'media-url', `/media/${request.params.name}`, request.query, now());
-        if (verdict === 'expired') return refuse(reply, 403, 'FORBIDDEN', 'This address has expired. Read the post again for a new one.');
-        if (verdict === 'forged') return refuse(reply, 403, 'FORBIDDEN', 'This address was changed. Use it exactly as it was given.');
-      } else if (!(await isPublic(hash))) return refuse(reply, 404, 'NOT_FOUND', 'There is no such file, or you may not see it.');
-      return send(request, reply, store, hash, extension, isSigned ? 'private, max-age=900' : 'public, max-age=31536000, immutable');
+        const verdict = verifySignedUrl(
+          keyring,
+          'media-url',
+          `/media/${request.params.name}`,
+          request.query,
+          now(),
+        );
+        if (verdict === 'expired')
+          return refuse(
+            reply,
+            403,
+            'FORBIDDEN',
+            'This address has expired. Read the post again for a new one.',
+          );
+        if (verdict === 'forged')
+          return refuse(
+            reply,
+            403,
+            'FORBIDDEN',
+            'This address was changed. Use it exactly as it was given.',
+          );
+      } else if (!(await isPublic(hash)))
+        return refuse(reply, 404, 'NOT_FOUND', 'There is no such file, or you may not see it.');
+      return send(
+        request,
+        reply,
+        store,
+        hash,
+        extension,
+        isSigned ? 'private, max-age=900' : 'public, max-age=31536000, immutable',
+      );
     },
   });
 }
 
-async function send(request: FastifyRequest, reply: FastifyReply, store: MediaStore, hash: string, extension: string, caching: string) {
+async function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  store: MediaStore,
+  hash: string,
+  extension: string,
+  caching: string,
+) {
   const key = fileKey(hash, extension);
   const found = await store.stat(key);
   const type = mediaTypes.find((known) => known.extension === extension);
@@ -65,17 +123,32 @@ async function send(request: FastifyRequest, reply: FastifyReply, store: MediaSt
   });
   if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const ifRange = request.headers['if-range'];
-  const range = ifRange === undefined || ifRange === etag ? parseRange(request.headers.range, found.byteLength) : 'whole';
+  const range =
+    ifRange === undefined || ifRange === etag
+      ? parseRange(request.headers.range, found.byteLength)
+      : 'whole';
   if (range === 'unsatisfiable') {
     reply.header('content-range', `bytes */${found.byteLength}`);
-    return refuse(reply, 416, 'BAD_USER_INPUT', `This file has ${found.byteLength} bytes; the range begins after its end.`);
+    return refuse(
+      reply,
+      416,
+      'BAD_USER_INPUT',
+      `This file has ${found.byteLength} bytes; the range begins after its end.`,
+    );
   }
   reply.type(type.contentType);
-  if (range !== 'whole') reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${found.byteLength}`);
-  reply.header('content-length', range === 'whole' ? found.byteLength : range.end - range.start + 1);
+  if (range !== 'whole')
+    reply
+      .code(206)
+      .header('content-range', `bytes ${range.start}-${range.end}/${found.byteLength}`);
+  reply.header(
+    'content-length',
+    range === 'whole' ? found.byteLength : range.end - range.start + 1,
+  );
   if (request.method === 'HEAD') return reply.send();
   const bytes = await store.open(key, range === 'whole' ? undefined : range);
-  if (!bytes) return refuse(reply.removeHeader('content-length'), 404, 'NOT_FOUND', 'There is no such file.');
+  if (!bytes)
+    return refuse(reply.removeHeader('content-length'), 404, 'NOT_FOUND', 'There is no such file.');
   return reply.send(bytes);
 }
 
@@ -84,7 +157,15 @@ const matches = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
 
 /** An error as JSON, with the code a GraphQL client would get. */
-export function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+): FastifyReply {
   if (status !== 416) reply.header('cache-control', 'no-store');
-  return reply.code(status).type('application/json; charset=utf-8').send({ error: { code, message } });
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ error: { code, message } });
 }

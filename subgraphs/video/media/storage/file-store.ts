@@ -3,7 +3,10 @@ import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkKey, type MediaStore } from './media-store.ts';
 
-/** A store in a folder. Bytes are on the disk before a name points at them, so a power cut leaves whole files only. */
+/**
+ * A store in a folder. Bytes are on the disk before a name points at them, so a power cut leaves
+ * whole files only.
+ */
 export async function createFileStore(folder: string): Promise<MediaStore> {
   const root = resolve(folder);
   const workFolder = join(root, 'work');
@@ -64,4 +67,5 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-const hasCode = (error: unknown, code: string) => error instanceof Error && 'code' in error && error.code === code;
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code;

@@ -23,12 +23,14 @@ export async function fileWindow(file: FileHandle): Promise<FileWindow> {
     async read(offset, length) {
       const bytes = Buffer.alloc(length);
       const { bytesRead } = await file.read(bytes, 0, length, offset);
-      if (bytesRead < length) throw new MediaRefused('broken', 'This video is cut short; upload it again.');
+      if (bytesRead < length)
+        throw new MediaRefused('broken', 'This video is cut short; upload it again.');
       return bytes;
     },
     write,
     async zero(offset, length) {
-      for (let done = 0; done < length; done += zeros.length) await write(offset + done, zeros.subarray(0, Math.min(zeros.length, length - done)));
+      for (let done = 0; done < length; done += zeros.length)
+        await write(offset + done, zeros.subarray(0, Math.min(zeros.length, length - done)));
     },
   };
 }

@@ -12,14 +12,23 @@ const batch = 100;
 /** No upload takes as long: what is older was left by a process that died. */
 const workFileLifetimeMs = 60 * 60_000;
 
-/** Gives up uploads that nobody published, and what dead processes left behind. @returns how many uploads */
+/**
+ * Gives up uploads that nobody published, and what dead processes left behind.
+ * @returns how many uploads
+ */
 export async function giveUpUploads(services: Services, nowMs: number): Promise<number> {
   const { store } = await openMedia(services.config);
   const { db } = services.database;
   for (let given = 0; ; ) {
-    const rows = await db.select().from(uploads).where(lt(uploads.keptUntil, nowMs)).orderBy(asc(uploads.keptUntil)).limit(batch);
+    const rows = await db
+      .select()
+      .from(uploads)
+      .where(lt(uploads.keptUntil, nowMs))
+      .orderBy(asc(uploads.keptUntil))
+      .limit(batch);
     for (const upload of rows) {
-      // From here on nobody can publish what is being deleted; the row goes last, so that a process that dies leaves no files behind.
+      // From here on nobody can publish what is being deleted; the row goes last, so that a process
+      // that dies leaves no files behind.
       await db.update(uploads).set({ state: 'expired' }).where(eq(uploads.id, upload.id));
       await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
       await db.delete(uploads).where(eq(uploads.id, upload.id));
@@ -47,7 +56,10 @@ export async function startHousekeeping(services: Services): Promise<() => Promi
       await clearWorkFolder(store.workFolder, Date.now());
       await deleteOldIdempotencyKeys(services.database, Date.now());
     } catch (error) {
-      services.log.warn({ err: error }, 'housekeeping of uploads failed; it is tried again in ten minutes');
+      services.log.warn(
+        { err: error },
+        'housekeeping of uploads failed; it is tried again in ten minutes',
+      );
     }
   };
   let running = once();

@@ -58,7 +58,11 @@ describe.each([
     await store.putFile(key, await localFile(store, bytes), 'video/mp4');
     expect(await store.stat(key)).toEqual({ byteLength: 200_000 });
     expect((await read(await store.open(key)))?.equals(bytes)).toBe(true);
-    expect((await read(await store.open(key, { start: 1000, end: 1999 })))?.equals(bytes.subarray(1000, 2000))).toBe(true);
+    expect(
+      (await read(await store.open(key, { start: 1000, end: 1999 })))?.equals(
+        bytes.subarray(1000, 2000),
+      ),
+    ).toBe(true);
     expect((await read(await store.open(key, { start: 199_999, end: 199_999 })))?.length).toBe(1);
   });
 
@@ -97,12 +101,19 @@ describe.each([
 });
 
 describe('a bucket’s upload URL', () => {
-  const sign = () => s3.direct.uploadUrl('incoming/1', { contentType: 'video/mp4', byteLength: 5, expiresInSeconds: 900 });
+  const sign = () =>
+    s3.direct.uploadUrl('incoming/1', {
+      contentType: 'video/mp4',
+      byteLength: 5,
+      expiresInSeconds: 900,
+    });
   const headers = { 'content-type': 'video/mp4', 'content-length': '5' };
 
   test('signs the method, the key, the host, the type and the length, and no checksum', async () => {
     const url = await sign();
-    expect([...new URL(url).searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual([]);
+    expect([...new URL(url).searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual(
+      [],
+    );
     expect(verifyPresigned('PUT', url, headers, 'S3RVER')).toBe(true);
     for (const changed of [
       { ...headers, 'content-type': 'text/html' },
@@ -111,34 +122,76 @@ describe('a bucket’s upload URL', () => {
       expect(verifyPresigned('PUT', url, changed, 'S3RVER')).toBe(false);
     }
     expect(verifyPresigned('GET', url, headers, 'S3RVER')).toBe(false);
-    expect(verifyPresigned('PUT', url.replace('incoming/1', 'incoming/2'), headers, 'S3RVER')).toBe(false);
-    expect(verifyPresigned('PUT', url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000'), headers, 'S3RVER')).toBe(false);
+    expect(verifyPresigned('PUT', url.replace('incoming/1', 'incoming/2'), headers, 'S3RVER')).toBe(
+      false,
+    );
+    expect(
+      verifyPresigned(
+        'PUT',
+        url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000'),
+        headers,
+        'S3RVER',
+      ),
+    ).toBe(false);
     expect(verifyPresigned('PUT', url, headers, 'another secret')).toBe(false);
   });
 
   test('takes the bytes', async () => {
-    const answer = await fetch(await sign(), { method: 'PUT', body: 'bytes', headers: { 'content-type': 'video/mp4' } });
+    const answer = await fetch(await sign(), {
+      method: 'PUT',
+      body: 'bytes',
+      headers: { 'content-type': 'video/mp4' },
+    });
     expect(answer.status).toBe(200);
     expect(await s3.stat('incoming/1')).toEqual({ byteLength: 5 });
   });
 });
 
-/** AWS Signature Version 4, query string authentication, as a server checks it: written from the public description. */
-function verifyPresigned(method: string, address: string, headers: Record<string, string>, secret: string): boolean {
+/**
+ * AWS Signature Version 4, query string authentication, as a server checks it: written from the
+ * public description.
+ */
+function verifyPresigned(
+  method: string,
+  address: string,
+  headers: Record<string, string>,
+  secret: string,
+): boolean {
   const url = new URL(address);
   const given = url.searchParams.get('X-Amz-Signature');
-  const [, day, region, service] = (url.searchParams.get('X-Amz-Credential') ?? '').split('/') as [string, string, string, string];
-  const encode = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const query = [...url.searchParams].filter(([name]) => name !== 'X-Amz-Signature').map(([name, value]) => `${encode(name)}=${encode(value)}`);
+  const [, day, region, service] = (url.searchParams.get('X-Amz-Credential') ?? '').split('/') as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const encode = (text: string) =>
+    encodeURIComponent(text).replace(
+      /[!'()*]/g,
+      (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+  const query = [...url.searchParams]
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`);
   const signed = url.searchParams.get('X-Amz-SignedHeaders') ?? '';
   const sent: Record<string, string> = { ...headers, host: url.host };
   const canonicalHeaders = signed.split(';').map((name) => `${name}:${sent[name] ?? ''}\n`);
-  const canonical = [method, url.pathname, query.sort().join('&'), canonicalHeaders.join(''), signed, 'UNSIGNED-PAYLOAD'].join('\n');
+  const canonical = [
+    method,
+    url.pathname,
+    query.sort().join('&'),
+    canonicalHeaders.join(''),
+    signed,
+    'UNSIGNED-PAYLOAD',
+  ].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
   const hash = createHash('sha256').update(canonical).digest('hex');
   const text = ['AWS4-HMAC-SHA256', url.searchParams.get('X-Amz-Date'), scope, hash].join('\n');
-  const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest();
+  const hmac = (key: string | Buffer, data: string) =>
+    createHmac('sha256', key).update(data).digest();
   const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${secret}`);
-  const good = signed === 'content-length;content-type;host' && Number(url.searchParams.get('X-Amz-Expires')) <= 900;
+  const good =
+    signed === 'content-length;content-type;host' &&
+    Number(url.searchParams.get('X-Amz-Expires')) <= 900;
   return good && hmac(key, text).toString('hex') === given;
 }

@@ -5,8 +5,16 @@ export interface MediaType {
   kind: 'VIDEO' | 'PHOTO';
 }
 
-const video = (contentType: string, extension: string): MediaType => ({ contentType, extension, kind: 'VIDEO' });
-const photo = (contentType: string, extension: string): MediaType => ({ contentType, extension, kind: 'PHOTO' });
+const video = (contentType: string, extension: string): MediaType => ({
+  contentType,
+  extension,
+  kind: 'VIDEO',
+});
+const photo = (contentType: string, extension: string): MediaType => ({
+  contentType,
+  extension,
+  kind: 'PHOTO',
+});
 
 export const mp4 = video('video/mp4', 'mp4');
 export const mov = video('video/quicktime', 'mov');
@@ -20,7 +28,10 @@ export const gif = photo('image/gif', 'gif');
 /** Everything that can be uploaded. */
 export const mediaTypes: readonly MediaType[] = [mp4, mov, webm, jpeg, png, webp, avif, gif];
 
-/** The type a client declared (parameters and case do not matter); undefined when it cannot be uploaded. */
+/**
+ * The type a client declared (parameters and case do not matter); undefined when it cannot be
+ * uploaded.
+ */
 export function declaredType(contentType: string): MediaType | undefined {
   const name = contentType.split(';')[0]?.trim().toLowerCase();
   return mediaTypes.find((type) => type.contentType === name);
@@ -32,15 +43,18 @@ export const headBytes = 4096;
 /**
  * The type of a file by its content. Names and declared types play no part.
  * @param head the first `headBytes` bytes, or all of a shorter file
- * @returns undefined for anything that is not in `mediaTypes`: text, HTML, SVG, HEIC, Matroska that is not WebM ...
+ * @returns undefined for anything that is not in `mediaTypes`: text, HTML, SVG, HEIC, Matroska that
+ *   is not WebM ...
  */
 export function detectType(head: Uint8Array): MediaType | undefined {
-  const text = (start: number, end: number) => Buffer.from(head.subarray(start, end)).toString('latin1');
+  const text = (start: number, end: number) =>
+    Buffer.from(head.subarray(start, end)).toString('latin1');
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return jpeg;
   if (text(0, 8) === '\x89PNG\r\n\x1a\n') return png;
   if (text(0, 6) === 'GIF87a' || text(0, 6) === 'GIF89a') return gif;
   if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return webp;
-  if (text(0, 4) === '\x1a\x45\xdf\xa3') return text(4, head.length).includes('\x42\x82\x84webm') ? webm : undefined;
+  if (text(0, 4) === '\x1a\x45\xdf\xa3')
+    return text(4, head.length).includes('\x42\x82\x84webm') ? webm : undefined;
   if (text(4, 8) === 'ftyp') return byBrand(text);
   if (['moov', 'mdat', 'wide', 'pnot', 'free', 'skip'].includes(text(4, 8))) return mov;
   return undefined;

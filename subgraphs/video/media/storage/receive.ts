@@ -12,11 +12,17 @@ export class TooManyBytes extends Error {}
 const slackBytes = 1024 * 1024;
 
 /**
- * Writes a stream to a new file, hashing it on the way. Whatever goes wrong, a cut connection included, leaves no file behind.
+ * Writes a stream to a new file, hashing it on the way. Whatever goes wrong, a cut connection
+ * included, leaves no file behind.
  * @param pace how fast it must come. @default as it comes
  * @throws TooManyBytes when more than `maxBytes` came; far too many end the connection. BodyTooSlow
  */
-export async function receive(source: Readable, path: string, maxBytes: number, pace?: ArrivalPace): Promise<{ byteLength: number; sha256: string }> {
+export async function receive(
+  source: Readable,
+  path: string,
+  maxBytes: number,
+  pace?: ArrivalPace,
+): Promise<{ byteLength: number; sha256: string }> {
   const hash = createHash('sha256');
   let byteLength = 0;
   const measure = new Transform({

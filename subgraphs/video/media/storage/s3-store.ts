@@ -1,7 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { checkKey, type DirectUploads, type MediaStore } from './media-store.ts';
 
@@ -20,17 +27,24 @@ export interface S3Options {
 export function parseS3Url(url: string): { bucket: string; endpoint?: string; region: string } {
   const { hostname, searchParams } = new URL(url);
   const endpoint = searchParams.get('endpoint');
-  return { bucket: hostname, region: searchParams.get('region') ?? 'us-east-1', ...(endpoint ? { endpoint } : {}) };
+  return {
+    bucket: hostname,
+    region: searchParams.get('region') ?? 'us-east-1',
+    ...(endpoint ? { endpoint } : {}),
+  };
 }
 
 /** A store in a bucket; clients upload to it directly. */
-export async function createS3Store(options: S3Options): Promise<MediaStore & { direct: DirectUploads; close(): void }> {
+export async function createS3Store(
+  options: S3Options,
+): Promise<MediaStore & { direct: DirectUploads; close(): void }> {
   await mkdir(options.workFolder, { recursive: true });
   const client = new S3Client({
     region: options.region,
     ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
     ...(options.credentials ? { credentials: options.credentials } : {}),
-    // Checksums that newer SDKs add by default are refused by many S3-compatible servers, and cannot be part of a signed PUT.
+    // Checksums that newer SDKs add by default are refused by many S3-compatible servers, and
+    // cannot be part of a signed PUT.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -39,15 +53,33 @@ export async function createS3Store(options: S3Options): Promise<MediaStore & { 
     workFolder: options.workFolder,
     async putFile(key, path, contentType) {
       const { size } = await stat(path);
-      await client.send(new PutObjectCommand({ ...of(key), Body: createReadStream(path), ContentLength: size, ContentType: contentType }));
+      await client.send(
+        new PutObjectCommand({
+          ...of(key),
+          Body: createReadStream(path),
+          ContentLength: size,
+          ContentType: contentType,
+        }),
+      );
       await rm(path, { force: true });
     },
     async copy(from, to) {
-      const done = await found(client.send(new CopyObjectCommand({ ...of(to), CopySource: `${options.bucket}/${checkKey(from)}` })));
+      const done = await found(
+        client.send(
+          new CopyObjectCommand({ ...of(to), CopySource: `${options.bucket}/${checkKey(from)}` }),
+        ),
+      );
       return done !== null;
     },
     async open(key, range) {
-      const answer = await found(client.send(new GetObjectCommand({ ...of(key), ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}) })));
+      const answer = await found(
+        client.send(
+          new GetObjectCommand({
+            ...of(key),
+            ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
+          }),
+        ),
+      );
       return answer && (answer.Body as Readable);
     },
     async stat(key) {
@@ -59,8 +91,15 @@ export async function createS3Store(options: S3Options): Promise<MediaStore & { 
     },
     direct: {
       uploadUrl(key, { contentType, byteLength, expiresInSeconds }) {
-        const command = new PutObjectCommand({ ...of(key), ContentType: contentType, ContentLength: byteLength });
-        return getSignedUrl(client, command, { expiresIn: expiresInSeconds, signableHeaders: new Set(['content-type', 'content-length', 'host']) });
+        const command = new PutObjectCommand({
+          ...of(key),
+          ContentType: contentType,
+          ContentLength: byteLength,
+        });
+        return getSignedUrl(client, command, {
+          expiresIn: expiresInSeconds,
+          signableHeaders: new Set(['content-type', 'content-length', 'host']),
+        });
       },
     },
     close: () => client.destroy(),

@@ -1,4 +1,6 @@
-/** The part of s3rver that the contract test of the media store uses; the package carries no types. */
+/**
+ * The part of s3rver that the contract test of the media store uses; the package carries no types.
+ */
 declare module 's3rver' {
   export default class S3rver {
     constructor(options: {

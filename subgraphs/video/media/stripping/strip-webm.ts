@@ -1,13 +1,19 @@
 import { MediaRefused } from '../checks/refused.ts';
 import type { FileWindow } from '../storage/file-window.ts';
 
-const ids = { ebml: 0x1a45dfa3, segment: 0x18538067, cluster: 0x1f43b675, tags: 0x1254c367, attachments: 0x1941a469 };
+const ids = {
+  ebml: 0x1a45dfa3,
+  segment: 0x18538067,
+  cluster: 0x1f43b675,
+  tags: 0x1254c367,
+  attachments: 0x1941a469,
+};
 /** An hour that a browser recorded has about 400 000. */
 const maxElements = 600_000;
 
 /**
- * Takes tags (place, device, owner) and attachments out of a WebM in place: the elements become `Void` elements of the same size,
- * filled with zeros, so no offset in the file changes.
+ * Takes tags (place, device, owner) and attachments out of a WebM in place: the elements become
+ * `Void` elements of the same size, filled with zeros, so no offset in the file changes.
  * @returns whether anything was overwritten
  * @throws MediaRefused when the structure is damaged
  */
@@ -23,7 +29,8 @@ export async function stripWebm(file: FileWindow): Promise<boolean> {
       changed = true;
     }
     // A segment's children are walked; so are those of a cluster that does not say how long it is.
-    const enter = element.id === ids.segment || (element.id === ids.cluster && element.end === undefined);
+    const enter =
+      element.id === ids.segment || (element.id === ids.cluster && element.end === undefined);
     if (!enter && (element.end === undefined || element.end > file.size)) throw damaged();
     at = enter ? element.body : (element.end as number);
   }
@@ -31,7 +38,10 @@ export async function stripWebm(file: FileWindow): Promise<boolean> {
 }
 
 /** @returns `end` undefined for an element of unknown length, as live recorders write it */
-async function readHeader(file: FileWindow, at: number): Promise<{ id: number; body: number; end: number | undefined }> {
+async function readHeader(
+  file: FileWindow,
+  at: number,
+): Promise<{ id: number; body: number; end: number | undefined }> {
   const bytes = await file.read(at, Math.min(12, file.size - at));
   const idLength = Math.clz32(bytes[0] as number) - 23;
   const sizeLength = Math.clz32(bytes[idLength] ?? 0) - 23;
@@ -39,13 +49,21 @@ async function readHeader(file: FileWindow, at: number): Promise<{ id: number; b
   const id = bytes.readUIntBE(0, idLength);
   const digits = [...bytes.subarray(idLength, idLength + sizeLength)];
   const mask = (1 << (8 - sizeLength)) - 1;
-  const unknown = digits.every((byte, index) => (index === 0 ? (byte & mask) === mask : byte === 255));
-  const size = digits.reduce((sum, byte, index) => sum * 256 + (index === 0 ? byte & mask : byte), 0);
+  const unknown = digits.every((byte, index) =>
+    index === 0 ? (byte & mask) === mask : byte === 255,
+  );
+  const size = digits.reduce(
+    (sum, byte, index) => sum * 256 + (index === 0 ? byte & mask : byte),
+    0,
+  );
   const body = at + idLength + sizeLength;
   return { id, body, end: unknown ? undefined : body + size };
 }
 
-/** Void is id 0xEC, then the length. An eight-byte length always fits what a four-byte id left, save for the tiniest elements. */
+/**
+ * Void is id 0xEC, then the length. An eight-byte length always fits what a four-byte id left, save
+ * for the tiniest elements.
+ */
 async function erase(file: FileWindow, start: number, end: number): Promise<void> {
   const total = end - start;
   const header = Buffer.alloc(total >= 9 ? 9 : 2);
@@ -58,4 +76,8 @@ async function erase(file: FileWindow, start: number, end: number): Promise<void
   await file.zero(start + header.length, total - header.length);
 }
 
-const damaged = () => new MediaRefused('broken', 'This video is damaged or cut short; export it again and upload that.');
+const damaged = () =>
+  new MediaRefused(
+    'broken',
+    'This video is damaged or cut short; export it again and upload that.',
+  );

@@ -28,7 +28,9 @@ const uint32 = (...values: number[]) => {
   return bytes;
 };
 const box = (type: string, ...parts: (Buffer | string)[]) => {
-  const body = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
+  const body = Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)),
+  );
   return Buffer.concat([uint32(body.length + 8), Buffer.from(type, 'latin1'), body]);
 };
 
@@ -54,8 +56,16 @@ test('location and device are taken out of an MP4 wherever phones write them, an
   const tagged = Buffer.concat([
     withInMoov(
       clip,
-      box('udta', box('\xa9xyz', Buffer.from([0, place.length, 0x15, 0xc7]), place), box('loci', uint32(0), 'Amsterdam')),
-      box('meta', box('keys', uint32(0, 1), box('mdta', 'com.apple.quicktime.location.ISO6709')), box('ilst', box('\0\0\0\x01', place))),
+      box(
+        'udta',
+        box('\xa9xyz', Buffer.from([0, place.length, 0x15, 0xc7]), place),
+        box('loci', uint32(0), 'Amsterdam'),
+      ),
+      box(
+        'meta',
+        box('keys', uint32(0, 1), box('mdta', 'com.apple.quicktime.location.ISO6709')),
+        box('ilst', box('\0\0\0\x01', place)),
+      ),
       box('uuid', Buffer.alloc(16, 0xbe), `<x:xmpmeta>${place}</x:xmpmeta>`),
     ),
     box('meta', uint32(0), place),
@@ -116,16 +126,25 @@ test('boxes that lie about their size are refused', async () => {
 test('tags and attachments are taken out of a WebM, and the video stays whole', async () => {
   const clip = await makeClip({ seed: 5, container: 'webm' });
   const element = (id: string, body: Buffer) =>
-    Buffer.concat([Buffer.from(id, 'hex'), Buffer.from([0x40 | (body.length >> 8), body.length & 255]), body]);
-  const extra = Buffer.concat([element('1254c367', Buffer.from(`LOCATION ${place}`)), element('1941a469', Buffer.from('photo of my house'))]);
+    Buffer.concat([
+      Buffer.from(id, 'hex'),
+      Buffer.from([0x40 | (body.length >> 8), body.length & 255]),
+      body,
+    ]);
+  const extra = Buffer.concat([
+    element('1254c367', Buffer.from(`LOCATION ${place}`)),
+    element('1941a469', Buffer.from('photo of my house')),
+  ]);
   const segment = clip.indexOf(Buffer.from('18538067', 'hex'));
   const tagged = Buffer.concat([clip, extra]);
   const sizeAt = segment + 4;
   const width = Math.clz32(clip[sizeAt] as number) - 23;
-  const size = BigInt(`0x${clip.subarray(sizeAt, sizeAt + width).toString('hex')}`) + BigInt(extra.length);
+  const size =
+    BigInt(`0x${clip.subarray(sizeAt, sizeAt + width).toString('hex')}`) + BigInt(extra.length);
   tagged.write(size.toString(16).padStart(width * 2, '0'), sizeAt, 'hex');
   const result = await strip(tagged, stripWebm);
   expect(result.changed).toBe(true);
-  for (const trace of [place, 'LOCATION', 'my house']) expect(result.bytes.includes(trace), trace).toBe(false);
+  for (const trace of [place, 'LOCATION', 'my house'])
+    expect(result.bytes.includes(trace), trace).toBe(false);
   expect(await probeVideo(result.path)).toMatchObject({ durationMs: 2000 });
 });
