@@ -4,35 +4,9 @@ import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
 import { hiddenFrom } from './chats/read-markers.ts';
-import { createHistoryLoader, type HistoryWindow } from './messages/chat-history.ts';
-import {
-  type ChatRow,
-  chats,
-  type MemberRow,
-  type MessageRow,
-  members,
-  messages,
-  messagingSettings,
-} from './tables.ts';
-
-export interface MessagingLoaders {
-  chats: DataLoader<Id, ChatRow | null>;
-  /** The viewer's direct chat, by the other account. */
-  directChats: DataLoader<Id, ChatRow | null>;
-  messages: DataLoader<Id, MessageRow | null>;
-  /** The viewer's own membership, by chat; null for a chat that the viewer was never in. */
-  ownMembers: DataLoader<Id, MemberRow | null>;
-  /** Unread messages of others that were deleted, by chat. */
-  hiddenUnread: DataLoader<Id, number>;
-  /** How far the other of a direct chat has read; null when it does not show that. */
-  peerReadSeq: DataLoader<Id, number | null>;
-  /** Accounts in a group now, in the order in which they are named everywhere. */
-  groupMemberIds: DataLoader<Id, Id[]>;
-  /** Pages of chats' messages; those of one time window are loaded together. */
-  historyWithin(window: HistoryWindow): ReturnType<typeof createHistoryLoader>;
-}
-
-export type MessagingContext = Context<MessagingLoaders>;
+import type { HistoryLoader, MessagingLoaders } from './context.ts';
+import { createHistoryLoader } from './messages/chat-history.ts';
+import { chats, members, messages, messagingSettings } from './tables.ts';
 
 const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
   new DataLoader<Id, Row | null>(async (ids) => {
@@ -45,7 +19,7 @@ const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
 export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): MessagingLoaders {
   const { db } = services.database;
   const accountId = viewer.accountId ?? 0;
-  const histories = new Map<string, ReturnType<typeof createHistoryLoader>>();
+  const histories = new Map<string, HistoryLoader>();
   return {
     chats: byId((ids) =>
       db

@@ -9,6 +9,7 @@ import { chatOfPair, findChat } from './chats/chats.ts';
 import { markRead, peerReadSeq, totalUnread, unreadOf } from './chats/read-markers.ts';
 import { acceptChat } from './chats/requests.ts';
 import { settingsOf, updateSettings } from './chats/settings.ts';
+import type { MessagingContext, MessagingLoaders } from './context.ts';
 import type {
   MutationAcceptChatArgs,
   MutationAddMembersArgs,
@@ -37,7 +38,6 @@ import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from '
 import { chatUpdates, setTyping, typingFeed } from './live/chat-feeds.ts';
 import { inboxFeed } from './live/inbox-feed.ts';
 import { messageFeed } from './live/message-feed.ts';
-import type { MessagingContext, MessagingLoaders } from './loaders.ts';
 import { type HistoryArgs, listHistory } from './messages/chat-history.ts';
 import { deleteMessage, editMessage, listChanges } from './messages/message-changes.ts';
 import { findMessage } from './messages/messages.ts';

@@ -5,7 +5,7 @@ import {
 } from '@clipgraph/platform/cursors/connection.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { and, desc, eq, gt, isNotNull, lt, or, sql } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { type ChatRow, chats, members, messages } from '../tables.ts';
 
 /**

@@ -3,7 +3,7 @@ import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { newMember } from '../messages/message-store.ts';
 import { type ChatRow, chats, members } from '../tables.ts';
 

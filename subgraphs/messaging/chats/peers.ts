@@ -1,7 +1,7 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import type { ChatRow } from '../tables.ts';
 import { peerOf } from './chats.ts';
 

@@ -1,7 +1,7 @@
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { type ChatRow, members } from '../tables.ts';
 import { requireChat } from './chats.ts';
 

@@ -2,7 +2,7 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { messagingSettings } from '../tables.ts';
 
 export interface MessagingSettings {

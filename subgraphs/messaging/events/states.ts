@@ -1,8 +1,8 @@
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, eq, gt } from 'drizzle-orm';
-import { messageEvent } from '../messages/message-store.ts';
 import { chats, messages } from '../tables.ts';
+import { messageEvent } from './published.ts';
 
 const pageSize = 500;
 

@@ -10,8 +10,8 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
 import { guardPeers } from '../chats/peers.ts';
+import type { MessagingContext } from '../context.ts';
 import { publishMessages, signalClosed } from '../live/fan-out.ts';
-import type { MessagingContext } from '../loaders.ts';
 import { lockChat } from '../messages/message-changes.ts';
 import {
   incoming,

@@ -3,7 +3,7 @@ import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import { guardBlocks } from '../chats/peers.ts';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { type ChatRow, chats } from '../tables.ts';
 import { type Feed, openFeed } from './live-feed.ts';
 import { listenToChat } from './message-feed.ts';

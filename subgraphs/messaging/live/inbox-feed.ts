@@ -4,7 +4,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { chats, type MessageRow, members } from '../tables.ts';
 import { type ChatProgress, createChatProgress } from './chat-progress.ts';
 import { watchInbox } from './live-check.ts';

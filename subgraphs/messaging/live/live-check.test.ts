@@ -1,7 +1,7 @@
 import type { PubSub } from '@clipgraph/platform/cache/cache.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { openWorld, type World } from '../testing/world.ts';
 import { inboxFeed } from './inbox-feed.ts';
 import { messageFeed } from './message-feed.ts';

@@ -2,7 +2,7 @@ import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import type { ChatRow, MessageRow } from '../tables.ts';
 import { createChatProgress } from './chat-progress.ts';
 import { watchChat } from './live-check.ts';

@@ -7,15 +7,8 @@ import {
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
-import type { MessagingContext } from '../loaders.ts';
+import type { HistoryLoader, HistoryWindow, MessagingContext } from '../context.ts';
 import { type ChatRow, type MessageRow, messages } from '../tables.ts';
-
-export interface HistoryWindow {
-  /** Milliseconds since the Unix epoch; sent at this time or later. */
-  since?: number | null | undefined;
-  /** Sent before this time. */
-  before?: number | null | undefined;
-}
 
 export interface HistoryArgs extends HistoryWindow {
   first: number;
@@ -43,7 +36,7 @@ const pageWithin =
 const pageOfAll = pageWithin({});
 
 /** Messages of chats within a time window, newest first; the position is a message's `seq`. */
-export const createHistoryLoader = (db: Queryable, window: HistoryWindow) =>
+export const createHistoryLoader = (db: Queryable, window: HistoryWindow): HistoryLoader =>
   createPageLoader(
     db,
     messageFields,

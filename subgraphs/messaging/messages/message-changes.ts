@@ -5,10 +5,10 @@ import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
 import { guardBlocks } from '../chats/peers.ts';
+import type { MessagingContext } from '../context.ts';
+import { type MessageEventType, messageEvent } from '../events/published.ts';
 import { signalUpdate } from '../live/fan-out.ts';
-import type { MessagingContext } from '../loaders.ts';
 import { type ChatRow, chats, type MessageRow, messages } from '../tables.ts';
-import { messageEvent } from './message-store.ts';
 import { activeMembers } from './message-writer.ts';
 import { findMessage } from './messages.ts';
 import { checkPosition } from './pull-messages.ts';
@@ -66,7 +66,7 @@ async function requireOwn(context: MessagingContext, id: string): Promise<Messag
 async function change(
   { services, loaders }: MessagingContext,
   seen: MessageRow,
-  type: string,
+  type: MessageEventType,
   decide: (message: MessageRow) => Change | null,
 ): Promise<MessageRow> {
   const changed = await services.database.transaction(async (tx) => {

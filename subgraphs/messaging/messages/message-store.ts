@@ -1,9 +1,8 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import type { EventDraft } from '@clipgraph/platform/events/event.ts';
-import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { sql } from 'drizzle-orm';
+import { messageEvent } from '../events/published.ts';
 import {
   type ChatRow,
   chats,
@@ -101,17 +100,6 @@ export async function storeMessages(
     written.map(({ message, chat }) => messageEvent('message.sent', chat, message)),
   );
 }
-
-export const messageEvent = (type: string, chat: ChatRow, message: MessageRow): EventDraft =>
-  draft('clip.chat', type, chat.id, chat.revision, {
-    chatId: chat.id,
-    seq: message.seq,
-    messageId: message.id,
-    senderId: message.senderId,
-    text: message.text,
-    deleted: message.deletedAt !== null,
-    sentAtMicros: message.sentAtMicros,
-  });
 
 /** Raises each sender's count of own messages; whoever writes into a chat has accepted it. */
 async function countSent(tx: Tx, written: readonly Written[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { findChat } from '../chats/chats.ts';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import type { MessageRow } from '../tables.ts';
 
 /** A message as the members of its chat see it. @returns null for others */

@@ -3,7 +3,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
-import type { MessagingContext } from '../loaders.ts';
+import type { MessagingContext } from '../context.ts';
 import { type MessageRow, messages } from '../tables.ts';
 
 /** A page of messages by position; the position of a message is its `seq` - 1. */
