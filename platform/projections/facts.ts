@@ -1,4 +1,4 @@
-import { type Ask, type Between, strangers } from '../ask/ask.ts';
+import { type Ask, type Between, strangers, type UserFacts } from '../ask/ask.ts';
 import type { Database } from '../database/database.ts';
 import { isAppError, unavailable } from '../errors/catalogue.ts';
 import type { EventHandlers } from '../events/event.ts';
@@ -55,8 +55,15 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
 }
 
 /**
+ * An account that no event has told of yet. It may be a second old; what an account becomes later
+ * (disabled, deleted) is told after that it was made.
+ */
+const notHeardOf: UserFacts = { state: 'active', username: '' };
+
+/**
  * Asks the owner, and the projections when the owner is away. For reads only: a guard must not
- * trust what may be old.
+ * trust what may be old. Only an owner's answer says that an account does not exist: to a
+ * projection, an account that it does not know is one that it has not heard of yet, and active.
  * @param onStale called for every answer that came from a projection, with the question's name
  */
 export function withFallback(ask: Ask, projected: Ask, onStale: (question: string) => void): Ask {
@@ -94,7 +101,10 @@ export function withFallback(ask: Ask, projected: Ask, onStale: (question: strin
         either(
           'user.facts',
           () => ask.user.facts(ids),
-          () => projected.user.facts(ids),
+          async () => {
+            const known = await projected.user.facts(ids);
+            return new Map(ids.map((id) => [id, known.get(id) ?? notHeardOf]));
+          },
         ),
     },
     video: {

@@ -1,25 +1,14 @@
-import { type Ask, type Between, type PostFacts, strangers } from '@clipgraph/platform/ask/ask.ts';
+import type { Ask, Between, PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
 
 /** A post with what stands between the viewer and its author. */
 export interface SeenPost {
   facts: PostFacts;
   between: Between;
-}
-
-/** What stands between the viewer and these accounts; strangers to a guest. */
-export async function standing(
-  ask: Ask,
-  viewer: Viewer,
-  ids: readonly Id[],
-): Promise<(id: Id) => Between> {
-  if (viewer.accountId === null || ids.length === 0) return () => strangers;
-  const between = await ask.relation.between(viewer.accountId, [...new Set(ids)]);
-  return (id) => between.get(id) ?? strangers;
 }
 
 /**
@@ -35,15 +24,11 @@ export async function seenPosts(
   if (named.length === 0) return new Map();
   const posts = await ask.video.facts(named);
   const authorIds = [...new Set([...posts.values()].map((facts) => facts.authorId))];
-  const [isGone, betweenOf] = await Promise.all([
-    goneAccounts(ask, authorIds),
-    standing(ask, viewer, authorIds),
-  ]);
+  const accountOf = await viewAccounts(ask, viewer.accountId, authorIds);
   const seen = new Map<Id, SeenPost>();
   for (const [id, facts] of posts) {
-    if (isGone(facts.authorId)) continue;
-    const between = betweenOf(facts.authorId);
-    if (canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
+    const { isGone, between } = accountOf(facts.authorId);
+    if (!isGone && canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
   }
   return seen;
 }
@@ -71,9 +56,9 @@ export async function shownAuthors(
   viewer: Viewer,
   ids: readonly Id[],
 ): Promise<(id: Id) => boolean> {
-  const [isGone, betweenOf] = await Promise.all([
-    goneAccounts(ask, ids),
-    standing(ask, viewer, ids),
-  ]);
-  return (id) => !isGone(id) && !apart(betweenOf(id));
+  const accountOf = await viewAccounts(ask, viewer.accountId, ids);
+  return (id) => {
+    const { isGone, between } = accountOf(id);
+    return !isGone && !apart(between);
+  };
 }

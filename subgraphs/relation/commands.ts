@@ -7,6 +7,7 @@ import {
 } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { RelationContext } from './loaders.ts';
 import { changePair } from './pairs.ts';
 
@@ -73,8 +74,7 @@ async function requireOther(
 ): Promise<Id> {
   const actorId = requireAccount(viewer);
   if (userId === actorId) throw badUserInput(oneself, 'userId');
-  const other = userId === 0 ? undefined : (await ask.user.facts([userId])).get(userId);
-  if (other?.state !== 'active') throw notFound('This account');
+  if (userId === 0 || (await goneAccounts(ask, [userId]))(userId)) throw notFound('This account');
   return actorId;
 }
 

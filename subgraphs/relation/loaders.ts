@@ -1,6 +1,7 @@
-import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
+import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
@@ -94,9 +95,8 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
      * that a query asks it once for all subgraphs.
      */
     between: new DataLoader<Id, Between>(async (ids) => {
-      if (viewer.accountId === null) return ids.map(() => strangers);
-      const known = await facts.relation.between(viewer.accountId, ids);
-      return ids.map((id) => known.get(id) ?? strangers);
+      const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
+      return ids.map(betweenOf);
     }),
 
     followerPage: followPage('followeeId', 'followerId', 'activatedId'),

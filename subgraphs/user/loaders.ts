@@ -1,6 +1,7 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
@@ -46,12 +47,8 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     ),
     hidden: new DataLoader(
       async (ids) => {
-        if (viewer.accountId === null) return ids.map(() => false);
-        const between = await facts.relation.between(
-          viewer.accountId,
-          ids.filter((id) => id !== viewer.accountId),
-        );
-        return ids.map((id) => between.get(id)?.blocksViewer ?? false);
+        const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
+        return ids.map((id) => betweenOf(id).blocksViewer);
       },
       { maxBatchSize: 1_024 },
     ),

@@ -6,14 +6,14 @@ import {
 } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { and, inArray, isNull } from 'drizzle-orm';
 import { commentChanges } from '../counted.ts';
 import { commentEvent } from '../events/published.ts';
 import type { InteractionContext } from '../loaders.ts';
 import { removeThread } from '../removals/removals.ts';
 import { type CommentRow, comments } from '../tables.ts';
-import { apart, requirePost, seenPosts, shownAuthors, standing } from '../visibility.ts';
+import { apart, requirePost, seenPosts, shownAuthors } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
 
 export interface AddCommentInput {
@@ -118,21 +118,19 @@ async function requireParent(
   const top = parent.topId === null ? parent : await loaders.comment.load(parent.topId);
   if (!top) throw missing();
   const authorIds = [parent.authorId, top.authorId];
-  const [isGone, betweenOf] = await Promise.all([
-    goneAccounts(ask, authorIds),
-    standing(ask, viewer, authorIds),
-  ]);
+  const accountOf = await viewAccounts(ask, viewer.accountId, authorIds);
+  const { between } = accountOf(parent.authorId);
   if (
-    authorIds.some(isGone) ||
-    betweenOf(parent.authorId).blocksViewer ||
-    (top !== parent && apart(betweenOf(top.authorId)))
+    authorIds.some((id) => accountOf(id).isGone) ||
+    between.blocksViewer ||
+    (top !== parent && apart(accountOf(top.authorId).between))
   )
     throw missing();
   if (parent.postId !== postId) {
     if (!(await seenPosts(ask, viewer, [parent.postId])).has(parent.postId)) throw missing();
     throw badUserInput('The comment to reply to stands under another post.', 'input.parentId');
   }
-  if (betweenOf(parent.authorId).blockedByViewer)
+  if (between.blockedByViewer)
     throw forbidden('You block the author of this comment. Unblock them to reply.');
   return parent;
 }

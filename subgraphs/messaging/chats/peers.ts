@@ -1,6 +1,7 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { betweenViewerAnd, viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { MessagingContext } from '../context.ts';
 import type { ChatRow } from '../tables.ts';
 import { peerOf } from './chats.ts';
@@ -16,13 +17,10 @@ export async function guardPeers(
   accountId: Id,
   peerIds: readonly Id[],
 ): Promise<void> {
-  const [users, pairs] = await Promise.all([
-    ask.user.facts(peerIds),
-    ask.relation.between(accountId, peerIds),
-  ]);
-  if (peerIds.some((id) => users.get(id)?.state !== 'active'))
+  const accountOf = await viewAccounts(ask, accountId, peerIds);
+  if (peerIds.some((id) => accountOf(id).isGone))
     throw notFound(peerIds.length === 1 ? 'This user' : 'One of these users');
-  for (const id of peerIds) refuseBlocks(pairs.get(id));
+  for (const id of peerIds) refuseBlocks(accountOf(id).between);
 }
 
 /**
@@ -35,11 +33,10 @@ export async function guardBlocks(
 ): Promise<void> {
   const accountId = viewer.accountId as Id;
   const peerId = peerOf(chat, accountId);
-  if (peerId !== null) refuseBlocks((await ask.relation.between(accountId, [peerId])).get(peerId));
+  if (peerId !== null) refuseBlocks((await betweenViewerAnd(ask, accountId, [peerId]))(peerId));
 }
 
-function refuseBlocks(between: Between | undefined): void {
-  if (between?.blockedByViewer)
-    throw forbidden('You block this user. Unblock them to write to them.');
-  if (between?.blocksViewer) throw forbidden('You cannot write to this user.');
+function refuseBlocks({ blockedByViewer, blocksViewer }: Between): void {
+  if (blockedByViewer) throw forbidden('You block this user. Unblock them to write to them.');
+  if (blocksViewer) throw forbidden('You cannot write to this user.');
 }

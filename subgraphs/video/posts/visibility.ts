@@ -1,7 +1,6 @@
 import type { Ask } from '@clipgraph/platform/ask/ask.ts';
-import { type Between, strangers } from '@clipgraph/platform/ask/ask.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
 import type { VideoContext } from '../loaders.ts';
 import { distinct, factsOf, type PostRow } from './posts.ts';
@@ -10,36 +9,18 @@ interface Asker {
   viewer: Viewer;
 }
 
-/** What stands between the viewer and these authors; strangers for a guest and towards oneself. */
-async function betweenAuthors(
-  { viewer }: Asker,
-  ask: Ask,
-  authorIds: readonly Id[],
-): Promise<ReadonlyMap<Id, Between>> {
-  const { accountId } = viewer;
-  if (accountId === null) return new Map();
-  return ask.relation.between(
-    accountId,
-    authorIds.filter((id) => id !== accountId),
-  );
-}
-
 async function passing(
-  asker: Asker,
+  { viewer }: Asker,
   ask: Ask,
   rows: readonly PostRow[],
   rule: typeof canSeePost,
 ): Promise<PostRow[]> {
   const authorIds = distinct(rows.map((row) => row.authorId));
-  const [accounts, between] = await Promise.all([
-    ask.user.facts(authorIds),
-    betweenAuthors(asker, ask, authorIds),
-  ]);
-  return rows.filter(
-    (row) =>
-      accounts.get(row.authorId)?.state === 'active' &&
-      rule(asker.viewer.accountId, factsOf(row), between.get(row.authorId) ?? strangers),
-  );
+  const accountOf = await viewAccounts(ask, viewer.accountId, authorIds);
+  return rows.filter((row) => {
+    const { isGone, between } = accountOf(row.authorId);
+    return !isGone && rule(viewer.accountId, factsOf(row), between);
+  });
 }
 
 /**
