@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { importFaults } from './imports.ts';
+import { parse } from './sources.ts';
 
 const faultOf = (file: string, source: string) =>
-  importFaults(file, source).map((fault) => `${fault.line} ${fault.sentence}`);
+  importFaults(parse(file, source)).map((fault) => `${fault.line} ${fault.sentence}`);
 
 test.each([
   [
