@@ -1,25 +1,11 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
-import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
-import { type AuthorPage, readAuthorPages } from './posts/author-posts.ts';
-import { type PostRow, postCounter } from './posts/posts.ts';
+import type { VideoLoaders } from './context.ts';
+import { readAuthorPages } from './posts/author-pages.ts';
+import { postCounter } from './posts/posts.ts';
 import { postMedia, posts } from './tables.ts';
-
-export type MediaRow = typeof postMedia.$inferSelect;
-
-export interface VideoLoaders {
-  /** By id, deleted ones included: whoever shows a post checks first. */
-  posts: DataLoader<Id, PostRow | null>;
-  /** A post's files: media by position, then the cover. */
-  media: DataLoader<Id, MediaRow[]>;
-  /** Positions of one page of an author's posts. */
-  authorPages: DataLoader<AuthorPage, { id: Id; publishedAt: number }[], string>;
-  postCounts: DataLoader<Id, number>;
-}
-
-export type VideoContext = Context<VideoLoaders>;
 
 const maxBatchSize = 1_024;
 

@@ -2,15 +2,14 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { PostRow, VideoContext } from './context.ts';
 import { type FeedArguments, feed } from './feeds/feed.ts';
-import type { VideoContext } from './loaders.ts';
 import { type AuthorPostsArguments, postsOfAuthor } from './posts/author-posts.ts';
 import { deletePost, type EditPostInput, editPost } from './posts/change-post.ts';
 import { postById } from './posts/lookup.ts';
 import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
-import type { PostRow } from './posts/posts.ts';
-import { type PublishPostInput, publishPost } from './posts/publish.ts';
-import { type CreateUploadInput, createUpload } from './uploads/uploads.ts';
+import { type PublishPostInput, publishPost } from './posts/publish-post.ts';
+import { type CreateUploadInput, createUpload } from './uploads/create-upload.ts';
 
 const publishLimit = {
   name: 'Mutation.publishPost',

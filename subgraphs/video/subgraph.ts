@@ -1,14 +1,14 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
-import { handlers } from './events/published.ts';
+import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
-import { countWaitingChecks } from './media/checks/media-checks.ts';
-import { startWorker } from './media/checks/worker.ts';
-import { mountRoutes } from './media/serving/routes.ts';
-import { startHousekeeping } from './media/storage/housekeeping.ts';
+import { countWaitingChecks } from './posts/check-posts.ts';
 import { counters } from './posts/counters.ts';
+import { startWorker } from './posts/worker.ts';
 import { resolvers } from './resolvers.ts';
+import { mountRoutes } from './routes.ts';
+import { startHousekeeping } from './uploads/housekeeping.ts';
 
 /** Uploads, posts, their media, and the feeds that show them. */
 export const video = defineSubgraph({

@@ -1,13 +1,12 @@
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
-import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt } from 'drizzle-orm';
-import { payloadOf } from '../posts/posts.ts';
 import { posts } from '../tables.ts';
+import { postEvent } from './published.ts';
 
 const pageSize = 500;
 
-/** Every post as it is now, deleted ones too, for subgraphs that are refilled. */
+/** Every post as it is now, deleted ones too, for subgraphs that rebuild their projections. */
 export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
   for (let after = 0; ; ) {
     const rows = await database.db
@@ -16,10 +15,9 @@ export async function* states({ database }: Services): AsyncGenerator<readonly E
       .where(gt(posts.id, after))
       .orderBy(asc(posts.id))
       .limit(pageSize);
-    yield rows.map((post) =>
-      draft('clip.post', 'post.told', post.id, post.revision, payloadOf(post)),
-    );
-    if (rows.length < pageSize) return;
-    after = rows.at(-1)?.id as number;
+    yield rows.map((post) => postEvent('post.told', post));
+    const last = rows.at(-1);
+    if (!last || rows.length < pageSize) return;
+    after = last.id;
   }
 }

@@ -1,16 +1,15 @@
 import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connection.ts';
 import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
-import type { Queryable } from '@clipgraph/platform/database/database.ts';
-import { prepared } from '@clipgraph/platform/database/prepared.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
-import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
-import type { VideoContext } from '../loaders.ts';
+import type { PostRow, VideoContext } from '../context.ts';
 import { normaliseTag } from '../posts/input-rules.ts';
-import { newest, type PostRow } from '../posts/posts.ts';
+import { newest } from '../posts/posts.ts';
 import { listable } from '../posts/visibility.ts';
-import { type Kind, posts, postTags } from '../tables.ts';
+import type { Kind } from '../tables.ts';
+import type { FeedFilter } from './filter.ts';
 import { readFollowing } from './following.ts';
+import { readLatest } from './latest.ts';
 
 export interface FeedArguments {
   source: 'LATEST' | 'FOLLOWING' | 'TRENDING' | 'FOR_YOU';
@@ -20,12 +19,6 @@ export interface FeedArguments {
   before?: number | null | undefined;
   first: number;
   after?: string | null | undefined;
-}
-
-/** Which posts a feed chooses from. */
-export interface FeedFilter {
-  kind: Kind | null;
-  tag: string | null;
 }
 
 /**
@@ -54,7 +47,7 @@ export async function feed(
     args: [source, filter.kind, filter.tag, args.before ?? null],
     viewerId,
   };
-  // Before the owner of follows is asked.
+  // A bad cursor is refused before the relation subgraph is asked.
   if (typeof after === 'string') services.cursors.decode(scope, after);
   const followees =
     source === 'FOLLOWING' && viewerId !== null ? await facts.relation.followees(viewerId) : [];
@@ -72,44 +65,4 @@ export async function feed(
     positionOf: (row) => row.publishedAt,
     nodeOf: (row) => row,
   });
-}
-
-const latestOf = (kind: Kind | null) =>
-  prepared((db, slot) =>
-    db
-      .select()
-      .from(posts)
-      .where(
-        and(
-          eq(posts.audience, 'PUBLIC'),
-          kind === null ? undefined : eq(posts.kind, kind),
-          lt(posts.publishedAt, slot(0)),
-        ),
-      )
-      .orderBy(desc(posts.publishedAt))
-      .limit(slot(1)),
-  );
-const latest = { ANY: latestOf(null), VIDEO: latestOf('VIDEO'), PHOTO: latestOf('PHOTO') };
-
-function readLatest(
-  db: Queryable,
-  { kind, tag }: FeedFilter,
-  before: number,
-  limit: number,
-): Promise<PostRow[]> {
-  if (tag === null) return latest[kind ?? 'ANY'](db, [before, limit]);
-  return db
-    .select(getTableColumns(posts))
-    .from(postTags)
-    .innerJoin(posts, eq(posts.id, postTags.postId))
-    .where(
-      and(
-        eq(postTags.tag, tag),
-        eq(postTags.audience, 'PUBLIC'),
-        kind === null ? undefined : eq(postTags.kind, kind),
-        lt(postTags.publishedAt, before),
-      ),
-    )
-    .orderBy(desc(postTags.publishedAt))
-    .limit(limit);
 }

@@ -2,23 +2,24 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
-import type { VideoContext } from '../loaders.ts';
-import { byNewest, type PostRow } from '../posts/posts.ts';
-import { type Audience, authors, posts, postTags } from '../tables.ts';
-import type { FeedFilter } from './feed.ts';
+import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
+import type { PostRow, VideoContext } from '../context.ts';
+import { loadPosts } from '../posts/lookup.ts';
+import { byNewest } from '../posts/posts.ts';
+import { type Audience, authors } from '../tables.ts';
+import { type FeedFilter, matching, sourceOf } from './filter.ts';
 
-/** MariaDB reads lists of 1 000 and more another way, from end to end. */
+/** From 1 000 ids on, MariaDB scans the whole index instead of looking each id up. */
 const authorsPerStatement = 512;
 const shownToFollowers: Audience[] = ['PUBLIC', 'FOLLOWERS', 'FRIENDS'];
 
 /**
- * The newest posts of many authors, whatever their number and however much they publish: first the
- * newest post of each author by one index look-up per author, then the few authors whose newest
- * post can stand on this page, at most `limit` rows of each.
- * @param before ms since the epoch, exclusive
- * @returns at most `limit` posts, newest first; whether friends-only ones may be shown is still to
- *   be checked
+ * The newest posts of the accounts that the viewer follows. The cost does not depend on how much
+ * they publish: it first finds each author's newest post by one index look-up, and then reads at
+ * most `limit` posts of only those authors whose newest post can be on this page.
+ * @param before ms since the epoch; exclusive
+ * @returns at most `limit` posts, newest first. Friends-only posts are among them; the caller
+ *   checks whether the viewer may see them.
  */
 export async function readFollowing(
   { services, loaders }: VideoContext,
@@ -32,10 +33,10 @@ export async function readFollowing(
     .sort(byNewest)
     .slice(0, limit);
   if (latest.length === 0) return [];
-  // `limit` posts are at least as new as this one, so nothing older can stand on the page.
+  // At least `limit` posts are as new as this one, so older ones cannot be on the page.
   const oldest = latest.length === limit ? (latest.at(-1)?.publishedAt ?? 0) : 0;
-  const { table, id } = from(filter);
-  const fields = { id, publishedAt: table.publishedAt };
+  const { table, postId } = sourceOf(filter);
+  const fields = { id: postId, publishedAt: table.publishedAt };
   const places = await topNPerParent(
     db,
     fields,
@@ -47,19 +48,20 @@ export async function readFollowing(
         .where(
           and(
             eq(table.authorId, authorId),
-            matching(filter, before),
+            matching(filter, shownToFollowers, before),
             gte(table.publishedAt, oldest),
           ),
         )
         .orderBy(desc(table.publishedAt))
         .limit(limit),
   );
-  const ids = places
-    .sort(byNewest)
-    .slice(0, limit)
-    .map((place) => place.id);
-  const rows = await loaders.posts.loadMany(ids);
-  return rows.filter((row): row is PostRow => row !== null && !(row instanceof Error));
+  return loadPosts(
+    loaders,
+    places
+      .sort(byNewest)
+      .slice(0, limit)
+      .map((place) => place.id),
+  );
 }
 
 async function newestByAuthor(
@@ -68,11 +70,11 @@ async function newestByAuthor(
   filter: FeedFilter,
   before: number,
 ): Promise<{ authorId: Id; publishedAt: number }[]> {
-  const { table } = from(filter);
+  const { table } = sourceOf(filter);
   const newestPost = db
     .select({ publishedAt: table.publishedAt })
     .from(table)
-    .where(and(eq(table.authorId, authors.authorId), matching(filter, before)))
+    .where(and(eq(table.authorId, authors.authorId), matching(filter, shownToFollowers, before)))
     .orderBy(desc(table.publishedAt))
     .limit(1);
   const found = await Promise.all(
@@ -84,21 +86,4 @@ async function newestByAuthor(
     ),
   );
   return found.flat().filter((author) => author.publishedAt > 0);
-}
-
-/** Tags have rows of their own with all that a feed chooses by. */
-const from = ({ tag }: FeedFilter) =>
-  (tag === null ? { table: posts, id: posts.id } : { table: postTags, id: postTags.postId }) as {
-    table: typeof posts;
-    id: typeof posts.id;
-  };
-
-function matching(filter: FeedFilter, before: number) {
-  const { table } = from(filter);
-  return and(
-    filter.tag === null ? undefined : eq(postTags.tag, filter.tag),
-    filter.kind === null ? undefined : eq(table.kind, filter.kind),
-    inArray(table.audience, shownToFollowers),
-    lt(table.publishedAt, before),
-  );
 }

@@ -5,10 +5,10 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
 import type { CheckedMedia } from './checks/check-media.ts';
 import { findFfmpeg } from './checks/ffmpeg.ts';
-import { createLanes } from './checks/lanes.ts';
+import { createLanes } from './lanes.ts';
+import type { MediaType } from './media-types.ts';
 import { createFileStore } from './storage/file-store.ts';
 import type { MediaStore } from './storage/media-store.ts';
-import type { MediaType } from './storage/media-types.ts';
 
 /** What this subgraph needs for files. */
 export interface Media {

@@ -1,14 +1,14 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { VideoContext } from '../loaders.ts';
+import type { PostRow, VideoContext } from '../context.ts';
+import { type PostEventType, postEvent } from '../events/published.ts';
 import { postMedia, posts, type Visibility } from '../tables.ts';
 import { checkCaption, checkTags } from './input-rules.ts';
-import { audienceOf, type PostRow, payloadOf, postCounter } from './posts.ts';
+import { audienceOf, postCounter } from './posts.ts';
 import { canOpen } from './visibility.ts';
 import { lockAuthor, writeTags } from './write-post.ts';
 
@@ -61,7 +61,7 @@ export async function deletePost(context: VideoContext, id: string): Promise<tru
   return true;
 }
 
-/** @returns false when it was deleted before */
+/** Deletes a post inside a transaction. @returns false when it was deleted before */
 export async function deleteInside(tx: Tx, services: Services, postId: Id): Promise<boolean> {
   const deleted = await changeRow(tx, postId, {
     deletedAt: Date.now(),
@@ -84,8 +84,8 @@ async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
 }
 
 /**
- * Changes a post that is not deleted; the row stays locked until the command ends.
- * @returns it as it now is
+ * Changes a post unless it is deleted. The row stays locked until the transaction ends.
+ * @returns the changed row; undefined when the post is deleted
  */
 async function changeRow(
   tx: Tx,
@@ -101,12 +101,15 @@ async function changeRow(
   return post;
 }
 
-/** Brings all that hangs on a changed post in line with it, and tells the others. */
+/**
+ * Updates what depends on a changed post (its audience, files and tags) and writes its event. The
+ * outbox row is the last thing written.
+ */
 export async function settle(
   tx: Tx,
   services: Services,
   changed: PostRow,
-  type: string,
+  type: PostEventType,
 ): Promise<PostRow> {
   const audience = audienceOf({ ...changed, deleted: changed.deletedAt !== null });
   const post = { ...changed, audience };
@@ -116,9 +119,6 @@ export async function settle(
     await tx.update(postMedia).set({ isPublic }).where(eq(postMedia.postId, post.id));
   }
   await writeTags(tx, post);
-  await services.outbox.append(
-    tx,
-    draft('clip.post', type, post.id, post.revision, payloadOf(post)),
-  );
+  await services.outbox.append(tx, postEvent(type, post));
   return post;
 }

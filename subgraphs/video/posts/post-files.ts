@@ -1,7 +1,6 @@
-import type { MediaRow, VideoContext } from '../loaders.ts';
-import { placeholderPath } from '../media/checks/placeholder.ts';
+import type { MediaRow, PostRow, VideoContext } from '../context.ts';
+import { placeholderPath } from '../media/serving/placeholder.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/serve-media.ts';
-import type { PostRow } from './posts.ts';
 
 /** A file as clients get it. */
 export interface MediaFile {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answers } from '../answers.ts';
-import { handlers } from '../events/published.ts';
+import { handlers } from '../events/handled.ts';
 import { makeClip, makePhoto } from '../testing/samples.ts';
 import { type Data, nobody, openVideoSubgraph, type VideoSubgraph } from '../testing/world.ts';
 import { counters } from './counters.ts';

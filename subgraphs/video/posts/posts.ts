@@ -1,17 +1,15 @@
 import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
-import type { PostPayload } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { Audience, posts, Status, Visibility } from '../tables.ts';
+import type { PostRow } from '../context.ts';
+import type { Audience, Status, Visibility } from '../tables.ts';
 
-export type PostRow = typeof posts.$inferSelect;
-
-/** Later than every post: where a list begins. */
+/** A time later than every post's: lists begin there. */
 export const newest = Number.MAX_SAFE_INTEGER;
 
-/** How many posts an account has, whoever may see them: READY and not deleted. */
+/** Name of the counter of an account's posts: READY and not deleted, of every visibility. */
 export const postCounter = 'posts';
 
-/** Who can meet a post that is in this state. */
+/** Who can see a post in this state. */
 export const audienceOf = (post: {
   status: Status;
   visibility: Visibility;
@@ -23,7 +21,7 @@ export const audienceOf = (post: {
       ? 'AUTHOR'
       : post.visibility;
 
-/** What guards of every subgraph know of a post. */
+/** What other subgraphs learn when they ask about a post. */
 export const factsOf = ({
   authorId,
   kind,
@@ -37,14 +35,6 @@ export const factsOf = ({
   visibility,
   deleted: deletedAt !== null,
 });
-
-/** The full state that `clip.post` tells. What a deleted post said leaves with it. */
-export function payloadOf(post: PostRow): PostPayload {
-  const { id, authorId, kind, status, visibility, publishedAt } = post;
-  const deleted = post.deletedAt !== null;
-  const said = deleted ? { tags: [], caption: '' } : { tags: post.tags, caption: post.caption };
-  return { id, authorId, kind, status, visibility, deleted, ...said, createdAtMs: publishedAt };
-}
 
 export const byNewest = (a: { publishedAt: number }, b: { publishedAt: number }): number =>
   b.publishedAt - a.publishedAt;

@@ -2,8 +2,8 @@ import type { Ask } from '@clipgraph/platform/ask/ask.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
-import type { VideoContext } from '../loaders.ts';
-import { distinct, factsOf, type PostRow } from './posts.ts';
+import type { PostRow, VideoContext } from '../context.ts';
+import { distinct, factsOf } from './posts.ts';
 
 interface Asker {
   viewer: Viewer;

@@ -3,9 +3,10 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { knownUserFacts } from '@clipgraph/platform/projections/users.ts';
 import { eq, sql } from 'drizzle-orm';
+import type { PostRow } from '../context.ts';
 import { authors, postMedia, posts, postTags } from '../tables.ts';
 import type { ShownFiles } from '../uploads/upload-files.ts';
-import { audienceOf, type PostRow } from './posts.ts';
+import { audienceOf } from './posts.ts';
 
 /**
  * Makes what is written of an author's posts wait for what is made of a change of the account, and

@@ -8,14 +8,14 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import sharp from 'sharp';
+import { gradientPicture, seededBytes } from '../media/picture.ts';
 import {
   decoderConfiguration,
   deltaFrame,
   type FrameSize,
   keyFrame,
   type Macroblock,
-} from '../media/checks/h264-frames.ts';
-import { gradientPicture, seededBytes } from '../media/checks/picture.ts';
+} from './h264-frames.ts';
 
 const size: FrameSize = { columns: 6, rows: 10 };
 const framesPerSecond = 5;

@@ -12,7 +12,7 @@ import {
 } from '@clipgraph/platform/subgraph/testing.ts';
 import { asc } from 'drizzle-orm';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { mountRoutes } from '../media/serving/routes.ts';
+import { mountRoutes } from '../routes.ts';
 import { video } from '../subgraph.ts';
 import { makePhoto } from './samples.ts';
 

@@ -4,15 +4,15 @@ import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts'
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray } from 'drizzle-orm';
+import type { UploadRow } from '../context.ts';
 import { openMedia } from '../media/media.ts';
+import { declaredType } from '../media/media-types.ts';
 import type { MediaStore } from '../media/storage/media-store.ts';
-import { declaredType } from '../media/storage/media-types.ts';
 import { uploads } from '../tables.ts';
-import type { Upload } from './receive-upload.ts';
 import { incomingKey, publishUploadFiles } from './upload-files.ts';
 
 /** An upload of the viewer, as it was found before the transaction that uses it. */
-export interface PreparedUpload extends Upload {
+export interface PreparedUpload extends UploadRow {
   /**
    * `checked` and ready under the names they will have; `arrived` in the bucket, still to be
    * checked; `missing`.
@@ -20,7 +20,7 @@ export interface PreparedUpload extends Upload {
   bytes: 'checked' | 'arrived' | 'missing';
 }
 
-export const isVideo = (upload: Upload): boolean =>
+export const isVideo = (upload: UploadRow): boolean =>
   declaredType(upload.contentType)?.kind === 'VIDEO';
 
 /**
@@ -44,7 +44,7 @@ export async function prepareUploads(
   );
 }
 
-async function bytesOf(store: MediaStore, upload: Upload): Promise<PreparedUpload['bytes']> {
+async function bytesOf(store: MediaStore, upload: UploadRow): Promise<PreparedUpload['bytes']> {
   if (upload.state === 'ready')
     return (await publishUploadFiles(store, upload.id, [upload.media, upload.cover]))
       ? 'checked'

@@ -12,15 +12,14 @@ import { uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
+import type { UploadRow } from '../context.ts';
 import type { CheckedMedia } from '../media/checks/check-media.ts';
-import { MediaRefused } from '../media/checks/refused.ts';
 import { type Media, openMedia } from '../media/media.ts';
-import { declaredType, type MediaType } from '../media/storage/media-types.ts';
+import { declaredType, type MediaType } from '../media/media-types.ts';
+import { MediaRefused } from '../media/refused.ts';
 import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { uploads } from '../tables.ts';
 import { deleteUploadFiles, discardChecked, keepChecked } from './upload-files.ts';
-
-export type Upload = typeof uploads.$inferSelect;
 
 /**
  * Takes the bytes of an upload: stores them when they are exactly what was declared and fit to be
@@ -80,13 +79,13 @@ export async function receiveUpload(
   }
 }
 
-async function openUpload({ database }: Services, id: Id): Promise<Upload> {
+async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
   const [upload] = await database.db.select().from(uploads).where(eq(uploads.id, id));
   if (!upload) throw notFound('This upload');
   return upload;
 }
 
-const tooLarge = (upload: Upload) =>
+const tooLarge = (upload: UploadRow) =>
   payloadTooLarge(
     `${upload.byteLength} bytes were declared, but more came. Create an upload with the right \`byteLength\`.`,
   );

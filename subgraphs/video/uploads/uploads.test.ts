@@ -4,10 +4,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openMedia } from '../media/media.ts';
-import { giveUpUploads } from '../media/storage/housekeeping.ts';
 import { uploads } from '../tables.ts';
 import { makeClip, makePhoto } from '../testing/samples.ts';
 import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from '../testing/world.ts';
+import { giveUpUploads } from './housekeeping.ts';
 
 let video: VideoSubgraph;
 let clip: Buffer;

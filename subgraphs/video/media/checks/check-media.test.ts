@@ -6,17 +6,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clipSize, makeClip, makePhoto } from '../../testing/samples.ts';
-import {
-  avif,
-  gif,
-  jpeg,
-  type MediaType,
-  mov,
-  mp4,
-  png,
-  webm,
-  webp,
-} from '../storage/media-types.ts';
+import { avif, gif, jpeg, type MediaType, mov, mp4, png, webm, webp } from '../media-types.ts';
 import { checkMedia } from './check-media.ts';
 import { findFfmpeg } from './ffmpeg.ts';
 import { probeVideo } from './probe-video.ts';

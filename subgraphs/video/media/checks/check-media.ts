@@ -4,21 +4,14 @@ import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
-import { fileWindow } from '../storage/file-window.ts';
-import {
-  detectType,
-  headBytes,
-  jpeg,
-  type MediaType,
-  mediaTypes,
-  webm,
-} from '../storage/media-types.ts';
+import { detectType, headBytes, jpeg, type MediaType, mediaTypes, webm } from '../media-types.ts';
+import { MediaRefused } from '../refused.ts';
+import { fileWindow } from '../stripping/file-window.ts';
 import { stripMp4 } from '../stripping/strip-mp4.ts';
 import { stripWebm } from '../stripping/strip-webm.ts';
 import { writeCover } from './cover.ts';
 import { cleanPhoto } from './photo.ts';
 import { probeVideo } from './probe-video.ts';
-import { MediaRefused } from './refused.ts';
 
 /** A local file that is fit to be shown to everybody. */
 export interface CheckedFile {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { gradientPicture } from '../picture.ts';
 import { readFrame } from './ffmpeg.ts';
-import { gradientPicture } from './picture.ts';
 
 const maxSide = 720;
 

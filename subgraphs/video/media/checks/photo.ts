@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { gif, jpeg, type MediaType, png, webp } from '../storage/media-types.ts';
-import { MediaRefused } from './refused.ts';
+import { gif, jpeg, type MediaType, png, webp } from '../media-types.ts';
+import { MediaRefused } from '../refused.ts';
 
 /** Checked against the header, before a single pixel is decoded. */
 export const photoBounds = {

@@ -1,7 +1,7 @@
 /** Runs in a thread of its own: takes a path, answers with what the video at it is. */
 import { parentPort } from 'node:worker_threads';
+import { MediaRefused } from '../refused.ts';
 import { readVideo, type VideoFacts } from './read-video.ts';
-import { MediaRefused } from './refused.ts';
 
 /** `fault` is for the log, `refusal` for whoever sent the file. */
 export type ProbeAnswer = { facts: VideoFacts } | { refusal: string } | { fault: string };

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { MediaRefused } from '../refused.ts';
 import type { ProbeAnswer } from './probe-thread.ts';
 import type { VideoFacts } from './read-video.ts';
-import { MediaRefused } from './refused.ts';
 
 const idleForMs = 30_000;
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };

@@ -9,7 +9,7 @@ import {
   QTFF,
   WEBM,
 } from 'mediabunny';
-import { MediaRefused } from './refused.ts';
+import { MediaRefused } from '../refused.ts';
 
 // What is odd about strangers' files is no news to the operator.
 Logging.level = LogLevel.Silent;

@@ -1,7 +1,7 @@
 import type { Keyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mediaTypes } from '../media-types.ts';
 import type { MediaStore } from '../storage/media-store.ts';
-import { mediaTypes } from '../storage/media-types.ts';
 import { parseRange } from './byte-range.ts';
 import { signedUrlLifetimeMs, signUrl, verifySignedUrl } from './signed-urls.ts';
 

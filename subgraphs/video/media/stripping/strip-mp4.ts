@@ -1,5 +1,5 @@
-import { MediaRefused } from '../checks/refused.ts';
-import type { FileWindow } from '../storage/file-window.ts';
+import { MediaRefused } from '../refused.ts';
+import type { FileWindow } from './file-window.ts';
 
 /** A box of ISO/IEC 14496-12 (MP4) or an atom of QuickTime (MOV). */
 interface Box {

@@ -1,5 +1,5 @@
-import { MediaRefused } from '../checks/refused.ts';
-import type { FileWindow } from '../storage/file-window.ts';
+import { MediaRefused } from '../refused.ts';
+import type { FileWindow } from './file-window.ts';
 
 const ids = {
   ebml: 0x1a45dfa3,

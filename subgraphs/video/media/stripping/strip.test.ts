@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeClip } from '../../testing/samples.ts';
 import { probeVideo } from '../checks/probe-video.ts';
-import { fileWindow } from '../storage/file-window.ts';
+import { fileWindow } from './file-window.ts';
 import { stripMp4 } from './strip-mp4.ts';
 import { stripWebm } from './strip-webm.ts';
 

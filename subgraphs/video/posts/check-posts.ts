@@ -5,21 +5,21 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
-import { settle } from '../../posts/change-post.ts';
-import { postCounter } from '../../posts/posts.ts';
-import { writeMedia } from '../../posts/write-post.ts';
-import { mediaChecks, posts, uploads } from '../../tables.ts';
-import type { Upload } from '../../uploads/receive-upload.ts';
+import type { UploadRow } from '../context.ts';
+import { type Media, openMedia } from '../media/media.ts';
+import { declaredType, type MediaType } from '../media/media-types.ts';
+import { MediaRefused } from '../media/refused.ts';
+import { receive, TooManyBytes } from '../media/storage/receive.ts';
+import { mediaChecks, posts, uploads } from '../tables.ts';
 import {
   deleteUploadFiles,
   incomingKey,
   publishChecked,
   type ShownFiles,
-} from '../../uploads/upload-files.ts';
-import { type Media, openMedia } from '../media.ts';
-import { declaredType, type MediaType } from '../storage/media-types.ts';
-import { receive, TooManyBytes } from '../storage/receive.ts';
-import { MediaRefused } from './refused.ts';
+} from '../uploads/upload-files.ts';
+import { settle } from './change-post.ts';
+import { postCounter } from './posts.ts';
+import { writeMedia } from './write-post.ts';
 
 /**
  * Longer than the largest file takes to fetch and check; whoever dies is followed by another after
@@ -80,7 +80,7 @@ async function claim({ database }: Services): Promise<Check | undefined> {
 async function checkFiles(
   services: Services,
   { uploadIds }: Check,
-): Promise<{ files: ShownFiles[]; used: Upload[] }> {
+): Promise<{ files: ShownFiles[]; used: UploadRow[] }> {
   const media = await openMedia(services.config);
   const rows = await services.database.db
     .select()
@@ -110,7 +110,7 @@ async function checkFiles(
 async function checkIncoming(
   { stage }: Services,
   media: Media,
-  upload: Upload,
+  upload: UploadRow,
 ): Promise<ShownFiles> {
   const path = join(media.store.workFolder, randomUUID());
   try {
@@ -135,7 +135,7 @@ async function checkIncoming(
 
 async function fetchIncoming(
   { store }: Media,
-  upload: Upload,
+  upload: UploadRow,
   path: string,
 ): Promise<{ byteLength: number; sha256: string }> {
   const source = await store.open(incomingKey(upload.id));
@@ -155,7 +155,7 @@ async function finish(
   services: Services,
   { postId, uploadIds }: Check,
   outcome: { files: ShownFiles[] } | { failureReason: string },
-  used: readonly Upload[],
+  used: readonly UploadRow[],
 ) {
   const ready = 'files' in outcome;
   const changed = await services.database.transaction(async (tx) => {

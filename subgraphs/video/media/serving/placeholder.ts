@@ -6,7 +6,7 @@ export const placeholderPath = '/media/placeholder.jpg';
 export function servePlaceholder(app: FastifyInstance): void {
   let picture: Promise<Buffer> | undefined;
   app.get(placeholderPath, async (_request, reply) => {
-    picture ??= import('./picture.ts').then(({ gradientPicture }) =>
+    picture ??= import('../picture.ts').then(({ gradientPicture }) =>
       gradientPicture('placeholder', 360, 640).jpeg({ quality: 70 }).toBuffer(),
     );
     reply.headers({

@@ -1,18 +1,17 @@
 import { badUserInput, notFound, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
-import type { VideoContext } from '../loaders.ts';
+import type { PostRow, UploadRow, VideoContext } from '../context.ts';
+import { postEvent } from '../events/published.ts';
 import { openMedia } from '../media/media.ts';
 import { mediaChecks, posts, type Visibility } from '../tables.ts';
 import { checkUploads, isVideo, prepareUploads, takeUploads } from '../uploads/prepare-uploads.ts';
-import type { Upload } from '../uploads/receive-upload.ts';
 import { deleteUploadFiles, type ShownFiles } from '../uploads/upload-files.ts';
 import { checkCaption, checkTags, maxPhotos } from './input-rules.ts';
-import { type PostRow, payloadOf, postCounter } from './posts.ts';
+import { postCounter } from './posts.ts';
 import { insertPost, lockAuthor, writeMedia, writeTags } from './write-post.ts';
 
 export interface PublishPostInput {
@@ -89,10 +88,7 @@ export async function publishPost(
       await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
     } else
       await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
-    await services.outbox.append(
-      tx,
-      draft('clip.post', 'post.published', id, post.revision, payloadOf(post)),
-    );
+    await services.outbox.append(tx, postEvent('post.published', post));
     return { post, used };
   });
   if ('earlierId' in published) return earlierPost(context, published.earlierId);
@@ -103,7 +99,7 @@ export async function publishPost(
   return published.post;
 }
 
-const shownFiles = ({ id, media, cover }: Upload): ShownFiles => {
+const shownFiles = ({ id, media, cover }: UploadRow): ShownFiles => {
   if (!media) throw new Error(`Upload ${id} is checked, but has no file.`);
   return { media, cover };
 };
@@ -135,7 +131,7 @@ async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow>
  * The published names hold the bytes now. What cannot be deleted just now is deleted when the
  * upload is given up.
  */
-async function forgetUploads(services: Services, used: readonly Upload[]): Promise<void> {
+async function forgetUploads(services: Services, used: readonly UploadRow[]): Promise<void> {
   const { store } = await openMedia(services.config);
   try {
     for (const upload of used)

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MediaRefused } from '../checks/refused.ts';
+import { MediaRefused } from '../refused.ts';
 
 /** Random access to a file that is changed in place. */
 export interface FileWindow {

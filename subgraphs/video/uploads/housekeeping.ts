@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { deleteOldIdempotencyKeys } from '@clipgraph/platform/idempotency/idempotency.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, eq, lt } from 'drizzle-orm';
-import { uploads } from '../../tables.ts';
-import { deleteUploadFiles } from '../../uploads/upload-files.ts';
-import { openMedia } from '../media.ts';
+import { openMedia } from '../media/media.ts';
+import { uploads } from '../tables.ts';
+import { deleteUploadFiles } from './upload-files.ts';
 
 const everyMs = 10 * 60_000;
 const batch = 100;

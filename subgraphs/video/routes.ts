@@ -5,14 +5,14 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { postMedia } from '../../tables.ts';
-import { receiveUpload } from '../../uploads/receive-upload.ts';
-import { uploadPath } from '../../uploads/uploads.ts';
-import { servePlaceholder } from '../checks/placeholder.ts';
-import { MediaRefused } from '../checks/refused.ts';
-import { openMedia } from '../media.ts';
-import { refuse, serveMedia } from './serve-media.ts';
-import { verifySignedUrl } from './signed-urls.ts';
+import { openMedia } from './media/media.ts';
+import { MediaRefused } from './media/refused.ts';
+import { servePlaceholder } from './media/serving/placeholder.ts';
+import { refuse, serveMedia } from './media/serving/serve-media.ts';
+import { verifySignedUrl } from './media/serving/signed-urls.ts';
+import { postMedia } from './tables.ts';
+import { uploadPath } from './uploads/create-upload.ts';
+import { receiveUpload } from './uploads/receive-upload.ts';
 
 const statusOf: Record<string, number> = {
   BAD_USER_INPUT: 400,

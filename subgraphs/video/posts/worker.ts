@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { openMedia } from '../media.ts';
-import { checkNextPost } from './media-checks.ts';
+import { openMedia } from '../media/media.ts';
+import { checkNextPost } from './check-posts.ts';
 
 const pollMs = 500;
 const retryMs = 5_000;

@@ -2,8 +2,8 @@ import { badUserInput, payloadTooLarge } from '@clipgraph/platform/errors/catalo
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { openMedia } from '../media/media.ts';
+import { declaredType, mediaTypes } from '../media/media-types.ts';
 import { signedUrlLifetimeMs, signUrl } from '../media/serving/signed-urls.ts';
-import { declaredType, mediaTypes } from '../media/storage/media-types.ts';
 import { checkSha256 } from '../posts/input-rules.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
