@@ -89,11 +89,11 @@ export function missingDescriptions(api: string): Faults {
  */
 export function invalidOperations(
   api: string,
-  files: readonly { name: string; text: string }[],
+  files: readonly { name: string; path?: string; text: string }[],
 ): Faults {
   const schema = buildSchema(api);
-  return files.flatMap(({ name, text }) => {
-    const where = `schema/operations/${name}.graphql`;
+  return files.flatMap(({ name, path = `${name}.graphql`, text }) => {
+    const where = `schema/operations/${path}`;
     let document: DocumentNode;
     try {
       document = parse(text);

@@ -5,6 +5,7 @@ import * as resolvers from '@graphql-codegen/typescript-resolvers';
 import { buildASTSchema, type DocumentNode, visit } from 'graphql';
 import { compose, parseSubgraph, readSubgraphs, type SubgraphSchema } from './compose.ts';
 import { reportFaults } from './faults.ts';
+import { writeOperationTypes } from './operation-types.ts';
 
 const config = {
   enumsAsTypes: true,
@@ -39,7 +40,8 @@ if (import.meta.main)
   await reportFaults(async () => {
     const subgraphs = readSubgraphs();
     // Says what is wrong with them by file and line, which the generator does not.
-    compose(subgraphs);
+    const { api } = compose(subgraphs);
+    await writeOperationTypes(api);
     for (const subgraph of subgraphs) {
       const folder = new URL(`../subgraphs/${subgraph.name}/generated/`, import.meta.url);
       mkdirSync(folder, { recursive: true });

@@ -1,11 +1,10 @@
 import { AppError, type ErrorCode, isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { RestDocuments } from '@clipgraph/schema/generated/rest-operations.ts';
 import { readOperation } from '@clipgraph/schema/operations.ts';
+import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Executor } from '../executor/executor.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: the documents say what is in it
-export type Data = Record<string, any>;
 
 /** What the graph answered instead of data. */
 export class GraphFailure extends Error {
@@ -47,36 +46,41 @@ export interface Asker {
   readonly requestId: string;
 }
 
+/** Name of a document in schema/operations/rest. */
+type Name = keyof RestDocuments;
+
 /**
- * Runs a named document of schema/operations in the name of a viewer, by the gateway's own
- * executor.
- * @throws GraphFailure when the graph refuses. A part of a query that is just away leaves its
- *   fields null, as in the graph.
+ * Runs a document of schema/operations/rest for one request.
+ * @throws GraphFailure when the graph refuses. While a subgraph is unavailable, the nullable fields
+ *   of a query that come from it are null, as for any client of the graph.
  */
-export type RunDocument = (
-  asker: Asker,
-  name: string,
-  variables: Record<string, unknown>,
-) => Promise<Data>;
+export type Run = <Document extends Name>(
+  name: Document,
+  variables: VariablesOf<RestDocuments[Document]>,
+) => Promise<ResultOf<RestDocuments[Document]>>;
 
 export function createGraph({
   executor,
   formatError,
   afterMutation,
   deadlineMs,
-}: GraphOptions): RunDocument {
+}: GraphOptions): (asker: Asker) => Run {
   const documents = new Map<string, { query: string; isMutation: boolean }>();
-  const documentOf = (name: string) => {
+  const documentOf = (name: Name) => {
     let document = documents.get(name);
     if (!document) {
-      const query = readOperation(name);
+      const query = readOperation(`rest/${name}`);
       document = { query, isMutation: /^mutation\b/.test(query) };
       documents.set(name, document);
     }
     return document;
   };
 
-  return async ({ viewer, requestId }, name, variables) => {
+  const runAs = async (
+    { viewer, requestId }: Asker,
+    name: Name,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<unknown> => {
     const { query, isMutation } = documentOf(name);
     // This channel alone may ask for longer lists, and for the rooms of the account-less API.
     const scope = {
@@ -98,6 +102,8 @@ export function createGraph({
     }
     return data ?? {};
   };
+  // The document decides what its result holds: the generated types say the same.
+  return (asker) => (name, variables) => runAs(asker, name, variables) as Promise<never>;
 }
 
 /** For a part without which there is no answer. */

@@ -20,15 +20,15 @@ export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
 export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
   mountOpenApi(app, config.publicUrl);
   const { deadlineMs, bodyMs } = config.OPERATION_LIMITS;
-  const run = createGraph({ ...graph, deadlineMs });
+  const runAs = createGraph({ ...graph, deadlineMs });
   app.register(async (scope) => {
     takeAnyBody(scope);
-    mountIm(scope, { run, dialect: config.IM_DIALECT, bodyMs });
+    mountIm(scope, { runAs, dialect: config.IM_DIALECT, bodyMs });
   });
   app.register(async (scope) => {
     takeAnyBody(scope);
     mountDouyin(scope, {
-      run,
+      runAs,
       viewerOf,
       settings: {
         strict: config.DOUYIN_STRICT,

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Data } from '../graph.ts';
-import { chatMessages } from './chat-messages.ts';
+import type { Run } from '../graph.ts';
+import { type ChatMessage, chatMessages } from './chat-messages.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each document has variables of its own
+type Variables = any;
 
 const timeMs = (seq: number) => 1_700_000_000_000 + seq;
 
 /** A graph of one chat with so many messages; `sender` says who wrote each. */
-function graphOf(count: number, sender: (seq: number) => string) {
+function graphOf(count: number, sender: (seq: number) => string): Run {
   const all = Array.from({ length: count }, (_, at) => ({
+    id: String(at + 1),
     seq: at + 1,
     sender: { id: sender(at + 1) },
     sentAtMs: timeMs(at + 1),
@@ -16,7 +20,7 @@ function graphOf(count: number, sender: (seq: number) => string) {
     pageInfo: { hasNextPage: rows.length > first },
   });
   const newestFirst = all.toReversed();
-  const documents: Record<string, (variables: Data) => Data> = {
+  const documents: Record<string, (variables: Variables) => unknown> = {
     RestChat: ({ since, first }) => {
       const newer = newestFirst.filter(
         ({ sentAtMs }) => since === null || sentAtMs >= Date.parse(since),
@@ -38,15 +42,15 @@ function graphOf(count: number, sender: (seq: number) => string) {
       };
     },
   };
-  return async (name: string, variables: Record<string, unknown>) =>
-    documents[name]?.(variables) as Data;
+  return async (name, variables) => documents[name]?.(variables) as never;
 }
 
 const isShown = () => true;
-const seqsOf = (messages: Data[] | null) => [
+const seqOf = (message: ChatMessage | undefined) => message && Number(message.id);
+const seqsOf = (messages: ChatMessage[] | null) => [
   messages?.length,
-  messages?.[0]?.seq,
-  messages?.at(-1)?.seq,
+  seqOf(messages?.[0]),
+  seqOf(messages?.at(-1)),
 ];
 
 test('nothing known asks for the newest, a time known for what comes after it, from the oldest on', async () => {
@@ -72,7 +76,7 @@ test('nothing known asks for the newest, a time known for what comes after it, f
 
 test('messages that the client is not to have are passed over, however many they are', async () => {
   const run = graphOf(2_500, (seq) => (seq > 2_400 ? 'peer' : 'own'));
-  const received = ({ sender }: Data) => sender.id === 'peer';
+  const received = ({ sender }: ChatMessage) => sender?.id === 'peer';
   expect(
     seqsOf(await chatMessages(run, { userId: 1, sinceMs: timeMs(101), isShown: received })),
   ).toEqual([100, 2_401, 2_500]);

@@ -1,6 +1,10 @@
-import type { Data } from '../graph.ts';
+import type { RestPullChatQuery } from '@clipgraph/schema/generated/rest-operations.ts';
+import type { Run } from '../graph.ts';
 import { longestList } from './lists.ts';
 import { nodesOf } from './shapes.ts';
+
+/** A message of a chat, as the graph tells it. */
+export type ChatMessage = RestPullChatQuery['pullMessages']['messages'][number];
 
 /**
  * What a poll of a conversation answers, oldest first. A client polls with the greatest time that
@@ -11,13 +15,13 @@ import { nodesOf } from './shapes.ts';
  * @returns at most 1,000; null for an account that does not exist
  */
 export async function chatMessages(
-  run: (document: string, variables: Record<string, unknown>) => Promise<Data>,
+  run: Run,
   {
     userId,
     sinceMs,
     isShown,
-  }: { userId: number; sinceMs: number | null; isShown(message: Data): boolean },
-): Promise<Data[] | null> {
+  }: { userId: number; sinceMs: number | null; isShown(message: ChatMessage): boolean },
+): Promise<ChatMessage[] | null> {
   const since = sinceMs === null ? null : new Date(sinceMs).toISOString();
   const { user, chatWith } = await run('RestChat', {
     userId: String(userId),

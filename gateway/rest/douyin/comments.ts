@@ -1,3 +1,4 @@
+import { asFailure } from '../graph.ts';
 import { DouyinFailure } from './codes.ts';
 import { longestList } from './lists.ts';
 import { parts } from './objects.ts';
@@ -54,7 +55,7 @@ async function remove({ values, run }: Call<typeof parameters>) {
       postId: String(values.video_id),
     });
   } catch (error) {
-    const { code } = error as { code?: string };
+    const code = asFailure(error)?.code;
     if (code === 'FORBIDDEN') throw new DouyinFailure(10017);
     if (code !== 'NOT_FOUND') throw error;
     // Which of the two is missing decides the code.

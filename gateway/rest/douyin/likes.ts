@@ -1,3 +1,4 @@
+import { asFailure } from '../graph.ts';
 import { DouyinFailure } from './codes.ts';
 import { longestList } from './lists.ts';
 import { parts } from './objects.ts';
@@ -25,7 +26,9 @@ export const favoriteAction = defineRoute({
     const likes = values.action_type === 1;
     await run(likes ? 'RestLike' : 'RestUnlike', { postId: String(values.video_id), strict }).catch(
       (error) => {
-        throw error.code === 'CONFLICT' ? new DouyinFailure(likes ? 10008 : 10009) : error;
+        throw asFailure(error)?.code === 'CONFLICT'
+          ? new DouyinFailure(likes ? 10008 : 10009)
+          : error;
       },
     );
     return {};

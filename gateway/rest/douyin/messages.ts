@@ -1,6 +1,5 @@
 import { codePointLength } from '@clipgraph/platform/text/user-text.ts';
-import type { Data } from '../graph.ts';
-import { chatMessages } from './chat-messages.ts';
+import { type ChatMessage, chatMessages } from './chat-messages.ts';
 import { DouyinFailure } from './codes.ts';
 import { parts } from './objects.ts';
 import { accountOf, defineRoute } from './route.ts';
@@ -58,8 +57,8 @@ export const messageChat = defineRoute({
     const sinceMs = pollSinceMs(values.pre_msg_time);
     // The Android client draws what it sends itself, and would show it twice.
     const receivedOnly = polling === 'received' && sinceMs !== null;
-    const isShown = ({ isDeleted, sender }: Data) =>
-      !isDeleted && sender && !(receivedOnly && Number(sender.id) === viewerId);
+    const isShown = ({ isDeleted, sender }: ChatMessage) =>
+      !isDeleted && sender !== null && !(receivedOnly && Number(sender.id) === viewerId);
     const messages = await chatMessages(run, { userId: values.to_user_id, sinceMs, isShown });
     if (!messages) throw new DouyinFailure(10013);
     return {

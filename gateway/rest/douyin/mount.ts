@@ -2,7 +2,7 @@ import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RunDocument } from '../graph.ts';
+import type { Asker, Run } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { readParameters } from '../request/parameters.ts';
 import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
@@ -16,7 +16,7 @@ import { douyinRoutes } from './routes.ts';
 import { sendUpload } from './send-upload.ts';
 
 export interface DouyinOptions {
-  run: RunDocument;
+  runAs(asker: Asker): Run;
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   settings: DouyinSettings;
@@ -60,14 +60,13 @@ async function answer(
     const received = await receive(route, request, options.settings, viewerBy);
     file = received.file;
     const { viewer, sources } = received;
-    const asker = { viewer, requestId: request.id };
     const call: Call<typeof route.parameters> = {
       values: readParameters(route.parameters, sources),
       viewer,
       settings: options.settings,
       reachable: reachableFrom(request, options.settings),
       file,
-      run: (document, variables) => options.run(asker, document, variables),
+      run: options.runAs({ viewer, requestId: request.id }),
       upload: (url, bytes, contentType) =>
         sendUpload(app, url.slice(options.settings.publicUrl.length), bytes, contentType),
     };

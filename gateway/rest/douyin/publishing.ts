@@ -29,7 +29,7 @@ export const publishAction = defineRoute({
     if (file.byteLength > settings.maxVideoBytes) throw new DouyinFailure(10014);
     const contentType = videoTypeOf(file.head);
     if (contentType === undefined) throw new DouyinFailure(10007);
-    const { createUpload } = await run('CreateUpload', {
+    const { createUpload } = await run('RestCreateUpload', {
       input: { contentType, byteLength: file.byteLength },
     });
     const status = await upload(createUpload.url, file, contentType);

@@ -1,8 +1,10 @@
+import type { PersonFragment } from '@clipgraph/schema/generated/rest-operations.ts';
+import { asFailure, type Run } from '../graph.ts';
 import { DouyinFailure } from './codes.ts';
 import { longestList } from './lists.ts';
 import { parts } from './objects.ts';
 import { accountOf, defineRoute, ownerOf } from './route.ts';
-import { friendOf, nodesOf, userOf } from './shapes.ts';
+import { type Connection, friendOf, nodesOf, userOf } from './shapes.ts';
 import { otherUserId, userId } from './shared-parameters.ts';
 
 export const relationAction = defineRoute({
@@ -27,18 +29,25 @@ export const relationAction = defineRoute({
       userId: String(values.to_user_id),
       strict,
     }).catch((error) => {
-      throw error.code === 'CONFLICT' ? new DouyinFailure(follows ? 50023 : 50017) : error;
+      throw asFailure(error)?.code === 'CONFLICT'
+        ? new DouyinFailure(follows ? 50023 : 50017)
+        : error;
     });
     return {};
   },
 });
 
+/** Reads a list of users; undefined when nobody has this id. */
+type ReadPeople = (
+  run: Run,
+  variables: { userId: string; first: number },
+) => Promise<Connection<PersonFragment> | null | undefined>;
+
 const followRoute = (
   path: string,
-  list: 'following' | 'followers',
-  document: string,
   summary: string,
-  aliases: readonly string[],
+  read: ReadPeople,
+  aliases: readonly string[] = [],
 ) =>
   defineRoute({
     method: 'GET',
@@ -50,20 +59,19 @@ const followRoute = (
     payload: { user_list: parts.users },
     codes: {},
     async answer({ values, viewer, reachable, run }) {
-      const data = await run(document, {
+      const people = await read(run, {
         userId: String(ownerOf(values.user_id, viewer)),
         first: longestList,
       });
-      if (!data.user) throw new DouyinFailure(10002);
-      return { user_list: nodesOf(data.user[list]).map((person) => userOf(person, reachable)) };
+      if (people === undefined) throw new DouyinFailure(10002);
+      return { user_list: nodesOf(people).map((person) => userOf(person, reachable)) };
     },
   });
 
 export const followList = followRoute(
   '/relation/follow/list',
-  'following',
-  'RestFollowing',
   'Users that a user follows, newest first.',
+  async (run, variables) => (await run('RestFollowing', variables)).user?.following,
   [
     // Misprinted so in the official document.
     '/relatioin/follow/list',
@@ -71,10 +79,8 @@ export const followList = followRoute(
 );
 export const followerList = followRoute(
   '/relation/follower/list',
-  'followers',
-  'RestFollowers',
   'Users that follow a user, newest first.',
-  [],
+  async (run, variables) => (await run('RestFollowers', variables)).user?.followers,
 );
 
 export const friendList = defineRoute({

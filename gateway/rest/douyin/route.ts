@@ -1,5 +1,5 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import type { Data } from '../graph.ts';
+import type { Run } from '../graph.ts';
 import type { ParameterTable, Values } from '../request/parameters.ts';
 import { type CodesOfRoute, DouyinFailure } from './codes.ts';
 import type { ReceivedFile } from './receive-file.ts';
@@ -47,7 +47,7 @@ export interface Call<Table extends ParameterTable> {
   readonly file: ReceivedFile | undefined;
   /** Where files are for this client. */
   readonly reachable: Reachable;
-  run(document: string, variables: Record<string, unknown>): Promise<Data>;
+  readonly run: Run;
   /** Sends a file to where `createUpload` said. @returns the status of the answer */
   upload(url: string, file: ReceivedFile, contentType: string): Promise<number>;
 }

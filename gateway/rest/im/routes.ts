@@ -1,7 +1,7 @@
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type Asker, asFailure, type RunDocument } from '../graph.ts';
+import { type Asker, asFailure, type Run } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { startOf } from './cursor.ts';
 import { imFailureOf, refuse } from './failures.ts';
@@ -11,18 +11,11 @@ import { readImRequest } from './read-request.ts';
 export type Dialect = 'position' | 'time';
 
 export interface ImOptions {
-  run: RunDocument;
+  runAs(asker: Asker): Run;
   /** What `send_time` and `next_cursor` are where the request does not say so. */
   dialect: Dialect;
   /** How long a body may take to arrive. */
   bodyMs: number;
-}
-
-/** What the graph tells of a message in an open room. */
-interface RoomMessage {
-  sender: string;
-  text: string;
-  sentAtMicros: number;
 }
 
 const json = 'application/json; charset=utf-8';
@@ -70,7 +63,7 @@ const askerOf = (request: FastifyRequest): Asker => ({
 });
 
 async function send(
-  { run, bodyMs }: ImOptions,
+  { runAs, bodyMs }: ImOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -82,7 +75,7 @@ async function send(
   } = await readImRequest(request.raw, sendParameters, bodyMs);
   const room = chat ?? (receiver === undefined ? '' : `${sender}:${receiver}`);
   try {
-    await run(askerOf(request), 'SendToRoom', { room, sender, text });
+    await runAs(askerOf(request))('SendToRoom', { room, sender, text });
   } catch (error) {
     if (text === '' && asFailure(error)?.field === 'text')
       throw refuse('text must not be empty', 'text');
@@ -92,7 +85,7 @@ async function send(
 }
 
 async function pull(
-  { run, bodyMs, dialect: usual }: ImOptions,
+  { runAs, bodyMs, dialect: usual }: ImOptions,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -107,7 +100,7 @@ async function pull(
   const start = startOf(cursor, reverse);
   const where =
     'position' in start ? { position: start.position } : { position: 0, atMicros: start.atMicros };
-  const { roomMessages: page } = await run(askerOf(request), 'RoomMessages', {
+  const { roomMessages: page } = await runAs(askerOf(request))('RoomMessages', {
     room: chat,
     ...where,
     limit: limitOf(limit),
@@ -117,7 +110,7 @@ async function pull(
     dialect === 'time'
       ? (micros: number) => micros
       : (micros: number) => Math.floor(micros / 1_000_000);
-  const messages = page.messages.map((message: RoomMessage) => ({
+  const messages = page.messages.map((message) => ({
     // As this request spells the room, not as it is stored.
     chat,
     text: message.text,
