@@ -1,15 +1,34 @@
-import { interaction } from '@clipgraph/interaction/subgraph.ts';
-import { messaging } from '@clipgraph/messaging/subgraph.ts';
 import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { relation } from '@clipgraph/relation/subgraph.ts';
-import { user } from '@clipgraph/user/subgraph.ts';
-import { video } from '@clipgraph/video/subgraph.ts';
 
-/** The subgraphs of the product, in the order in which they are opened. */
-export const subgraphs = [
-  user,
-  video,
-  relation,
-  interaction,
-  messaging,
-] as readonly SubgraphDefinition[];
+/**
+ * Every subgraph of the product, by name, in the order in which ports are given to them. This is the only list: after
+ * a change run `npm install` and `npm run generate`, which write the rest. The code of a subgraph
+ * is loaded only by a process that runs it.
+ */
+export const subgraphs: Readonly<Record<string, () => Promise<SubgraphModule>>> = {
+  user: () => import('@clipgraph/user/subgraph.ts'),
+  video: () => import('@clipgraph/video/subgraph.ts'),
+  relation: () => import('@clipgraph/relation/subgraph.ts'),
+  interaction: () => import('@clipgraph/interaction/subgraph.ts'),
+  messaging: () => import('@clipgraph/messaging/subgraph.ts'),
+};
+
+/** A subgraph's `subgraph.ts`: it exports its definition under the subgraph's name. */
+type SubgraphModule = Readonly<Record<string, SubgraphDefinition>>;
+
+export const subgraphNames: readonly string[] = Object.keys(subgraphs);
+
+/** @throws Error with a sentence for the operator when there is no subgraph of that name */
+export async function loadSubgraph(name: string): Promise<SubgraphDefinition> {
+  const load = Object.hasOwn(subgraphs, name) ? subgraphs[name] : undefined;
+  if (!load)
+    throw new Error(`There is no subgraph "${name}". Subgraphs: ${subgraphNames.join(', ')}.`);
+  const definition = (await load())[name];
+  if (definition?.name !== name)
+    throw new Error(`subgraphs/${name}/subgraph.ts must export ${name}, a subgraph of that name.`);
+  return definition;
+}
+
+/** All of them, for a process that runs the whole product. */
+export const loadSubgraphs = (): Promise<SubgraphDefinition[]> =>
+  Promise.all(subgraphNames.map(loadSubgraph));

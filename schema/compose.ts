@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import {
   type DocumentNode,
@@ -12,9 +13,6 @@ import {
 import { lineOf, reportFaults, SchemaFault } from './faults.ts';
 
 const root = new URL('../', import.meta.url);
-
-/** The subgraphs that are composed. The order does not show in the composed files. */
-export const composedSubgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
 
 /**
  * The committed results, by what reads them: the gateway loads `supergraph`, clients and checks
@@ -42,12 +40,14 @@ export interface Composed {
 
 const fileOf = (subgraph: string): string => `subgraphs/${subgraph}/schema.graphql`;
 
-/** The subgraphs' `schema.graphql` files as they stand. */
+/** The `schema.graphql` of every folder of `subgraphs/`, as it stands, in the order of names. */
 export const readSubgraphs = (): SubgraphSchema[] =>
-  composedSubgraphs.map((name) => ({
-    name,
-    sdl: readFileSync(new URL(fileOf(name), root), 'utf8'),
-  }));
+  globSync('subgraphs/*/schema.graphql', { cwd: root })
+    .sort()
+    .map((file) => ({
+      name: basename(dirname(file)),
+      sdl: readFileSync(new URL(file, root), 'utf8'),
+    }));
 
 /** @throws SchemaFault with file, line and column where a subgraph's SDL cannot be parsed */
 export function parseSubgraph({ name, sdl }: SubgraphSchema): DocumentNode {

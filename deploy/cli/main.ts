@@ -44,7 +44,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     if (isDoctor || isMigrate) {
       // The instance knows the migrations of its own code only; those of the code on the disk are
       // looked up from here.
-      const [{ pendingOfSubgraphs }, { migrated }, { subgraphs }] = await Promise.all([
+      const [{ pendingOfSubgraphs }, { migrated }, { subgraphNames }] = await Promise.all([
         import('./present-data.ts'),
         import('./migrate.ts'),
         import('../subgraphs.ts'),
@@ -56,7 +56,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
           `Process ${access.pid} runs older code, which lacks these migrations. Stop it and start it anew: a start applies them.`,
         );
       if (isMigrate) {
-        for (const { name } of subgraphs) print(migrated(name));
+        for (const name of subgraphNames) print(migrated(name));
         return 0;
       }
     }

@@ -4,7 +4,7 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import { fileOfUrl } from '@clipgraph/platform/database/open.ts';
 import { readPending } from '@clipgraph/platform/database/pending.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
-import { subgraphs } from '../subgraphs.ts';
+import { loadSubgraphs, subgraphNames } from '../subgraphs.ts';
 
 /**
  * Whether an instance has been here: databases, or beside a database server the secrets that its
@@ -13,7 +13,7 @@ import { subgraphs } from '../subgraphs.ts';
 export const holdsData = (config: Config): boolean =>
   config.DATABASE_URL
     ? config.SECRETS.length > 0 || existsSync(join(config.DATA_DIR, 'secrets'))
-    : subgraphs.some(({ name }) => existsSync(fileOfUrl(subgraphDatabaseUrl(config, name))));
+    : subgraphNames.some((name) => existsSync(fileOfUrl(subgraphDatabaseUrl(config, name))));
 
 export const noData = ({ DATA_DIR }: Config): string =>
   `There is no data in ${resolve(DATA_DIR)} yet: "npm start" makes it, or set DATA_DIR to the folder that holds it.`;
@@ -24,7 +24,7 @@ export const noData = ({ DATA_DIR }: Config): string =>
  */
 export async function pendingOfSubgraphs(config: Config): Promise<string[]> {
   const lines: string[] = [];
-  for (const { name, folder } of subgraphs) {
+  for (const { name, folder } of await loadSubgraphs()) {
     const pending = await readPending({ url: subgraphDatabaseUrl(config, name), folder });
     if (pending.length > 0) lines.push(`${name}: ${pending.length} pending: ${pending.join(', ')}`);
   }

@@ -1,8 +1,8 @@
-import { subgraphs } from '../subgraphs.ts';
+import { loadSubgraphs } from '../subgraphs.ts';
 import { type Command, UsageError } from './command.ts';
 
 /** What subgraphs offer to an operator, as `clipgraph <subgraph> <command>`. */
-export const subgraphCommands: Command[] = subgraphs.flatMap((definition) =>
+export const subgraphCommands: Command[] = (await loadSubgraphs()).flatMap((definition) =>
   Object.entries(definition.commands ?? {}).map(([name, command]) => ({
     name: `${definition.name} ${name}`,
     takes: '<name or id>',

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { openScratchDatabase } from '@clipgraph/platform/database/scratch.ts';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { loadSubgraphs } from '../subgraphs.ts';
 import { findFaults, whyNotAdditive } from './additive.ts';
-import { subgraphs } from '../subgraphs.ts';
 
 describe('migrations only add', () => {
   test('in every subgraph', () => {
@@ -40,35 +40,58 @@ describe('migrations only add', () => {
 });
 
 interface Snapshot {
-  ddl: { entityType: string; table?: string; name: string; type?: string; autoIncrement?: boolean; generated?: unknown }[];
+  ddl: {
+    entityType: string;
+    table?: string;
+    name: string;
+    type?: string;
+    autoIncrement?: boolean;
+    generated?: unknown;
+  }[];
 }
 
 /** A value that every column of a type takes. */
-const sample = (type: string): string => (/int|bool|double|decimal/.test(type) ? '1' : type.startsWith('json') ? "'{}'" : "'x'");
+const sample = (type: string): string =>
+  /int|bool|double|decimal/.test(type) ? '1' : type.startsWith('json') ? "'{}'" : "'x'";
 
 const dialect = process.env.DATABASE_URL ? 'mysql' : 'sqlite';
 const migrationsOf = (folder: URL) => new URL(`migrations/${dialect}/`, folder);
 /** Every subgraph with each state that its tables had before the newest. */
-const earlier = subgraphs.flatMap((subgraph) =>
+const earlier = (await loadSubgraphs()).flatMap((subgraph) =>
   readdirSync(migrationsOf(subgraph.folder))
     .sort()
     .slice(0, -1)
     .map((migration) => [subgraph.name, migration, subgraph.folder] as const),
 );
 
-test.each(earlier)('code of %s from after %s writes and reads the newest tables', async (_name, migration, folder) => {
-  const { ddl } = JSON.parse(readFileSync(new URL(`${migration}/snapshot.json`, migrationsOf(folder)), 'utf8')) as Snapshot;
-  const database = await openScratchDatabase(folder);
-  try {
-    for (const { name: table } of ddl.filter(({ entityType }) => entityType === 'tables')) {
-      const columns = ddl.filter((entity) => entity.entityType === 'columns' && entity.table === table && !entity.generated && !entity.autoIncrement);
-      const names = columns.map(({ name }) => `\`${name}\``).join(', ');
-      const values = columns.map(({ type }) => sample(type ?? '')).join(', ');
-      await database.db.execute(sql.raw(`insert into \`${table}\` (${names}) values (${values})`));
-      const [rows] = (await database.db.execute(sql.raw(`select ${names} from \`${table}\``))) as unknown as [unknown[]];
-      expect(rows.length, table).toBe(1);
+test.each(earlier)(
+  'code of %s from after %s writes and reads the newest tables',
+  async (_name, migration, folder) => {
+    const { ddl } = JSON.parse(
+      readFileSync(new URL(`${migration}/snapshot.json`, migrationsOf(folder)), 'utf8'),
+    ) as Snapshot;
+    const database = await openScratchDatabase(folder);
+    try {
+      for (const { name: table } of ddl.filter(({ entityType }) => entityType === 'tables')) {
+        const columns = ddl.filter(
+          (entity) =>
+            entity.entityType === 'columns' &&
+            entity.table === table &&
+            !entity.generated &&
+            !entity.autoIncrement,
+        );
+        const names = columns.map(({ name }) => `\`${name}\``).join(', ');
+        const values = columns.map(({ type }) => sample(type ?? '')).join(', ');
+        await database.db.execute(
+          sql.raw(`insert into \`${table}\` (${names}) values (${values})`),
+        );
+        const [rows] = (await database.db.execute(
+          sql.raw(`select ${names} from \`${table}\``),
+        )) as unknown as [unknown[]];
+        expect(rows.length, table).toBe(1);
+      }
+    } finally {
+      await database.drop();
     }
-  } finally {
-    await database.drop();
-  }
-});
+  },
+);

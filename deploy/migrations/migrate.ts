@@ -2,7 +2,7 @@ import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
-import { subgraphs } from '../subgraphs.ts';
+import { loadSubgraph, subgraphNames } from '../subgraphs.ts';
 
 /**
  * `node deploy/migrations/migrate.ts [subgraph...]`: brings the databases of all subgraphs, or of
@@ -10,11 +10,10 @@ import { subgraphs } from '../subgraphs.ts';
  * run at once, and again, beside running subgraphs.
  */
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));
-  if (unknown.length) throw new Error(`There is no subgraph ${unknown.join(', ')}. Subgraphs: ${subgraphs.map(({ name }) => name).join(', ')}.`);
+  const wanted = await Promise.all((names.length > 0 ? names : subgraphNames).map(loadSubgraph));
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL, 'migrate');
-  for (const { name, folder } of subgraphs.filter((subgraph) => names.length === 0 || names.includes(subgraph.name))) {
+  for (const { name, folder } of wanted) {
     const database = await openDatabase({ url: subgraphDatabaseUrl(config, name), folder, log });
     await database.close();
     process.stdout.write(`${name}: up to date\n`);

@@ -25,7 +25,7 @@ import {
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
-import { subgraphs as definitions } from '../subgraphs.ts';
+import { loadSubgraphs } from '../subgraphs.ts';
 import { type EventFlowOptions, openEventFlow } from './event-flow.ts';
 import { knownDocuments } from './known-documents.ts';
 import { explainListenFault } from './listen-fault.ts';
@@ -93,7 +93,7 @@ export async function openInstance(
       telemetry,
     };
     const opened = await Promise.all(
-      definitions.map((definition) => openSubgraph(definition, foundation)),
+      (await loadSubgraphs()).map((definition) => openSubgraph(definition, foundation)),
     );
     const subgraphs = new Map(
       opened.map((subgraph) => [subgraph.definition.name as string, subgraph]),

@@ -1,9 +1,9 @@
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { loadSubgraph } from '../subgraphs.ts';
 import { explainListenFault } from './listen-fault.ts';
 import { openMediaWorker } from './media/open.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
-import { loadSubgraph } from './subgraph/load.ts';
 import { openService } from './subgraph/open.ts';
 
 /**
@@ -22,7 +22,7 @@ async function main(name: string | undefined): Promise<void> {
 }
 
 async function openerOf(name: string | undefined): Promise<typeof openMediaWorker> {
-  const definition = await loadSubgraph(name);
+  const definition = await loadSubgraph(name ?? '');
   return (config, log) => openService(definition, config, log);
 }
 

@@ -15,9 +15,6 @@ import type { IdSource } from '../ids/id.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import type { Stage } from '../telemetry/observe/observe-stages.ts';
 
-export const subgraphNames = ['user', 'video', 'relation', 'interaction', 'messaging'] as const;
-export type SubgraphName = (typeof subgraphNames)[number];
-
 /** What a subgraph stands on, opened once per process by the composition root. */
 export interface Services {
   readonly config: Config;
@@ -69,7 +66,7 @@ export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 export type { CounterDrift };
 
 export interface SubgraphDefinition<Loaders = unknown> {
-  readonly name: SubgraphName;
+  readonly name: string;
   /** File URL of the subgraph's folder: holds `schema.graphql` and `migrations/`. */
   readonly folder: URL;
   readonly resolvers: Resolvers;

@@ -1,5 +1,7 @@
-import { subgraphs } from '@clipgraph/deploy/subgraphs.ts';
+import { loadSubgraphs } from '@clipgraph/deploy/subgraphs.ts';
 import { buildSubgraphSchema } from '@clipgraph/platform/subgraph/subgraph-schema.ts';
+
+const subgraphs = await loadSubgraphs();
 
 /** Everything that a subgraph's schema offers is answered by a resolver, as at its start. */
 for (const subgraph of subgraphs)

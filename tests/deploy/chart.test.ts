@@ -1,3 +1,4 @@
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { environment } from '@clipgraph/platform/config/config.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -12,7 +13,7 @@ import {
   valueSets,
 } from './chart.ts';
 
-const subgraphs = ['user', 'video', 'relation', 'interaction', 'messaging'];
+const subgraphs = subgraphNames;
 const processes = ['gateway', ...subgraphs, 'media'];
 const ofKind = (objects: readonly KubernetesObject[], kind: string) =>
   objects.filter((object) => object.kind === kind);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { environment } from '@clipgraph/platform/config/config.ts';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -29,7 +30,7 @@ const compose = parse(text, { merge: true }) as {
 };
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image === 'clipgraph:latest');
-const processes = ['gateway', 'user', 'video', 'relation', 'interaction', 'messaging', 'media'];
+const processes = ['gateway', ...subgraphNames, 'media'];
 /** Their images hold nothing that could ask them. */
 const unasked = ['jaeger', 'otel-collector'];
 

@@ -1,4 +1,4 @@
-import { subgraphs as definitions } from '@clipgraph/deploy/subgraphs.ts';
+import { loadSubgraphs } from '@clipgraph/deploy/subgraphs.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
 import {
   createInProcessCache,
@@ -44,7 +44,7 @@ export async function inspect(stack: Stack): Promise<Inspection> {
     holder: 'inspection',
   };
   const opened = await Promise.all(
-    definitions.map((definition) => openSubgraph(definition, foundation)),
+    (await loadSubgraphs()).map((definition) => openSubgraph(definition, foundation)),
   );
   for (const subgraph of opened) answers.set(subgraph.definition.name, subgraph.answers);
   const depthOf = async (subgraph: OpenSubgraph) => {

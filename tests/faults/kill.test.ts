@@ -1,4 +1,4 @@
-import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../product/process.ts';
 import { outboxEmptiedAfterMs } from './inspect.ts';

@@ -1,4 +1,4 @@
-import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account, Answer } from '../product/client.ts';
 import { makeWorld, type World } from './load.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
-import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Account, createClient, type GraphqlClient } from '../product/client.ts';
 import { freePort } from '../product/process.ts';

@@ -7,7 +7,7 @@ import { startServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { type ServerName, serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { planServices, type ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { type RunningService, runService } from '@clipgraph/deploy/local/services/run.ts';
-import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { createClient, type GraphqlClient } from '../product/client.ts';
 import { freePort } from '../product/process.ts';
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { freePort, type ProductProcess, startProcess } from '../product/process.ts';
 
@@ -12,9 +13,7 @@ beforeAll(async () => {
     {
       GATEWAY_WORKERS: '2',
       METRICS_PORT: metricsPort,
-      SUBGRAPH_URLS: ['user', 'video', 'relation', 'interaction', 'messaging']
-        .map((name) => `${name}=http://127.0.0.1:1`)
-        .join(','),
+      SUBGRAPH_URLS: subgraphNames.map((name) => `${name}=http://127.0.0.1:1`).join(','),
       SECRETS: randomBytes(24).toString('hex'),
       LOG_LEVEL: 'silent',
     },

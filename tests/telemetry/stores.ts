@@ -1,5 +1,5 @@
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import type { Db } from '@clipgraph/platform/database/database.ts';
-import { subgraphNames } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { sql } from 'drizzle-orm';
 
 const names = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;

@@ -13,8 +13,8 @@ import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
+import { loadSubgraph } from '../../subgraphs.ts';
 import { openStores } from '../stores.ts';
-import { loadSubgraph } from '../subgraph/load.ts';
 import { addressesOf, type Service } from '../subgraph/open.ts';
 
 /**
