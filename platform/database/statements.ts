@@ -1,3 +1,5 @@
+import { type SQL, sql } from 'drizzle-orm';
+
 /**
  * One statement as it was sent. `subgraph` is the database's subgraph, empty when it was opened
  * without one.
@@ -56,3 +58,6 @@ export function chunked<Item>(items: readonly Item[], size = maxPaddedIds): Item
   for (let at = 0; at < items.length; at += size) runs.push(items.slice(at, at + size));
   return runs;
 }
+
+/** In the update part of an upsert: the value that the insert brings for a column. */
+export const incoming = (column: string): SQL => sql`values(${sql.identifier(column)})`;

@@ -3,7 +3,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
-import { hiddenFrom } from './chats/read-markers.ts';
+import { hiddenFrom } from './chats/unread.ts';
 import type { HistoryLoader, MessagingLoaders } from './context.ts';
 import { createHistoryLoader } from './messages/chat-history.ts';
 import { chats, members, messages, messagingSettings } from './tables.ts';

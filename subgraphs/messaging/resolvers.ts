@@ -5,10 +5,12 @@ import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { listChats } from './chats/chat-list.ts';
-import { chatOfPair, findChat } from './chats/chats.ts';
-import { markRead, peerReadSeq, totalUnread, unreadOf } from './chats/read-markers.ts';
+import { findChat } from './chats/chats.ts';
+import { chatOfPair } from './chats/direct-chats.ts';
+import { markRead, peerReadSeq } from './chats/read-markers.ts';
 import { acceptChat } from './chats/requests.ts';
 import { settingsOf, updateSettings } from './chats/settings.ts';
+import { totalUnread, unreadOf } from './chats/unread.ts';
 import type { MessagingContext, MessagingLoaders } from './context.ts';
 import type {
   MutationAcceptChatArgs,
@@ -34,16 +36,22 @@ import type {
   SubscriptionMessageAddedArgs,
   SubscriptionTypingArgs,
 } from './generated/types.ts';
-import { addMembers, createGroup, leaveGroup, removeMember, renameGroup } from './groups/groups.ts';
-import { chatUpdates, setTyping, typingFeed } from './live/chat-feeds.ts';
+import { createGroup } from './groups/create-group.ts';
+import { addMembers, removeMember } from './groups/group-members.ts';
+import { leaveGroup } from './groups/leave-group.ts';
+import { renameGroup } from './groups/rename-group.ts';
+import { chatUpdates } from './live/chat-updates.ts';
 import { inboxFeed } from './live/inbox-feed.ts';
 import { messageFeed } from './live/message-feed.ts';
+import { setTyping, typingFeed } from './live/typing.ts';
+import { deleteMessage, editMessage } from './messages/change-message.ts';
+import { listChanges } from './messages/chat-changes.ts';
 import { type HistoryArgs, listHistory } from './messages/chat-history.ts';
-import { deleteMessage, editMessage, listChanges } from './messages/message-changes.ts';
-import { findMessage } from './messages/messages.ts';
+import { findMessage } from './messages/find-message.ts';
 import { pullMessages } from './messages/pull-messages.ts';
 import { sendMessage } from './messages/send-message.ts';
-import { listRoomMessages, type RoomPageArgs, sendToRoom } from './open-rooms/room-messages.ts';
+import { listRoomMessages, type RoomPageArgs } from './open-rooms/list-room-messages.ts';
+import { sendToRoom } from './open-rooms/send-to-room.ts';
 import type { ChatRow, GroupNotice, MessageRow, RoomMessageRow } from './tables.ts';
 
 type PageArgs = Pick<Required<QueryChatsArgs>, 'first'> & QueryChatsArgs;

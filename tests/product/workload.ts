@@ -1,4 +1,5 @@
-import { listRoomMessages, sendToRoom } from '@clipgraph/messaging/open-rooms/room-messages.ts';
+import { listRoomMessages } from '@clipgraph/messaging/open-rooms/list-room-messages.ts';
+import { sendToRoom } from '@clipgraph/messaging/open-rooms/send-to-room.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';

@@ -3,7 +3,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import { perProcess } from '../per-process.ts';
 import { type ChatRow, chats } from '../tables.ts';
-import { chatOfPair } from './chats.ts';
+import { chatOfPair } from './direct-chats.ts';
 
 /** What never changes of a chat. */
 export type ChatIdentity = Pick<ChatRow, 'id' | 'kind' | 'lowId' | 'highId'>;

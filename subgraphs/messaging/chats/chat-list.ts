@@ -9,9 +9,9 @@ import type { MessagingContext } from '../context.ts';
 import { type ChatRow, chats, members, messages } from '../tables.ts';
 
 /**
- * The viewer's chats, newest activity first. Activity moves while a client pages, so every page
- * after the first shows the list as it was when the first was read: the cursor carries that time,
- * and a chat that was written in since stands where it stood.
+ * The viewer's chats, newest activity first. Activity changes while a client pages. So every page
+ * after the first shows the list as it was when the first page was read: the cursor carries that
+ * time, and a chat that was written in since then stays at its old place.
  * @throws BAD_USER_INPUT for `first` or `after`
  */
 export async function listChats(
@@ -61,25 +61,26 @@ export async function listChats(
     )
     .orderBy(desc(listed.activity), desc(listed.chatId))
     .limit(first + 1);
-  // The newest activity that was seen, not the time of now: a message on its way or of a clock
-  // behind may still get an earlier time than that.
+  // The newest activity that was read, not the present time: a message that is being written, or
+  // one of a process whose clock is behind, may still get a time before the present.
   const snapshotMicros = position?.[2] ?? rows[0]?.activity ?? 0;
-  const loaded = await context.loaders.chats.loadMany(rows.map(({ chatId }) => chatId));
-  const chatById = new Map(
-    loaded.flatMap((chat) => (chat && !(chat instanceof Error) ? [[chat.id, chat] as const] : [])),
-  );
+  const loaded = await Promise.all(rows.map(({ chatId }) => context.loaders.chats.load(chatId)));
+  const listedChats = rows.flatMap((row, at) => {
+    const chat = loaded[at];
+    return chat ? [{ ...row, chat }] : [];
+  });
   return toConnection(
     cursors,
     scope,
-    { rows, first, after },
+    { rows: listedChats, first, after },
     (row) => [row.activity, row.chatId, snapshotMicros],
-    (row) => chatById.get(row.chatId) as ChatRow,
+    ({ chat }) => chat,
   );
 }
 
 /**
- * When a chat was last written in as of a moment; null for one that began later. Only chats written
- * in since look into their messages.
+ * When a chat was last written in before a moment; null for a chat that began later. Only chats that
+ * were written in since then look into their messages.
  */
 const activityAt = (snapshotMicros: number) =>
   sql<number>`case when ${chats.lastMicros} <= ${snapshotMicros} then ${chats.lastMicros} else (${sql`select max(${messages.sentAtMicros}) from ${messages} where ${messages.chatId} = ${chats.id} and ${messages.sentAtMicros} <= ${snapshotMicros}`}) end`;

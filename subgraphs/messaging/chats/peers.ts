@@ -4,7 +4,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { betweenViewerAnd, viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { MessagingContext } from '../context.ts';
 import type { ChatRow } from '../tables.ts';
-import { peerOf } from './chats.ts';
+import { peerOf } from './direct-chats.ts';
 
 /**
  * Whether an account may reach others with messages, asked of the owners, so that a block or a
@@ -24,14 +24,14 @@ export async function guardPeers(
 }
 
 /**
- * Of a direct chat that is there already; in a group a block changes nothing.
- * @throws FORBIDDEN for a block in either direction
+ * Guards what an account does in a chat that exists; in a group a block changes nothing.
+ * @throws FORBIDDEN for a block in either direction between the two of a direct chat
  */
 export async function guardBlocks(
-  { ask, viewer }: MessagingContext,
+  { ask }: MessagingContext,
+  accountId: Id,
   chat: Pick<ChatRow, 'lowId' | 'highId'>,
 ): Promise<void> {
-  const accountId = viewer.accountId as Id;
   const peerId = peerOf(chat, accountId);
   if (peerId !== null) refuseBlocks((await betweenViewerAnd(ask, accountId, [peerId]))(peerId));
 }

@@ -1,8 +1,8 @@
 import type { EventHandlers } from '@clipgraph/platform/events/event.ts';
 import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { chatOfPair } from '../chats/chats.ts';
-import { leaveAllGroups } from '../groups/groups.ts';
+import { chatOfPair } from '../chats/direct-chats.ts';
+import { leaveAllGroups } from '../groups/leave-group.ts';
 import { publishMessages } from '../live/fan-out.ts';
 import { chatChannel, inboxChannel, send } from '../live/signals.ts';
 

@@ -2,33 +2,32 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray } from 'drizzle-orm';
+import { accountsOf } from '../chats/direct-chats.ts';
+import type { Written } from '../messages/message-store.ts';
 import { type ChatRow, type MessageRow, members } from '../tables.ts';
 import { chatChannel, inboxChannel, messageSignal, send } from './signals.ts';
 
 /**
- * After the commit: tells the chat's subscribers and its members' inboxes. Never throws, is not
- * waited for.
+ * Tells the subscribers of the chats and the inboxes of their members about new messages. Call it
+ * after the commit. It never throws, and nobody waits for it.
  */
-export function publishMessages(
-  services: Services,
-  written: readonly { message: MessageRow; chat: ChatRow }[],
-): void {
+export function publishMessages(services: Services, written: readonly Written[]): void {
   const inGroups = written.filter(({ chat }) => chat.kind === 'group');
   for (const { message, chat } of written)
     if (chat.kind === 'direct')
       send(
         services,
-        [chatChannel(chat.id), inboxChannel(chat.lowId as Id), inboxChannel(chat.highId as Id)],
+        [chatChannel(chat.id), ...accountsOf(chat).map(inboxChannel)],
         messageSignal(message),
       );
   if (inGroups.length > 0)
-    toGroups(
+    tellGroups(
       services,
       inGroups.map(({ message }) => message),
     ).catch((error) => services.log.debug({ err: error }, 'signals to groups were lost'));
 }
 
-async function toGroups(services: Services, inGroups: readonly MessageRow[]): Promise<void> {
+async function tellGroups(services: Services, inGroups: readonly MessageRow[]): Promise<void> {
   const groupIds = [...new Set(inGroups.map(({ chatId }) => chatId))];
   const rows = await services.database.db
     .select({ chatId: members.chatId, accountId: members.accountId })

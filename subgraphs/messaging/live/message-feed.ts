@@ -1,13 +1,13 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
-import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { toId } from '@clipgraph/platform/ids/id.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
-import type { ChatRow, MessageRow } from '../tables.ts';
+import type { MessageRow } from '../tables.ts';
 import { createChatProgress } from './chat-progress.ts';
-import { watchChat } from './live-check.ts';
-import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
-import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
+import { listenToChat } from './listen-to-chat.ts';
+import { type Feed, openFeed } from './live-feed.ts';
+import type { Signal } from './signals.ts';
 
 /**
  * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or
@@ -51,41 +51,4 @@ export async function messageFeed(
       };
     },
   });
-}
-
-/** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
-export async function listenToChat(
-  { services, viewer }: MessagingContext,
-  feed: LiveFeed,
-  { id: chatId, kind }: Pick<ChatRow, 'id' | 'kind'>,
-  hear: (signal: Signal) => void,
-): Promise<(() => void)[]> {
-  const accountId = viewer.accountId as Id;
-  const onSignal = (signal: Signal) => {
-    const over =
-      signal.type === 'ended' ||
-      (signal.type === 'closed' &&
-        signal.chatId === chatId &&
-        (signal.accountId ?? accountId) === accountId);
-    if (over) return feed.end();
-    hear(signal);
-    feed.wake();
-  };
-  return [
-    await listen(services, chatChannel(chatId), onSignal),
-    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates
-    // for its own devices alone.
-    await listen(services, inboxChannel(accountId), (signal) => {
-      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId))
-        onSignal(signal);
-    }),
-    watchChat(services, chatId, {
-      memberId: kind === 'group' ? accountId : null,
-      newest(seq, revision) {
-        onSignal({ type: 'newest', chatId, seq });
-        onSignal({ type: 'updated', chatId, revision, checked: true });
-      },
-      left: () => onSignal({ type: 'closed', chatId, accountId }),
-    }),
-  ];
 }

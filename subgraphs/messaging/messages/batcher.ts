@@ -13,11 +13,9 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
-const lanes = 2;
-
 /**
  * Gathers concurrent writes into few transactions. There is no timer: while a batch is under way
- * the next one fills, so the wait is the commit before, and a lonely write goes at once. Two
+ * the next one fills, so the wait is the commit before, and a write that is alone goes at once. Two
  * batches are under way at a time, so that this process works while the database does.
  * @param keyOf the id of the row that a write locks: writes to one row share a lane, as batches
  *   beside each other would wait for its lock
@@ -26,15 +24,17 @@ export function createBatcher<Item, Result>(
   write: Write<Item, Result>,
   { keyOf, maxItems = 64 }: { keyOf: (item: Item) => number; maxItems?: number },
 ): (item: Item) => Promise<Result> {
-  const add = Array.from({ length: lanes }, () => createLane(write, maxItems));
-  return (item) => (add[laneOf(keyOf(item))] as (typeof add)[number])(item);
+  const even = createLane(write, maxItems);
+  const odd = createLane(write, maxItems);
+  return (item) => (isOdd(keyOf(item)) ? odd : even)(item);
 }
 
 /**
- * The low bits of ids are mostly zero; a product with this odd number mixes all that are above them
- * into its high bits.
+ * Splits ids into two halves of about the same size. The low bits of ids are mostly zero, so that
+ * they would all fall into one half: a product with this odd number mixes all bits into the high
+ * ones, of which one decides.
  */
-const laneOf = (key: number): number => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % lanes;
+const isOdd = (key: number): boolean => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % 2 === 1;
 
 function createLane<Item, Result>(
   write: Write<Item, Result>,
@@ -48,8 +48,9 @@ function createLane<Item, Result>(
     try {
       const outcomes = await write(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, at) => {
-        const outcome = outcomes[at] as Outcome<Result>;
-        if ('value' in outcome) resolve(outcome.value);
+        const outcome = outcomes[at];
+        if (!outcome) reject(new Error('A write gave fewer outcomes than it had items.'));
+        else if ('value' in outcome) resolve(outcome.value);
         else reject(outcome.error);
       });
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { incoming } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { sql } from 'drizzle-orm';
+import { newMember } from '../chats/members.ts';
 import { messageEvent } from '../events/published.ts';
 import {
   type ChatRow,
@@ -28,10 +30,10 @@ export interface NextMessage {
 }
 
 /**
- * The time of a chat's next message, later than its last one's. In a direct chat later by a whole
- * millisecond: clients that poll it know times in milliseconds only, and ask for what is later than
- * the last that they saw. What two people may send, 400 messages a second, stays below what this
- * leaves room for, so that the chat's time does not run ahead of the clock.
+ * The time of a chat's next message, in microseconds, later than that of its last one. In a direct
+ * chat it is later by a whole millisecond: old clients that poll it know times in milliseconds only,
+ * and ask for what is later than the last message that they have. That leaves room for 1,000
+ * messages a second. Two people may send 400, so the chat's time does not run ahead of the clock.
  */
 export function nextMicros(
   { kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>,
@@ -42,7 +44,10 @@ export function nextMicros(
   return Math.max(nowMs * 1_000, earliest);
 }
 
-/** Moves a chat, which the transaction holds locked, on by one message. */
+/**
+ * Makes a chat's next message.
+ * @param chat its row, locked by the transaction; it moves on by one message
+ */
 export function nextMessage(
   chat: ChatRow,
   { id, senderId, clientMessageId, textHash, text, notice }: NextMessage,
@@ -66,9 +71,6 @@ export function nextMessage(
     changeRevision: 0,
   };
 }
-
-/** The value that an upsert brings. */
-export const incoming = (column: string) => sql`values(${sql.identifier(column)})`;
 
 /**
  * Writes messages, their chats and their senders' counts, one statement each whatever their number,
@@ -101,16 +103,14 @@ export async function storeMessages(
   );
 }
 
-/** Raises each sender's count of own messages; whoever writes into a chat has accepted it. */
+/** Raises each sender's count of own messages. Writing into a requested chat accepts it. */
 async function countSent(tx: Tx, written: readonly Written[]): Promise<void> {
   const counts = new Map<string, { chatId: Id; accountId: Id; sentCount: number }>();
   for (const { message } of written) {
-    const key = `${message.chatId}:${message.senderId}`;
-    const counted = counts.get(key) ?? {
-      chatId: message.chatId,
-      accountId: message.senderId as Id,
-      sentCount: 0,
-    };
+    const { chatId, senderId: accountId } = message;
+    if (accountId === null) continue;
+    const key = `${chatId}:${accountId}`;
+    const counted = counts.get(key) ?? { chatId, accountId, sentCount: 0 };
     counted.sentCount++;
     counts.set(key, counted);
   }
@@ -121,13 +121,3 @@ async function countSent(tx: Tx, written: readonly Written[]): Promise<void> {
       set: { sentCount: sql`${members.sentCount} + ${incoming('sent_count')}`, requested: false },
     });
 }
-
-export const newMember = {
-  active: true,
-  revision: 1,
-  readSeq: 0,
-  sentCount: 0,
-  readSentCount: 0,
-  joinedSeq: 0,
-  requested: false,
-};

@@ -4,10 +4,11 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { asc, inArray } from 'drizzle-orm';
+import { activeMembers } from '../chats/members.ts';
 import { publishMessages } from '../live/fan-out.ts';
 import { perProcess } from '../per-process.ts';
-import { chats, type MessageRow, members } from '../tables.ts';
+import { chats, type MessageRow } from '../tables.ts';
 import { createBatcher, type Outcome } from './batcher.ts';
 import { nextMessage, storeMessages, type Written } from './message-store.ts';
 
@@ -87,27 +88,4 @@ async function writeTogether(
 
   await storeMessages(services, tx, written);
   return outcomes;
-}
-
-/**
- * Which of these accounts are in which of these groups, as `chatId:accountId`; ask with the chats
- * locked.
- */
-export async function activeMembers(
-  tx: Tx,
-  groupIds: readonly Id[],
-  accountIds: readonly Id[],
-): Promise<Set<string>> {
-  if (groupIds.length === 0) return new Set();
-  const rows = await tx
-    .select({ chatId: members.chatId, accountId: members.accountId })
-    .from(members)
-    .where(
-      and(
-        inArray(members.chatId, padIds(groupIds)),
-        inArray(members.accountId, padIds(accountIds)),
-        eq(members.active, true),
-      ),
-    );
-  return new Set(rows.map(({ chatId, accountId }) => `${chatId}:${accountId}`));
 }

@@ -4,7 +4,8 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import { identityOfChat, identityOfPair } from '../chats/chat-directory.ts';
-import { ensureDirectChat, peerOf, requireChat } from '../chats/chats.ts';
+import { requireChat } from '../chats/chats.ts';
+import { accountsOf, ensureDirectChat } from '../chats/direct-chats.ts';
 import { guardPeers } from '../chats/peers.ts';
 import { settingsOf } from '../chats/settings.ts';
 import type { MessagingContext } from '../context.ts';
@@ -24,17 +25,12 @@ export async function sendMessage(
   input: SendMessageInput,
 ): Promise<MessageRow> {
   const senderId = requireAccount(context.viewer);
-  const toUserId = input.toUserId ?? null;
-  const chatId = input.chatId ?? null;
-  if ((toUserId === null) === (chatId === null))
-    throw badUserInput('Give exactly one of `toUserId` and `chatId`.', 'input.toUserId');
+  const target = targetOf(input);
   const text = checkText(input.text, 'input.text');
   const clientMessageId =
     input.clientMessageId == null
       ? null
       : checkClientMessageId(input.clientMessageId, 'input.clientMessageId');
-  const target: Target =
-    toUserId === null ? { chatId: toId(chatId as string) } : { peerId: toId(toUserId) };
   if (target.peerId === senderId)
     throw badUserInput('You cannot write to yourself; name another account.', 'input.toUserId');
   const textHash = hashText(text);
@@ -66,10 +62,17 @@ export async function sendMessage(
 
 type Target = { chatId: Id; peerId?: undefined } | { peerId: Id; chatId?: undefined };
 
+/** @throws BAD_USER_INPUT unless exactly one of a chat and an account is named */
+function targetOf({ toUserId, chatId }: SendMessageInput): Target {
+  if (toUserId != null && chatId == null) return { peerId: toId(toUserId) };
+  if (toUserId == null && chatId != null) return { chatId: toId(chatId) };
+  throw badUserInput('Give exactly one of `toUserId` and `chatId`.', 'input.toUserId');
+}
+
 /**
  * The message that was sent under this client id before, whatever has become of it since.
- * @throws CONFLICT when it had another text or went elsewhere, NOT_FOUND when the sender is in that
- *   chat no longer
+ * @throws CONFLICT when it had another text or went elsewhere, NOT_FOUND when the sender is no
+ *   longer in that chat
  */
 async function sentBefore(
   context: MessagingContext,
@@ -93,7 +96,7 @@ async function sentBefore(
       'This client message id was used for another message. Use a new one for each message.',
       'input.clientMessageId',
     );
-  // Whoever left the group sees it no longer, and through its message would see the whole chat.
+  // A sender who has left the group must not see it again by way of this message.
   await requireChat(context, senderId, chatId);
   return message;
 }
@@ -115,8 +118,13 @@ async function openChat(context: MessagingContext, senderId: Id, chatId: Id): Pr
   const chat = await identityOfChat(context.services, chatId);
   if (!chat) throw notFound('This chat');
   if (chat.kind === 'direct') {
-    if (chat.lowId !== senderId && chat.highId !== senderId) throw notFound('This chat');
-    await guardPeers(context, senderId, [peerOf(chat, senderId) as Id]);
+    const accounts = accountsOf(chat);
+    if (!accounts.includes(senderId)) throw notFound('This chat');
+    await guardPeers(
+      context,
+      senderId,
+      accounts.filter((id) => id !== senderId),
+    );
   }
   return chat.id;
 }

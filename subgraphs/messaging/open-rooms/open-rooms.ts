@@ -27,25 +27,24 @@ export function requireRestLayer(viewer: Viewer): void {
  *   of the old API look for
  */
 export function membersOf(room: string): [string, string] {
-  const members = room.split(':');
-  if (members.length !== 2 || members.includes(''))
+  const [a, b, ...more] = room.split(':');
+  if (!a || !b || more.length > 0)
     throw badUserInput(`invalid Chat ID '${room}', should be in the format of user1:user2`, 'room');
   checkText(room, 'room', maxRoomNameLength);
-  return members as [string, string];
+  return [a, b];
 }
 
 /** One room however it is spelled: in any case, and with either member first. */
 function nameHashOf(room: string): string {
-  const [a, b] = membersOf(room).map((member) => Buffer.from(member.toLowerCase())) as [
-    Buffer,
-    Buffer,
-  ];
+  const [one, other] = membersOf(room);
+  const a = Buffer.from(one.toLowerCase());
+  const b = Buffer.from(other.toLowerCase());
   const [first, second] = Buffer.compare(a, b) <= 0 ? [a, b] : [b, a];
   return createHash('sha256').update(first).update(':').update(second).digest('base64url');
 }
 
 const maxRemembered = 20_000;
-/** By their names as they were spelled. */
+/** Ids of rooms, by their names as clients spelled them. */
 const rememberedIds = perProcess(() => new Map<string, Id>());
 
 /** @param room a name that `membersOf` takes @returns null for a room that nobody has written in */
@@ -59,18 +58,23 @@ export async function findRoomId(services: Services, room: string): Promise<Id |
     .from(openRooms)
     .where(eq(openRooms.nameHash, nameHash));
   if (!row) return null;
-  // A room's id never changes, so that what is remembered cannot be wrong; forgetting all of it is
-  // only slower.
+  // A room keeps its id for ever, so nothing remembered can be wrong. Forgetting all of it only
+  // costs time.
   if (ids.size >= maxRemembered) ids.clear();
   ids.set(room, row.id);
   return row.id;
 }
 
-/** Opens the room with the first message; the unique name decides between two that come at once. */
+/**
+ * The room's id; the first message opens the room. The unique index on its name decides between two
+ * first messages at once.
+ */
 export async function ensureRoomId(services: Services, room: string): Promise<Id> {
   const known = await findRoomId(services, room);
   if (known !== null) return known;
   const row = { id: services.ids.next(), nameHash: nameHashOf(room), lastSeq: 0, lastMicros: 0 };
   await services.database.db.insert(openRooms).ignore().values(row);
-  return (await findRoomId(services, room)) as Id;
+  const id = await findRoomId(services, room);
+  if (id === null) throw new Error('An open room is gone right after it was opened.');
+  return id;
 }

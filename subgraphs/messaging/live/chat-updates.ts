@@ -1,0 +1,51 @@
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import { toId } from '@clipgraph/platform/ids/id.ts';
+import { eq } from 'drizzle-orm';
+import { requireChat, requireChatNow } from '../chats/chats.ts';
+import type { MessagingContext } from '../context.ts';
+import { type ChatRow, chats } from '../tables.ts';
+import { listenToChat } from './listen-to-chat.ts';
+import { type Feed, openFeed } from './live-feed.ts';
+
+/**
+ * The chat, now and whenever its read markers, members, name or earlier messages changed. Several
+ * changes while the subscriber is busy are one: it gets the latest.
+ * @throws NOT_FOUND for a chat that the viewer is not in
+ */
+export async function chatUpdates(
+  context: MessagingContext,
+  args: { chatId: string },
+): Promise<Feed<ChatRow>> {
+  const accountId = requireAccount(context.viewer);
+  const opened = await requireChat(context, accountId, toId(args.chatId));
+  const { id } = opened;
+  let changed = true;
+  let givenRevision = 0;
+  return openFeed(context.viewer, {
+    listen: (feed) =>
+      listenToChat(context, feed, opened, (signal) => {
+        if (signal.type === 'message') changed ||= signal.message.notice !== null;
+        else if (signal.type === 'updated')
+          changed ||= signal.revision !== givenRevision || !signal.checked;
+      }),
+    async begin(feed) {
+      await requireChatNow(context, accountId, id);
+      return async function* follow() {
+        while (!feed.ended) {
+          if (changed) {
+            changed = false;
+            const [chat] = await context.services.database.db
+              .select()
+              .from(chats)
+              .where(eq(chats.id, id));
+            // The viewer may have been taken out meanwhile, and this is the chat as it is without
+            // it.
+            if (feed.ended) return;
+            givenRevision = chat?.revision ?? givenRevision;
+            if (chat) yield chat;
+          } else await feed.wait();
+        }
+      };
+    },
+  });
+}

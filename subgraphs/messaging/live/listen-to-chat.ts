@@ -1,0 +1,43 @@
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { MessagingContext } from '../context.ts';
+import type { ChatRow } from '../tables.ts';
+import { watchChat } from './live-check.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
+
+/** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
+export async function listenToChat(
+  { services, viewer }: MessagingContext,
+  feed: LiveFeed,
+  { id: chatId, kind }: Pick<ChatRow, 'id' | 'kind'>,
+  hear: (signal: Signal) => void,
+): Promise<(() => void)[]> {
+  const accountId = viewer.accountId as Id;
+  const onSignal = (signal: Signal) => {
+    const over =
+      signal.type === 'ended' ||
+      (signal.type === 'closed' &&
+        signal.chatId === chatId &&
+        (signal.accountId ?? accountId) === accountId);
+    if (over) return feed.end();
+    hear(signal);
+    feed.wake();
+  };
+  return [
+    await listen(services, chatChannel(chatId), onSignal),
+    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates
+    // for its own devices alone.
+    await listen(services, inboxChannel(accountId), (signal) => {
+      if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId))
+        onSignal(signal);
+    }),
+    watchChat(services, chatId, {
+      memberId: kind === 'group' ? accountId : null,
+      newest(seq, revision) {
+        onSignal({ type: 'newest', chatId, seq });
+        onSignal({ type: 'updated', chatId, revision, checked: true });
+      },
+      left: () => onSignal({ type: 'closed', chatId, accountId }),
+    }),
+  ];
+}

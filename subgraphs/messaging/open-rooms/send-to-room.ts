@@ -1,0 +1,84 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { asc, inArray } from 'drizzle-orm';
+import { createBatcher, type Outcome } from '../messages/batcher.ts';
+import { checkText } from '../messages/text.ts';
+import { perProcess } from '../per-process.ts';
+import { openRooms, type RoomMessageRow, roomMessages } from '../tables.ts';
+import { ensureRoomId, membersOf, requireRestLayer } from './open-rooms.ts';
+
+interface RoomDraft {
+  roomId: Id;
+  senderName: string;
+  text: string;
+}
+
+/**
+ * @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, a sender who is not
+ *   in it, or the text
+ */
+export async function sendToRoom(
+  { services, viewer }: Context,
+  args: { room: string; sender: string; text: string },
+): Promise<RoomMessageRow> {
+  requireRestLayer(viewer);
+  if (!membersOf(args.room).includes(args.sender))
+    throw badUserInput(`sender '${args.sender}' not in the chat room`, 'sender');
+  const text = checkText(args.text, 'text');
+  return roomWriter(services)({
+    roomId: await ensureRoomId(services, args.room),
+    senderName: args.sender,
+    text,
+  });
+}
+
+/** A message is one row, so that many may wait for one commit. */
+const maxItems = 256;
+/**
+ * As many of the longest texts as a server takes in one statement: 16 MiB unless told otherwise.
+ */
+const maxItemsPerStatement = 128;
+
+const roomWriter = perProcess((services) =>
+  createBatcher(
+    (drafts: RoomDraft[]) => services.database.transaction((tx) => writeTogether(tx, drafts)),
+    {
+      keyOf: ({ roomId }) => roomId,
+      maxItems,
+    },
+  ),
+);
+
+/** Rooms are locked in ascending order; each message takes the next number of its room. */
+async function writeTogether(
+  tx: Tx,
+  drafts: readonly RoomDraft[],
+): Promise<Outcome<RoomMessageRow>[]> {
+  const roomIds = [...new Set(drafts.map(({ roomId }) => roomId))].sort((a, b) => a - b);
+  const locked = await tx
+    .select()
+    .from(openRooms)
+    .where(inArray(openRooms.id, padIds(roomIds)))
+    .orderBy(asc(openRooms.id))
+    .for('update');
+  const roomById = new Map(locked.map((room) => [room.id, room]));
+  const rows = drafts.map(({ roomId, senderName, text }): RoomMessageRow => {
+    const room = roomById.get(roomId);
+    if (!room) throw new Error(`Open room ${roomId} is gone: rooms are never deleted.`);
+    room.lastSeq += 1;
+    room.lastMicros = Math.max(Date.now() * 1_000, room.lastMicros + 1);
+    return { roomId, seq: room.lastSeq, senderName, text, sentAtMicros: room.lastMicros };
+  });
+  for (let from = 0; from < rows.length; from += maxItemsPerStatement)
+    await tx.insert(roomMessages).values(rows.slice(from, from + maxItemsPerStatement));
+  await tx
+    .insert(openRooms)
+    .values([...roomById.values()])
+    .onDuplicateKeyUpdate({
+      set: { lastSeq: incoming('last_seq'), lastMicros: incoming('last_micros') },
+    });
+  return rows.map((value) => ({ value }));
+}
