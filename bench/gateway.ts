@@ -5,7 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { freePort } from '../tests/product/process.ts';
+import { freePort } from '../tests/kit/process.ts';
 import { type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 

@@ -4,7 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { createClient } from '../tests/product/client.ts';
+import { createClient } from '../tests/kit/client.ts';
 import { type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 import { startProduct } from './product/product.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { serverStatus } from '@clipgraph/deploy/local/servers/control.ts';
 import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
-import { startStack } from '../tests/faults/stack.ts';
-import { type Account, createClient } from '../tests/product/client.ts';
+import { type Account, createClient } from '../tests/kit/client.ts';
+import { startStack } from '../tests/kit/stack.ts';
 import { median } from './gateway/load.ts';
 import { startProduct } from './product/product.ts';
 

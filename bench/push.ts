@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { type Account, createClient } from '../tests/product/client.ts';
-import { freePort } from '../tests/product/process.ts';
+import { type Account, createClient } from '../tests/kit/client.ts';
+import { freePort } from '../tests/kit/process.ts';
 import { heapMiB } from './product/heap.ts';
 import { startProduct } from './product/product.ts';
 

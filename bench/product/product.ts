@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type ProductProcess, startProcess } from '../../tests/product/process.ts';
+import { type ProductProcess, startProcess } from '../../tests/kit/process.ts';
 
 /** The embedded product in a process of its own, as its user starts it. */
 export interface Product extends ProductProcess {

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { expect, test } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
+import { ownStores } from '../kit/process.ts';
 
 const oldSecret = 'old secret '.repeat(4).trim();
 const newSecret = 'new secret '.repeat(4).trim();
@@ -29,13 +29,7 @@ class Deployment {
   private readonly environment: Record<string, string>;
 
   constructor(dataDir: string) {
-    const name = randomUUID().slice(0, 8);
-    this.environment = {
-      DATA_DIR: dataDir,
-      DATABASE_PREFIX: `rotation_${name}_`,
-      KAFKA_PREFIX: `rotation-${name}.`,
-      REDIS_PREFIX: `rotation-${name}:`,
-    };
+    this.environment = { DATA_DIR: dataDir, ...ownStores() };
   }
 
   get running(): TestInstance {
@@ -98,20 +92,10 @@ test('a new secret in front logs nobody out, signs all that comes, and lets the 
     const photo = await makePhoto({ seed: 'rotation' });
     const body = new Uint8Array(photo);
     await deployment.restart(oldSecret);
-    const { register, upload, data } = deployment.running;
+    const { register, publish } = deployment.running;
     const account = await register('rotation');
-    for (let at = 0; at < 2; at++) {
-      const input = {
-        uploadIds: [await upload(account, photo, 'image/jpeg')],
-        caption: 'kept',
-        visibility: 'PRIVATE',
-      };
-      await data(
-        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-        { input },
-        account.token,
-      );
-    }
+    for (let at = 0; at < 2; at++)
+      await publish(account, photo, { caption: 'kept', visibility: 'PRIVATE' });
     const before = await deployment.hold(
       account,
       account.token,

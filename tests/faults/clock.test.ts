@@ -6,10 +6,10 @@ import type { RunningService } from '@clipgraph/deploy/local/services/run.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { freePort } from '../product/process.ts';
-import { makeWorld, type World } from './load.ts';
-import { type Stack, serversRoot, startStack } from './stack.ts';
+import type { Account } from '../kit/client.ts';
+import { freePort } from '../kit/process.ts';
+import { type Stack, serversRoot, startStack } from '../kit/stack.ts';
+import { makeWorld, type World } from '../kit/world.ts';
 
 const shiftedClock = fileURLToPath(new URL('./shifted-clock.mjs', import.meta.url));
 /** Longer than the lease of a worker number. */

@@ -11,8 +11,8 @@ import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { type OpenSubgraph, openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { count } from 'drizzle-orm';
-import { expect, vi } from 'vitest';
-import type { Stack } from './stack.ts';
+import type { Stack } from '../kit/stack.ts';
+import { eventually } from '../kit/world.ts';
 
 /**
  * The subgraphs' databases seen from this process, without taking part: nothing is relayed,
@@ -81,9 +81,9 @@ export async function outboxEmptiedAfterMs(
   const inspection = await inspect(stack);
   const began = performance.now();
   try {
-    await vi.waitFor(async () => expect(await inspection.outboxDepth(subgraph)).toBe(0), {
-      timeout: patienceMs,
-      interval: 50,
+    await eventually(patienceMs, async () => {
+      const depth = await inspection.outboxDepth(subgraph);
+      if (depth > 0) throw new Error(`${depth} events still wait in the outbox of ${subgraph}.`);
     });
     return Math.round(performance.now() - began);
   } finally {

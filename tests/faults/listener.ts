@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from '../product/client.ts';
+import type { Account } from '../kit/client.ts';
+import { createSubscriber } from '../kit/socket.ts';
 
 /**
  * A client of `messageAdded` that does as the documentation says: whenever its subscription ends,
@@ -19,41 +20,26 @@ const query =
 
 export function listen(url: string, { token }: Account, chatId: string): Listener {
   const received: number[] = [];
+  const closing = Promise.withResolvers<void>();
   let reopened = -1;
   let closed = false;
-  let current: WebSocket | undefined;
 
   /** Resolves when the subscription has ended, for whatever reason. */
-  const listenOnce = () =>
-    new Promise<void>((resolve) => {
-      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
-      current = socket;
-      const end = () => {
-        socket.close();
-        resolve();
-      };
-      socket.onopen = () =>
-        socket.send(
-          JSON.stringify({
-            type: 'connection_init',
-            payload: { authorization: `Bearer ${token}` },
-          }),
-        );
-      socket.onerror = end;
-      socket.onclose = end;
-      socket.onmessage = ({ data }) => {
-        const { type, payload } = JSON.parse(String(data));
-        if (type === 'connection_ack') {
-          const variables = { chatId, afterSeq: received.at(-1) ?? 0 };
-          socket.send(
-            JSON.stringify({ type: 'subscribe', id: '1', payload: { query, variables } }),
-          );
-        } else if (type === 'ping') socket.send(JSON.stringify({ type: 'pong' }));
-        else if (type === 'next' && payload.data?.messageAdded)
-          received.push(payload.data.messageAdded.seq);
-        else if (type === 'next' || type === 'error' || type === 'complete') end();
-      };
+  async function listenOnce(): Promise<void> {
+    const ended = Promise.withResolvers<void>();
+    const subscriber = createSubscriber(url, token, {
+      onNext: ({ messageAdded }) => received.push(messageAdded.seq),
+      onEnd: ended.resolve,
     });
+    try {
+      await subscriber.open(query, { chatId, afterSeq: received.at(-1) ?? 0 });
+      await Promise.race([ended.promise, closing.promise]);
+    } catch {
+      // The gateway is away: the caller tries again.
+    } finally {
+      subscriber.cut();
+    }
+  }
   void (async () => {
     while (!closed) {
       reopened += 1;
@@ -68,7 +54,7 @@ export function listen(url: string, { token }: Account, chatId: string): Listene
     },
     close() {
       closed = true;
-      current?.close();
+      closing.resolve();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makePhoto } from '@clipgraph/video/testing/samples.ts';
-import type { Account, GraphqlClient } from '../product/client.ts';
+import type { Account, GraphqlClient } from '../kit/client.ts';
+import type { World } from '../kit/world.ts';
 
 const operations = {
   comment: 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
@@ -11,55 +11,6 @@ const operations = {
   follow: 'mutation ($id: ID!) { follow(userId: $id) { id } }',
   unfollow: 'mutation ($id: ID!) { unfollow(userId: $id) { id } }',
 };
-
-/** People and posts that a load writes about, and everything that it was told is done. */
-export interface World {
-  readonly people: readonly Account[];
-  readonly posts: readonly string[];
-  /** Text to comment id. */
-  readonly comments: Map<string, { id: string; postId: string }>;
-  /** Text to position in its chat. */
-  readonly messages: Map<string, { id: string; seq: number; chatId: string }>;
-  /** `person post`: whether it is liked. */
-  readonly likes: Map<string, boolean>;
-  /** `person other`: whether the other is followed. */
-  readonly follows: Map<string, boolean>;
-}
-
-/**
- * A machine under stress may answer UNAVAILABLE while all its processes start: the preparations are
- * simply repeated.
- */
-export async function makeWorld(
-  client: GraphqlClient,
-  size = { people: 8, posts: 4 },
-): Promise<World> {
-  const people = await Promise.all(
-    Array.from({ length: size.people }, () => eventually(20_000, () => client.register('fault'))),
-  );
-  const posts: string[] = [];
-  for (let at = 0; at < size.posts; at++) {
-    const author = people[at % people.length] as Account;
-    const bytes = await makePhoto({ seed: at });
-    const publish = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-    const { publishPost } = await eventually(20_000, async () => {
-      const input = {
-        uploadIds: [await client.upload(author, bytes, 'image/jpeg')],
-        caption: `post ${at}`,
-      };
-      return client.data(publish, { input }, author.token);
-    });
-    posts.push(publishPost.id);
-  }
-  return {
-    people,
-    posts,
-    comments: new Map(),
-    messages: new Map(),
-    likes: new Map(),
-    follows: new Map(),
-  };
-}
 
 export interface LoadReport {
   /** Different writes that were begun. */
@@ -188,19 +139,6 @@ export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Loa
       return { ...report, slowestMs: Math.round(report.slowestMs) };
     },
   };
-}
-
-/** Resolves when the work has succeeded once; throws its last error after `patienceMs`. */
-export async function eventually<T>(patienceMs: number, work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await sleep(50);
-    }
-  }
 }
 
 /** Resolves when the load has had this many further writes acknowledged. */

@@ -1,8 +1,8 @@
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account, Answer } from '../product/client.ts';
-import { makeWorld, type World } from './load.ts';
-import { type Stack, startStack } from './stack.ts';
+import type { Account, Answer } from '../kit/client.ts';
+import { type Stack, startStack } from '../kit/stack.ts';
+import { makeWorld, type World } from '../kit/world.ts';
 
 const feed = `query {
   feed(first: 2) { edges { node { id caption likeCount author { username followerCount } } } }

@@ -2,13 +2,12 @@ import { knownPosts } from '@clipgraph/platform/projections/posts.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { getTableName, sql } from 'drizzle-orm';
 import { Partitioners } from 'kafkajs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { expectProjectionsEqualSources } from '../product/projections.ts';
-import { clipgraph } from './cli.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Account } from '../kit/client.ts';
+import { projectionDifferences } from '../kit/projections.ts';
+import { type Stack, startStack } from '../kit/stack.ts';
+import { makeWorld, type World } from '../kit/world.ts';
 import { type Inspection, inspect } from './inspect.ts';
-import { makeWorld, type World } from './load.ts';
-import { type Stack, startStack } from './stack.ts';
 import { kafkaOf } from './topics.ts';
 
 describe('an event that cannot be applied', () => {
@@ -27,18 +26,13 @@ describe('an event that cannot be applied', () => {
 
   const publish = async () => {
     const author = world.people[0] as Account;
-    const input = {
-      uploadIds: [await stack.upload(author, await makePhoto({ seed: 9 }), 'image/jpeg')],
-      caption: 'after',
-    };
-    const query = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }';
-    return Number((await stack.data(query, { input }, author.token)).publishPost.id);
+    const photo = await makePhoto({ seed: 9 });
+    return Number(await stack.publish(author, photo, { caption: 'after' }));
   };
   const arrived = (posts: readonly number[], users: readonly number[] = []) =>
-    vi.waitFor(() => expectProjectionsEqualSources(inspection, { users, posts }), {
-      timeout: 30_000,
-      interval: 100,
-    });
+    expect
+      .poll(() => projectionDifferences(inspection, { users, posts }), { timeout: 30_000 })
+      .toEqual([]);
 
   test('is put aside with its reason when it is no event at all, and the next ones are applied', async () => {
     const client = kafkaOf(stack);
@@ -53,8 +47,8 @@ describe('an event that cannot be applied', () => {
         .catch(() => {});
     await producer.disconnect();
     await arrived([await publish()]);
-    const { output } = await clipgraph(stack, 'dlq', 'list');
-    expect(output).toContain('not an event envelope');
+    const { said } = await stack.clipgraph('dlq', 'list');
+    expect(said).toContain('not an event envelope');
   });
 
   test('is put aside when a subgraph fails at it, other events are applied, and replay brings it in after the fix', async () => {
@@ -66,27 +60,23 @@ describe('an event that cannot be applied', () => {
     await db.execute(sql`rename table ${table} to ${aside}`);
     const id = await publish();
     await expect
-      .poll(async () => (await clipgraph(stack, 'dlq', 'list')).output, {
+      .poll(async () => (await stack.clipgraph('dlq', 'list')).said, {
         timeout: 60_000,
         interval: 500,
       })
       .toContain(`key ${id} `);
-    const { output } = await clipgraph(stack, 'dlq', 'list');
-    expect(output.split('\n').find((line) => line.includes(`key ${id} `))).toMatch(
+    const { said } = await stack.clipgraph('dlq', 'list');
+    expect(said.split('\n').find((line) => line.includes(`key ${id} `))).toMatch(
       /interaction clip\.post .*known_posts/,
     );
 
     // Events of other kinds go on meanwhile.
     const newcomer = await stack.register('newcomer');
-    const projected = { users: [Number(newcomer.id)], posts: [] };
-    await vi.waitFor(() => expectProjectionsEqualSources(inspection, projected), {
-      timeout: 30_000,
-      interval: 100,
-    });
+    await arrived([], [Number(newcomer.id)]);
 
     await db.execute(sql`rename table ${aside} to ${table}`);
-    expect(await clipgraph(stack, 'dlq', 'replay')).toMatchObject({
-      output: expect.stringMatching(/[1-9]\d* replayed/),
+    expect(await stack.clipgraph('dlq', 'replay')).toMatchObject({
+      said: expect.stringMatching(/[1-9]\d* replayed/),
     });
     await arrived([id]);
     expect(stack.unexpectedEnds).toEqual([]);

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Account, createClient, type GraphqlClient } from '../product/client.ts';
-import { freePort } from '../product/process.ts';
+import { type Account, createClient, type GraphqlClient } from '../kit/client.ts';
+import { freePort } from '../kit/process.ts';
+import { type Stack, startStack } from '../kit/stack.ts';
+import { eventually, makeWorld, type World } from '../kit/world.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 import { type Listener, listen } from './listener.ts';
-import { eventually, makeWorld, startLoad, untilAcknowledged, type World } from './load.ts';
+import { startLoad, untilAcknowledged } from './load.ts';
 import { rounds } from './rounds.ts';
-import { type Stack, startStack } from './stack.ts';
-import { expectWhole, verify } from './verify.ts';
+import { verify, whatIsWrong } from './verify.ts';
 
 const doubled = ['gateway', ...subgraphNames];
 /**
@@ -122,7 +123,9 @@ describe('two of each process, replaced one by one under a load of writes', () =
           `subscriptions of round ${round}, ${what}: ${wanted.length} messages, lost ${lost.join(' and ')}, opened again ${listeners.map(({ reopened }) => reopened).join(' and ')} times; ` +
             `slowest stop ${Math.round(slowestStopMs)} ms`,
         );
-        expectWhole(`round ${round}, every process replaced ${what}`, report, findings);
+        expect(
+          whatIsWrong(`round ${round}, every process replaced ${what}`, report, findings),
+        ).toEqual([]);
         if (Object.keys(report.failures).length) console.log(stack.faultLines().join('\n'));
         expect(report.failures).toEqual({});
         for (const { received } of listeners) expect(received).toEqual(wanted);

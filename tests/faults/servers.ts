@@ -1,6 +1,6 @@
 import { missingPrograms, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
-import { serversRoot } from './stack.ts';
+import { serversRoot } from '../kit/stack.ts';
 
 /** Before all fault tests: the programs are there. After them: their private servers are ended. */
 export default async function setup(): Promise<() => Promise<void>> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventEnvelope, type Topic, topics } from '@clipgraph/platform/events/event.ts';
 import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/kafka/client.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from '../kit/stack.ts';
 
 export const kafkaOf = ({ environment }: Stack): KafkaClient =>
   createKafkaClient({

@@ -1,9 +1,10 @@
-import { expect, vi } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { counterDrift, expectProjectionsEqualSources } from '../product/projections.ts';
+import { inspect as nodeInspect } from 'node:util';
+import type { Account } from '../kit/client.ts';
+import { counterDrift, projectionDifferences } from '../kit/projections.ts';
+import type { Stack } from '../kit/stack.ts';
+import { eventually, type World } from '../kit/world.ts';
 import { inspect } from './inspect.ts';
-import type { LoadReport, World } from './load.ts';
-import type { Stack } from './stack.ts';
+import type { LoadReport } from './load.ts';
 
 /** What was found of the acknowledged writes, read through the front door. */
 export interface Findings {
@@ -32,14 +33,15 @@ export async function verify(stack: Stack, world: World): Promise<Findings> {
   const began = performance.now();
   const inspection = await inspect(stack);
   try {
-    await vi.waitFor(async () => expect(await inspection.outboxDepth()).toBe(0), {
-      timeout: drainPatienceMs,
-      interval: 100,
+    await eventually(drainPatienceMs, async () => {
+      const depth = await inspection.outboxDepth();
+      if (depth > 0) throw new Error(`${depth} events still wait in the outboxes.`);
     });
     const ids = { users: world.people.map(({ id }) => Number(id)), posts: world.posts.map(Number) };
-    await vi.waitFor(() => expectProjectionsEqualSources(inspection, ids), {
-      timeout: drainPatienceMs,
-      interval: 100,
+    await eventually(drainPatienceMs, async () => {
+      const differences = await projectionDifferences(inspection, ids);
+      if (differences.length > 0)
+        throw new Error(`Projections differ from their sources: ${nodeInspect(differences)}`);
     });
     const drainedAfterMs = Math.round(performance.now() - began);
     const findings: Findings = {
@@ -60,20 +62,27 @@ export async function verify(stack: Stack, world: World): Promise<Findings> {
   }
 }
 
-/** Fails unless nothing was lost, doubled or miscounted; prints the round's line either way. */
-export function expectWhole(round: string, report: LoadReport, findings: Findings): void {
+/**
+ * Prints the round's line.
+ * @returns what is wrong: writes that were lost, doubled, miscounted or never acknowledged
+ */
+export function whatIsWrong(round: string, report: LoadReport, findings: Findings): unknown[] {
+  const { wanted, found, lost, doubled, drift, drainedAfterMs } = findings;
   const failures = Object.entries(report.failures).map(([code, times]) => `${code} ${times}`);
   console.log(
-    `${round}: sent ${report.sent}, requests ${report.requests}, acknowledged ${report.acknowledged}, found ${findings.found} of ${findings.wanted}, ` +
-      `lost ${findings.lost.length}, doubled ${findings.doubled.length}, drift ${findings.drift.length}, ` +
-      `slowest ${Math.round(report.slowestMs)} ms, drained after ${findings.drainedAfterMs} ms${failures.length ? ` (failed requests: ${failures.join(', ')})` : ''}`,
+    `${round}: sent ${report.sent}, requests ${report.requests}, ` +
+      `acknowledged ${report.acknowledged}, found ${found} of ${wanted}, ` +
+      `lost ${lost.length}, doubled ${doubled.length}, drift ${drift.length}, ` +
+      `slowest ${Math.round(report.slowestMs)} ms, drained after ${drainedAfterMs} ms` +
+      (failures.length ? ` (failed requests: ${failures.join(', ')})` : ''),
   );
-  expect({ lost: findings.lost, doubled: findings.doubled, drift: findings.drift }).toEqual({
-    lost: [],
-    doubled: [],
-    drift: [],
-  });
-  expect(report.acknowledged).toBe(report.sent);
+  const unacknowledged = report.sent - report.acknowledged;
+  return [
+    ...lost.map((write) => `lost: ${write}`),
+    ...doubled,
+    ...drift,
+    ...(unacknowledged === 0 ? [] : [`${unacknowledged} writes were never acknowledged`]),
+  ];
 }
 
 type Connection = {

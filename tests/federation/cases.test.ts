@@ -2,6 +2,7 @@ import { createExecutor } from '@clipgraph/gateway/executor/executor.ts';
 import type { SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { composeTestGraph, createScope, inProcessTransports } from '../kit/graph.ts';
 import { abstractTypeFeatures } from './cases/abstract-types.ts';
 import type { Case, Feature } from './cases/case.ts';
 import { documentFeatures } from './cases/documents.ts';
@@ -10,7 +11,6 @@ import { failuresOnTheWay } from './cases/failures-on-the-way.ts';
 import { faultFeatures } from './cases/faults.ts';
 import { fieldFeatures } from './cases/fields.ts';
 import { wireData } from './compare.ts';
-import { composeTestGraph, createScope, inProcessTransports } from './test-graph.ts';
 
 const features: readonly Feature[] = [
   ...entityFeatures,

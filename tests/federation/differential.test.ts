@@ -4,19 +4,19 @@ import type { SubgraphTransport } from '@clipgraph/gateway/transport/transport.t
 import fc from 'fast-check';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
+import {
+  composeTestGraph,
+  createScope,
+  inProcessTransports,
+  type TestSubgraph,
+} from '../kit/graph.ts';
+import { type AnswersOptions, createAnswers } from './answers.ts';
 import { compareErrors, wireData } from './compare.ts';
 import { type HttpSubgraphs, serveSubgraphs } from './http-subgraphs.ts';
 import { nastyErrorless, nastyRequires, nastySolid, nastySubgraphs } from './nasty-graph.ts';
 import { operations, type TestOperation } from './operations.ts';
 import { mergedOracle, stockOracle } from './oracles.ts';
 import { productEntities, productSubgraphs } from './product-graph.ts';
-import {
-  composeTestGraph,
-  createScope,
-  inProcessTransports,
-  type TestSubgraph,
-} from './test-graph.ts';
-import { createWorld, type WorldOptions } from './world.ts';
 
 /**
  * `FEDERATION_RUNS=5000 npx vitest run tests/federation` for a long round, `FEDERATION_SEED=...` to
@@ -32,7 +32,7 @@ const noisy = { nulls: 0.1, errors: 0.08, nullViolations: 0.02 };
 
 interface Supergraph {
   readonly subgraphs: readonly Omit<TestSubgraph, 'resolvers'>[];
-  readonly world: Omit<WorldOptions, 'merged' | 'seed' | 'faults'>;
+  readonly world: Omit<AnswersOptions, 'merged' | 'seed' | 'faults'>;
 }
 
 const supergraphs: Record<string, Supergraph> = {
@@ -70,12 +70,12 @@ afterAll(() => Promise.all(closing.map((subgraphs) => subgraphs.close())));
 function inhabited(
   { subgraphs, world }: Supergraph,
   worldSeed: number,
-  faults: WorldOptions['faults'],
+  faults: AnswersOptions['faults'],
 ) {
   const graph = composeTestGraph(subgraphs.map((subgraph) => ({ ...subgraph, resolvers: {} })));
   const { supergraphSdl } = graph;
   const merged = createExecutor({ supergraphSdl, transports: new Map() }).apiSchema;
-  const { inhabit } = createWorld({ ...world, seed: worldSeed, faults, merged });
+  const { inhabit } = createAnswers({ ...world, seed: worldSeed, faults, merged });
   for (const schema of graph.schemas.values()) inhabit(schema);
   const executedBy = (transports: ReadonlyMap<string, SubgraphTransport>) => {
     const executor = createExecutor({ supergraphSdl, transports });

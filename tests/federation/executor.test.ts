@@ -3,14 +3,14 @@ import { createExecutor } from '@clipgraph/gateway/executor/executor.ts';
 import { createApolloPlanner } from '@clipgraph/gateway/executor/plan/planner.ts';
 import type { SubgraphRequest, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { describe, expect, test } from 'vitest';
-import { wireData } from './compare.ts';
 import {
   composeTestGraph,
   createScope,
   executorOver,
   inProcessTransports,
   type TestSubgraph,
-} from './test-graph.ts';
+} from '../kit/graph.ts';
+import { wireData } from './compare.ts';
 
 interface User {
   id: string;

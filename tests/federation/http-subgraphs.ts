@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHttpTransport, type HttpTransport } from '@clipgraph/gateway/transport/http.ts';
 import { execute, type GraphQLSchema, parse } from 'graphql';
-import type { TestGraph } from './test-graph.ts';
+import type { TestGraph } from '../kit/graph.ts';
 
 export interface HttpSubgraphs {
   readonly transports: ReadonlyMap<string, HttpTransport>;

@@ -1,7 +1,7 @@
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import DataLoader from 'dataloader';
 import { expect, test } from 'vitest';
-import { composeTestGraph, createScope, executorOver, type TestSubgraph } from './test-graph.ts';
+import { composeTestGraph, createScope, executorOver, type TestSubgraph } from '../kit/graph.ts';
 
 interface Loaders {
   users: DataLoader<string, { id: string; name: string }>;

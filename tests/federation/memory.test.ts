@@ -4,7 +4,7 @@ import { createExecutor } from '@clipgraph/gateway/executor/executor.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import type { ExecutionResult } from 'graphql';
 import { expect, test } from 'vitest';
-import { composeTestGraph, createScope, type TestSubgraph } from './test-graph.ts';
+import { composeTestGraph, createScope, type TestSubgraph } from '../kit/graph.ts';
 
 /** `FEDERATION_RUNS=200000` for the long round. */
 const rounds = Number(process.env.FEDERATION_RUNS ?? 30) * 10;

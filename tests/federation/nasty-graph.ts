@@ -1,4 +1,4 @@
-import type { TestSubgraph } from './test-graph.ts';
+import type { TestSubgraph } from '../kit/graph.ts';
 
 /** Everything that makes plans hard, in four subgraphs. Values come from a world: see world.ts. */
 export const nastySubgraphs: readonly Omit<TestSubgraph, 'resolvers'>[] = [

@@ -1,7 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { type ExecutionResult, execute, type GraphQLSchema, parse } from 'graphql';
+import type { TestGraph } from '../kit/graph.ts';
 import type { TestOperation } from './operations.ts';
-import type { TestGraph } from './test-graph.ts';
 
 /** Answers an operation in another way than the product does. */
 export type Oracle = (operation: TestOperation) => Promise<ExecutionResult>;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { TestSubgraph } from './test-graph.ts';
+import type { TestSubgraph } from '../kit/graph.ts';
 
 const subgraphs = new URL('../../subgraphs/', import.meta.url);
 

@@ -1,14 +1,14 @@
 import type { RequestScope, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { wireData } from './compare.ts';
 import {
   composeTestGraph,
   createScope,
   executorOver,
   inProcessTransports,
   type TestSubgraph,
-} from './test-graph.ts';
+} from '../kit/graph.ts';
+import { wireData } from './compare.ts';
 
 const message = (id: string, text: string | null = 'hello') => ({
   id,

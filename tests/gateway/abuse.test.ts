@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { type HostileRequest, hostileRequests } from './hostile-requests.ts';
 
 setFlagsFromString('--expose-gc');

@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 let product: TestInstance;
 let sender: Account;

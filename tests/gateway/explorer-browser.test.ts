@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { browserPath, openBrowser } from './browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes

@@ -1,4 +1,4 @@
-import type { Account } from '../product/client.ts';
+import type { Account } from '../kit/client.ts';
 
 /** A request that no honest client sends, and how it is refused. */
 export interface HostileRequest {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { AppError, rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { TestSubgraph } from '../federation/test-graph.ts';
-import { type FrontDoor, linksWithHints, openFrontDoor } from './front-door.ts';
+import { type FrontDoor, linksWithHints, openFrontDoor } from '../kit/front-door.ts';
+import type { TestSubgraph } from '../kit/graph.ts';
 
 let reached: (signal: AbortSignal | undefined) => void = () => undefined;
 

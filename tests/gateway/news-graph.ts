@@ -1,5 +1,5 @@
-import type { TestResolvers, TestSubgraph } from '../federation/test-graph.ts';
-import { linksWithHints } from './front-door.ts';
+import { linksWithHints } from '../kit/front-door.ts';
+import type { TestResolvers, TestSubgraph } from '../kit/graph.ts';
 
 /** Events that a test sends, to every upstream that is open. */
 export interface EventSource {

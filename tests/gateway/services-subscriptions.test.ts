@@ -1,10 +1,8 @@
-import { openScratchDatabase, type ScratchDatabase } from '@clipgraph/platform/database/scratch.ts';
 import { createClient } from 'graphql-sse';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Stack, startStack } from '../faults/stack.ts';
-import type { Account } from '../product/client.ts';
-import { createSubscriber } from '../product/subscriber.ts';
-import { configuredStores, dropDatabases } from '../telemetry/stores.ts';
+import type { Account } from '../kit/client.ts';
+import { createSubscriber } from '../kit/socket.ts';
+import { configuredStores, type Stack, startStackOn } from '../kit/stack.ts';
 
 const stores = configuredStores();
 const inbox = 'subscription { inboxAdded { text sender { username isFollowedByMe postCount } } }';
@@ -14,18 +12,14 @@ describe.skipIf(!stores)(
   'with DATABASE_URL, REDIS_URL and KAFKA_BROKERS, a subscription over many processes',
   () => {
     let stack: Stack;
-    let database: ScratchDatabase;
     let sender: Account;
 
     beforeAll(async () => {
-      database = await openScratchDatabase();
-      stack = await startStack({}, async () => stores ?? {});
+      stack = await startStackOn(stores ?? {});
       sender = await stack.register('sender');
     });
     afterAll(async () => {
       await stack?.close();
-      await dropDatabases(database.db, stack.environment);
-      await database.drop();
     });
 
     const say = (to: Account, text: string) =>

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Account } from '../product/client.ts';
-import { startInstance, type TestInstance } from '../product/instance.ts';
-import { openSocket, type SocketClient } from './socket-client.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
+import { openSocket, type SocketClient } from '../kit/socket.ts';
 
 let product: TestInstance;
 let sender: Account;

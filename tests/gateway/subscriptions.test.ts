@@ -1,8 +1,8 @@
 import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { type FrontDoor, openFrontDoor } from '../kit/front-door.ts';
+import { openSocket, type SocketClient } from '../kit/socket.ts';
 import { createEventSource, type EventSource, newsSubgraphs } from './news-graph.ts';
-import { openSocket, type SocketClient } from './socket-client.ts';
 
 let source: EventSource;
 let door: FrontDoor;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type FrontDoor, openFrontDoor } from './front-door.ts';
+import { type FrontDoor, openFrontDoor } from '../kit/front-door.ts';
+import { openSocket } from '../kit/socket.ts';
 import { createEventSource, newsSubgraphs } from './news-graph.ts';
-import { openSocket } from './socket-client.ts';
 
 const known = 'query Story { story { id } }';
 const hash = createHash('sha256').update(known).digest('hex');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort, type ProductProcess, startProcess } from '../product/process.ts';
+import { freePort, type ProductProcess, startProcess } from '../kit/process.ts';
 
 let gateway: ProductProcess;
 let metricsUrl: string;

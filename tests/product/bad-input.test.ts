@@ -1,7 +1,7 @@
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account } from './client.ts';
-import { startInstance, type TestInstance } from './instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { unusedRootFields } from './root-fields.ts';
 
 interface Case {
@@ -42,21 +42,12 @@ describe('bad input', () => {
     product = await startInstance({ RATE_LIMITS: 'off' });
     for (const name of ['ada', 'ben', 'eve'] as const) people[name] = await product.register(name);
     const photo = await makePhoto({ seed: 1 });
-    const publish = async (visibility: string) => {
-      const input = {
-        uploadIds: [await product.upload(people.ada, photo, 'image/jpeg')],
+    const publish = (visibility: string) =>
+      product.publish(people.ada, photo, {
         caption: 'mine',
         visibility,
         idempotencyKey: visibility,
-      };
-      return (
-        await product.data(
-          'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-          { input },
-          people.ada.token,
-        )
-      ).publishPost.id;
-    };
+      });
     ids.post = await publish('PUBLIC');
     ids.secret = await publish('PRIVATE');
     ids.upload = await product.upload(people.ada, photo, 'image/jpeg');

@@ -1,22 +1,14 @@
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient } from './client.ts';
-import { freePort, type ProductProcess, startProcess } from './process.ts';
+import { clipgraph as runClipgraph } from '../kit/cli.ts';
+import { createClient } from '../kit/client.ts';
+import { freePort, ownStores, type ProductProcess, startProcess } from '../kit/process.ts';
 
-const name = randomUUID().slice(0, 8);
-const prefixes = {
-  DATABASE_PREFIX: `cli_${name}_`,
-  KAFKA_PREFIX: `cli-${name}.`,
-  REDIS_PREFIX: `cli-${name}:`,
-};
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const prefixes = ownStores();
 
 describe('npx clipgraph', () => {
   let dataDir: string;
@@ -30,20 +22,9 @@ describe('npx clipgraph', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  const clipgraph = (...words: string[]) => clipgraphAt(dataDir, ...words);
   const clipgraphAt = (folder: string, ...words: string[]) =>
-    clipgraphWith({ DATA_DIR: folder }, ...words);
-  const clipgraphWith = (variables: Record<string, string>, ...words: string[]) =>
-    new Promise<{ code: number; said: string }>((resolve) => {
-      const env = { ...process.env, ...prefixes, ...variables };
-      execFile(
-        process.execPath,
-        ['deploy/clipgraph.mjs', ...words],
-        { cwd: root, env },
-        (error, stdout, stderr) =>
-          resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
-      );
-    });
+    runClipgraph({ ...prefixes, DATA_DIR: folder }, ...words);
+  const clipgraph = (...words: string[]) => clipgraphAt(dataDir, ...words);
   const start = async (variables: Record<string, string> = { DATA_DIR: dataDir }) => {
     product = await startProcess('deploy/start.mjs', {
       ...prefixes,
@@ -101,7 +82,8 @@ describe('npx clipgraph', () => {
       REDIS_URL: '',
       KAFKA_BROKERS: '',
     };
-    const clipgraphThere = (...words: string[]) => clipgraphWith(embedded, ...words);
+    const clipgraphThere = (...words: string[]) =>
+      runClipgraph({ ...prefixes, ...embedded }, ...words);
     await start(embedded);
     expect(await clipgraphThere('migrate')).toMatchObject({
       code: 0,

@@ -1,7 +1,7 @@
 import { commands } from '@clipgraph/user/accounts/commands.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Account } from './client.ts';
-import { startInstance, type TestInstance } from './instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 const login =
   'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken user { id } } }';

@@ -8,9 +8,9 @@ import {
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClient } from './client.ts';
+import { createClient } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { fillTables, onMysql } from './filler.ts';
-import { startInstance, type TestInstance } from './instance.ts';
 import { unusedRootFields } from './root-fields.ts';
 import { useEverything } from './workload.ts';
 

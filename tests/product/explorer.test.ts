@@ -1,7 +1,7 @@
 import { createContext, runInContext } from 'node:vm';
 import { tourTabs } from '@clipgraph/gateway/explorer/tour.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startInstance, type TestInstance } from './instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
 type Answer = any;

@@ -1,7 +1,7 @@
 import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account } from './client.ts';
-import { startInstance, type TestInstance } from './instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 const publish =
   'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id kind status mediaUrl coverUrl durationMs width height author { username } } }';

@@ -1,8 +1,8 @@
 import { seed } from '@clipgraph/deploy/seed/command.ts';
 import { seedInstance } from '@clipgraph/deploy/seed/seed.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startInstance, type TestInstance } from './instance.ts';
-import { counterDrift } from './projections.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
+import { counterDrift } from '../kit/projections.ts';
 
 describe('the seed', () => {
   let product: TestInstance;

@@ -4,8 +4,8 @@ import {
 } from '@clipgraph/platform/database/statements.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Account } from './client.ts';
-import { startInstance, type TestInstance } from './instance.ts';
+import type { Account } from '../kit/client.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 const feed = `query ($first: Int!) {
   feed(first: $first) {
@@ -29,15 +29,10 @@ describe('SQL statements', () => {
     const bytes = await makePhoto({ seed: 1 });
     for (let at = 0; at < 100; at++) {
       const author = people[at % people.length] as Account;
-      const uploadId = await product.upload(author, bytes, 'image/jpeg');
-      const { publishPost } = await product.data(
-        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-        { input: { uploadIds: [uploadId], caption: `${at}` } },
-        author.token,
-      );
+      const postId = await product.publish(author, bytes, { caption: `${at}` });
       await product.data(
         'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
-        { input: { postId: publishPost.id, text: `comment ${at}` } },
+        { input: { postId, text: `comment ${at}` } },
         viewer.token,
       );
     }

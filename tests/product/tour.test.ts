@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort, ownStores, type ProductProcess, startProcess } from './process.ts';
+import { freePort, ownStores, type ProductProcess, startProcess } from '../kit/process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const bash = promisify(execFile);

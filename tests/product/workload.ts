@@ -3,8 +3,8 @@ import { sendToRoom } from '@clipgraph/messaging/open-rooms/send-to-room.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { Account } from './client.ts';
-import type { TestInstance } from './instance.ts';
+import type { Account } from '../kit/client.ts';
+import type { TestInstance } from '../kit/instance.ts';
 
 const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe
   postCount likedPostCount likesReceivedCount`;
@@ -24,17 +24,8 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     (query: string, variables: Record<string, unknown> = {}) =>
       product.data(query, variables, account.token);
   const [byAda, byBen, byEve] = [as(ada), as(ben), as(eve)];
-  const publish = async (account: Account, input: Record<string, unknown>) => {
-    const uploadIds = [await product.upload(account, photo, 'image/jpeg')];
-    return (
-      await as(account)(
-        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-        {
-          input: { uploadIds, caption: 'a', ...input },
-        },
-      )
-    ).publishPost.id as string;
-  };
+  const publish = (account: Account, input: Record<string, unknown>) =>
+    product.publish(account, photo, { caption: 'a', ...input });
   const id = await publish(ada, { tags: ['one', 'two'], idempotencyKey: 'once' });
   const second = await publish(ada, { visibility: 'FOLLOWERS' });
   const third = await publish(ada, { visibility: 'FRIENDS' });

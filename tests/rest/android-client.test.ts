@@ -1,8 +1,8 @@
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { ask } from '../kit/http.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { type Answer, createDouyinClient } from './douyin-client.ts';
-import { ask } from './http.ts';
 
 let product: TestInstance;
 beforeAll(async () => {

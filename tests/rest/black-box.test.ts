@@ -1,6 +1,6 @@
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { chunkedRequest, openRaw, type RawAnswer, requestText } from './raw-socket.ts';
 
 let product: TestInstance;

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { type Answer, createDouyinClient, type DouyinAccount } from './douyin-client.ts';
 
 let product: TestInstance;

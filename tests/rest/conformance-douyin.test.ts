@@ -1,6 +1,7 @@
 import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { ask, type HttpAnswer } from '../kit/http.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import {
   type Answer,
   createDouyinClient,
@@ -11,7 +12,6 @@ import {
   type Part,
   type Values,
 } from './douyin-client.ts';
-import { ask, type HttpAnswer } from './http.ts';
 
 let product: TestInstance;
 let clip: Buffer;
@@ -849,16 +849,8 @@ describe('deployments', () => {
         await Promise.all(
           Array.from({ length: 5 }, (_, at) => publish(token, clip, `video ${five}.${at}`)),
         );
-      const photo = await other.upload(
-        { token } as never,
-        await makePhoto({ seed: 'photo', width: 32, height: 32 }),
-        'image/jpeg',
-      );
-      await other.data(
-        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-        { input: { uploadIds: [photo], caption: '' } },
-        token,
-      );
+      const photo = await makePhoto({ seed: 'photo', width: 32, height: 32 });
+      await other.publish({ token }, photo);
 
       const sizes: number[] = [];
       const ids: number[] = [];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
-import { ask } from './http.ts';
+import { ask } from '../kit/http.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { createImClient, type PulledPage, texts } from './im-client.ts';
 
 let product: TestInstance;

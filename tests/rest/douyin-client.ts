@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ask, type HttpAnswer, type HttpRequest } from './http.ts';
+import { ask, type HttpAnswer, type HttpRequest } from '../kit/http.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of 16 routes
 export type Answer = Record<string, any> & { status_code: number; status_msg: string };

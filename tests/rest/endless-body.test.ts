@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createClient } from '../product/client.ts';
+import { createClient } from '../kit/client.ts';
 import { createDouyinClient, type DouyinAccount } from './douyin-client.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
 import { startWatched, type WatchedProduct } from './watched-product.ts';

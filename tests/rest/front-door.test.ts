@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startInstance, type TestInstance } from '../product/instance.ts';
-import { freePort, ownStores, startProcess } from '../product/process.ts';
+import { ask } from '../kit/http.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
+import { freePort, ownStores, startProcess } from '../kit/process.ts';
 import { type Answer, createDouyinClient, encode } from './douyin-client.ts';
-import { ask } from './http.ts';
 
 let product: TestInstance;
 let classicUrl: string;
@@ -117,17 +117,8 @@ describe('the older HTTP APIs', () => {
 
   test('show photos nowhere, and count them', async () => {
     const { id, token } = await register();
-    const { publishPost } = await product.data(
-      'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-      {
-        input: {
-          uploadIds: [await product.upload({ token } as never, await photo(), 'image/jpeg')],
-          caption: 'a photo',
-        },
-      },
-      token,
-    );
-    await post('favorite/action/', { token, video_id: publishPost.id, action_type: 1 });
+    const postId = await product.publish({ token }, await photo(), { caption: 'a photo' });
+    await post('favorite/action/', { token, video_id: postId, action_type: 1 });
     for (const path of ['publish/list/', 'favorite/list/'])
       expect(await get(path, { user_id: id, token })).toMatchObject({
         status_code: 0,
@@ -139,7 +130,7 @@ describe('the older HTTP APIs', () => {
       total_favorited: 1,
     });
     expect((await get('feed/')).video_list.map((video: Answer) => video.id)).not.toContain(
-      Number(publishPost.id),
+      Number(postId),
     );
   });
 });

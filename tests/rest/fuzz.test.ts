@@ -1,6 +1,6 @@
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { expect, test } from 'vitest';
-import { startInstance } from '../product/instance.ts';
+import { startInstance } from '../kit/instance.ts';
 import { createDouyinClient } from './douyin-client.ts';
 import { fuzz } from './fuzz.ts';
 

@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { ask, type HttpRequest } from '../kit/http.ts';
 import { createDouyinClient, encode, multipart, type Part } from './douyin-client.ts';
-import { ask, type HttpRequest } from './http.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a JSON document, read by what it says itself
 type Json = any;

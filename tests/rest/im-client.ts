@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ask, type HttpAnswer } from './http.ts';
+import { ask, type HttpAnswer } from '../kit/http.ts';
 
 export interface PulledMessage {
   chat: string;

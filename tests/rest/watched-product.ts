@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownStores, startProcess } from '../product/process.ts';
+import { ownStores, startProcess } from '../kit/process.ts';
 
 /** The product as a process whose memory and files are looked at while bodies come. */
 export interface WatchedProduct {

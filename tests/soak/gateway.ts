@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { type FrontDoor, openFrontDoor } from '../gateway/front-door.ts';
 import { createEventSource, type EventSource, newsSubgraphs } from '../gateway/news-graph.ts';
-import { openSocket } from '../gateway/socket-client.ts';
+import { type FrontDoor, openFrontDoor } from '../kit/front-door.ts';
+import { openSocket } from '../kit/socket.ts';
 
 export interface LeakRound {
   /** Sent over HTTP; a tenth of them are documents that were never sent before. */

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serverStatus, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
-import { serversRoot, startStack } from '../faults/stack.ts';
+import { freePort, ownStores, startProcess } from '../kit/process.ts';
+import { serversRoot, startStack } from '../kit/stack.ts';
 import { type BusyGroup, type BusyGroupFigures, playBusyGroup } from '../product/busy-group.ts';
-import { freePort, startProcess } from '../product/process.ts';
 
 export type BusyGroupSize = Pick<
   BusyGroup,
@@ -20,14 +19,8 @@ export type BusyGroupSize = Pick<
  */
 export async function playOnOneProcess(size: BusyGroupSize): Promise<BusyGroupFigures> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-push-'));
-  const name = randomUUID().slice(0, 8);
-  const own = {
-    DATABASE_PREFIX: `push_${name}_`,
-    KAFKA_PREFIX: `push-${name}.`,
-    REDIS_PREFIX: `push-${name}:`,
-  };
   const environment = {
-    ...own,
+    ...ownStores(),
     DATA_DIR: dataDir,
     RATE_LIMITS: 'off',
     DEMO: '0',
@@ -95,7 +88,8 @@ if (import.meta.main) {
   let failed = 0;
   for (const [mode, play] of chosen) {
     try {
-      const { acknowledged, cuts } = await play(size);
+      const { acknowledged, cuts, wrong } = await play(size);
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
       console.log(
         `${mode}: ${acknowledged} messages of ${size.senders} senders acknowledged, sockets cut ${cuts} times, processes killed twice: each of ${size.subscribers} subscribers has each message once, in order`,
       );

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
-import { ownStores, startProcess } from '../product/process.ts';
+import { ask } from '../kit/http.ts';
+import { ownStores, startProcess } from '../kit/process.ts';
 import { createDouyinClient } from '../rest/douyin-client.ts';
-import { ask } from '../rest/http.ts';
 import { runSchemathesis } from '../rest/schemathesis.ts';
 
 /**

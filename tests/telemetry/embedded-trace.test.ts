@@ -2,7 +2,7 @@ import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import WebSocket from 'ws';
-import { startInstance, type TestInstance } from '../product/instance.ts';
+import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { ancestry, likeDocument, named, publishPost, traced } from './like.ts';
 import { type OtlpSink, startOtlpSink } from './otlp-sink.ts';
 

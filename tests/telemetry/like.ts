@@ -1,6 +1,5 @@
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
-import { expect } from 'vitest';
-import type { GraphqlClient } from '../product/client.ts';
+import type { Answer, GraphqlClient } from '../kit/client.ts';
 import type { SunkSpan } from './otlp-sink.ts';
 
 type Product = GraphqlClient & { readonly url: string };
@@ -11,13 +10,9 @@ export const likeDocument =
 /** Somebody publishes a post. @returns what is needed to like it */
 export async function publishPost(product: Product): Promise<{ postId: string; token: string }> {
   const author = await product.register('author');
-  const uploadId = await product.upload(author, await makePhoto({ seed: 1 }), 'image/jpeg');
-  const { publishPost } = await product.data(
-    'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
-    { input: { uploadIds: [uploadId], caption: 'to be liked' } },
-    author.token,
-  );
-  return { postId: publishPost.id, token: author.token };
+  const photo = await makePhoto({ seed: 1 });
+  const postId = await product.publish(author, photo, { caption: 'to be liked' });
+  return { postId, token: author.token };
 }
 
 /** Sends an operation. @returns the trace id that its answer tells */
@@ -33,7 +28,8 @@ export async function traced(
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  expect(await answer.json()).not.toHaveProperty('errors');
+  const { errors } = (await answer.json()) as Answer;
+  if (errors) throw new Error(JSON.stringify(errors));
   return String(answer.headers.get('x-trace-id'));
 }
 

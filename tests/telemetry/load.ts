@@ -3,7 +3,7 @@ import { readOperation } from '@clipgraph/schema/operations.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { createClient as createSocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import type { GraphqlClient } from '../product/client.ts';
+import type { GraphqlClient } from '../kit/client.ts';
 import { likeDocument, publishPost } from './like.ts';
 
 /**

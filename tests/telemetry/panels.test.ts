@@ -2,13 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dashboards } from '@clipgraph/deploy/observability/all-dashboards.ts';
 import { toGrafana } from '@clipgraph/deploy/observability/grafana.ts';
-import { openScratchDatabase } from '@clipgraph/platform/database/scratch.ts';
 import { describe, expect, it } from 'vitest';
-import { startStack } from '../faults/stack.ts';
-import { startInstance } from '../product/instance.ts';
+import { startInstance } from '../kit/instance.ts';
+import { configuredStores, startStackOn } from '../kit/stack.ts';
 import { startLoad } from './load.ts';
 import { hasProgram, type Prometheus, startPrometheus } from './prometheus.ts';
-import { configuredStores, dropDatabases } from './stores.ts';
 
 interface Shown {
   title: string;
@@ -93,8 +91,7 @@ describe.skipIf(!stores || !hasProgram('prometheus'))(
   'with prometheus, DATABASE_URL, REDIS_URL and KAFKA_BROKERS',
   () => {
     it('every panel shows something of busy services, and no alert fires', async () => {
-      const database = await openScratchDatabase();
-      const stack = await startStack({}, async () => stores ?? {});
+      const stack = await startStackOn(stores ?? {});
       const stopLoad = await startLoad(stack);
       const targets = [...stack.plans].map(([name, { port, environment }]) => [
         name,
@@ -108,8 +105,6 @@ describe.skipIf(!stores || !hasProgram('prometheus'))(
         await stopLoad();
         await prometheus.close();
         await stack.close();
-        await dropDatabases(database.db, stack.environment);
-        await database.drop();
       }
     }, 240_000);
   },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../product/process.ts';
+import { freePort } from '../kit/process.ts';
 
 export const hasProgram = (name: string): boolean => spawnSync(name, ['--version']).status === 0;
 

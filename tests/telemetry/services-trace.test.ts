@@ -7,10 +7,9 @@ import { observeConsumer } from '@clipgraph/platform/telemetry/observe/observe-e
 import { openTelemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Stack, startStack } from '../faults/stack.ts';
+import { configuredStores, type Stack, startStackOn } from '../kit/stack.ts';
 import { ancestry, likeDocument, named, publishPost, traced } from './like.ts';
 import { type OtlpSink, startOtlpSink } from './otlp-sink.ts';
-import { configuredStores, dropDatabases } from './stores.ts';
 
 const stores = configuredStores();
 
@@ -27,8 +26,8 @@ describe.skipIf(!stores)(
       closers.push(() => sink.close());
       database = await openScratchDatabase();
       closers.push(() => database.drop());
-      stack = await startStack({ OTEL_EXPORTER_OTLP_ENDPOINT: sink.url }, async () => stores ?? {});
-      closers.push(() => dropDatabases(database.db, stack.environment), stack.close);
+      stack = await startStackOn(stores ?? {}, { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url });
+      closers.push(stack.close);
       // One more subgraph, which hears of likes as any subgraph would.
       const telemetry = await openTelemetry(
         { METRICS: true, OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_TRACES_SAMPLER_ARG: 1 },

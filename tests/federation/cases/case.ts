@@ -1,6 +1,6 @@
 import type { ExecutorOptions } from '@clipgraph/gateway/executor/executor.ts';
 import { GraphQLError } from 'graphql';
-import type { TestSubgraph } from '../test-graph.ts';
+import type { TestSubgraph } from '../../kit/graph.ts';
 
 export interface Case {
   /** A sentence: what is so. */

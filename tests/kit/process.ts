@@ -56,9 +56,9 @@ export function ownStores(): {
 } {
   const name = randomUUID().slice(0, 8);
   return {
-    DATABASE_PREFIX: `process_${name}_`,
-    KAFKA_PREFIX: `process-${name}.`,
-    REDIS_PREFIX: `process-${name}:`,
+    DATABASE_PREFIX: `test_${name}_`,
+    KAFKA_PREFIX: `test-${name}.`,
+    REDIS_PREFIX: `test-${name}:`,
   };
 }
 

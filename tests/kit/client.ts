@@ -30,7 +30,17 @@ export interface GraphqlClient {
   /** Registers somebody with a name of their own. */
   register(name?: string): Promise<Account>;
   /** Uploads bytes and gives the upload's id. */
-  upload(account: Account, bytes: Uint8Array, contentType: string): Promise<string>;
+  upload(account: Pick<Account, 'token'>, bytes: Uint8Array, contentType: string): Promise<string>;
+  /**
+   * Uploads a photo and publishes it.
+   * @param input what is not the default of a post: its caption, its visibility ...
+   * @returns the post's id
+   */
+  publish(
+    account: Pick<Account, 'token'>,
+    photo: Uint8Array,
+    input?: Record<string, unknown>,
+  ): Promise<string>;
 }
 
 /**
@@ -63,9 +73,25 @@ export function createClient(url: string, onSend?: (query: string) => void): Gra
       throw new Error(JSON.stringify(answer.errors ?? answer, null, 1));
     return answer.data;
   };
+  const upload: GraphqlClient['upload'] = async (account, bytes, contentType) => {
+    const { createUpload } = await data(
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url } }',
+      { input: { contentType, byteLength: bytes.byteLength } },
+      account.token,
+    );
+    const target = new URL(createUpload.url);
+    const put = await fetch(`${url}${target.pathname}${target.search}`, {
+      method: 'PUT',
+      headers: { 'content-type': contentType },
+      body: new Uint8Array(bytes),
+    });
+    if (!put.ok) throw new Error(`upload: ${put.status} ${await put.text()}`);
+    return createUpload.id;
+  };
   return {
     ask,
     data,
+    upload,
     code: async (query, variables, token) =>
       (await ask(query, variables, token)).errors?.[0]?.extensions.code ?? null,
     async firstEvent(query, variables, token) {
@@ -98,20 +124,14 @@ export function createClient(url: string, onSend?: (query: string) => void): Gra
         refreshToken: register.refreshToken,
       };
     },
-    async upload(account, bytes, contentType) {
-      const { createUpload } = await data(
-        'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url } }',
-        { input: { contentType, byteLength: bytes.byteLength } },
+    async publish(account, photo, input = {}) {
+      const uploadIds = [await upload(account, photo, 'image/jpeg')];
+      const { publishPost } = await data(
+        'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+        { input: { uploadIds, caption: '', ...input } },
         account.token,
       );
-      const target = new URL(createUpload.url);
-      const put = await fetch(`${url}${target.pathname}${target.search}`, {
-        method: 'PUT',
-        headers: { 'content-type': contentType },
-        body: new Uint8Array(bytes),
-      });
-      if (!put.ok) throw new Error(`upload: ${put.status} ${await put.text()}`);
-      return createUpload.id;
+      return publishPost.id;
     },
   };
 }

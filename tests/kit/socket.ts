@@ -81,3 +81,49 @@ export async function openSocket(
     },
   };
 }
+
+/** One subscription over a socket that can be cut and opened again. */
+export interface Subscriber {
+  /** Opens a socket and subscribes; resolves when the socket is acknowledged. */
+  open(query: string, variables: Record<string, unknown>): Promise<void>;
+  /** Ends the socket without a word, as a lost network does. */
+  cut(): void;
+}
+
+/**
+ * @param onNext data of each event
+ * @param onEnd the subscription ended, by a message or with its socket, and was not cut here
+ */
+export function createSubscriber(
+  url: string,
+  token: string,
+  { onNext, onEnd }: { onNext(data: Message['payload']): void; onEnd?(): void },
+): Subscriber {
+  let current: SocketClient | undefined;
+  return {
+    async open(query, variables) {
+      const opened = await openSocket(url);
+      current = opened;
+      const end = () => {
+        if (current === opened) onEnd?.();
+      };
+      opened.closed.then(end);
+      opened.socket.on('message', (text: RawData) => {
+        const { type, payload }: Message = JSON.parse(String(text));
+        if (type === 'ping') opened.send({ type: 'pong' });
+        else if (type === 'error' || type === 'complete') end();
+        else if (type === 'next' && current === opened) {
+          if (payload.data) onNext(payload.data);
+          else end();
+        }
+      });
+      await opened.init(token);
+      opened.send({ type: 'subscribe', id: '1', payload: { query, variables } });
+    },
+    cut() {
+      const gone = current;
+      current = undefined;
+      gone?.socket.close();
+    },
+  };
+}

@@ -23,7 +23,7 @@ import {
  * What is true of every field, as a function of the object and the arguments: subgraphs and one
  * merged schema answer from the same world.
  */
-export interface World {
+export interface Answers {
   /**
    * Makes every field of the schema answer from the world. `__resolveReference` of entities is set
    * as well.
@@ -31,7 +31,7 @@ export interface World {
   inhabit(schema: GraphQLSchema): GraphQLSchema;
 }
 
-export interface WorldOptions {
+export interface AnswersOptions {
   readonly seed: number;
   /** Of the merged schema: which types are entities, by the name of a concrete type. */
   readonly entityTypes: ReadonlySet<string>;
@@ -76,7 +76,7 @@ const identityOf = (reference: Record<string, unknown>): string => {
   return id ?? sku?.slice('sku:'.length) ?? number?.slice('number:'.length) ?? '';
 };
 
-export function createWorld(options: WorldOptions): World {
+export function createAnswers(options: AnswersOptions): Answers {
   const {
     seed,
     entityTypes,

@@ -7,9 +7,12 @@ import { startServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { type ServerName, serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { planServices, type ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { type RunningService, runService } from '@clipgraph/deploy/local/services/run.ts';
+import { openScratchDatabase } from '@clipgraph/platform/database/scratch.ts';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
-import { createClient, type GraphqlClient } from '../product/client.ts';
-import { freePort } from '../product/process.ts';
+import { sql } from 'drizzle-orm';
+import { clipgraph } from './cli.ts';
+import { createClient, type GraphqlClient } from './client.ts';
+import { freePort, ownStores } from './process.ts';
 
 /** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
 export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
@@ -36,6 +39,8 @@ export interface Stack extends GraphqlClient {
   readonly unexpectedEnds: readonly string[];
   /** As a crash would. */
   kill(name: string): Promise<void>;
+  /** Runs `npx clipgraph <words>` on the stores of the stack. */
+  clipgraph(...words: string[]): ReturnType<typeof clipgraph>;
   close(): Promise<void>;
 }
 
@@ -56,13 +61,10 @@ export async function startStack(
   addressStores = startPrivateServers,
 ): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-faults-'));
-  const name = randomUUID().slice(0, 8);
   const stores = await addressStores();
   const shared = {
     ...stores,
-    DATABASE_PREFIX: `fault_${name}_`,
-    KAFKA_PREFIX: `fault-${name}.`,
-    REDIS_PREFIX: `fault-${name}:`,
+    ...ownStores(),
     SECRETS: randomUUID() + randomUUID(),
     DATA_DIR: dataDir,
     RATE_LIMITS: 'off',
@@ -120,10 +122,11 @@ export async function startStack(
     throw new Error(`The services did not start.\n${unexpectedEnds.join('\n')}`, { cause: error });
   }
   const url = `http://127.0.0.1:${plans.get('gateway')?.port}`;
+  const { environment } = planned[0] as ServicePlan;
   return {
     ...createClient(url),
     url,
-    environment: (planned[0] as ServicePlan).environment,
+    environment,
     plans,
     service: running,
     start,
@@ -134,6 +137,40 @@ export async function startStack(
     async kill(as) {
       await running(as).stop('SIGKILL');
     },
+    clipgraph: (...words) =>
+      clipgraph({ ...environment, DATA_DIR: '', LOG_LEVEL: 'error' }, ...words),
     close,
+  };
+}
+
+const storeNames = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
+
+/**
+ * Where the real servers are that a test run may use; undefined when not all of them are
+ * configured.
+ */
+export function configuredStores(): Record<string, string> | undefined {
+  const stores = Object.fromEntries(
+    storeNames.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  return Object.keys(stores).length === storeNames.length ? stores : undefined;
+}
+
+/** A stack on servers that others use too: closing it drops its databases. */
+export async function startStackOn(
+  stores: Record<string, string>,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Stack> {
+  const stack = await startStack(extra, async () => stores);
+  return {
+    ...stack,
+    async close() {
+      await stack.close();
+      const scratch = await openScratchDatabase();
+      const prefix = stack.environment.DATABASE_PREFIX;
+      for (const subgraph of subgraphNames)
+        await scratch.db.execute(sql.raw(`drop database if exists \`${prefix}${subgraph}\``));
+      await scratch.drop();
+    },
   };
 }

@@ -4,11 +4,7 @@ import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { pino } from 'pino';
-import {
-  composeTestGraph,
-  inProcessTransports,
-  type TestSubgraph,
-} from '../federation/test-graph.ts';
+import { composeTestGraph, inProcessTransports, type TestSubgraph } from './graph.ts';
 
 export interface FrontDoor {
   readonly url: string;

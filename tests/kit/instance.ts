@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { type Instance, openInstance } from '@clipgraph/deploy/processes/instanc
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { createClient, type GraphqlClient } from './client.ts';
+import { ownStores } from './process.ts';
 
 export interface TestInstance extends GraphqlClient {
   readonly instance: Instance;
@@ -26,14 +26,11 @@ export async function startInstance(
   logTo?: { write(line: string): void },
 ): Promise<TestInstance> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'clipgraph-')));
-  const name = randomUUID().slice(0, 8);
   const config = loadConfig({
     DATABASE_URL: process.env.DATABASE_URL,
     REDIS_URL: process.env.REDIS_URL,
     KAFKA_BROKERS: process.env.KAFKA_BROKERS,
-    DATABASE_PREFIX: `test_${name}_`,
-    KAFKA_PREFIX: `test-${name}.`,
-    REDIS_PREFIX: `test-${name}:`,
+    ...ownStores(),
     DATA_DIR: dataDir,
     HOST: '127.0.0.1',
     PORT: '0',
