@@ -183,12 +183,31 @@ describe('what a change is compared with', () => {
 });
 
 describe('the resolver types', () => {
+  const subgraph = {
+    name: 'user',
+    sdl: `${link} enum Kind { A B } type Query { me(kind: Kind!, first: Int! = 2): User } type User @key(fields: "id") { id: ID! } type Post @key(fields: "id") { id: ID! }`,
+  } as const;
+  const context =
+    'export interface Rows {\n  User: UserRow;\n}\nexport type UserContext = Context;\n';
+
   it('are erasable TypeScript with the arguments of every field', async () => {
-    const code = await resolverTypes({
-      name: 'user',
-      sdl: `${link} enum Kind { A B } type Query { me(kind: Kind!): User } type User @key(fields: "id") { id: ID! }`,
-    });
+    const code = await resolverTypes(subgraph);
     expect(code).toContain('export type QueryMeArgs');
+    expect(code).toMatch(/first: Scalars/);
     expect(code).not.toMatch(/export enum|@key|_entities/);
+  });
+
+  it("map the types in context.ts to rows, and others' entities to references", async () => {
+    const code = await resolverTypes(subgraph, context);
+    expect(code).toContain("User: ResolverTypeWrapper<Rows['User']>");
+    expect(code).toContain('Post: ResolverTypeWrapper<Reference>');
+    expect(code).toContain("import type { UserContext } from '../context.ts'");
+    expect(code).toContain('__resolveReference?: ReferenceResolver');
+  });
+
+  it('refuse a row of a type that the schema does not have', async () => {
+    await expect(resolverTypes(subgraph, context.replace('User:', 'Usher:'))).rejects.toThrow(
+      'Rows.Usher is no type',
+    );
   });
 });

@@ -54,3 +54,17 @@ export function toConnection<Row, Node>(
     },
   };
 }
+
+/** The same page with other nodes. A cursor is still signed only when it is read. */
+export const mapNodes = <Node, Shape>(
+  { edges, pageInfo }: Connection<Node>,
+  shape: (node: Node) => Shape,
+): Connection<Shape> => ({
+  edges: edges.map((edge) => ({
+    get cursor() {
+      return edge.cursor;
+    },
+    node: shape(edge.node),
+  })),
+  pageInfo,
+});

@@ -18,22 +18,29 @@ export interface FieldLimit {
   limit: RateLimit;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: wraps a resolver of any parent, arguments and context
-type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown;
+type Resolver<Parent, Args, Context, Result> = (
+  parent: Parent,
+  args: Args,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => Promise<Result> | Result;
 
 /**
  * Limits a field: every execution counts, so N aliases count N.
  * @throws RATE_LIMITED with `retryAfterSeconds`, before the resolver runs
  */
-export function limitField(resolve: Resolver, { name, identity, limit }: FieldLimit): Resolver {
+export function limitField<Parent, Args, Context extends LimitedContext, Result>(
+  resolve: Resolver<Parent, Args, Context, Result>,
+  { name, identity, limit }: FieldLimit,
+): Resolver<Parent, Args, Context, Result> {
   const options = { max: limit.max, window: `${limit.windowMs}ms` };
-  return async (parent, args, context: LimitedContext, info) => {
+  return async (parent, args, context, info) => {
     const store = new ExecutionStore(context.services.rateLimits, name, limit);
     const limiter = getGraphQLRateLimiter({
       identifyContext: ({ viewer }: LimitedContext) => identityOf(viewer, identity),
       store,
     });
-    if (await limiter({ parent, args, context, info }, options))
+    if (await limiter({ parent, args: {}, context, info }, options))
       throw rateLimited(retryAfterSeconds(store.retryAfterMs));
     return resolve(parent, args, context, info);
   };

@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
-import type { Resolvers } from './subgraph.ts';
+import type { ResolverMap } from './subgraph.ts';
 
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -8,14 +8,14 @@ const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']
  * fields, `__resolveReference` of entities, and the fields of entities that other subgraphs own.
  * GraphQL itself answers null for them without a word.
  */
-export const missingResolvers = (schema: DocumentNode, resolvers: Resolvers): string[] =>
+export const missingResolvers = (schema: DocumentNode, resolvers: ResolverMap): string[] =>
   schema.definitions
     .filter(
       (definition): definition is ObjectTypeDefinitionNode =>
         definition.kind === Kind.OBJECT_TYPE_DEFINITION,
     )
     .flatMap((type) => needed(type).map((field) => ({ type: type.name.value, field })))
-    .filter(({ type, field }) => resolvers[type]?.[field] === undefined)
+    .filter(({ type, field }) => Reflect.get(resolvers[type] ?? {}, field) === undefined)
     .map(({ type, field }) => `${type}.${field}`);
 
 function needed(type: ObjectTypeDefinitionNode): string[] {

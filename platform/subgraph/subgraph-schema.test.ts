@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Resolvers } from './subgraph.ts';
+import type { ResolverMap } from './subgraph.ts';
 import { buildSubgraphSchema } from './subgraph-schema.ts';
 
 const link =
@@ -17,7 +17,7 @@ describe("a subgraph's schema", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const build = async (sdl: string, resolvers: Resolvers) => {
+  const build = async (sdl: string, resolvers: ResolverMap) => {
     await writeFile(join(folder, 'schema.graphql'), `${link}\n${sdl}`);
     return buildSubgraphSchema({
       name: 'interaction',

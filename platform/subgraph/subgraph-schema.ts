@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema as buildFederatedSchema } from '@apollo/subgraph';
-import { type GraphQLSchema, parse, Source } from 'graphql';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
+import { type GraphQLFieldResolver, type GraphQLSchema, parse, Source } from 'graphql';
 import { DateTime } from './date-time.ts';
 import { missingResolvers } from './missing-resolvers.ts';
 import type { RequestContext } from './request-context.ts';
-import type { Resolvers, SubgraphDefinition } from './subgraph.ts';
+import type { ResolverMap, SubgraphDefinition } from './subgraph.ts';
 
 /**
  * The executable federated schema of a subgraph: its `schema.graphql` with its resolvers.
@@ -21,30 +22,30 @@ export function buildSubgraphSchema(definition: SubgraphDefinition): GraphQLSche
       `${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the subgraph ${definition.name}.`,
     );
   const resolvers = { ...withFreshLoaders(definition.resolvers), DateTime };
-  // biome-ignore lint/suspicious/noExplicitAny: @apollo/subgraph types them in graphql-tools' way
-  return buildFederatedSchema({ typeDefs, resolvers: resolvers as any });
+  // What is no resolver of a field in it was refused when its types were checked.
+  return buildFederatedSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
 }
 
 /**
  * Mutation fields of one operation run one after the other: each starts with fresh loaders, so that
  * none answers from before a write.
  */
-function withFreshLoaders(resolvers: Resolvers): Resolvers {
+function withFreshLoaders(resolvers: ResolverMap): ResolverMap {
   if (!resolvers.Mutation) return resolvers;
-  const fields = Object.entries(resolvers.Mutation).map(([name, resolver]) => {
-    if (typeof resolver !== 'function') return [name, resolver] as const;
-    return [
-      name,
-      (
-        parent: unknown,
-        args: unknown,
-        context: RequestContext,
-        info: Parameters<typeof resolver>[3],
-      ) => {
-        context.refresh();
-        return resolver(parent, args, context, info);
-      },
-    ] as const;
-  });
+  const fields = Object.entries(resolvers.Mutation).map(([name, resolver]) => [
+    name,
+    isResolver(resolver) ? withFreshLoader(resolver) : resolver,
+  ]);
   return { ...resolvers, Mutation: Object.fromEntries(fields) };
 }
+
+type MutationResolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+const isResolver = (given: unknown): given is MutationResolver => typeof given === 'function';
+
+const withFreshLoader =
+  (resolver: MutationResolver): MutationResolver =>
+  (parent, args, context, info) => {
+    context.refresh();
+    return resolver(parent, args, context, info);
+  };

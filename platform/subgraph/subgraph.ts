@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Logger } from 'pino';
 import type { Ask, RequestAsk } from '../ask/ask.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
@@ -58,8 +57,20 @@ export interface Context<Loaders = unknown> {
   readonly loaders: Loaders;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: arguments and parents have the types generated from the SDL, checked in each subgraph
-type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown;
+/** An entity of another subgraph, as a resolver names it. The owner fills in its fields. */
+export interface Reference {
+  readonly __typename?: string;
+  readonly id: string;
+}
+
+/**
+ * Resolvers by type and field, whatever their arguments: each subgraph's are checked where they are
+ * written, against `Resolvers` of its `generated/types.ts`.
+ */
+export type ResolverMap = Readonly<Record<string, object | undefined>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: for resolvers that do not use their generated types yet
+type Resolver = (parent: any, args: any, context: any, info: any) => unknown;
 type Subscriber = { subscribe: Resolver; resolve?: Resolver };
 export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
 
@@ -69,7 +80,7 @@ export interface SubgraphDefinition<Loaders = unknown> {
   readonly name: string;
   /** File URL of the subgraph's folder: holds `schema.graphql` and `migrations/`. */
   readonly folder: URL;
-  readonly resolvers: Resolvers;
+  readonly resolvers: ResolverMap;
   createLoaders(context: Omit<Context, 'loaders'>): Loaders;
   /**
    * Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in

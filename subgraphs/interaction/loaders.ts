@@ -5,17 +5,10 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt } from 'drizzle-orm';
-import { type CounterName, counted } from './counted.ts';
+import type { InteractionLoaders } from './context.ts';
+import type { CounterName } from './counted.ts';
 import { comments, likes } from './tables.ts';
 import { seenPosts, shownAuthors } from './visibility.ts';
-
-export interface PageArguments {
-  first: number;
-  after?: string | null | undefined;
-}
-
-export type Loaders = ReturnType<typeof createLoaders>;
-export type InteractionContext = Context<Loaders>;
 
 const commentFields = getTableColumns(comments);
 const likeFields = { userId: likes.userId, postId: likes.postId, activatedId: likes.activatedId };
@@ -57,18 +50,25 @@ const likesOfViewer = preparedByIds((db, postIds, more) =>
 );
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
-export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
+export function createLoaders({
+  services,
+  viewer,
+  facts,
+}: Omit<Context, 'loaders'>): InteractionLoaders {
   const { db } = services.database;
   const maxBatchSize = 1024;
   const counter = (name: CounterName) =>
     new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
   return {
-    counters: Object.fromEntries(
-      Object.keys(counted).map((name) => [name, counter(name as CounterName)]),
-    ) as Record<CounterName, DataLoader<Id, number>>,
+    counters: {
+      likes: counter('likes'),
+      likedPosts: counter('likedPosts'),
+      likesReceived: counter('likesReceived'),
+      comments: counter('comments'),
+      replies: counter('replies'),
+    },
 
-    /** Whether the viewer likes a post. */
-    likedByViewer: new DataLoader<Id, boolean>(
+    likedByViewer: new DataLoader(
       async (postIds) => {
         if (viewer.accountId === null) return postIds.map(() => false);
         const rows = await likesOfViewer(db, postIds, viewer.accountId);
@@ -78,21 +78,18 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
       { maxBatchSize },
     ),
 
-    /** Posts that the viewer may open. */
-    seenPost: new DataLoader(async (postIds: readonly Id[]) => {
+    seenPost: new DataLoader(async (postIds) => {
       const seen = await seenPosts(facts, viewer, postIds);
       return postIds.map((id) => seen.get(id));
     }),
 
-    /** Whether the viewer may see what an account comments. */
-    shownAuthor: new DataLoader(async (ids: readonly Id[]) => {
+    shownAuthor: new DataLoader(async (ids) => {
       const isShown = await shownAuthors(facts, viewer, ids);
       return ids.map(isShown);
     }),
 
-    /** Comments that are not deleted. */
     comment: new DataLoader(
-      async (ids: readonly Id[]) => {
+      async (ids) => {
         const rows = await db
           .select()
           .from(comments)
@@ -103,13 +100,10 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
       { maxBatchSize },
     ),
 
-    /** Comments of posts at top level, newest first; the position is a comment's id. */
     commentPage: createPageLoader(db, commentFields, (row) => row.postId, commentPage),
 
-    /** Replies of comments, oldest first; the position is a reply's id. */
-    replyPage: createPageLoader(db, commentFields, (row) => row.topId as Id, replyPage),
+    replyPage: createPageLoader(db, commentFields, (row) => row.topId ?? 0, replyPage),
 
-    /** Likes of users, latest first; the position is an activation. */
     likePage: createPageLoader(db, likeFields, (row) => row.userId, likePage),
   };
 }

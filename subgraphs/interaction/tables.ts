@@ -26,6 +26,7 @@ export const likes = kit.table(
     kit.index('likes_author').on(t.authorId, t.active),
   ],
 );
+export type LikeRow = typeof likes.$inferSelect;
 
 /** Two levels: comments of a post, and their replies. A deleted comment takes its replies along. */
 export const comments = kit.table(

@@ -1,15 +1,10 @@
-import type { Ask, Between, PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import type { Ask, Between } from '@clipgraph/platform/ask/ask.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
-
-/** A post with what stands between the viewer and its author. */
-export interface SeenPost {
-  facts: PostFacts;
-  between: Between;
-}
+import type { SeenPost } from './context.ts';
 
 /**
  * Those of these posts that exist and that the viewer may open: none of deleted or disabled

@@ -8,7 +8,7 @@ import {
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { goneAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
-import type { RelationContext } from './loaders.ts';
+import type { RelationContext } from './context.ts';
 import { changePair } from './pairs.ts';
 
 /**

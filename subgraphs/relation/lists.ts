@@ -9,12 +9,14 @@ import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
-import type { RelationContext } from './loaders.ts';
-
-export interface PageArguments {
-  first: number;
-  after?: string | null | undefined;
-}
+import type { RelationContext } from './context.ts';
+import type { CounterName } from './counted.ts';
+import type {
+  QueryBlockedUsersArgs,
+  UserFollowersArgs,
+  UserFollowingArgs,
+  UserFriendsArgs,
+} from './generated/types.ts';
 
 /**
  * Connections of ids of accounts, newest edge first.
@@ -23,7 +25,7 @@ export interface PageArguments {
 export const followers = (
   context: RelationContext,
   userId: Id,
-  page: PageArguments,
+  page: UserFollowersArgs,
 ): Promise<Connection<Id>> =>
   listOf(context, 'User.followers', userId, page, {
     load: (key) => context.loaders.followerPage.load(key),
@@ -34,7 +36,7 @@ export const followers = (
 export const following = (
   context: RelationContext,
   userId: Id,
-  page: PageArguments,
+  page: UserFollowingArgs,
 ): Promise<Connection<Id>> =>
   listOf(context, 'User.following', userId, page, {
     load: (key) => context.loaders.followingPage.load(key),
@@ -45,7 +47,7 @@ export const following = (
 export const friends = (
   context: RelationContext,
   userId: Id,
-  page: PageArguments,
+  page: UserFriendsArgs,
 ): Promise<Connection<Id>> =>
   listOf(context, 'User.friends', userId, page, {
     load: (key) => context.loaders.friendPage.load(key),
@@ -56,7 +58,7 @@ export const friends = (
 /** @throws UNAUTHENTICATED for a guest */
 export async function blockedUsers(
   context: RelationContext,
-  page: PageArguments,
+  page: QueryBlockedUsersArgs,
 ): Promise<Connection<Id>> {
   return listOf(context, 'Query.blockedUsers', requireAccount(context.viewer), page, {
     load: (key) => context.loaders.blockPage.load(key),
@@ -79,7 +81,7 @@ async function listOf<Row>(
   context: RelationContext,
   field: string,
   userId: Id,
-  { first, after }: PageArguments,
+  { first, after }: QueryBlockedUsersArgs,
   { load, positionOf, nodeOf }: List<Row>,
 ): Promise<Connection<Id>> {
   const { viewer, services } = context;
@@ -104,7 +106,7 @@ async function listOf<Row>(
 /** A counter of an account; 0 for one that is hidden from the viewer. */
 export const countOf = async (
   context: RelationContext,
-  name: 'followers' | 'following',
+  name: CounterName,
   userId: Id,
 ): Promise<number> =>
   (await isHiddenAccount(context, userId)) ? 0 : context.loaders.counters[name].load(userId);

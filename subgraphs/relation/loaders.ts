@@ -1,4 +1,3 @@
-import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
@@ -6,11 +5,9 @@ import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
+import type { RelationLoaders } from './context.ts';
 import type { CounterName } from './counted.ts';
 import { blocks, follows, knownUsers } from './tables.ts';
-
-export type Loaders = ReturnType<typeof createLoaders>;
-export type RelationContext = Context<Loaders>;
 
 type FollowSide = 'followerId' | 'followeeId';
 
@@ -27,7 +24,11 @@ const blockFields = {
 };
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
-export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>) {
+export function createLoaders({
+  services,
+  viewer,
+  facts,
+}: Omit<Context, 'loaders'>): RelationLoaders {
   const { db } = services.database;
   const maxBatchSize = 1_024;
   const counter = (name: CounterName) =>
@@ -85,26 +86,18 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     );
 
   return {
-    counters: { followers: counter('followers'), following: counter('following') } satisfies Record<
-      CounterName,
-      DataLoader<Id, number>
-    >,
+    counters: { followers: counter('followers'), following: counter('following') },
 
-    /**
-     * What stands between the viewer and an account: asked like any other subgraph's question, so
-     * that a query asks it once for all subgraphs.
-     */
-    between: new DataLoader<Id, Between>(async (ids) => {
+    // Asked like any other subgraph's question, so that a query asks it once for all subgraphs.
+    between: new DataLoader(async (ids) => {
       const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
       return ids.map(betweenOf);
     }),
 
     followerPage: followPage('followeeId', 'followerId', 'activatedId'),
     followingPage: followPage('followerId', 'followeeId', 'activatedId'),
-    /** The place is when the follow became mutual. */
     friendPage: followPage('followerId', 'followeeId', 'mutualId'),
 
-    /** Accounts that accounts block, latest first; the position is an activation. */
     blockPage: createPageLoader(
       db,
       blockFields,

@@ -1,74 +1,51 @@
-import type { Connection } from '@clipgraph/platform/cursors/connection.ts';
+import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { block, follow, unblock, unfollow } from './commands.ts';
-import {
-  blockedUsers,
-  countOf,
-  followers,
-  following,
-  friends,
-  type PageArguments,
-  shownBetween,
-} from './lists.ts';
-import type { RelationContext } from './loaders.ts';
+import type { Resolvers } from './generated/types.ts';
+import { blockedUsers, countOf, followers, following, friends, shownBetween } from './lists.ts';
 
-/** A reference: the owner of accounts fills in the rest. */
-interface UserReference {
-  id: string;
-}
-
-const reference = (id: Id): UserReference => ({ id: String(id) });
-
-const references = async (list: Promise<Connection<Id>>): Promise<Connection<UserReference>> => {
-  const { edges, pageInfo } = await list;
-  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: reference(node) })), pageInfo };
-};
-
-/** A mutation that answers the other account. */
-const towards =
-  (command: (context: RelationContext, userId: Id, strict?: boolean) => Promise<void>) =>
-  async (
-    _root: unknown,
-    { userId, strict }: { userId: string; strict?: boolean },
-    context: RelationContext,
-  ): Promise<UserReference> => {
-    await command(context, toId(userId), strict);
-    return { id: userId };
-  };
-
-const between = ({ id }: UserReference, context: RelationContext) =>
-  shownBetween(context, toId(id));
+/** An account; its owner fills in the rest. */
+const user = (id: Id): Reference => ({ id: String(id) });
 
 export const resolvers: Resolvers = {
   Query: {
-    blockedUsers: (_root, page: PageArguments, context: RelationContext) =>
-      references(blockedUsers(context, page)),
+    blockedUsers: async (_root, page, context) => mapNodes(await blockedUsers(context, page), user),
   },
   Mutation: {
-    follow: towards(follow),
-    unfollow: towards(unfollow),
-    block: towards(block),
-    unblock: towards(unblock),
+    async follow(_root, { userId, strict }, context) {
+      await follow(context, toId(userId), strict);
+      return { id: userId };
+    },
+    async unfollow(_root, { userId, strict }, context) {
+      await unfollow(context, toId(userId), strict);
+      return { id: userId };
+    },
+    async block(_root, { userId }, context) {
+      await block(context, toId(userId));
+      return { id: userId };
+    },
+    async unblock(_root, { userId }, context) {
+      await unblock(context, toId(userId));
+      return { id: userId };
+    },
   },
   User: {
     // Only the owner of accounts judges whether one exists.
-    __resolveReference: ({ id }: UserReference) => ({ id }),
-    followerCount: ({ id }: UserReference, _args, context: RelationContext) =>
-      countOf(context, 'followers', toId(id)),
-    followingCount: ({ id }: UserReference, _args, context: RelationContext) =>
-      countOf(context, 'following', toId(id)),
-    isFollowedByMe: async (user: UserReference, _args, context: RelationContext) =>
-      (await between(user, context)).followedByViewer,
-    isFollowingMe: async (user: UserReference, _args, context: RelationContext) =>
-      (await between(user, context)).followsViewer,
-    isBlockedByMe: async (user: UserReference, _args, context: RelationContext) =>
-      (await between(user, context)).blockedByViewer,
-    followers: ({ id }: UserReference, page: PageArguments, context: RelationContext) =>
-      references(followers(context, toId(id), page)),
-    following: ({ id }: UserReference, page: PageArguments, context: RelationContext) =>
-      references(following(context, toId(id), page)),
-    friends: ({ id }: UserReference, page: PageArguments, context: RelationContext) =>
-      references(friends(context, toId(id), page)),
+    __resolveReference: ({ id }) => ({ id }),
+    followerCount: ({ id }, _args, context) => countOf(context, 'followers', toId(id)),
+    followingCount: ({ id }, _args, context) => countOf(context, 'following', toId(id)),
+    isFollowedByMe: async ({ id }, _args, context) =>
+      (await shownBetween(context, toId(id))).followedByViewer,
+    isFollowingMe: async ({ id }, _args, context) =>
+      (await shownBetween(context, toId(id))).followsViewer,
+    isBlockedByMe: async ({ id }, _args, context) =>
+      (await shownBetween(context, toId(id))).blockedByViewer,
+    followers: async ({ id }, page, context) =>
+      mapNodes(await followers(context, toId(id), page), user),
+    following: async ({ id }, page, context) =>
+      mapNodes(await following(context, toId(id), page), user),
+    friends: async ({ id }, page, context) =>
+      mapNodes(await friends(context, toId(id), page), user),
   },
 };

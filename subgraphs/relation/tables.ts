@@ -52,6 +52,7 @@ export const follows = kit.table(
     kit.index('follows_friends_list').on(t.followerId, t.mutualId),
   ],
 );
+export type FollowRow = typeof follows.$inferSelect;
 
 /** One edge per direction, switched and never deleted. */
 export const blocks = kit.table(
@@ -69,6 +70,7 @@ export const blocks = kit.table(
     kit.index('blocks_list').on(t.blockerId, t.active, t.activatedId),
   ],
 );
+export type BlockRow = typeof blocks.$inferSelect;
 
 /** Deleted accounts whose follows are being switched off, until no late one can come any more. */
 export const removals = kit.table(

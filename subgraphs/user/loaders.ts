@@ -1,23 +1,12 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
-import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
-import { type Profile, profileColumns } from './profiles/profiles.ts';
+import type { UserLoaders } from './context.ts';
+import { profileColumns } from './profiles/profiles.ts';
 import { users } from './tables.ts';
-
-export interface UserLoaders {
-  /** By id, whatever the account's state. */
-  profiles: DataLoader<Id, Profile | null>;
-  /** By username key, whatever the account's state. */
-  profilesByKey: DataLoader<string, Profile | null>;
-  /** Whether the account has blocked the viewer. */
-  hidden: DataLoader<Id, boolean>;
-}
-
-export type UserContext = Context<UserLoaders>;
 
 const profilesByIds = preparedByIds((db, ids) =>
   db.select(profileColumns).from(users).where(inArray(users.id, ids)),

@@ -34,6 +34,7 @@ export const users = kit.table(
   },
   (t) => [kit.uniqueIndex('users_username_key').on(t.usernameKey)],
 );
+export type UserRow = typeof users.$inferSelect;
 
 export const sessions = kit.table(
   'sessions',

@@ -5,7 +5,8 @@ import {
 } from '@clipgraph/platform/cursors/connection.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { InteractionContext, PageArguments } from '../loaders.ts';
+import type { InteractionContext } from '../context.ts';
+import type { CommentRepliesArgs, PostCommentsArgs } from '../generated/types.ts';
 import type { CommentRow } from '../tables.ts';
 
 /**
@@ -16,7 +17,7 @@ import type { CommentRow } from '../tables.ts';
 export async function commentsOfPost(
   context: InteractionContext,
   postId: Id,
-  page: PageArguments,
+  page: PostCommentsArgs,
 ): Promise<Connection<CommentRow>> {
   const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
   checkPage(context, scope, page);
@@ -33,7 +34,7 @@ export async function commentsOfPost(
 export async function repliesOfComment(
   context: InteractionContext,
   comment: CommentRow,
-  page: PageArguments,
+  page: CommentRepliesArgs,
 ): Promise<Connection<CommentRow>> {
   const scope = {
     field: 'Comment.replies',
@@ -52,7 +53,7 @@ type Scope = { field: string; args: readonly Id[]; viewerId: Id | null };
 function checkPage(
   { services, viewer }: InteractionContext,
   scope: Scope,
-  { first, after }: PageArguments,
+  { first, after }: CommentRepliesArgs,
 ): void {
   checkFirst(first, longestPage(viewer));
   if (after !== null && after !== undefined) services.cursors.decode(scope, after);
@@ -61,7 +62,7 @@ function checkPage(
 const readComments = (
   { services, loaders }: InteractionContext,
   scope: Scope,
-  { first, after }: PageArguments,
+  { first, after }: CommentRepliesArgs,
   start: number,
   read: (position: number, limit: number) => Promise<CommentRow[]>,
 ): Promise<Connection<CommentRow>> =>

@@ -8,20 +8,14 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { and, inArray, isNull } from 'drizzle-orm';
+import type { InteractionContext } from '../context.ts';
 import { commentChanges } from '../counted.ts';
 import { commentEvent } from '../events/published.ts';
-import type { InteractionContext } from '../loaders.ts';
+import type { AddCommentInput } from '../generated/types.ts';
 import { removeThread } from '../removals/removals.ts';
 import { type CommentRow, comments } from '../tables.ts';
 import { apart, requirePost, seenPosts, shownAuthors } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
-
-export interface AddCommentInput {
-  postId: string;
-  text: string;
-  parentId?: string | null;
-  idempotencyKey?: string | null;
-}
 
 /**
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post;

@@ -1,4 +1,3 @@
-import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import {
   type Connection,
   checkFirst,
@@ -7,12 +6,9 @@ import {
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
-import type { InteractionContext, PageArguments } from '../loaders.ts';
+import type { InteractionContext } from '../context.ts';
+import type { UserLikedPostsArgs } from '../generated/types.ts';
 import { listed, seenPosts } from '../visibility.ts';
-
-export interface LikedPostsArguments extends PageArguments {
-  kind?: PostFacts['kind'] | null | undefined;
-}
 
 /**
  * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty
@@ -22,7 +18,7 @@ export interface LikedPostsArguments extends PageArguments {
 export async function likedPosts(
   context: InteractionContext,
   userId: Id,
-  { kind = null, first, after }: LikedPostsArguments,
+  { kind = null, first, after }: UserLikedPostsArgs,
 ): Promise<Connection<Id>> {
   const { services, viewer, facts, loaders } = context;
   checkFirst(first, longestPage(viewer));

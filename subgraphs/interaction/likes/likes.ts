@@ -3,9 +3,9 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
+import type { InteractionContext } from '../context.ts';
 import { likeChanges } from '../counted.ts';
 import { likeEvent } from '../events/published.ts';
-import type { InteractionContext } from '../loaders.ts';
 import { likes } from '../tables.ts';
 import { requirePost } from '../visibility.ts';
 

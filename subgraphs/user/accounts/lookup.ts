@@ -1,8 +1,9 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
-import type { UserContext } from '../loaders.ts';
-import { type Profile, type ShownUser, shownUser, tombstone } from '../profiles/profiles.ts';
+import type { Profile, ShownUser, UserContext } from '../context.ts';
+import type { QueryUserArgs } from '../generated/types.ts';
+import { shownUser, tombstone } from '../profiles/profiles.ts';
 import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
 /** The account that is asking; null for a guest. Never a tombstone of oneself. */
@@ -20,7 +21,7 @@ export async function me({ services, viewer, loaders }: UserContext): Promise<Sh
  */
 export async function findUser(
   context: UserContext,
-  { id, username }: { id?: string | null | undefined; username?: string | null | undefined },
+  { id, username }: QueryUserArgs,
 ): Promise<ShownUser | null> {
   if ((id ?? null) !== null && (username ?? null) !== null)
     throw badUserInput('Give either `id` or `username`, not both.', 'username');

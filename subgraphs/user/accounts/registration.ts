@@ -2,6 +2,7 @@ import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
 import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from '../events/published.ts';
+import type { RegisterInput } from '../generated/types.ts';
 import {
   type OpenSession,
   type SessionKind,
@@ -14,12 +15,6 @@ import { passwordSlots } from './password-slots.ts';
 import { hashPassword } from './passwords.ts';
 import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './text-rules.ts';
 
-export interface Registration {
-  username: string;
-  password: string;
-  displayName?: string | null | undefined;
-}
-
 /**
  * Makes an account and opens its first session, in one transaction. The unique key alone decides
  * who gets a name.
@@ -28,13 +23,13 @@ export interface Registration {
  */
 export async function register(
   services: Services,
-  input: Registration,
+  input: RegisterInput,
   kind: SessionKind = 'login',
 ): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
   const displayName =
-    (input.displayName ?? null) === null ? username : checkDisplayName(input.displayName as string);
+    typeof input.displayName === 'string' ? checkDisplayName(input.displayName) : username;
   const passwordHash = await passwordSlots(() => hashPassword(password));
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();

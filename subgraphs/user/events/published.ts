@@ -3,7 +3,8 @@ import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
-import { type Profile, profileColumns, tombstoneNames } from '../profiles/profiles.ts';
+import type { Profile } from '../context.ts';
+import { profileColumns, tombstoneNames } from '../profiles/profiles.ts';
 import { users } from '../tables.ts';
 
 /** What happens to accounts, told on `clip.user`. */

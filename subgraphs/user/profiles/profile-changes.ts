@@ -3,25 +3,20 @@ import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { checkBio, checkDisplayName, checkPictureUrl } from '../accounts/text-rules.ts';
+import type { ShownUser } from '../context.ts';
 import { tellChange } from '../events/published.ts';
+import type { UpdateProfileInput } from '../generated/types.ts';
 import { users } from '../tables.ts';
-import { profileColumns, type ShownUser, shownUser } from './profiles.ts';
+import { profileColumns, shownUser } from './profiles.ts';
 
 /**
  * Fields left out or null stay as they are; an empty picture URL brings the default picture back.
+ * @throws UNAUTHENTICATED for a guest; BAD_USER_INPUT naming the field
  */
-export interface ProfileChange {
-  displayName?: string | null | undefined;
-  bio?: string | null | undefined;
-  avatarUrl?: string | null | undefined;
-  backgroundUrl?: string | null | undefined;
-}
-
-/** @throws UNAUTHENTICATED for a guest; BAD_USER_INPUT naming the field */
 export async function updateProfile(
   services: Services,
   viewer: Viewer,
-  input: ProfileChange,
+  input: UpdateProfileInput,
 ): Promise<ShownUser> {
   const accountId = requireAccount(viewer);
   const change = checked(input);
@@ -46,7 +41,7 @@ function checked({
   bio,
   avatarUrl,
   backgroundUrl,
-}: ProfileChange): Record<string, string> {
+}: UpdateProfileInput): Record<string, string> {
   const change: Record<string, string> = {};
   if (typeof displayName === 'string') change.displayName = checkDisplayName(displayName);
   if (typeof bio === 'string') change.bio = checkBio(bio);

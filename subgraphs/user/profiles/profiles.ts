@@ -1,5 +1,6 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { type Id, idTimeMs } from '@clipgraph/platform/ids/id.ts';
+import type { Profile, ShownUser } from '../context.ts';
 import { users } from '../tables.ts';
 
 /** The columns behind `User`: never the password. */
@@ -13,18 +14,6 @@ export const profileColumns = {
   state: users.state,
   createdAt: users.createdAt,
 };
-export type Profile = Pick<typeof users.$inferSelect, keyof typeof profileColumns>;
-
-/** `User` as the schema shows it. */
-export interface ShownUser {
-  id: string;
-  username: string;
-  displayName: string;
-  bio: string;
-  avatarUrl: string;
-  backgroundUrl: string;
-  createdAt: number;
-}
 
 export const defaultPictures = {
   avatar: '/pictures/default-avatar.png',

@@ -7,6 +7,7 @@ import { eq } from 'drizzle-orm';
 import { passwordSlots } from '../accounts/password-slots.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import { maxUsernameLength, usernameKey } from '../accounts/text-rules.ts';
+import type { LoginInput } from '../generated/types.ts';
 import { profileColumns } from '../profiles/profiles.ts';
 import { users } from '../tables.ts';
 import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from './sessions.ts';
@@ -54,7 +55,7 @@ export async function checkedPassword(
 export async function login(
   services: Services,
   address: string,
-  input: { username: string; password: string },
+  input: LoginInput,
   kind: SessionKind = 'login',
 ): Promise<OpenSession> {
   checkWellFormed(input.username, 'input.username');

@@ -13,7 +13,8 @@ import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, isNull } from 'drizzle-orm';
-import { type Profile, profileColumns, type ShownUser, shownUser } from '../profiles/profiles.ts';
+import type { Profile, ShownUser } from '../context.ts';
+import { profileColumns, shownUser } from '../profiles/profiles.ts';
 import { refreshTokens, sessions, users } from '../tables.ts';
 import { announce, recordRevocation } from './revocations.ts';
 import { signingKeysOf } from './signing-keys.ts';

@@ -1,0 +1,41 @@
+import type { Between, PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type DataLoader from 'dataloader';
+import type { CounterName } from './counted.ts';
+import type { CommentRow, LikeRow } from './tables.ts';
+
+/** What resolvers get as the parent, by GraphQL type. */
+export interface Rows {
+  Comment: CommentRow;
+}
+
+/** A like, with its place in the user's list. */
+export type ListedLike = Pick<LikeRow, 'userId' | 'postId' | 'activatedId'>;
+
+/** A post with what stands between the viewer and its author. */
+export interface SeenPost {
+  facts: PostFacts;
+  between: Between;
+}
+
+export interface InteractionLoaders {
+  counters: Record<CounterName, DataLoader<Id, number>>;
+  /** Whether the viewer likes a post. */
+  likedByViewer: DataLoader<Id, boolean>;
+  /** Posts that the viewer may open. */
+  seenPost: DataLoader<Id, SeenPost | undefined>;
+  /** Whether the viewer may see what an account comments. */
+  shownAuthor: DataLoader<Id, boolean>;
+  /** Comments that are not deleted. */
+  comment: DataLoader<Id, CommentRow | undefined>;
+  /** Comments of posts at top level, newest first; the position is a comment's id. */
+  commentPage: DataLoader<PageKey, CommentRow[], string>;
+  /** Replies of comments, oldest first; the position is a reply's id. */
+  replyPage: DataLoader<PageKey, CommentRow[], string>;
+  /** Likes of users, latest first; the position is an activation. */
+  likePage: DataLoader<PageKey, ListedLike[], string>;
+}
+
+export type InteractionContext = Context<InteractionLoaders>;
