@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
-import type { ExecutionRequest } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 import { type CacheHints, readCacheHints } from './hints.ts';
 import { type CachePolicy, cachePolicyOf } from './policy.ts';
 

@@ -1,8 +1,9 @@
+import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphResponse } from '../transport/transport.ts';
 import type { BoundVariables } from './document/document.ts';
-import type { CompiledOperation } from './document/operation.ts';
-import type { ExecutionRequest } from './executor.ts';
+import type { CompiledOperation } from './operation.ts';
+import type { ExecutionRequest } from './request.ts';
 import { badRequest, unavailableError } from './result/errors.ts';
 import type { ReportError } from './result/failures.ts';
 
@@ -31,27 +32,4 @@ export async function subscribeTo(
   return mapEvents(source, (event) =>
     aroundEvent(() => operation.run(variables, { ...scope }, event)),
   );
-}
-
-/**
- * Not an async generator: `return` must reach the source at once, also while `next` is waiting for
- * an event.
- */
-export function mapEvents<In, Out>(
-  source: AsyncIterableIterator<In>,
-  map: (event: In) => Promise<Out>,
-): AsyncIterableIterator<Out> {
-  return {
-    async next() {
-      const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: await map(value) };
-    },
-    async return() {
-      await source.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { Timing } from '../transport/timing.ts';
+import type { Timing } from '../transport/transport.ts';
 
 /**
  * `Server-Timing`: the plan and each fetch, for the operator who asked. Browsers draw it beside the

@@ -1,4 +1,5 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -9,8 +10,8 @@ import {
   parse,
 } from 'graphql';
 import { InvalidRequest } from '../executor/document/document.ts';
-import type { ExecutionRequest, Executor } from '../executor/executor.ts';
-import { mapEvents } from '../executor/subscription.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 
 export interface LiveOperationsOptions {

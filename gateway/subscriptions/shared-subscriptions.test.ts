@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import type { ExecutionRequest, Executor } from '../executor/executor.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 import { createSharedSubscriptions, SlowSubscriber } from './shared-subscriptions.ts';
 
 const request = {

@@ -1,7 +1,8 @@
 import { createEventQueue, type EventQueue } from '@clipgraph/platform/sockets/event-queue.ts';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { InvalidRequest } from '../executor/document/document.ts';
-import type { ExecutionRequest, Executor } from '../executor/executor.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 
 /** A client that did not read while others of the same subscription had to wait for it. */
 export class SlowSubscriber extends Error {}

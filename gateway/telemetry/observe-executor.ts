@@ -1,3 +1,5 @@
+import { shownCodes } from '@clipgraph/platform/errors/masking.ts';
+import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import {
   type Activity,
   currentActivity,
@@ -7,9 +9,8 @@ import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import type { SpanContext, Tracing } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { ExecutionResult } from 'graphql';
-import type { ExecutionRequest, Executor } from '../executor/executor.ts';
-import { mapEvents } from '../executor/subscription.ts';
-import { shownCodes } from '../http/masking.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 import type { OperationLabel } from './operation-names.ts';
 
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;

@@ -1,7 +1,7 @@
 import { getOperationAST, type OperationTypeNode, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hashOf, type KnownDocuments } from '../documents/known-documents.ts';
-import type { ExecutionRequest } from '../executor/executor.ts';
+import type { ExecutionRequest } from '../executor/request.ts';
 
 export interface OperationLabel {
   /**

@@ -1,4 +1,4 @@
-import '../executor/plan/code-cache.ts';
+import '../executor/code-cache.ts';
 import {
   type ExecutionResult,
   execute,

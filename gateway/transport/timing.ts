@@ -1,11 +1,4 @@
-import type { SubgraphTransport } from './transport.ts';
-
-/** Where the time of one operation went; kept only when an operator asks. */
-export interface Timing {
-  readonly startedAtMs: number;
-  planMs: number;
-  readonly fetches: { name: string; startMs: number; durationMs: number }[];
-}
+import type { SubgraphTransport, Timing } from './transport.ts';
 
 export const startTiming = (): Timing => ({
   startedAtMs: performance.now(),

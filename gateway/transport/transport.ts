@@ -1,5 +1,11 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import type { Timing } from './timing.ts';
+
+/** Where the time of one operation went; kept only when an operator asks. */
+export interface Timing {
+  readonly startedAtMs: number;
+  planMs: number;
+  readonly fetches: { name: string; startMs: number; durationMs: number }[];
+}
 
 /**
  * One request of a client (or one event of a subscription), handed to every fetch made for it. Its

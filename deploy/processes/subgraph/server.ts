@@ -4,10 +4,10 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
 import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
+import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';

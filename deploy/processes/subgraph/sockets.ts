@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
-import { mapEvents } from '@clipgraph/gateway/executor/subscription.ts';
-import { createErrorMask } from '@clipgraph/gateway/http/masking.ts';
+import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { ViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type PreparedDocument,
   type SocketResult,
 } from '@clipgraph/platform/sockets/graphql-sockets.ts';
+import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import {
   type ExecutionResult,

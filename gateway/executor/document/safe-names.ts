@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type NameNode, visit } from 'graphql';
-import type { SchemaNames } from '../schema-names.ts';
+import type { SchemaNames } from './schema-names.ts';
 
 /**
  * The client's document under names that are safe on the way through plan and subgraphs, and the

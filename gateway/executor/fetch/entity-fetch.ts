@@ -1,11 +1,12 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { SubgraphResponse } from '../../transport/transport.ts';
-import { compileRewrites } from '../plan/rewrites.ts';
 import { compileContextArguments } from './context-arguments.ts';
 import { compileSend, describeFetch, type FetchSetup, noVariables, type Step } from './fetch.ts';
-import { isData, merge } from './merge.ts';
+import { merge } from './merge.ts';
 import { compileRepresentation } from './representation.ts';
+import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
+import { isData } from './run.ts';
 import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
 
 /**

@@ -5,9 +5,9 @@ import type {
   SubgraphResponse,
   SubgraphTransport,
 } from '../../transport/transport.ts';
-import { renamedKeys } from '../plan/rewrites.ts';
 import type { MatchesType } from '../type-relations.ts';
-import { type FetchedField, fetchedFields } from './merge.ts';
+import { type FetchedField, fetchedFields } from './fetched-fields.ts';
+import { renamedKeys } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import type { PlanPath } from './walk.ts';
 

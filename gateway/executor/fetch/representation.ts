@@ -1,7 +1,7 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { MatchesType } from '../type-relations.ts';
-import { isData } from './merge.ts';
 import type { Data } from './run.ts';
+import { isData } from './run.ts';
 
 /**
  * What a subgraph needs to know of an entity, and a key that is the same for two objects exactly

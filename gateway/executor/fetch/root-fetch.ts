@@ -1,6 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { RequestScope, SubgraphResponse } from '../../transport/transport.ts';
-import { compileRewrites } from '../plan/rewrites.ts';
 import {
   compileRequest,
   compileSend,
@@ -10,6 +9,7 @@ import {
   type Step,
 } from './fetch.ts';
 import { merge } from './merge.ts';
+import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import { collectHolders, type PlanPath } from './walk.ts';
 

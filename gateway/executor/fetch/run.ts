@@ -1,12 +1,16 @@
 import type { GraphQLError } from 'graphql';
 import type { RequestScope } from '../../transport/transport.ts';
-import type { FetchedField } from './merge.ts';
+import type { FetchedField } from './fetched-fields.ts';
 
 /**
  * An object as a subgraph answered it, by response name. Never holds a name that plain objects
- * inherit: see response-names.
+ * inherit: see document/safe-names.ts.
  */
 export type Data = Record<string, unknown>;
+
+export const isData = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export type Path = readonly (string | number)[];
 
 /** Objects, and the fields that a fetch was to add to them. */

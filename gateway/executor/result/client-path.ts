@@ -1,8 +1,8 @@
-import { isData } from '../fetch/merge.ts';
 import {
   type Awaited,
   type Data,
   type Failure,
+  isData,
   type Path,
   pathKey,
   type Run,

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { SubgraphError } from '../../transport/transport.ts';
 import type { FetchFailures, FetchSite } from '../fetch/fetch.ts';
-import type { FetchedField } from '../fetch/merge.ts';
+import type { FetchedField } from '../fetch/fetched-fields.ts';
 import { type Awaited, type Data, type Path, pathKey, type Run } from '../fetch/run.ts';
 import { locateHolders, type Place } from '../fetch/walk.ts';
 import { clientError, isMasked, unavailableError } from './errors.ts';

@@ -1,4 +1,4 @@
-import '../plan/code-cache.ts';
+import '../code-cache.ts';
 import {
   type GraphQLCompositeType,
   type GraphQLOutputType,

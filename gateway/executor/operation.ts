@@ -3,40 +3,23 @@ import {
   type DocumentNode,
   type ExecutionResult,
   type FragmentDefinitionNode,
-  type GraphQLSchema,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import type {
-  RequestScope,
-  SubgraphResponse,
-  SubgraphTransport,
-} from '../../transport/transport.ts';
-import { compileSource } from '../fetch/root-fetch.ts';
-import type { Run } from '../fetch/run.ts';
-import { compilePlan } from '../plan/plan.ts';
-import type { Planner } from '../plan/planner.ts';
-import { completeAnswer } from '../result/answer.ts';
-import { createFailures, type ReportError } from '../result/failures.ts';
-import { partIntrospection } from '../result/introspection.ts';
-import { compileShape } from '../result/shape.ts';
-import type { SchemaNames } from '../schema-names.ts';
-import type { MatchesType } from '../type-relations.ts';
-import { withConditionsDecided, withoutEmptySelections } from './conditions.ts';
-import type { BoundVariables, ValidDocument, Variables } from './document.ts';
-import { withSafeNames } from './safe-names.ts';
-
-/** What all operations of one supergraph are compiled with. */
-export interface Graph {
-  readonly apiSchema: GraphQLSchema;
-  readonly planner: Planner;
-  readonly transports: ReadonlyMap<string, SubgraphTransport>;
-  readonly matchesType: MatchesType;
-  readonly names: SchemaNames;
-  readonly report: ReportError;
-}
+import type { RequestScope, SubgraphResponse } from '../transport/transport.ts';
+import { withConditionsDecided, withoutEmptySelections } from './document/conditions.ts';
+import type { BoundVariables, ValidDocument, Variables } from './document/document.ts';
+import { withSafeNames } from './document/safe-names.ts';
+import { compileSource } from './fetch/root-fetch.ts';
+import type { Run } from './fetch/run.ts';
+import type { Graph } from './graph.ts';
+import { compilePlan } from './plan/plan.ts';
+import { completeAnswer } from './result/answer.ts';
+import { createFailures } from './result/failures.ts';
+import { partIntrospection } from './result/introspection.ts';
+import { compileShape } from './result/shape.ts';
 
 /** What a plan depends on beside the document. */
 export interface Circumstances {

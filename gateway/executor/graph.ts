@@ -1,0 +1,78 @@
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql';
+import type { SubgraphTransport } from '../transport/transport.ts';
+import { readSchemaNames, type SchemaNames } from './document/schema-names.ts';
+import { createApolloPlanner, type Planner } from './plan/planner.ts';
+import type { ReportError } from './result/failures.ts';
+import { createMatchesType, type MatchesType } from './type-relations.ts';
+
+/** What all operations of one supergraph are compiled with. */
+export interface Graph {
+  readonly apiSchema: GraphQLSchema;
+  readonly planner: Planner;
+  readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  readonly matchesType: MatchesType;
+  readonly names: SchemaNames;
+  readonly report: ReportError;
+}
+
+export interface GraphOptions {
+  readonly supergraphSdl: string;
+  /** The way to each subgraph, by its name in the supergraph. */
+  readonly transports: ReadonlyMap<string, SubgraphTransport>;
+  /**
+   * For the log, not for clients: why a subgraph could not be reached, and the errors of a subgraph
+   * that are masked.
+   */
+  readonly onError?: ReportError;
+  /**
+   * How values of the schema's own scalars are read, so that a malformed one is refused with the
+   * request. A scalar that is not in this list takes any value.
+   */
+  readonly scalars?: readonly Pick<GraphQLScalarType, 'name' | 'parseValue' | 'parseLiteral'>[];
+  /** @default Apollo's query planner */
+  readonly planner?: (supergraph: Supergraph) => Planner;
+}
+
+/** What Apollo's own executor supports, and `@context`, which only this executor supports. */
+const supportedFeatures = new Set([
+  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
+  'https://specs.apollo.dev/context/v0.1',
+]);
+
+/**
+ * @throws when the supergraph is not valid, or uses a feature that is not supported
+ *   (`@authenticated`); the message names it
+ */
+export function createGraph({
+  supergraphSdl,
+  transports,
+  onError = () => undefined,
+  scalars = [],
+  planner = createApolloPlanner,
+}: GraphOptions): Graph {
+  const supergraph = Supergraph.build(supergraphSdl, {
+    supportedFeatures,
+    validateSupergraph: false,
+  });
+  const fullSchema = supergraph.schema.toGraphQLJSSchema();
+  return {
+    apiSchema: withScalars(supergraph.apiSchema().toGraphQLJSSchema(), scalars),
+    planner: planner(supergraph),
+    transports,
+    matchesType: createMatchesType(fullSchema),
+    names: readSchemaNames(fullSchema, supergraphSdl),
+    report: onError,
+  };
+}
+
+function withScalars(
+  schema: GraphQLSchema,
+  scalars: NonNullable<GraphOptions['scalars']>,
+): GraphQLSchema {
+  for (const { name, parseValue, parseLiteral } of scalars) {
+    const type = schema.getType(name);
+    if (isScalarType(type)) Object.assign(type, { parseValue, parseLiteral });
+  }
+  return schema;
+}
