@@ -56,7 +56,7 @@ async function main(place: string | undefined): Promise<number> {
   const composed = compose(readSubgraphs());
   if (composed.supergraph !== (await readFile(committed.supergraph, 'utf8')))
     throw new Error(
-      'schema/supergraph.graphql is not what the subgraphs compose to. Run: npm run schema',
+      'schema/supergraph.graphql is not what the subgraphs compose to. Run: npm run generate',
     );
   const running = await runningSchema(place);
   buildSchema(running);

@@ -32,3 +32,6 @@ export async function loadSubgraph(name: string): Promise<SubgraphDefinition> {
 /** All of them, for a process that runs the whole product. */
 export const loadSubgraphs = (): Promise<SubgraphDefinition[]> =>
   Promise.all(subgraphNames.map(loadSubgraph));
+
+/** The subgraph whose uploads are checked by a process of their own, which shares its files. */
+export const mediaSubgraph = 'video';

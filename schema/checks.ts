@@ -21,7 +21,7 @@ export function staleFiles(
   return (['supergraph', 'api'] as const)
     .filter((file) => composed[file] !== onDisk[file])
     .map(
-      (file) => `schema/${file}.graphql is stale. Run \`npm run schema\` and commit the result.`,
+      (file) => `schema/${file}.graphql is stale. Run \`npm run generate\` and commit the result.`,
     );
 }
 

@@ -5,17 +5,19 @@ import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
 import { stopOnSignal } from '../../processes/stop-on-signal.ts';
 import { serverStatus } from '../servers/control.ts';
 import { serverNames } from '../servers/recipe.ts';
-import { planServices, type ServicesConfiguration } from './plan.ts';
+import { developmentConfiguration, planServices, type ServicesConfiguration } from './plan.ts';
 import { type RunningService, runService } from './run.ts';
 
 const usage = `npm run services [-- --config FILE]
 
 The services mode on one machine, for development: each subgraph and the gateway as a process of its own.
+FILE: other ports and variables, as JSON: {"gateway": {"port": 4000, "metricsPort": 9464},
+"subgraphs": {"user": 4001, ...}, "media": 4006, "environment": {}}.
 Stores: DATABASE_URL, REDIS_URL and KAFKA_BROKERS when they are set, else those of "npm run servers".`;
 
 const { values: options } = parseArgs({
   options: {
-    config: { type: 'string', default: new URL('./development.json', import.meta.url).pathname },
+    config: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -41,7 +43,9 @@ async function storeAddresses(): Promise<Record<string, string>> {
 }
 
 async function main(): Promise<void> {
-  const configuration = JSON.parse(await readFile(options.config, 'utf8')) as ServicesConfiguration;
+  const configuration: ServicesConfiguration = options.config
+    ? JSON.parse(await readFile(options.config, 'utf8'))
+    : developmentConfiguration();
   const config = loadConfig(process.env);
   const secrets = config.SECRETS.length
     ? config.SECRETS

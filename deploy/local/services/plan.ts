@@ -1,3 +1,5 @@
+import { subgraphNames } from '../../subgraphs.ts';
+
 /**
  * What runs on one machine in services mode, for development: ports, and variables that every
  * process gets.
@@ -10,6 +12,14 @@ export interface ServicesConfiguration {
   media?: number;
   environment: Readonly<Record<string, string>>;
 }
+
+/** Ports from 4000 on: the gateway, the subgraphs in their order, the media worker. */
+export const developmentConfiguration = (): ServicesConfiguration => ({
+  gateway: { port: 4000, metricsPort: 9464 },
+  subgraphs: Object.fromEntries(subgraphNames.map((name, at) => [name, 4001 + at])),
+  media: 4001 + subgraphNames.length,
+  environment: {},
+});
 
 /** One process of the services mode. */
 export interface ServicePlan {

@@ -3,7 +3,6 @@
 {{- $name | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
-{{- define "clipgraph.subgraphs" -}}user video relation interaction messaging{{- end -}}
 {{- define "clipgraph.processes" -}}gateway {{ include "clipgraph.subgraphs" . }} media{{- end -}}
 
 {{/* Labels of one object. Arguments: root, component. */}}
@@ -40,7 +39,7 @@ app.kubernetes.io/component: {{ .component }}
 {{- if not .Values.demo }}
   {{- if not .Values.publicUrl }}{{ fail "publicUrl is required: the address at which clients reach the front door, for example https://clips.example.com." }}{{ end }}
   {{- if not .Values.secrets.existingSecret }}{{ fail "secrets.existingSecret is required outside demo. Make one: kubectl create secret generic clipgraph --from-literal=secrets=$(openssl rand -hex 32)" }}{{ end }}
-  {{- if and (not .Values.mysql.existingSecret) (ne (len (default dict .Values.mysql.perSubgraph)) 5) }}{{ fail "mysql.existingSecret is required outside demo: a Secret with the key url (or password, when mysql.inCluster.enabled)." }}{{ end }}
+  {{- if and (not .Values.mysql.existingSecret) (ne (len (default dict .Values.mysql.perSubgraph)) (len (splitList " " (include "clipgraph.subgraphs" .)))) }}{{ fail "mysql.existingSecret is required outside demo: a Secret with the key url (or password, when mysql.inCluster.enabled)." }}{{ end }}
 {{- else if and (not .Values.mysql.existingSecret) (not .Values.mysql.inCluster.enabled) }}{{ fail "mysql.existingSecret is required: a Secret with the key url. Or set mysql.inCluster.enabled=true." }}
 {{- end }}
 {{- range $variable, $value := dict "SECRETS" "secrets.existingSecret" "DATABASE_URL" "mysql.existingSecret" "REDIS_URL" "redis.existingSecret" "KAFKA_BROKERS" "kafka.brokers" "MEDIA_URL" "media.url" "PUBLIC_URL" "publicUrl" "PORT" "the Service" "SUBGRAPH_URLS" "the chart itself" }}
@@ -49,7 +48,8 @@ app.kubernetes.io/component: {{ .component }}
 {{- if not (or .Values.redis.url .Values.redis.existingSecret .Values.redis.inCluster.enabled) }}{{ fail "redis.url is required, or redis.existingSecret, or redis.inCluster.enabled=true." }}{{ end }}
 {{- if not (or .Values.kafka.brokers .Values.kafka.inCluster.enabled) }}{{ fail "kafka.brokers is required, or kafka.inCluster.enabled=true." }}{{ end }}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) }}{{ fail "ingress.host is required when ingress.enabled is true." }}{{ end }}
-{{- range $name, $limit := dict "user" 12 "video" 8 "relation" 12 "interaction" 12 "messaging" 12 "media" 4 }}
+{{- range $name := append (splitList " " (include "clipgraph.subgraphs" .)) "media" }}
+  {{- $limit := get (dict "video" 8 "media" 4) $name | default 12 }}
   {{- $process := include "clipgraph.process" (dict "root" $ "component" $name) | fromYaml }}
   {{- if gt (int $process.replicas) $limit }}{{ fail (printf "processes.%s.replicas must be at most %d: each process needs one of 16 worker numbers, also while it is being replaced." $name $limit) }}{{ end }}
   {{- if gt (int $process.autoscaling.maxReplicas) $limit }}{{ fail (printf "processes.%s.autoscaling.maxReplicas must be at most %d: each process needs one of 16 worker numbers, also while it is being replaced." $name $limit) }}{{ end }}
