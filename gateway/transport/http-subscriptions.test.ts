@@ -10,9 +10,8 @@ import {
 import {
   type GraphqlSockets,
   mountGraphqlSockets,
-  type PreparedDocument,
-  type SocketResult,
 } from '@clipgraph/platform/sockets/graphql-sockets.ts';
+import type { PreparedDocument, SocketResult } from '@clipgraph/platform/sockets/socket-options.ts';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';

@@ -5,10 +5,9 @@ import type { ViewerVerifier } from '@clipgraph/platform/identity/viewer-header.
 import {
   type GraphqlSockets,
   mountGraphqlSockets,
-  type PreparedDocument,
-  type SocketResult,
 } from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
+import type { PreparedDocument, SocketResult } from '@clipgraph/platform/sockets/socket-options.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import {
   type ExecutionResult,

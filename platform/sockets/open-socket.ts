@@ -1,0 +1,94 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Viewer } from '../identity/viewer.ts';
+import { closeCodes } from './close-codes.ts';
+import { keepIdsApart } from './reusable-ids.ts';
+
+/** One client's connection. */
+export interface OpenSocket {
+  readonly socket: WebSocket;
+  readonly address: string;
+  readonly origin: string | undefined;
+  /** The access token that came with `connection_init`, as a header has it. */
+  authorization: string | undefined;
+  /** Known once `connection_init` was accepted. */
+  viewer?: Viewer;
+  /** Messages that were sent and not yet taken by the client's side of the connection. */
+  waiting: number;
+  /** Since when the oldest of them has been waiting. */
+  waitingSinceMs: number;
+  /** When the client last sent a message or answered a ping. */
+  lastSeenMs: number;
+}
+
+export function createOpenSocket(
+  socket: WebSocket,
+  request: IncomingMessage,
+  address: string,
+): OpenSocket {
+  return {
+    socket,
+    address,
+    origin: request.headers.origin,
+    authorization: undefined,
+    waiting: 0,
+    waitingSinceMs: 0,
+    lastSeenMs: Date.now(),
+  };
+}
+
+/** Hands each message of a client to the protocol, operations under one id one after the other. */
+export function receive(client: OpenSocket, deliver: (text: string) => Promise<void>): void {
+  const { socket } = client;
+  const take = keepIdsApart({
+    deliver,
+    refuse: () =>
+      socket.close(
+        CloseCode.SubscriberAlreadyExists,
+        'Another operation of this socket has this id.',
+      ),
+    isOpen: () => socket.readyState === socket.OPEN,
+  });
+  socket.on('message', (data) => {
+    client.lastSeenMs = Date.now();
+    take(String(data)).catch(({ message }: Error) =>
+      // The protocol refuses this way a message that is valid but that only a server may send.
+      String(message).startsWith('Unexpected message')
+        ? socket.close(CloseCode.BadRequest, 'Invalid message received')
+        : socket.close(CloseCode.InternalServerError, 'Internal server error'),
+    );
+  });
+}
+
+/**
+ * Resolves when the message was taken by the client's side of the connection: a slow client makes
+ * its own subscriptions wait, nobody else's.
+ * @param maxBufferedBytes a client for which more waits is closed as too slow
+ */
+export function sendTo(client: OpenSocket, data: string, maxBufferedBytes: number): Promise<void> {
+  const { socket } = client;
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  if (socket.bufferedAmount > maxBufferedBytes) {
+    closeSlow(client);
+    return Promise.resolve();
+  }
+  if (client.waiting === 0) client.waitingSinceMs = Date.now();
+  client.waiting += 1;
+  return new Promise((resolve) => {
+    socket.send(data, () => {
+      client.waiting -= 1;
+      client.waitingSinceMs = Date.now();
+      resolve();
+    });
+  });
+}
+
+const closingMs = 5_000;
+
+export function closeSlow({ socket }: OpenSocket): void {
+  socket.close(closeCodes.tooSlow, 'Too slow: reconnect and continue with afterSeq.');
+  // The close frame waits behind what the client does not read. After a moment the connection is
+  // cut, so that the memory is free.
+  setTimeout(() => socket.terminate(), closingMs).unref();
+}
