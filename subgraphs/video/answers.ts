@@ -15,9 +15,9 @@ const factsByIds = preparedByIds((db, ids) =>
     .where(inArray(posts.id, ids)),
 );
 
-/** What other subgraphs may ask of posts. */
+/** The questions about posts that other subgraphs may ask. */
 export const answers = {
-  /** `video.facts`: of the posts among these ids that exist, deleted ones included. */
+  /** `video.facts`: the facts of those posts that exist, deleted ones included. */
   async facts({ database }: Services, ids: readonly Id[]): Promise<[Id, PostFacts][]> {
     const found = await Promise.all(chunked(ids).map((run) => factsByIds(database.db, run)));
     return found.flat().map((post) => [post.id, factsOf(post)]);

@@ -7,7 +7,7 @@ export type PostRow = typeof posts.$inferSelect;
 export type MediaRow = typeof postMedia.$inferSelect;
 export type UploadRow = typeof uploads.$inferSelect;
 
-/** Where a post stands in lists, which show the newest first. `publishedAt` is ms since the epoch. */
+/** Where a post stands in lists, newest first. `publishedAt` is ms since the epoch. */
 export type PostPlace = Pick<PostRow, 'id' | 'publishedAt'>;
 
 /** One page of one author's posts. */

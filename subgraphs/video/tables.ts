@@ -8,18 +8,20 @@ export type Kind = 'VIDEO' | 'PHOTO';
 export type Status = 'PROCESSING' | 'READY' | 'FAILED';
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
 /**
- * Who can meet a post: its visibility once it is READY, `AUTHOR` before that, `NOBODY` once it is
- * deleted. Lists choose by it.
+ * Who can see a post: its visibility once it is READY, `AUTHOR` before that, `NOBODY` once it is
+ * deleted. Lists are read by this column.
  */
 export type Audience = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'AUTHOR' | 'NOBODY';
 
-/** A checked file under its hash, as it is kept with an upload until it is published. */
+/** A checked file. An upload holds it until it is published. Width and height are in pixels. */
 export interface StoredFile {
+  /** sha256 of its bytes in hex. */
   hash: string;
   extension: string;
   byteLength: number;
   width: number;
   height: number;
+  /** null for photos. */
   durationMs: number | null;
 }
 
@@ -30,21 +32,21 @@ export const uploads = kit.table(
     accountId: kit.id().notNull(),
     contentType: kit.bytesText(40).notNull(),
     byteLength: kit.bigint().notNull(),
-    /** What the client said the bytes hash to; checked when they arrive. */
+    /** The hash that the client announced; compared with the bytes when they arrive. */
     declaredSha256: kit.bytesText(64),
     /**
-     * `waiting` for bytes, `ready` to be published, `used` by a post, `expired` when nobody did in
-     * time.
+     * `waiting` for bytes, `ready` to be published, `used` by a post, `expired` when it was not
+     * published in time.
      */
     state: kit.bytesText(10).notNull().$type<'waiting' | 'ready' | 'used' | 'expired'>(),
     /** Why the last bytes that arrived were refused. */
     refusal: kit.string(500),
-    /** Hash of the bytes as they were sent: the same bytes again are no conflict. */
+    /** Hash of the bytes as they were sent, so that the same bytes again are no conflict. */
     receivedSha256: kit.bytesText(64),
     media: kit.json<StoredFile>(),
     cover: kit.json<StoredFile>(),
     createdAt: kit.ms().notNull(),
-    /** Unpublished bytes are given up then. */
+    /** After this time the upload is deleted, with bytes that no post uses. */
     keptUntil: kit.ms().notNull(),
   },
   (t) => [kit.index('uploads_kept_until').on(t.keptUntil)],
@@ -62,7 +64,7 @@ export const posts = kit.table(
     tags: kit.json<string[]>().notNull(),
     visibility: kit.bytesText(10).notNull().$type<Visibility>(),
     audience: kit.bytesText(10).notNull().$type<Audience>(),
-    /** No two posts share one: lists page by it alone. */
+    /** Unique, because lists page by it alone. */
     publishedAt: kit.ms().notNull(),
     revision: kit.bigint().notNull(),
     deletedAt: kit.ms(),
@@ -88,9 +90,7 @@ export const postMedia = kit.table(
     width: kit.int().notNull(),
     height: kit.int().notNull(),
     durationMs: kit.bigint(),
-    /**
-     * Whether the post's audience is everybody: only then the file is served to whoever names it.
-     */
+    /** Whether everybody may see the post: only then is its file served without a signature. */
     isPublic: kit.bool().notNull(),
   },
   (t) => [
@@ -99,7 +99,7 @@ export const postMedia = kit.table(
   ],
 );
 
-/** What feeds by tag choose from: one row per tag of a post, with what the choice needs. */
+/** One row per tag of a post, with the columns that feeds by tag are read by. */
 export const postTags = kit.table(
   'post_tags',
   {
@@ -119,18 +119,18 @@ export const postTags = kit.table(
 );
 
 /**
- * Everybody who ever published: a feed of followed accounts looks for their newest posts from here.
- * Their posts are written under the row's lock.
+ * Every account that ever published. The FOLLOWING feed starts from these rows, and whoever writes
+ * an author's posts locks the author's row first.
  */
 export const authors = kit.table('authors', { authorId: kit.id().notNull().primaryKey() });
 
-/** Posts whose bytes went past us into a bucket and are still to be checked. */
+/** Posts whose files clients sent straight to a bucket, and which are still to be checked. */
 export const mediaChecks = kit.table(
   'media_checks',
   {
     postId: kit.id().notNull().primaryKey(),
     uploadIds: kit.json<number[]>().notNull(),
-    /** Nobody else takes it up before. */
+    /** No other worker takes the check up before this time. */
     leasedUntil: kit.ms().notNull(),
     attempts: kit.int().notNull(),
   },

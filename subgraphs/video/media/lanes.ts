@@ -1,7 +1,4 @@
-/**
- * Lets at most `count` pieces of work run at once; the others wait their turn. For work that is
- * heavy on memory.
- */
+/** Runs at most `count` pieces of work at once; the others wait. For work that needs memory. */
 export function createLanes(
   count: number,
 ): <Result>(work: () => Promise<Result>) => Promise<Result> {

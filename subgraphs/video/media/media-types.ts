@@ -1,4 +1,4 @@
-/** One kind of file that can be published, as clients name it and as it is stored. */
+/** One kind of file that can be published. */
 export interface MediaType {
   contentType: string;
   extension: string;
@@ -29,19 +29,26 @@ export const gif = photo('image/gif', 'gif');
 export const mediaTypes: readonly MediaType[] = [mp4, mov, webm, jpeg, png, webp, avif, gif];
 
 /**
- * The type a client declared (parameters and case do not matter); undefined when it cannot be
- * uploaded.
+ * The type that a client declared; parameters and letter case do not matter.
+ * @returns undefined for a type that cannot be uploaded
  */
 export function declaredType(contentType: string): MediaType | undefined {
   const name = contentType.split(';')[0]?.trim().toLowerCase();
   return mediaTypes.find((type) => type.contentType === name);
 }
 
-/** How many bytes at the start of a file `detectType` needs at most. */
+/** The type of a file whose content type was accepted earlier. @throws Error for any other */
+export function acceptedType(contentType: string): MediaType {
+  const type = declaredType(contentType);
+  if (!type) throw new Error(`${contentType} is not a content type that can be uploaded.`);
+  return type;
+}
+
+/** `detectType` needs at most so many bytes from the start of a file. */
 export const headBytes = 4096;
 
 /**
- * The type of a file by its content. Names and declared types play no part.
+ * The type of a file by its content alone, whatever its name and declared type.
  * @param head the first `headBytes` bytes, or all of a shorter file
  * @returns undefined for anything that is not in `mediaTypes`: text, HTML, SVG, HEIC, Matroska that
  *   is not WebM ...

@@ -10,17 +10,17 @@ import type { MediaType } from './media-types.ts';
 import { createFileStore } from './storage/file-store.ts';
 import type { MediaStore } from './storage/media-store.ts';
 
-/** What this subgraph needs for files. */
+/** The store for media files, and the check that files pass before they are published. */
 export interface Media {
   store: MediaStore;
-  /** As `checkMedia`, a few at a time. */
+  /** `checkMedia`, but only a few files at a time. */
   check(path: string, declared: MediaType, stage: Stage): Promise<CheckedMedia>;
 }
 
 const checksAtOnce = 2;
 const opened = new WeakMap<Config, Promise<Media>>();
 
-/** The media layer of a configuration; opened once, on first use. */
+/** The media layer of a configuration. It is opened once, on first use. */
 export function openMedia(config: Config): Promise<Media> {
   let media = opened.get(config);
   if (!media) {
@@ -30,7 +30,7 @@ export function openMedia(config: Config): Promise<Media> {
   return media;
 }
 
-/** The libraries behind it are large: each is loaded when it is first needed. */
+/** The libraries for checks and for S3 are large, so each is loaded when it is first needed. */
 async function open(config: Config): Promise<Media> {
   const store = await openStore(config);
   const ffmpeg = findFfmpeg();

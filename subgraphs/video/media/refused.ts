@@ -1,7 +1,6 @@
 /**
- * Bytes that cannot become a post, with a reason that is meant for whoever sent them. A value of
- * the media layer: at the front door it turns into an error of the catalogue, in the background
- * into a post's `failureReason`.
+ * Thrown for bytes that cannot be published. The message tells the sender why: the upload route
+ * answers with it, and a check in the background stores it as the post's `failureReason`.
  */
 export class MediaRefused extends Error {
   /**

@@ -7,7 +7,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import { type Media, openMedia } from '../media/media.ts';
-import { declaredType, type MediaType } from '../media/media-types.ts';
+import { acceptedType } from '../media/media-types.ts';
 import { MediaRefused } from '../media/refused.ts';
 import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { mediaChecks, posts, uploads } from '../tables.ts';
@@ -22,8 +22,8 @@ import { postCounter } from './posts.ts';
 import { writeMedia } from './write-post.ts';
 
 /**
- * Longer than the largest file takes to fetch and check; whoever dies is followed by another after
- * this time.
+ * Longer than it takes to fetch and check the largest file. When a worker dies, another one takes
+ * its check up after this time.
  */
 const leaseMs = 5 * 60_000;
 const maxAttempts = 20;
@@ -32,8 +32,8 @@ const retryAfterMs = (attempts: number) => Math.min(60_000, 1_000 * 2 ** attempt
 type Check = typeof mediaChecks.$inferSelect;
 
 /**
- * Takes up one post whose bytes are still to be checked, and makes it READY or FAILED.
- * @returns false when there is nothing to do
+ * Checks the files of one waiting post and makes it READY or FAILED.
+ * @returns false when no post waits
  */
 export async function checkNextPost(services: Services): Promise<boolean> {
   const check = await claim(services);
@@ -53,13 +53,13 @@ async function checkClaimed(services: Services, check: Check): Promise<void> {
   }
 }
 
-/** Posts whose bytes are still to be checked. */
+/** How many posts wait for their files to be checked. */
 export async function countWaitingChecks({ database }: Services): Promise<number> {
   const [row] = await database.db.select({ waiting: count().mapWith(Number) }).from(mediaChecks);
   return row?.waiting ?? 0;
 }
 
-/** Of several workers one gets it: the row decides. */
+/** Takes up the check that waits longest. Of several workers, one changes the row and gets it. */
 async function claim({ database }: Services): Promise<Check | undefined> {
   const now = Date.now();
   const [next] = await database.db
@@ -104,8 +104,8 @@ async function checkFiles(
 }
 
 /**
- * Fetches what a client put into the bucket, and publishes the checked copy: what is put there
- * afterwards is not looked at.
+ * Fetches what a client put into the bucket, checks it and publishes the checked copy. What the
+ * client puts there afterwards has no effect.
  */
 async function checkIncoming(
   { stage }: Services,
@@ -126,7 +126,7 @@ async function checkIncoming(
         `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared.`,
       );
     }
-    const checked = await media.check(path, declaredType(upload.contentType) as MediaType, stage);
+    const checked = await media.check(path, acceptedType(upload.contentType), stage);
     return await stage('store', () => publishChecked(media.store, checked));
   } finally {
     await rm(path, { force: true });
@@ -151,6 +151,7 @@ async function fetchIncoming(
   });
 }
 
+/** Makes the post READY or FAILED, unless it was deleted meanwhile, and forgets the uploads. */
 async function finish(
   services: Services,
   { postId, uploadIds }: Check,
@@ -172,7 +173,7 @@ async function finish(
     const [post] = await tx.select().from(posts).where(eq(posts.id, postId));
     if (!post) return undefined;
     if (ready) {
-      // Who may see them is settled below.
+      // `settle` below sets whether they are public.
       await writeMedia(tx, post, outcome.files, false);
       await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);
     }
@@ -185,6 +186,7 @@ async function finish(
   for (const id of uploadIds) await deleteUploadFiles(store, id, filesOf(id));
 }
 
+/** After a fault that lies not in the files: tries again later, or gives the post up as FAILED. */
 async function postpone(services: Services, check: Check, error: unknown): Promise<void> {
   services.log.warn(
     { err: error, postId: check.postId, attempts: check.attempts },

@@ -8,13 +8,14 @@ import { eq, sql } from 'drizzle-orm';
 import { posts } from '../tables.ts';
 import { postCounter } from './posts.ts';
 
-/** An author's posts are those that are READY and not deleted, whoever may see them. */
+/** What counts as an author's post: READY and not deleted, of every visibility. */
 const counted: CountedRows[] = [
   {
     name: postCounter,
     actual: (after, upTo) => sql`
       select ${posts.authorId} as id, count(*) as value from ${posts}
-      where ${posts.authorId} > ${after} ${upTo === null ? sql`` : sql`and ${posts.authorId} <= ${upTo}`}
+      where ${posts.authorId} > ${after}
+        ${upTo === null ? sql`` : sql`and ${posts.authorId} <= ${upTo}`}
         and ${eq(posts.status, 'READY')} and ${posts.deletedAt} is null
       group by ${posts.authorId}`,
   },

@@ -10,7 +10,7 @@ export const maxTags = 30;
 export const maxTagLength = 50;
 export const maxPhotos = 35;
 
-/** @throws BAD_USER_INPUT unless it is well formed and of at most 2 200 characters */
+/** @returns the caption @throws BAD_USER_INPUT unless it is well formed and at most 2 200 long */
 export function checkCaption(caption: string): string {
   checkWellFormed(caption, 'input.caption');
   checkLength(caption, { max: maxCaptionLength }, 'input.caption');
@@ -18,9 +18,10 @@ export function checkCaption(caption: string): string {
 }
 
 /**
- * One form for every way to write a tag: NFKC, lower case, without the leading `#` and spaces
- * around it.
- * @throws BAD_USER_INPUT for a tag of none or more than 50 characters, or with control characters
+ * Brings a tag into the one form that is stored: NFKC, lower case, without leading `#` and without
+ * spaces around it.
+ * @param field the input field that an error names
+ * @throws BAD_USER_INPUT for an empty tag, one above 50 characters or one with control characters
  */
 export function normaliseTag(tag: string, field: string): string {
   checkWellFormed(tag, field);
@@ -43,19 +44,9 @@ export function normaliseTag(tag: string, field: string): string {
   return plain;
 }
 
-/** The tags of a post, each once, in the order given. @throws BAD_USER_INPUT for more than 30 */
+/** @returns the tags, each once, in the order given @throws BAD_USER_INPUT for more than 30 */
 export function checkTags(tags: readonly string[]): string[] {
   if (tags.length > maxTags)
     throw badUserInput(`A post may have ${maxTags} tags; there were ${tags.length}.`, 'input.tags');
   return [...new Set(tags.map((tag) => normaliseTag(tag, 'input.tags')))];
-}
-
-/** @throws BAD_USER_INPUT */
-export function checkSha256(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/i.test(sha256))
-    throw badUserInput(
-      '`input.sha256` must be 64 hexadecimal digits, or be left out.',
-      'input.sha256',
-    );
-  return sha256.toLowerCase();
 }

@@ -1,8 +1,11 @@
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq } from 'drizzle-orm';
 import type { MediaRow, PostRow, VideoContext } from '../context.ts';
+import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
 import { placeholderPath } from '../media/serving/placeholder.ts';
-import { privateMediaUrl, publicMediaUrl } from '../media/serving/serve-media.ts';
+import { postMedia } from '../tables.ts';
 
-/** A file as clients get it. */
+/** A file as clients see it. Width and height are in pixels. */
 export interface MediaFile {
   url: string;
   width: number;
@@ -12,8 +15,8 @@ export interface MediaFile {
 }
 
 /**
- * What a post shows, in order; nothing before its bytes are checked. Whoever has a post may see it:
- * permission was checked before.
+ * The files that a post shows, in order; none before its bytes are checked. Permission is not
+ * checked here: resolvers only hold posts that the viewer may see.
  */
 export async function mediaFiles(
   { services, loaders }: VideoContext,
@@ -30,12 +33,13 @@ export const firstFile = async (
 ): Promise<MediaRow | undefined> =>
   (await loaders.media.load(post.id)).find(({ role }) => role === 'media');
 
-/** Where the first file is; a placeholder before the bytes are checked. */
+/** The address of the first file; of a placeholder before the bytes are checked. */
 export async function mediaUrl(context: VideoContext, post: PostRow): Promise<string> {
   const file = await firstFile(context, post);
   return file ? shown(context.services, post, file).url : placeholder(context);
 }
 
+/** The address of the cover; of a placeholder before the bytes are checked. */
 export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
   const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');
   return cover ? shown(context.services, post, cover).url : placeholder(context);
@@ -44,7 +48,7 @@ export async function coverUrl(context: VideoContext, post: PostRow): Promise<st
 const placeholder = ({ services }: VideoContext): string =>
   services.config.publicUrl + placeholderPath;
 
-/** Files of public posts have lasting addresses; of others, addresses that end. */
+/** Files of public posts have lasting addresses; those of others expire. */
 function shown(
   { config, keyring }: VideoContext['services'],
   post: PostRow,
@@ -57,4 +61,14 @@ function shown(
       ? publicMediaUrl(base, hash, extension)
       : privateMediaUrl(keyring, config.publicUrl, hash, extension, Date.now());
   return { url, width, height, durationMs };
+}
+
+/** Whether a post that everybody may see shows this file right now. */
+export async function isPublicFile({ database }: Services, hash: string): Promise<boolean> {
+  const [shown] = await database.db
+    .select({ postId: postMedia.postId })
+    .from(postMedia)
+    .where(and(eq(postMedia.hash, hash), eq(postMedia.isPublic, true)))
+    .limit(1);
+  return shown !== undefined;
 }

@@ -23,19 +23,19 @@ export interface PublishPostInput {
 }
 
 /**
- * The bytes of used uploads stay at least as long as the check of a post may have to wait for its
- * worker.
+ * How long a used upload keeps its bytes. The check of a post reads them, and may have to wait for
+ * a worker.
  */
 const keptForMs = 7 * 24 * 60 * 60_000;
 
 /**
- * Makes a post out of finished uploads of the viewer: one video, or 1 to 35 photos. Each upload
- * makes one post. Bytes that were sent straight into a bucket are still to be checked: such a post
- * is PROCESSING until then.
- * @throws UNAUTHENTICATED, also when the account is deleted meanwhile; NOT_FOUND for an upload that
- *   is not there, is another's or is used; BAD_USER_INPUT for one without good bytes (with the
- *   reason), for mixed or too many files and for texts out of bounds; CONFLICT for an idempotency
- *   key with other input
+ * Makes a post of finished uploads of the viewer: one video, or 1 to 35 photos. An upload can be
+ * used once. A post whose bytes were sent straight to a bucket is PROCESSING until a worker has
+ * checked them.
+ * @throws UNAUTHENTICATED for a guest and for an account that is deleted meanwhile; NOT_FOUND for
+ *   an upload that does not exist, is somebody else's or is used; BAD_USER_INPUT for an upload
+ *   without good bytes (with the reason), for mixed or too many files and for texts out of bounds;
+ *   CONFLICT for an idempotency key that was used with other input
  */
 export async function publishPost(
   context: VideoContext,
@@ -99,6 +99,7 @@ export async function publishPost(
   return published.post;
 }
 
+/** The files that a checked upload adds to its post. */
 const shownFiles = ({ id, media, cover }: UploadRow): ShownFiles => {
   if (!media) throw new Error(`Upload ${id} is checked, but has no file.`);
   return { media, cover };
@@ -107,7 +108,8 @@ const shownFiles = ({ id, media, cover }: UploadRow): ShownFiles => {
 function checkUploadIds(given: readonly string[]): Id[] {
   if (given.length < 1 || given.length > maxPhotos) {
     throw badUserInput(
-      `\`input.uploadIds\` must name one video or 1 to ${maxPhotos} photos; there were ${given.length}.`,
+      `\`input.uploadIds\` must name one video or 1 to ${maxPhotos} photos; ` +
+        `there were ${given.length}.`,
       'input.uploadIds',
     );
   }
@@ -121,6 +123,7 @@ function checkUploadIds(given: readonly string[]): Id[] {
   return ids;
 }
 
+/** The post that an earlier request with the same idempotency key made. */
 async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow> {
   const [post] = await services.database.db.select().from(posts).where(eq(posts.id, id));
   if (!post || post.deletedAt !== null) throw notFound('The post made under this idempotency key');
@@ -128,8 +131,8 @@ async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow>
 }
 
 /**
- * The published names hold the bytes now. What cannot be deleted just now is deleted when the
- * upload is given up.
+ * Deletes the files of uploads, whose bytes are now stored under published names too. Files that
+ * cannot be deleted now are deleted by the housekeeping of uploads.
  */
 async function forgetUploads(services: Services, used: readonly UploadRow[]): Promise<void> {
   const { store } = await openMedia(services.config);

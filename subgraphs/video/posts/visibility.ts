@@ -9,6 +9,10 @@ interface Asker {
   viewer: Viewer;
 }
 
+/**
+ * The posts that `rule` lets the viewer see. Posts of disabled and deleted accounts are never
+ * among them.
+ */
 async function passing(
   { viewer }: Asker,
   ask: Ask,
@@ -24,8 +28,9 @@ async function passing(
 }
 
 /**
- * The posts among these that may stand in the viewer's feeds and lists: none of deleted or disabled
- * accounts, none across a block.
+ * The posts that may appear in the viewer's feeds and lists: none of deleted or disabled accounts,
+ * and none whose author blocks the viewer or is blocked by the viewer. Their facts are remembered
+ * for the rest of the request.
  */
 export async function listable(
   context: VideoContext,

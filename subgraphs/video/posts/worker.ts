@@ -7,9 +7,9 @@ const pollMs = 500;
 const retryMs = 5_000;
 
 /**
- * Checks what clients sent straight into a bucket, one post after the other, until the returned
- * function is called. With a store in a folder there is nothing to do: bytes are checked as they
- * come.
+ * Checks posts whose files clients sent straight to a bucket, one post after the other, until the
+ * returned function is called. With a store in a folder there is nothing to do, because files are
+ * checked as they arrive.
  */
 export async function startWorker(services: Services): Promise<() => Promise<void>> {
   const { store } = await openMedia(services.config);

@@ -9,10 +9,10 @@ import type { ShownFiles } from '../uploads/upload-files.ts';
 import { audienceOf } from './posts.ts';
 
 /**
- * Makes what is written of an author's posts wait for what is made of a change of the account, and
- * the other way round, until the transaction ends: of a post and a deletion at once, either the
- * deletion finds the post, or the post finds the account deleted.
- * @returns what this subgraph was told of the account
+ * Locks an author's row until the transaction ends, so that writing a post and handling the
+ * deletion of its account never run at once: either the deletion finds the post, or the post finds
+ * the account deleted.
+ * @returns the account's state as last told by an event; `active` when none was
  */
 export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state']> {
   await tx
@@ -29,7 +29,11 @@ type NewPost = Pick<
 
 let lastPublishedAt = 0;
 
-/** Inserts a post at a millisecond that no other post has: now, or the next free one. */
+/**
+ * Inserts a post at a millisecond that no other post has: now, or the next free one. Starts above
+ * the last one that this process used (at most a second ahead), so that a burst of posts need not
+ * try the same milliseconds again.
+ */
 export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
   const audience = audienceOf({ ...post, deleted: false });
   for (
@@ -54,9 +58,9 @@ export async function insertPost(tx: Tx, post: NewPost): Promise<PostRow> {
 }
 
 /**
- * Writes what a new post shows: files in the order given, then the cover. The first photo is a
- * photo post's cover.
- * @param isPublic whether they are served to whoever names them
+ * Writes the rows of the files that a post shows: the files in the order given, then the cover. The
+ * cover of a photo post is its first photo.
+ * @param isPublic whether the files are served without a signed address
  */
 export async function writeMedia(
   tx: Tx,
@@ -80,7 +84,7 @@ export async function writeMedia(
   await tx.insert(postMedia).values([...rows, ...covers]);
 }
 
-/** Writes the rows by which feeds find a post's tags, in place of those it had. */
+/** Writes the rows by which feeds find a post by its tags, and deletes those it had. */
 export async function writeTags(tx: Tx, post: PostRow): Promise<void> {
   if (post.revision > 1) await tx.delete(postTags).where(eq(postTags.postId, post.id));
   if (post.tags.length === 0 || post.audience === 'NOBODY') return;

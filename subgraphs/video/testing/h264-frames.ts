@@ -1,7 +1,7 @@
 /**
- * A writer of tiny H.264 (constrained baseline) frames that stores its macroblocks as raw samples
- * (I_PCM), so that a clip every player accepts can be made without an encoder. The names below are
- * those of ITU-T H.264, chapters 7.3 and 7.4.
+ * Writes tiny H.264 (constrained baseline) frames whose macroblocks are raw samples (I_PCM). This
+ * makes clips that every player accepts, without an encoder. The names below are those of ITU-T
+ * H.264, chapters 7.3 and 7.4.
  */
 
 /** One 16x16 block: 256 luma samples, then 64 Cb and 64 Cr. */

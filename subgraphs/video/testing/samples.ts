@@ -24,9 +24,9 @@ const framesPerSecond = 5;
 export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
 
 /**
- * A small clip that browsers play: a square that walks over a gradient. The same options give the
+ * A small clip that browsers play: a square that moves over a gradient. The same options give the
  * same bytes.
- * @param options.seed decides colours and path
+ * @param options.seed decides the colours and the way of the square
  * @param options.seconds length, 2 when not given
  * @param options.container `webm` holds VP8, the others H.264
  */
@@ -66,7 +66,8 @@ export async function makeClip(options: {
     await source.add(packet, { decoderConfig });
   }
   await output.finalize();
-  return withoutDates(Buffer.from(target.buffer as ArrayBuffer));
+  if (!target.buffer) throw new Error('The clip was not written.');
+  return withoutDates(Buffer.from(target.buffer));
 }
 
 /** A small photo. The same options give the same bytes. */
@@ -88,13 +89,12 @@ function h264Frames(seed: string | number): (frame: number) => Frame {
   const background = Array.from({ length: total }, (_, number) => block(number, random));
   const walker = new Uint8Array(384).fill(235, 0, 256).fill(128, 256);
   const at = (frame: number) =>
-    (frame * (1 + ((random[8] as number) % 7)) + (random[9] as number)) % total;
+    (frame * (1 + (random.readUInt8(8) % 7)) + random.readUInt8(9)) % total;
   return (frame) => {
     if (frame === 0) return { data: keyFrame(background.with(at(0), walker)), key: true };
-    const changed = new Map([[at(frame - 1), background[at(frame - 1)] as Macroblock]]).set(
-      at(frame),
-      walker,
-    );
+    // The square leaves its last place, which is background again, for the next one.
+    const left = at(frame - 1);
+    const changed = new Map([[left, background[left] ?? walker]]).set(at(frame), walker);
     return { data: deltaFrame(frame, changed, total), key: false };
   };
 }
@@ -107,12 +107,12 @@ function block(number: number, random: Buffer): Macroblock {
   for (let y = 0; y < 16; y++)
     for (let x = 0; x < 16; x++)
       samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / clipSize.height);
-  samples.fill(64 + ((random[0] as number) >> 1), 256, 320);
-  samples.fill(64 + ((random[1] as number) >> 1), 320, 384);
+  samples.fill(64 + (random.readUInt8(0) >> 1), 256, 320);
+  samples.fill(64 + (random.readUInt8(1) >> 1), 320, 384);
   return samples;
 }
 
-/** A lossy WebP file is one VP8 key frame in a RIFF shell. */
+/** Frames of VP8: a lossy WebP file, which sharp writes, is one VP8 key frame in a RIFF file. */
 function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
   return async (frame) => {
     const white = await sharp({

@@ -3,7 +3,7 @@ import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
-import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { guest, requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import {
   openTestSubgraph,
@@ -19,9 +19,7 @@ import { makePhoto } from './samples.ts';
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes and assert on them
 export type Data = Record<string, any>;
 
-/**
- * For tests: this subgraph with its routes, among people whose accounts and ties the test decides.
- */
+/** For tests: this subgraph with its routes. The test decides who follows and blocks whom. */
 export interface VideoSubgraph {
   subgraph: TestSubgraph;
   app: FastifyInstance;
@@ -30,9 +28,9 @@ export interface VideoSubgraph {
   follow(follower: Viewer, followee: Viewer): void;
   block(blocker: Viewer, blocked: Viewer): void;
   setState(who: Viewer, state: UserFacts['state']): void;
-  /** Hands the subgraph the event of a change of an account's state. */
+  /** Gives the subgraph the event that says that an account's state changed. */
   tellState(who: Viewer, state: UserFacts['state'], sequence: number): Promise<void>;
-  /** The subgraphs that are away. */
+  /** Names of the subgraphs that do not answer. */
   away: Set<string>;
   /** Answers without errors; throws otherwise. */
   data(viewer: Viewer, query: string, variables?: Data): Promise<Data>;
@@ -61,8 +59,8 @@ export const nobody = guest('198.51.100.7');
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-const postFields =
-  'id kind status caption tags visibility createdAt mediaUrl coverUrl durationMs width height media { url width height durationMs }';
+const postFields = `id kind status caption tags visibility createdAt mediaUrl coverUrl
+  durationMs width height media { url width height durationMs }`;
 
 /** @param environment variables that the subgraph's configuration is read from */
 export async function openVideoSubgraph(
@@ -127,7 +125,9 @@ export async function openVideoSubgraph(
     return (
       await data(
         viewer,
-        'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { id url maxBytes expiresAt } }',
+        `mutation ($input: CreateUploadInput!) {
+          createUpload(input: $input) { id url maxBytes expiresAt }
+        }`,
         { input },
       )
     ).createUpload;
@@ -158,13 +158,13 @@ export async function openVideoSubgraph(
     person() {
       const accountId = ++people;
       states.set(accountId, 'active');
-      return viewerOf(accountId) as Viewer & { accountId: Id };
+      return { ...viewerOf(accountId), accountId };
     },
     follow: (follower, followee) => follows.add(`${follower.accountId}:${followee.accountId}`),
     block: (blocker, blocked) => blocks.add(`${blocker.accountId}:${blocked.accountId}`),
-    setState: (who, state) => states.set(who.accountId as Id, state),
+    setState: (who, state) => states.set(requireAccount(who), state),
     async tellState(who, state, sequence) {
-      const id = who.accountId as Id;
+      const id = requireAccount(who);
       const type = { active: 'user.enabled', disabled: 'user.disabled', deleted: 'user.deleted' }[
         state
       ];
@@ -195,7 +195,9 @@ export async function openVideoSubgraph(
           'image/jpeg',
         ),
       ];
-      const query = `mutation ($input: PublishPostInput!) { publishPost(input: $input) { ${postFields} } }`;
+      const query = `mutation ($input: PublishPostInput!) {
+        publishPost(input: $input) { ${postFields} }
+      }`;
       return (await data(viewer, query, { input: { caption: 'a post', ...input, uploadIds } }))
         .publishPost;
     },

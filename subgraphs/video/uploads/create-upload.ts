@@ -4,7 +4,6 @@ import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType, mediaTypes } from '../media/media-types.ts';
 import { signedUrlLifetimeMs, signUrl } from '../media/serving/signed-urls.ts';
-import { checkSha256 } from '../posts/input-rules.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
 
@@ -14,7 +13,7 @@ export interface CreateUploadInput {
   sha256?: string | null | undefined;
 }
 
-/** Leave to send one file. Times in ms since the epoch. */
+/** The permission to send one file. `expiresAt` is ms since the epoch. */
 export interface OpenedUpload {
   id: string;
   url: string;
@@ -22,13 +21,14 @@ export interface OpenedUpload {
   maxBytes: number;
 }
 
-/** Bytes that were sent and not published are given up after this time. */
+/** Uploads that are not published within this time are deleted. */
 const keptForMs = 24 * 60 * 60_000;
 
+/** The path that takes an upload's bytes. */
 export const uploadPath = (uploadId: string | number): string => `/upload/${uploadId}`;
 
 /**
- * Opens an upload: an address that takes exactly the declared bytes, once, within 15 minutes.
+ * Opens an upload: gives an address that takes exactly the declared bytes within 15 minutes.
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for a content type that is not taken, a length that is
  *   not a whole number of at least 1, or a malformed hash; PAYLOAD_TOO_LARGE above the limit of its
  *   kind
@@ -55,7 +55,8 @@ export async function createUpload(
   if (byteLength > maxBytes) {
     const kind = type.kind === 'VIDEO' ? 'video' : 'photo';
     throw payloadTooLarge(
-      `A ${kind} may have ${maxBytes} bytes; this one has ${byteLength}. Make it smaller and try again.`,
+      `A ${kind} may have ${maxBytes} bytes; this one has ${byteLength}. ` +
+        'Make it smaller and try again.',
     );
   }
   const declaredSha256 =
@@ -74,8 +75,8 @@ export async function createUpload(
   });
   const expiresAt = createdAt + signedUrlLifetimeMs;
   const { store } = await openMedia(config);
-  // The REST layer must know at once whether the bytes are good, so that it sends them where they
-  // are checked as they come.
+  // The REST layer must know at once whether the bytes are good. So it gets the address of our own
+  // route, where they are checked as they arrive.
   const url =
     store.direct && viewer.channel !== 'rest'
       ? await store.direct.uploadUrl(incomingKey(id), {
@@ -85,4 +86,14 @@ export async function createUpload(
         })
       : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
   return { id: String(id), url, expiresAt, maxBytes: byteLength };
+}
+
+/** @returns it in lower case @throws BAD_USER_INPUT unless it is 64 hexadecimal digits */
+function checkSha256(sha256: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(sha256))
+    throw badUserInput(
+      '`input.sha256` must be 64 hexadecimal digits, or be left out.',
+      'input.sha256',
+    );
+  return sha256.toLowerCase();
 }

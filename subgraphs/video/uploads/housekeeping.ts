@@ -9,12 +9,12 @@ import { deleteUploadFiles } from './upload-files.ts';
 
 const everyMs = 10 * 60_000;
 const batch = 100;
-/** No upload takes as long: what is older was left by a process that died. */
+/** No upload takes this long, so older files were left by a process that died. */
 const workFileLifetimeMs = 60 * 60_000;
 
 /**
- * Gives up uploads that nobody published, and what dead processes left behind.
- * @returns how many uploads
+ * Deletes uploads whose time is over, with their files.
+ * @returns how many they were
  */
 export async function giveUpUploads(services: Services, nowMs: number): Promise<number> {
   const { store } = await openMedia(services.config);
@@ -27,8 +27,8 @@ export async function giveUpUploads(services: Services, nowMs: number): Promise<
       .orderBy(asc(uploads.keptUntil))
       .limit(batch);
     for (const upload of rows) {
-      // From here on nobody can publish what is being deleted; the row goes last, so that a process
-      // that dies leaves no files behind.
+      // An expired upload cannot be published while its files are being deleted. The row is deleted
+      // last, so that files stay known even if this process dies.
       await db.update(uploads).set({ state: 'expired' }).where(eq(uploads.id, upload.id));
       await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
       await db.delete(uploads).where(eq(uploads.id, upload.id));
@@ -38,7 +38,7 @@ export async function giveUpUploads(services: Services, nowMs: number): Promise<
   }
 }
 
-/** Deletes files in work that are older than an hour. */
+/** Deletes files older than an hour from the folder of unfinished files. */
 export async function clearWorkFolder(folder: string, nowMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);

@@ -11,11 +11,11 @@ import type { MediaStore } from '../media/storage/media-store.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey, publishUploadFiles } from './upload-files.ts';
 
-/** An upload of the viewer, as it was found before the transaction that uses it. */
+/** An upload of the viewer, as it was before the transaction that uses it. */
 export interface PreparedUpload extends UploadRow {
   /**
-   * `checked` and ready under the names they will have; `arrived` in the bucket, still to be
-   * checked; `missing`.
+   * `checked`: stored under their published names; `arrived`: in the bucket, still to be checked;
+   * `missing`: not there.
    */
   bytes: 'checked' | 'arrived' | 'missing';
 }
@@ -24,8 +24,9 @@ export const isVideo = (upload: UploadRow): boolean =>
   declaredType(upload.contentType)?.kind === 'VIDEO';
 
 /**
- * The account's uploads among these, with what has become of their bytes. Makes nothing visible to
- * anybody.
+ * Reads those uploads that belong to the account, and stores their bytes under published names.
+ * Nobody can see these before a post shows them.
+ * @returns the uploads by id, with the state of their bytes
  */
 export async function prepareUploads(
   services: Services,
@@ -55,8 +56,9 @@ async function bytesOf(store: MediaStore, upload: UploadRow): Promise<PreparedUp
 }
 
 /**
- * The uploads in the order given, fit to make one post of.
- * @throws NOT_FOUND for one that is not there, is another's, is used or has expired;
+ * Checks that one post can be made of these uploads.
+ * @returns the uploads in the order of `ids`
+ * @throws NOT_FOUND for an upload that does not exist, is somebody else's, is used or has expired;
  *   BAD_USER_INPUT, with the reason, for one without good bytes and for a video among other files
  */
 export function checkUploads(
@@ -81,8 +83,9 @@ export function checkUploads(
 }
 
 /**
- * The row decides who uses an upload: of two commands at once one finds it taken.
- * @throws NOT_FOUND
+ * Marks uploads as used. Of two commands that do so at the same time, one changes the rows.
+ * @param keptUntil ms since the epoch
+ * @throws NOT_FOUND for an upload that another command has used
  */
 export async function takeUploads(
   tx: Tx,

@@ -15,21 +15,21 @@ import { and, eq } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import type { CheckedMedia } from '../media/checks/check-media.ts';
 import { type Media, openMedia } from '../media/media.ts';
-import { declaredType, type MediaType } from '../media/media-types.ts';
+import { acceptedType, declaredType } from '../media/media-types.ts';
 import { MediaRefused } from '../media/refused.ts';
 import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { uploads } from '../tables.ts';
 import { deleteUploadFiles, discardChecked, keepChecked } from './upload-files.ts';
 
 /**
- * Takes the bytes of an upload: stores them when they are exactly what was declared and fit to be
- * shown. Bytes that are refused change nothing but the reason that `publishPost` tells; the same
- * bytes again are harmless.
- * @param source the body; a cut connection leaves nothing behind
- * @param contentType the request's header; other bytes than announced there are refused early
- * @throws NOT_FOUND for an upload that is not there any more; CONFLICT when it has other bytes or
+ * Takes the bytes of an upload, and stores them when they are exactly what was declared and fit to
+ * be shown. Refused bytes leave only the reason behind, which `publishPost` tells. Sending the same
+ * bytes again does no harm.
+ * @param source the body; when the connection is cut, nothing stays behind
+ * @param contentType the request's header; one that differs from the declared type is refused early
+ * @throws NOT_FOUND for an upload that does not exist any more; CONFLICT when it has other bytes or
  *   is published; PAYLOAD_TOO_LARGE; BodyTooSlow; BAD_USER_INPUT for a wrong length or hash;
- *   MediaRefused for what the bytes are
+ *   MediaRefused for bytes that cannot be published
  */
 export async function receiveUpload(
   services: Services,
@@ -41,12 +41,13 @@ export async function receiveUpload(
   }: { contentType: string | undefined; contentLength: number | undefined },
 ): Promise<void> {
   const upload = await openUpload(services, uploadId);
-  const type = declaredType(upload.contentType) as MediaType;
+  const type = acceptedType(upload.contentType);
   const announced = contentType === undefined ? undefined : declaredType(contentType);
   if (announced && announced !== type) {
     throw new MediaRefused(
       'type',
-      `This upload was created for ${type.contentType}; send Content-Type: ${type.contentType}, or create another.`,
+      `This upload was created for ${type.contentType}; ` +
+        `send Content-Type: ${type.contentType}, or create another.`,
     );
   }
   if (contentLength !== undefined && contentLength > upload.byteLength) throw tooLarge(upload);
@@ -64,7 +65,8 @@ export async function receiveUpload(
       );
     if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {
       throw badUserInput(
-        `These bytes have the SHA-256 ${sha256}; ${upload.declaredSha256} was declared. Send them again.`,
+        `These bytes have the SHA-256 ${sha256}; ` +
+          `${upload.declaredSha256} was declared. Send them again.`,
         'body',
       );
     }
@@ -87,10 +89,11 @@ async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
 
 const tooLarge = (upload: UploadRow) =>
   payloadTooLarge(
-    `${upload.byteLength} bytes were declared, but more came. Create an upload with the right \`byteLength\`.`,
+    `${upload.byteLength} bytes were declared, but more came. ` +
+      'Create an upload with the right `byteLength`.',
   );
 
-/** Whether the upload has these very bytes already. @throws CONFLICT when it has others */
+/** Whether the upload has these same bytes already. @throws CONFLICT when it has others */
 async function sameAgain(services: Services, id: Id, sha256: string): Promise<boolean> {
   const upload = await openUpload(services, id);
   if (upload.state === 'waiting') return false;
@@ -99,7 +102,7 @@ async function sameAgain(services: Services, id: Id, sha256: string): Promise<bo
   throw conflict('This upload has other bytes already. Create another upload for these.');
 }
 
-/** Of two arrivals at once the first one counts. */
+/** Stores the checked files. When bytes arrive twice at the same time, the first arrival counts. */
 async function keep(
   services: Services,
   { store }: Media,
@@ -121,7 +124,7 @@ async function keep(
   if (written.affectedRows > 0) return;
   const winner = await openUpload(services, id);
   if (winner.receivedSha256 === sha256) return;
-  // Other bytes can become the same file when only what is stripped differs.
+  // Files that differ only in what is stripped have the same hash, and so the same key.
   if (winner.media?.hash !== files.media.hash)
     await deleteUploadFiles(store, id, [files.media, files.cover]);
   throw conflict('This upload has other bytes already. Create another upload for these.');

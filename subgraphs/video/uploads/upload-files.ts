@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { CheckedFile, CheckedMedia } from '../media/checks/check-media.ts';
-import { fileKey } from '../media/serving/serve-media.ts';
-import type { MediaStore } from '../media/storage/media-store.ts';
+import { fileKey, type MediaStore } from '../media/storage/media-store.ts';
 import type { StoredFile } from '../tables.ts';
 
-/** What one upload contributes to a post. */
+/** The files that one upload adds to a post. */
 export interface ShownFiles {
   media: StoredFile;
   /** null for photos: they are their own cover. */
@@ -13,7 +12,8 @@ export interface ShownFiles {
 }
 
 /**
- * Where a checked file waits for being published. The hash keeps two arrivals of one upload apart.
+ * Where a checked file waits until it is published. The hash is part of the key because the bytes
+ * of one upload can arrive twice at the same time.
  */
 const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string =>
   `uploads/${uploadId}/${hash}.${extension}`;
@@ -34,10 +34,10 @@ const stored = ({
   durationMs,
 });
 
-/** Where a client puts the bytes of an upload when it sends them straight into the bucket. */
+/** Where a client puts the bytes of an upload that it sends straight to the bucket. */
 export const incomingKey = (uploadId: Id): string => `incoming/${uploadId}`;
 
-/** Moves what passed the check into the store. */
+/** Moves the checked files into the store, where they wait until the upload is published. */
 export async function keepChecked(
   store: MediaStore,
   uploadId: Id,
@@ -59,12 +59,13 @@ export async function keepChecked(
   return { media, cover };
 }
 
-/** Takes the local files of a check away that nobody wants any more. */
+/** Deletes the local files of a check whose result is not used. */
 export const discardChecked = async ({ media, cover }: CheckedMedia): Promise<void> => {
   await rm(media.path, { force: true });
   if (cover) await rm(cover.path, { force: true });
 };
 
+/** Deletes the files of an upload that are not published, and what its client put in the bucket. */
 export async function deleteUploadFiles(
   store: MediaStore,
   uploadId: Id,
@@ -74,7 +75,7 @@ export async function deleteUploadFiles(
   if (store.direct) await store.delete(incomingKey(uploadId));
 }
 
-/** Moves what passed the check straight to its published names. */
+/** Moves the checked files into the store, straight to their published names. */
 export async function publishChecked(
   store: MediaStore,
   checked: CheckedMedia,
@@ -91,9 +92,9 @@ export async function publishChecked(
 }
 
 /**
- * Makes an upload's files available under their published names. They are served to nobody before a
- * post shows them, so doing it before the post exists does no harm. @returns false when the bytes
- * are not there any more
+ * Copies an upload's files to their published names. This is safe before the post exists, because
+ * files are served only once a post shows them.
+ * @returns false when the bytes are not there any more
  */
 export async function publishUploadFiles(
   store: MediaStore,

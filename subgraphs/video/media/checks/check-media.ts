@@ -13,7 +13,7 @@ import { writeCover } from './cover.ts';
 import { cleanPhoto } from './photo.ts';
 import { probeVideo } from './probe-video.ts';
 
-/** A local file that is fit to be shown to everybody. */
+/** A local file that may be shown to everybody. Width and height are in pixels. */
 export interface CheckedFile {
   path: string;
   /** sha256 of its bytes in hex; published files are named by it. */
@@ -35,19 +35,18 @@ export interface CheckedMedia {
 export interface CheckOptions {
   /** Where new files are written. */
   workFolder: string;
-  /** null: covers are generated pictures. */
+  /** Path of the program; null when there is none: covers are generated pictures then. */
   ffmpeg: string | null;
-  /** Each of `strip`, `probe`, `cover` and `photo` runs in it. */
+  /** Measures the stages `strip`, `probe`, `cover` and `photo`. */
   stage: Stage;
 }
 
 /**
- * Checks what a client sent and makes it fit to be published: the type by content, descriptions and
- * location taken out, photos written anew, a cover for videos. Works on `path` in place; the files
- * of the answer belong to the caller.
- * @param declared the type the client named
- * @throws MediaRefused with a reason for the sender; nothing is left behind then except `path`
- *   itself
+ * Checks what a client sent and makes it fit to be published. The type is found by content;
+ * descriptions and location are taken out; photos are decoded and written again; videos get a
+ * cover. Videos are changed in place at `path`. The caller deletes or moves the returned files.
+ * @param declared the type that the client named
+ * @throws MediaRefused with a reason for the sender; all files but `path` are deleted then
  */
 export async function checkMedia(
   path: string,
@@ -63,7 +62,8 @@ export async function checkMedia(
   if (type !== declared) {
     throw new MediaRefused(
       'type',
-      `These bytes are ${type.contentType}, but ${declared.contentType} was declared. Create an upload for ${type.contentType}.`,
+      `These bytes are ${type.contentType}, but ${declared.contentType} was declared. ` +
+        `Create an upload for ${type.contentType}.`,
     );
   }
   const made = join(workFolder, randomUUID());

@@ -5,8 +5,9 @@ import { readFrame } from './ffmpeg.ts';
 const maxSide = 720;
 
 /**
- * A cover for a video as a JPEG file: one of its first frames when ffmpeg is there and can read it,
- * else a picture in colours that the seed decides. Never fails for reasons that lie in the video.
+ * Writes a cover for a video as a JPEG file: one of its first frames when ffmpeg is there and can
+ * read it, else a picture in colours that follow from the seed. A bad video never makes it fail.
+ * @returns the cover's size in pixels
  */
 export async function writeCover(
   video: { path: string; width: number; height: number; seed: string },
@@ -30,9 +31,8 @@ export async function writeCover(
     } catch {}
   }
   const scale = Math.min(1, maxSide / Math.max(video.width, video.height));
-  const [width, height] = [video.width, video.height].map((side) =>
-    Math.max(16, Math.round(side * scale)),
-  ) as [number, number];
+  const scaled = (side: number) => Math.max(16, Math.round(side * scale));
+  const [width, height] = [scaled(video.width), scaled(video.height)];
   await gradientPicture(video.seed, width, height).jpeg({ quality: 80 }).toFile(outputPath);
   return { width, height };
 }

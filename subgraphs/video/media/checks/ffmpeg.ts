@@ -6,7 +6,7 @@ const timeoutMs = 10_000;
 const maxMemoryKb = 2 * 1024 * 1024;
 const maxFrameBytes = 32 * 1024 * 1024;
 
-/** The path of ffmpeg when it is on PATH, else null; covers are generated pictures then. */
+/** The path of ffmpeg when it is on PATH, else null. */
 export function findFfmpeg(path = process.env.PATH ?? ''): string | null {
   for (const folder of path.split(delimiter)) {
     const candidate = join(folder, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg');
@@ -19,9 +19,10 @@ export function findFfmpeg(path = process.env.PATH ?? ''): string | null {
 }
 
 /**
- * Runs ffmpeg on bytes that a stranger sent: only local files may be opened (a playlist could name
- * any address), with limits on time, memory and output. @param maxSide pixels; the picture is
- * scaled down to it. @returns one of the first frames as JPEG, null whenever it did not work
+ * Reads a picture from a video with ffmpeg. The file comes from a stranger, so ffmpeg may open
+ * local files only (a playlist could name any address) and has limits on time, memory and output.
+ * @param maxSide in pixels; the picture is scaled down to it
+ * @returns one of the first frames as JPEG; null when it did not work
  */
 export async function readFrame(
   ffmpeg: string,

@@ -3,7 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { gif, jpeg, type MediaType, png, webp } from '../media-types.ts';
 import { MediaRefused } from '../refused.ts';
 
-/** Checked against the header, before a single pixel is decoded. */
+/** Bounds that are checked against the header, before any pixel is decoded. */
 export const photoBounds = {
   /** All frames together. */
   maxPixels: 64 * 1024 * 1024,
@@ -20,9 +20,9 @@ export interface CleanPhoto {
 }
 
 /**
- * Decodes a photo and writes it anew: turned upright, without EXIF, location, comments or anything
- * hidden behind the picture. AVIF becomes WebP (encoding AVIF costs seconds); other types stay what
- * they are; animations stay animated.
+ * Decodes a photo and writes it again: turned upright, without EXIF, location, comments or bytes
+ * after the picture. AVIF becomes WebP, because encoding AVIF takes seconds; other types stay what
+ * they are, and animations stay animated.
  * @param type what the content was detected to be
  * @throws MediaRefused for damaged files and for pictures that would be too large in memory
  */
@@ -57,7 +57,7 @@ export async function cleanPhoto(
     return { type: output, width: written.width, height: written.pageHeight ?? written.height };
   } catch (error) {
     if (error instanceof MediaRefused) throw error;
-    await stat(path); // a missing file is our own fault, not the sender's
+    await stat(path); // throws for a missing file, which is not the sender's fault
     throw new MediaRefused(
       'broken',
       'This photo is damaged or incomplete; save it again and upload that.',
@@ -75,13 +75,15 @@ function checkBounds(width: number, height: number, frames: number): void {
     const size = frames > 1 ? `${width} by ${height} in ${frames} frames` : `${width} by ${height}`;
     throw new MediaRefused(
       'broken',
-      `A photo may have ${photoBounds.maxPixels / (1024 * 1024)} megapixels in all; this one has ${size}.`,
+      `A photo may have ${photoBounds.maxPixels / (1024 * 1024)} megapixels in all; ` +
+        `this one has ${size}.`,
     );
   }
   if (frames > 1 && Math.max(width, height) > photoBounds.maxSide) {
     throw new MediaRefused(
       'broken',
-      `An animation may be ${photoBounds.maxSide} pixels wide and high; this one is ${width} by ${height}.`,
+      `An animation may be ${photoBounds.maxSide} pixels wide and high; ` +
+        `this one is ${width} by ${height}.`,
     );
   }
 }

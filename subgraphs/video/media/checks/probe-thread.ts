@@ -1,9 +1,9 @@
-/** Runs in a thread of its own: takes a path, answers with what the video at it is. */
+/** Runs in a thread of its own: receives the path of a video, answers with its facts. */
 import { parentPort } from 'node:worker_threads';
 import { MediaRefused } from '../refused.ts';
 import { readVideo, type VideoFacts } from './read-video.ts';
 
-/** `fault` is for the log, `refusal` for whoever sent the file. */
+/** `refusal` is a reason for whoever sent the file, `fault` an error for the log. */
 export type ProbeAnswer = { facts: VideoFacts } | { refusal: string } | { fault: string };
 
 parentPort?.on('message', async (path: string) => {

@@ -6,12 +6,12 @@ import type { VideoFacts } from './read-video.ts';
 const idleForMs = 30_000;
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
-/** Threads that wait for work; each ends itself after a while without any. */
+/** Threads that wait for work, with the timer that ends each when no work comes. */
 const idle = new Map<Worker, NodeJS.Timeout>();
 
 /**
- * Reads duration and dimensions of a video file, in a thread that is ended when the file keeps it
- * busy or makes it grow: a file of a few kilobytes can claim billions of samples.
+ * Reads duration and size of a video file. A file of a few kilobytes can claim billions of samples,
+ * so this happens in a thread that is ended when it takes too long or too much memory.
  * @throws MediaRefused when the file is no video that can be shown
  */
 export async function probeVideo(path: string, timeoutMs = 10_000): Promise<VideoFacts> {

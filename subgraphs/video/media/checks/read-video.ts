@@ -11,10 +11,10 @@ import {
 } from 'mediabunny';
 import { MediaRefused } from '../refused.ts';
 
-// What is odd about strangers' files is no news to the operator.
+// Warnings about uploaded files would only fill the operator's log.
 Logging.level = LogLevel.Silent;
 
-/** What is shown of a video; dimensions in pixels as displayed (rotation applied). */
+/** What the API shows of a video; its size in pixels as displayed (rotation applied). */
 export interface VideoFacts {
   durationMs: number;
   width: number;
@@ -25,9 +25,9 @@ export interface VideoFacts {
 export const videoBounds = { maxDurationMs: 60 * 60_000, maxSide: 8192 };
 
 /**
- * Reads duration and dimensions from a file on disk, by range: a large file is never held in
- * memory. A file made for it can keep the thread busy for ever, so this runs in a thread that can
- * be ended: see `probeVideo`.
+ * Reads duration and size of a video on disk, range by range, so that a large file is never held in
+ * memory. A malicious file can keep the thread busy for ever, so call this through `probeVideo`,
+ * which runs it in a thread that can be ended.
  * @throws MediaRefused when the file cannot be read as a video, has no picture, is cut short or is
  *   out of bounds
  */
@@ -79,7 +79,8 @@ async function readFacts(input: Input): Promise<VideoFacts> {
   ) {
     throw new MediaRefused(
       'broken',
-      `A video must be at most ${videoBounds.maxSide} pixels wide and high; this one is ${width} by ${height}.`,
+      `A video must be at most ${videoBounds.maxSide} pixels wide and high; ` +
+        `this one is ${width} by ${height}.`,
     );
   }
   const durationMs = Math.round((await track.computeDuration()) * 1000);
@@ -91,7 +92,8 @@ async function readFacts(input: Input): Promise<VideoFacts> {
   if (durationMs > videoBounds.maxDurationMs) {
     throw new MediaRefused(
       'broken',
-      `A video may last ${videoBounds.maxDurationMs / 60_000} minutes; this one lasts ${Math.ceil(durationMs / 60_000)}.`,
+      `A video may last ${videoBounds.maxDurationMs / 60_000} minutes; ` +
+        `this one lasts ${Math.ceil(durationMs / 60_000)}.`,
     );
   }
   await readEnds(track);
@@ -99,8 +101,8 @@ async function readFacts(input: Input): Promise<VideoFacts> {
 }
 
 /**
- * An index may promise frames that a cut upload does not hold: the first and the last must be
- * there.
+ * Checks that the first and the last frame are there. The index of a video can name frames that are
+ * missing because the upload was cut.
  */
 async function readEnds(track: ConstructorParameters<typeof EncodedPacketSink>[0]): Promise<void> {
   const sink = new EncodedPacketSink(track);

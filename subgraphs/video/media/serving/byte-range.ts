@@ -1,16 +1,16 @@
 import type { ByteRange } from '../storage/media-store.ts';
 
 /**
- * What a Range header asks of a file, by RFC 9110 chapter 14. Several ranges at once and other
- * units are answered with the whole file, as the document allows.
+ * The part of a file that a Range header asks for (RFC 9110, chapter 14). A header with several
+ * ranges or another unit gets the whole file, which the RFC allows.
  */
 export function parseRange(
   header: string | undefined,
   byteLength: number,
 ): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=\s*(\d*)-(\d*)\s*$/.exec(header ?? '');
-  if (!match || (match[1] === '' && match[2] === '')) return 'whole';
-  const [from, to] = [match[1] as string, match[2] as string];
+  const [, from = '', to = ''] = match ?? [];
+  if (from === '' && to === '') return 'whole';
   if (from === '') {
     const length = Math.min(Number(to), byteLength);
     return length > 0 ? { start: byteLength - length, end: byteLength - 1 } : 'unsatisfiable';

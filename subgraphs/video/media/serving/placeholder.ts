@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 export const placeholderPath = '/media/placeholder.jpg';
 
-/** The picture that stands for a post while its media is being prepared. */
+/** Serves the picture that is shown for a post until its media is ready. */
 export function servePlaceholder(app: FastifyInstance): void {
   let picture: Promise<Buffer> | undefined;
   app.get(placeholderPath, async (_request, reply) => {

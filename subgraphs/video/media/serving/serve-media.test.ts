@@ -6,7 +6,9 @@ import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFileStore } from '../storage/file-store.ts';
-import { fileKey, privateMediaUrl, serveMedia } from './serve-media.ts';
+import { fileKey } from '../storage/media-store.ts';
+import { privateMediaUrl } from './media-urls.ts';
+import { serveMedia } from './serve-media.ts';
 
 const bytes = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 256));
 const hash = createHash('sha256').update(bytes).digest('hex');

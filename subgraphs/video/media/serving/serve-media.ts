@@ -1,77 +1,45 @@
 import type { Keyring } from '@clipgraph/platform/identity/keyring.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mediaTypes } from '../media-types.ts';
-import type { MediaStore } from '../storage/media-store.ts';
+import { fileKey, type MediaStore } from '../storage/media-store.ts';
 import { parseRange } from './byte-range.ts';
-import { signedUrlLifetimeMs, signUrl, verifySignedUrl } from './signed-urls.ts';
-
-/** Where a published file is stored; two letters of the hash keep folders small. */
-export const fileKey = (hash: string, extension: string): string =>
-  `published/${hash.slice(0, 2)}/${hash}.${extension}`;
+import { mediaPath } from './media-urls.ts';
+import { refuse } from './refuse.ts';
+import { type SignedQuery, verifySignedUrl } from './signed-urls.ts';
 
 const namePattern = new RegExp(
   `^([0-9a-f]{64})\\.(${mediaTypes.map((type) => type.extension).join('|')})$`,
 );
-
-/** The lasting address of a file that a public post shows. */
-export const publicMediaUrl = (publicUrl: string, hash: string, extension: string): string =>
-  `${publicUrl}/media/${hash}.${extension}`;
-
-/**
- * An address that works for 15 minutes, for files of posts that are not public. The end is rounded
- * to whole minutes, so that repeated reads give the same address and browsers can reuse what they
- * have.
- */
-export function privateMediaUrl(
-  keyring: Keyring,
-  publicUrl: string,
-  hash: string,
-  extension: string,
-  nowMs: number,
-): string {
-  const minute = 60_000;
-  return signUrl(
-    keyring,
-    'media-url',
-    publicUrl,
-    `/media/${hash}.${extension}`,
-    Math.floor(nowMs / minute) * minute + signedUrlLifetimeMs,
-  );
-}
 
 export interface MediaServing {
   store: MediaStore;
   keyring: Keyring;
   /** Whether a post that everybody may see shows this file right now. */
   isPublic(hash: string): Promise<boolean>;
+  /** The time in ms since the epoch. @default Date.now */
   now?: () => number;
 }
 
 /**
- * `GET` and `HEAD /media/<hash>.<extension>`: whole files and ranges, for everybody or for holders
- * of a signed address.
+ * `GET` and `HEAD /media/<hash>.<extension>`: whole files and ranges. Files of public posts are for
+ * everybody, all others for whoever has a signed address.
  */
 export function serveMedia(
   app: FastifyInstance,
   { store, keyring, isPublic, now = Date.now }: MediaServing,
 ): void {
-  app.route<{ Params: { name: string } }>({
+  app.route<{ Params: { name: string }; Querystring: SignedQuery }>({
     method: ['GET', 'HEAD'],
     url: '/media/:name',
     handler: async (request, reply) => {
       const [, hash, extension] = namePattern.exec(request.params.name) ?? [];
       if (hash === undefined || extension === undefined)
         return refuse(reply, 404, 'NOT_FOUND', 'There is no such file.');
-      const isSigned =
-        request.query !== null && typeof request.query === 'object' && 'signature' in request.query;
+      const { query } = request;
+      const isSigned = 'signature' in query;
       if (isSigned) {
-        const verdict = verifySignedUrl(
-          keyring,
-          'media-url',
-          `/media/${request.params.name}`,
-          request.query,
-          now(),
-        );
+        const path = mediaPath(hash, extension);
+        const verdict = verifySignedUrl(keyring, 'media-url', path, query, now());
         if (verdict === 'expired')
           return refuse(
             reply,
@@ -88,20 +56,14 @@ export function serveMedia(
           );
       } else if (!(await isPublic(hash)))
         return refuse(reply, 404, 'NOT_FOUND', 'There is no such file, or you may not see it.');
-      return send(
-        request,
-        reply,
-        store,
-        hash,
-        extension,
-        isSigned ? 'private, max-age=900' : 'public, max-age=31536000, immutable',
-      );
+      const caching = isSigned ? 'private, max-age=900' : 'public, max-age=31536000, immutable';
+      return send(request, reply, store, hash, extension, caching);
     },
   });
 }
 
 async function send(
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'headers' | 'method'>,
   reply: FastifyReply,
   store: MediaStore,
   hash: string,
@@ -155,17 +117,3 @@ async function send(
 /** If-None-Match: a list of tags, weak ones included, or `*`. */
 const matches = (header: string | undefined, etag: string): boolean =>
   header?.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, ''))) ?? false;
-
-/** An error as JSON, with the code a GraphQL client would get. */
-export function refuse(
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  message: string,
-): FastifyReply {
-  if (status !== 416) reply.header('cache-control', 'no-store');
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send({ error: { code, message } });
-}

@@ -3,9 +3,16 @@ import type { KeyPurpose, Keyring } from '@clipgraph/platform/identity/keyring.t
 
 export const signedUrlLifetimeMs = 15 * 60_000;
 
+/** The parts of a query that sign an address, as a client sent them: anything can stand in them. */
+export interface SignedQuery {
+  expires?: unknown;
+  signature?: unknown;
+}
+
 /**
- * Makes a URL a capability: whoever has it may use it until it ends, nobody can change it.
- * @param path begins with a slash; signed together with the end time
+ * Makes an address that is itself the permission: whoever has it may use it until it expires, and
+ * nobody can change it.
+ * @param path begins with a slash; it is signed together with the end time
  */
 export function signUrl(
   keyring: Keyring,
@@ -14,26 +21,25 @@ export function signUrl(
   path: string,
   expiresAtMs: number,
 ): string {
-  const signature = sign(keyring.keys(purpose)[0] as Buffer, path, expiresAtMs).toString(
-    'base64url',
-  );
+  const [key] = keyring.keys(purpose);
+  if (!key) throw new Error(`There is no key to sign a ${purpose} with.`);
+  const signature = sign(key, path, expiresAtMs).toString('base64url');
   return `${publicUrl}${path}?expires=${expiresAtMs}&signature=${signature}`;
 }
 
-/** Whether the query of a signed URL is good for this path now. */
+/** Whether the query of a signed address is good for this path now. */
 export function verifySignedUrl(
   keyring: Keyring,
   purpose: KeyPurpose,
   path: string,
-  query: unknown,
+  { expires, signature }: SignedQuery,
   nowMs: number,
 ): 'good' | 'expired' | 'forged' {
-  const { expires, signature } = (query ?? {}) as { expires?: unknown; signature?: unknown };
   if (typeof expires !== 'string' || typeof signature !== 'string' || !/^\d{1,15}$/.test(expires))
     return 'forged';
   const given = Buffer.from(signature, 'base64url');
-  // Only the text that was given: the decoder would pass over spare bits, and over leading zeros of
-  // the number.
+  // Several texts decode to the same bytes or number (spare bits, leading zeros). Only the one that
+  // `signUrl` writes is good.
   const asGiven = given.toString('base64url') === signature && String(Number(expires)) === expires;
   const known =
     asGiven &&

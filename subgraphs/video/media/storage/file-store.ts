@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { checkKey, type MediaStore } from './media-store.ts';
 
 /**
- * A store in a folder. Bytes are on the disk before a name points at them, so a power cut leaves
- * whole files only.
+ * A store in a folder. Bytes are flushed to the disk before they get their name, so that after a
+ * power cut every file is whole.
  */
 export async function createFileStore(folder: string): Promise<MediaStore> {
   const root = resolve(folder);
@@ -29,7 +29,8 @@ export async function createFileStore(folder: string): Promise<MediaStore> {
         await flush(dirname(target));
         return true;
       } catch (error) {
-        if (hasCode(error, 'EEXIST')) return true; // keys of published files are hashes: the same key holds the same bytes
+        // Keys of published files hold a hash, so the file that is there has the same bytes.
+        if (hasCode(error, 'EEXIST')) return true;
         if (hasCode(error, 'ENOENT')) return false;
         throw error;
       }

@@ -7,31 +7,31 @@ export interface ByteRange {
 }
 
 /**
- * Where media bytes live: a folder, or a bucket of anything S3-compatible. Keys are paths of
- * lower-case letters, digits, `.`, `_` and `-`. A key is either wholly there or not at all,
- * whenever a process dies.
+ * Where media bytes are kept: a folder, or a bucket of anything S3-compatible. Keys are paths of
+ * lower-case letters, digits, `.`, `_` and `-`. Even when a process dies while it stores a file,
+ * the key holds either the whole file or nothing.
  */
 export interface MediaStore {
   /**
-   * A local folder for files that are still being received or worked on; on the same disk as the
-   * store when that is a folder.
+   * A local folder for files that are still being received or worked on. For a store in a folder it
+   * is on the same disk, so that a finished file is only renamed.
    */
   readonly workFolder: string;
   /**
-   * Stores a finished local file under `key`, replacing what was there. The local file is gone
-   * afterwards.
+   * Moves a finished local file into the store under `key`, replacing what was there.
    */
   putFile(key: string, path: string, contentType: string): Promise<void>;
-  /** Makes the bytes of `from` available as `to` too. @returns false when `from` is missing */
+  /** Stores the bytes of `from` under `to` as well. @returns false when `from` is missing */
   copy(from: string, to: string): Promise<boolean>;
   /** @returns null when the key is missing */
   open(key: string, range?: ByteRange): Promise<Readable | null>;
+  /** @returns null when the key is missing */
   stat(key: string): Promise<{ byteLength: number } | null>;
-  /** Missing keys are fine. */
+  /** Does nothing when the key is missing. */
   delete(key: string): Promise<void>;
   /**
-   * How clients send bytes past this process; null for a store that they cannot reach: uploads then
-   * come through our own route.
+   * How clients send bytes straight to the store; null for a store that they cannot reach. Uploads
+   * then come through `PUT /upload/<id>`.
    */
   readonly direct: DirectUploads | null;
 }
@@ -44,7 +44,15 @@ export interface DirectUploads {
   ): Promise<string>;
 }
 
-/** @throws when a key could leave its place; keys are made by us, so this is a fault of ours. */
+/** Where a published file is stored. Two letters of the hash keep folders small. */
+export const fileKey = (hash: string, extension: string): string =>
+  `published/${hash.slice(0, 2)}/${hash}.${extension}`;
+
+/**
+ * @returns the key
+ * @throws Error for a key that could name a place outside the store. Keys are made by this product,
+ *   never taken from a client, so such a key is a fault in the code.
+ */
 export function checkKey(key: string): string {
   if (!/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/.test(key))
     throw new Error(`not a media key: ${key}`);

@@ -5,17 +5,18 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform/http/arrival.ts';
 
-/** More bytes came than were announced. */
+/** Thrown when more bytes come than were announced. */
 export class TooManyBytes extends Error {}
 
-/** A client that sends slightly too much is heard out, so that it gets to read the answer. */
+/** So much more is read and dropped: a client that is cut off while it sends reads no answer. */
 const slackBytes = 1024 * 1024;
 
 /**
- * Writes a stream to a new file, hashing it on the way. Whatever goes wrong, a cut connection
- * included, leaves no file behind.
- * @param pace how fast it must come. @default as it comes
- * @throws TooManyBytes when more than `maxBytes` came; far too many end the connection. BodyTooSlow
+ * Writes a stream to a new file and hashes it on the way. When anything goes wrong, the file is
+ * deleted again.
+ * @param pace how fast the bytes must come; any speed is fine without it
+ * @returns the sha256 in hex
+ * @throws TooManyBytes when more than `maxBytes` came (1 MiB more ends the connection); BodyTooSlow
  */
 export async function receive(
   source: Readable,

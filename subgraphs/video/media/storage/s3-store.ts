@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -8,16 +8,17 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { checkKey, type DirectUploads, type MediaStore } from './media-store.ts';
 
 export interface S3Options {
   bucket: string;
-  /** Of an S3-compatible server; unset: Amazon's own. */
+  /** The address of an S3-compatible server; Amazon's own when left out. */
   endpoint?: string;
   region: string;
-  /** Unset: from the environment, as the AWS SDK looks for them. */
+  /** When left out, the AWS SDK takes them from the environment. */
   credentials?: { accessKeyId: string; secretAccessKey: string };
   /** A local folder for files that are being worked on. */
   workFolder: string;
@@ -43,8 +44,8 @@ export async function createS3Store(
     region: options.region,
     ...(options.endpoint ? { endpoint: options.endpoint, forcePathStyle: true } : {}),
     ...(options.credentials ? { credentials: options.credentials } : {}),
-    // Checksums that newer SDKs add by default are refused by many S3-compatible servers, and
-    // cannot be part of a signed PUT.
+    // Newer SDKs add checksums by default. Many S3-compatible servers refuse them, and a signed PUT
+    // cannot carry them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
@@ -80,7 +81,10 @@ export async function createS3Store(
           }),
         ),
       );
-      return answer && (answer.Body as Readable);
+      if (!answer) return null;
+      if (!(answer.Body instanceof Readable))
+        throw new Error(`The bucket sent no bytes of ${key}.`);
+      return answer.Body;
     },
     async stat(key) {
       const answer = await found(client.send(new HeadObjectCommand(of(key))));
@@ -106,13 +110,12 @@ export async function createS3Store(
   };
 }
 
-/** Missing keys are an answer, not a fault. */
+/** The answer to a request; null when the bucket has no such key. */
 async function found<Answer>(sent: Promise<Answer>): Promise<Answer | null> {
   try {
     return await sent;
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (status === 404) return null;
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MediaRefused } from '../refused.ts';
 
-/** Random access to a file that is changed in place. */
+/** Random access to a file that is changed in place. Offsets and lengths are in bytes. */
 export interface FileWindow {
   readonly size: number;
   /** @throws MediaRefused when the file ends before `length` bytes are there. */

@@ -13,12 +13,12 @@ interface Box {
 const maxBoxes = 20_000;
 const maxTableBytes = 32 * 1024 * 1024;
 /**
- * Boxes that describe the recording (place, device, owner): `©xyz` and `loci` live in `udta`,
- * Apple's keys in `meta`, XMP in `uuid`.
+ * Boxes that describe the recording (place, device, owner): `udta` holds `©xyz` and `loci`, `meta`
+ * holds Apple's keys, `uuid` holds XMP.
  */
 const describing = new Set(['udta', 'meta', 'uuid', 'XMP_']);
 const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'moof', 'traf']);
-/** Tracks that are played. Any other (GPS samples, camera motion) is taken out. */
+/** Handlers of tracks that are played. All others (GPS samples, camera motion) are taken out. */
 const playedHandlers = new Set(['vide', 'soun', 'text', 'sbtl', 'subt', 'clcp', 'tmcd']);
 
 /**
@@ -45,7 +45,8 @@ export async function stripMp4(file: FileWindow): Promise<boolean> {
           if (top.some((other) => other.type === 'moof')) {
             throw new MediaRefused(
               'broken',
-              'This video carries a metadata track that cannot be taken out; export it again without location.',
+              'This video carries a metadata track that cannot be taken out; ' +
+                'export it again without location.',
             );
           }
           for (const [start, length] of await sampleRanges(file, inside, budget))

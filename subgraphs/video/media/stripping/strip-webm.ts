@@ -8,7 +8,7 @@ const ids = {
   tags: 0x1254c367,
   attachments: 0x1941a469,
 };
-/** An hour that a browser recorded has about 400 000. */
+/** An hour of recording by a browser has about 400 000. */
 const maxElements = 600_000;
 
 /**
@@ -22,28 +22,27 @@ export async function stripWebm(file: FileWindow): Promise<boolean> {
   let elements = 0;
   for (let at = 0; at < file.size; ) {
     if (++elements > maxElements) throw damaged();
-    const element = await readHeader(file, at);
-    if (element.id === ids.tags || element.id === ids.attachments) {
-      if (element.end === undefined) throw damaged();
-      await erase(file, at, element.end);
+    const { id, body, end } = await readHeader(file, at);
+    if (id === ids.tags || id === ids.attachments) {
+      if (end === undefined) throw damaged();
+      await erase(file, at, end);
       changed = true;
     }
-    // A segment's children are walked; so are those of a cluster that does not say how long it is.
-    const enter =
-      element.id === ids.segment || (element.id === ids.cluster && element.end === undefined);
-    if (!enter && (element.end === undefined || element.end > file.size)) throw damaged();
-    at = enter ? element.body : (element.end as number);
+    // Go on inside a segment, and inside a cluster that does not say how long it is.
+    if (id === ids.segment || (id === ids.cluster && end === undefined)) at = body;
+    else if (end === undefined || end > file.size) throw damaged();
+    else at = end;
   }
   return changed;
 }
 
-/** @returns `end` undefined for an element of unknown length, as live recorders write it */
+/** @returns `end` undefined for an element of unknown length, which live recorders write */
 async function readHeader(
   file: FileWindow,
   at: number,
 ): Promise<{ id: number; body: number; end: number | undefined }> {
   const bytes = await file.read(at, Math.min(12, file.size - at));
-  const idLength = Math.clz32(bytes[0] as number) - 23;
+  const idLength = Math.clz32(bytes.readUInt8(0)) - 23;
   const sizeLength = Math.clz32(bytes[idLength] ?? 0) - 23;
   if (idLength > 4 || sizeLength > 8 || idLength + sizeLength > bytes.length) throw damaged();
   const id = bytes.readUIntBE(0, idLength);
@@ -61,8 +60,8 @@ async function readHeader(
 }
 
 /**
- * Void is id 0xEC, then the length. An eight-byte length always fits what a four-byte id left, save
- * for the tiniest elements.
+ * Overwrites an element with a `Void` element: id 0xEC, then the length in eight bytes, or in one
+ * byte for elements too small for that.
  */
 async function erase(file: FileWindow, start: number, end: number): Promise<void> {
   const total = end - start;
@@ -70,7 +69,7 @@ async function erase(file: FileWindow, start: number, end: number): Promise<void
   header[0] = 0xec;
   if (total >= 9) {
     header.writeBigUInt64BE(BigInt(total - 9), 1);
-    header[1] = (header[1] as number) | 0x01;
+    header[1] = header.readUInt8(1) | 0x01;
   } else header[1] = 0x80 | (total - 2);
   await file.write(start, header);
   await file.zero(start + header.length, total - header.length);
