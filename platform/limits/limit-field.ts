@@ -1,8 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, type Identity, Store } from 'graphql-rate-limit';
-import { rateLimited } from '../errors/catalogue.ts';
 import type { Viewer } from '../identity/viewer.ts';
-import { retryAfterSeconds } from './limits.ts';
 import type { RateLimit, RateLimits } from './rate-limits.ts';
 
 interface LimitedContext {
@@ -34,17 +32,24 @@ export function limitField<Parent, Args, Context extends LimitedContext, Result>
   { name, identity, limit }: FieldLimit,
 ): Resolver<Parent, Args, Context, Result> {
   const options = { max: limit.max, window: `${limit.windowMs}ms` };
+  // One limiter for all executions: the limits are opened once per process.
+  const limiters = new WeakMap<RateLimits, Limiter>();
   return async (parent, args, context, info) => {
-    const store = new ExecutionStore(context.services.rateLimits, name, limit);
-    const limiter = getGraphQLRateLimiter({
-      identifyContext: ({ viewer }: LimitedContext) => identityOf(viewer, identity),
-      store,
-    });
-    if (await limiter({ parent, args: {}, context, info }, options))
-      throw rateLimited(retryAfterSeconds(store.retryAfterMs));
+    const { rateLimits } = context.services;
+    let limiter = limiters.get(rateLimits);
+    if (!limiter) {
+      limiter = getGraphQLRateLimiter({
+        identifyContext: ({ viewer }: LimitedContext) => identityOf(viewer, identity),
+        store: new WindowStore(rateLimits, name, limit),
+      });
+      limiters.set(rateLimits, limiter);
+    }
+    await limiter({ parent, args: {}, context, info }, options);
     return resolve(parent, args, context, info);
   };
 }
+
+type Limiter = ReturnType<typeof getGraphQLRateLimiter>;
 
 export const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =>
   by === 'account' && viewer.accountId !== null
@@ -52,12 +57,11 @@ export const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =
     : `address:${viewer.address}`;
 
 /**
- * The package reads a window, decides and writes it back, which loses executions that run at the
- * same time. This store does all of it in the read, atomically, and ignores the write. It lives for
- * one execution, to carry the time to wait past the package.
+ * The package reads a window, decides and writes it back. Executions at the same time would all
+ * read before any of them writes, so the decision is made by the write: it counts one execution
+ * atomically, or throws. The read tells of none, as nothing that it could tell is decided on.
  */
-class ExecutionStore extends Store {
-  retryAfterMs = 0;
+class WindowStore extends Store {
   readonly #rateLimits: RateLimits;
   readonly #name: string;
   readonly #limit: RateLimit;
@@ -69,17 +73,12 @@ class ExecutionStore extends Store {
     this.#limit = limit;
   }
 
-  override async getForIdentity({ contextIdentity }: Identity): Promise<readonly number[]> {
-    const { others, retryAfterMs } = await this.#rateLimits.take(
-      this.#name,
-      contextIdentity,
-      this.#limit,
-    );
-    this.retryAfterMs = retryAfterMs;
-    // The package drops by its own clock what it takes for old; what is in the window has been
-    // decided here.
-    return new Array<number>(others).fill(Number.POSITIVE_INFINITY);
+  override getForIdentity(): readonly number[] {
+    return [];
   }
 
-  override setForIdentity(): void {}
+  /** @throws RATE_LIMITED with `retryAfterSeconds` when the window is full */
+  override setForIdentity({ contextIdentity }: Identity): Promise<void> {
+    return this.#rateLimits.hit(this.#name, contextIdentity, this.#limit);
+  }
 }

@@ -58,5 +58,5 @@ export function createRateLimits({
   };
 }
 
-export const retryAfterSeconds = (retryAfterMs: number): number =>
+const retryAfterSeconds = (retryAfterMs: number): number =>
   Math.max(1, Math.ceil(retryAfterMs / 1000));
