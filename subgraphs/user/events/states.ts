@@ -1,25 +1,21 @@
-import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
+import { tellStates } from '@clipgraph/platform/events/states.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt } from 'drizzle-orm';
 import { users } from '../tables.ts';
 import { userPayload } from './published.ts';
 
-const pageSize = 500;
-
 /** Every account as it is now, deleted ones too, for subgraphs that are refilled. */
-export async function* states({ database }: Services): AsyncGenerator<readonly EventDraft[]> {
-  for (let after = 0; ; ) {
-    const rows = await database.db
-      .select()
-      .from(users)
-      .where(gt(users.id, after))
-      .orderBy(asc(users.id))
-      .limit(pageSize);
-    yield rows.map((account) =>
+export const states = ({ database }: Services) =>
+  tellStates(
+    (last: { id: Id } | undefined, limit) =>
+      database.db
+        .select()
+        .from(users)
+        .where(gt(users.id, last?.id ?? 0))
+        .orderBy(asc(users.id))
+        .limit(limit),
+    (account) =>
       draft('clip.user', 'user.told', account.id, account.revision, userPayload(account)),
-    );
-    if (rows.length < pageSize) return;
-    after = rows.at(-1)?.id as number;
-  }
-}
+  );
