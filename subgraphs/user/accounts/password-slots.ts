@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
+import pLimit from 'p-limit';
 
 /** Runs at most `slots` pieces of work at once and keeps others waiting in line. */
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
@@ -9,25 +10,14 @@ export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
  *   answer nobody waits for.
  */
 export function createSlots(slots: number, maxWaiting: number): Slots {
-  let free = slots;
-  const waiting: (() => void)[] = [];
+  const limit = pLimit(slots);
   return async (work) => {
-    if (free > 0) free--;
-    else {
-      if (waiting.length >= maxWaiting)
-        throw new AppError(
-          'UNAVAILABLE',
-          'Too many people are logging in just now. Try again in a moment.',
-        );
-      await new Promise<void>((turn) => waiting.push(turn));
-    }
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
+    if (limit.activeCount + limit.pendingCount >= slots + maxWaiting)
+      throw new AppError(
+        'UNAVAILABLE',
+        'Too many people are logging in just now. Try again in a moment.',
+      );
+    return limit(work);
   };
 }
 

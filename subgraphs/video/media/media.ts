@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
+import pLimit from 'p-limit';
 import type { CheckedMedia } from './checks/check-media.ts';
 import { findFfmpeg } from './checks/ffmpeg.ts';
-import { createLanes } from './lanes.ts';
 import type { MediaType } from './media-types.ts';
 import { createFileStore } from './storage/file-store.ts';
 import type { MediaStore } from './storage/media-store.ts';
@@ -34,7 +34,8 @@ export function openMedia(config: Config): Promise<Media> {
 async function open(config: Config): Promise<Media> {
   const store = await openStore(config);
   const ffmpeg = findFfmpeg();
-  const lane = createLanes(checksAtOnce);
+  // Each holds a decoded picture in memory.
+  const lane = pLimit(checksAtOnce);
   return {
     store,
     check: (path, declared, stage) =>
