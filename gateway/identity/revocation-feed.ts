@@ -1,3 +1,5 @@
+import { joined } from '@clipgraph/platform/background/joined.ts';
+import { runEvery } from '@clipgraph/platform/background/run-every.ts';
 import type { Revocation, RevocationPage } from '@clipgraph/platform/identity/revocation.ts';
 import { revocationPageSize } from '@clipgraph/platform/identity/revocation.ts';
 import type { Logger } from 'pino';
@@ -44,9 +46,6 @@ export function createRevocationFeed(
   let settledId = 0;
   let everLoaded = false;
   let away = false;
-  let closed = false;
-  let running: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
   let purgedAtMs = 0;
   let subscription: Promise<() => void> | undefined;
 
@@ -68,12 +67,7 @@ export function createRevocationFeed(
     everLoaded = true;
   }
 
-  const readOnce = () => {
-    running ??= read().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
+  const readOnce = joined(read);
 
   function subscribe(): void {
     subscription ??= source.subscribe((revocation) => list.add(revocation));
@@ -101,18 +95,21 @@ export function createRevocationFeed(
       list.purge(nowMs);
       purgedAtMs = nowMs;
     }
-    if (!closed) timer = setTimeout(poll, pollMs).unref();
   }
 
   subscribe();
-  timer = setTimeout(poll, pollMs).unref();
+  const stop = runEvery({
+    everyMs: pollMs,
+    log,
+    failure: 'revocations that ended could not be forgotten',
+    work: poll,
+  });
   return {
     async loaded() {
       if (!everLoaded) await readOnce();
     },
     async close() {
-      closed = true;
-      clearTimeout(timer);
+      await stop();
       const unsubscribe = await subscription?.catch(() => undefined);
       unsubscribe?.();
     },

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { runEvery, type Stop } from '../background/run-every.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Id } from '../ids/id.ts';
 import { counterBases, counterDeltas } from './tables.ts';
@@ -106,19 +107,13 @@ export function createDriftWatch({ db }: Database, counters: readonly CountedRow
 
 const watchEveryMs = 60_000;
 
-/** @returns stops it, when the comparison under way is done */
-export function startDriftWatch(watch: DriftWatch, log: Logger): () => Promise<void> {
-  let step: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    step = watch
-      .step()
-      .catch((error) => log.warn({ err: error }, 'counters could not be compared with their rows'));
-  }, watchEveryMs).unref();
-  return async () => {
-    clearInterval(timer);
-    await step;
-  };
-}
+export const startDriftWatch = (watch: DriftWatch, log: Logger): Stop =>
+  runEvery({
+    everyMs: watchEveryMs,
+    log,
+    failure: 'counters could not be compared with their rows',
+    work: () => watch.step(),
+  });
 
 async function rangeEnd(db: Queryable, name: string, after: Id): Promise<Id | null> {
   const [row] = await db

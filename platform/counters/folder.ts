@@ -1,5 +1,6 @@
 import { asc, gt, inArray, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { runEvery, type Stop } from '../background/run-every.ts';
 import type { Database } from '../database/database.ts';
 import { padIds } from '../database/statements.ts';
 import { counterBases, counterDeltas } from './tables.ts';
@@ -50,40 +51,21 @@ export async function foldOnce(database: Database, limit = foldBatch): Promise<n
   return deltas.length;
 }
 
-/**
- * Folds in the background: at once again while there is much to do, else every `intervalMs`.
- * @returns stops it, when the fold under way is done
- */
-export function startFolder({
+/** Folds in the background: at once again while there is much to do, else every `intervalMs`. */
+export const startFolder = ({
   database,
   log,
-  intervalMs = 1000,
+  intervalMs = 1_000,
 }: {
   database: Database;
   log: Logger;
   intervalMs?: number;
-}): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const round = async () => {
-    let folded = 0;
-    try {
-      folded = await foldOnce(database);
-    } catch (error) {
-      if (!stopped) log.warn({ err: error }, 'Counters could not be folded; trying again');
-    }
-    if (stopped) return;
-    const waitMs = folded === foldBatch ? 0 : intervalMs * (0.75 + Math.random() / 2);
-    timer = setTimeout(() => {
-      running = round();
-    }, waitMs);
-    timer.unref();
-  };
-  running = round();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
-  };
-}
+}): Stop =>
+  runEvery({
+    everyMs: intervalMs,
+    firstAfterMs: 0,
+    spread: true,
+    log,
+    failure: 'counters could not be folded; trying again',
+    work: async () => (await foldOnce(database)) === foldBatch,
+  });

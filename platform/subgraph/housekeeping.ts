@@ -1,5 +1,6 @@
 import { asc, lt, lte } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import { runEvery, type Stop } from '../background/run-every.ts';
 import type { Database } from '../database/database.ts';
 import { inbox } from '../events/tables.ts';
 import { deleteOldIdempotencyKeys } from '../idempotency/idempotency.ts';
@@ -9,36 +10,18 @@ const everyMs = 10 * 60_000;
 const inboxKeptForMs = 30 * 86_400_000;
 const batch = 1_000;
 
-/**
- * Forgets old idempotency keys and the ids of events consumed long ago, in every subgraph, until
- * the returned function is called.
- */
-export function startHousekeeping({
-  database,
-  log,
-}: {
-  database: Database;
-  log: Logger;
-}): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    const nowMs = Date.now();
-    running = Promise.all([
-      deleteOldIdempotencyKeys(database, nowMs),
-      forgetConsumedEvents(database, nowMs),
-    ]).catch((error: unknown) =>
-      log.warn(
-        { err: error },
-        'old idempotency keys and consumed events could not be deleted; trying again in ten minutes',
-      ),
-    );
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
-}
+/** Forgets old idempotency keys and the ids of events consumed long ago, in every subgraph. */
+export const startHousekeeping = (database: Database, log: Logger): Stop =>
+  runEvery({
+    everyMs,
+    log,
+    failure: 'old idempotency keys and consumed events could not be deleted; trying again later',
+    async work() {
+      const nowMs = Date.now();
+      await deleteOldIdempotencyKeys(database, nowMs);
+      await forgetConsumedEvents(database, nowMs);
+    },
+  });
 
 /** @returns how many were deleted; at most a batch at a time is locked */
 export async function forgetConsumedEvents({ db }: Database, nowMs: number): Promise<number> {

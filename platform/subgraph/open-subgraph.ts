@@ -212,7 +212,7 @@ export async function openSubgraph(
         lease,
         log,
       });
-      stops.push(startFolder({ database, log }), startHousekeeping({ database, log }));
+      stops.push(startFolder({ database, log }), startHousekeeping(database, log));
       if (drift) stops.push(startDriftWatch(drift, log));
       if (definition.start) stops.push(await definition.start(services));
     },

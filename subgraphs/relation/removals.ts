@@ -1,3 +1,4 @@
+import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { selectUnion } from '@clipgraph/platform/database/top-n.ts';
 import type { EventHandlers } from '@clipgraph/platform/events/event.ts';
@@ -98,24 +99,10 @@ export async function runDueRemovals(services: Services, nowMs: number): Promise
   }
 }
 
-/** @returns a function that stops it and waits for the pass under way */
-export async function startRemovals(services: Services): Promise<() => Promise<void>> {
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    running ??= runDueRemovals(services, Date.now())
-      .catch((error: unknown) =>
-        services.log.warn(
-          { err: error },
-          'follows of deleted accounts could not be removed; trying again',
-        ),
-      )
-      .finally(() => {
-        running = undefined;
-      });
-  }, pollEveryMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
-}
+export const startRemovals = async (services: Services): Promise<Stop> =>
+  runEvery({
+    everyMs: pollEveryMs,
+    log: services.log,
+    failure: 'follows of deleted accounts could not be removed; trying again',
+    work: () => runDueRemovals(services, Date.now()),
+  });

@@ -1,3 +1,4 @@
+import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
 import { signingKeysOf } from './sessions/signing-keys.ts';
@@ -9,26 +10,15 @@ const rowsAtOnce = 500;
 /**
  * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time,
  * and forgets tokens, sessions, revocations and keys that no longer decide anything.
- * @returns a function that stops it
  */
-export async function startHousekeeping(services: Services): Promise<() => Promise<void>> {
+export async function startHousekeeping(services: Services): Promise<Stop> {
   await signingKeysOf(services).signer();
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running
-      .then(() => tidy(services))
-      .catch((error: unknown) =>
-        services.log.warn(
-          { err: error },
-          'ended sessions could not be cleared away; trying again later',
-        ),
-      );
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  return runEvery({
+    everyMs,
+    log: services.log,
+    failure: 'ended sessions could not be cleared away; trying again later',
+    work: () => tidy(services),
+  });
 }
 
 /** One round; small statements, so that no command waits long. */

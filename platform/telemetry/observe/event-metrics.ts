@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { joined } from '../../background/joined.ts';
 
 /** What is told of a subgraph's events. */
 export interface ObservedSubgraph {
@@ -14,14 +15,8 @@ export interface ObservedSubgraph {
  * it from zero.
  */
 export function observeEvents(registry: Registry, subgraphs: readonly ObservedSubgraph[]): void {
-  let measuring: Promise<void> | undefined;
   // A scrape collects all gauges at once: they share one measurement.
-  const collect = () => {
-    measuring ??= measure().finally(() => {
-      measuring = undefined;
-    });
-    return measuring;
-  };
+  const collect = joined(measure);
   const gauge = (name: string, help: string, ...more: string[]) =>
     new Gauge({ registers: [registry], name, help, labelNames: ['subgraph', ...more], collect });
   const depth = gauge('clipgraph_outbox_events', 'Events that wait in the outbox.');

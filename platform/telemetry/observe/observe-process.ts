@@ -1,18 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import type { Registry } from 'prom-client';
+import { joined } from '../../background/joined.ts';
 import { checkHealth, type HealthOptions } from '../health.ts';
 import { gaugesOf } from '../metrics.ts';
 
 /** Readiness and dependencies as `/readyz` tells them, for those who watch over time. */
 export function observeHealth(registry: Registry, options: Omit<HealthOptions, 'service'>): void {
-  let checking: ReturnType<typeof checkHealth> | undefined;
   // A scrape collects all gauges at once: they share one look.
-  const check = () => {
-    checking ??= checkHealth(options).finally(() => {
-      checking = undefined;
-    });
-    return checking;
-  };
+  const check = joined(() => checkHealth(options));
   gaugesOf(registry, 'clipgraph_ready', '1 while this process is ready.', [], async () => [
     [{}, (await check()).ready ? 1 : 0],
   ]);

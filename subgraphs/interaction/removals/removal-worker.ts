@@ -1,3 +1,4 @@
+import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, lte } from 'drizzle-orm';
 import { removals } from '../tables.ts';
@@ -16,7 +17,7 @@ const duePerRound = 20;
 export async function runDueRemovals(
   services: Services,
   nowMs: number,
-  stopped: () => boolean = () => false,
+  stopping?: AbortSignal,
 ): Promise<number> {
   const { db } = services.database;
   const due = await db
@@ -25,7 +26,7 @@ export async function runDueRemovals(
     .where(lte(removals.runAt, nowMs))
     .orderBy(asc(removals.runAt))
     .limit(duePerRound);
-  for (const removal of due) await carryOut(services, removal, nowMs, stopped);
+  for (const removal of due) await carryOut(services, removal, nowMs, stopping);
   return due.length;
 }
 
@@ -33,11 +34,11 @@ async function carryOut(
   services: Services,
   { kind, id, untilAt }: Removal,
   nowMs: number,
-  stopped: () => boolean,
+  stopping: AbortSignal | undefined,
 ): Promise<void> {
   const { database, counters } = services;
   for (let full = true; full; ) {
-    if (stopped()) return;
+    if (stopping?.aborted) return;
     const removed = await database.transaction((tx) => removeSome(tx, services, kind, id, nowMs));
     await counters.committed(removed.changes);
     full = removed.full;
@@ -47,31 +48,13 @@ async function carryOut(
   else await database.db.update(removals).set({ runAt: untilAt }).where(row);
 }
 
-/** Looks for removals that are due until it is stopped. */
-export function startRemovals(services: Services): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
-  const round = async () => {
-    try {
-      while (
-        (await runDueRemovals(services, Date.now(), () => stopped)) === duePerRound &&
-        !stopped
-      );
-    } catch (error) {
-      if (!stopped)
-        services.log.warn({ err: error }, 'Removals could not be carried out; trying again');
-    }
-    if (stopped) return;
-    timer = setTimeout(() => {
-      running = round();
-    }, intervalMs);
-    timer.unref();
-  };
-  running = round();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
-  };
-}
+/** Carries out removals as they become due. */
+export const startRemovals = (services: Services): Stop =>
+  runEvery({
+    everyMs: intervalMs,
+    firstAfterMs: 0,
+    log: services.log,
+    failure: 'removals could not be carried out; trying again',
+    work: async (stopping) =>
+      (await runDueRemovals(services, Date.now(), stopping)) === duePerRound,
+  });

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deleteOldIdempotencyKeys } from '@clipgraph/platform/idempotency/idempotency.ts';
+import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, eq, lt } from 'drizzle-orm';
 import { openMedia } from '../media/media.ts';
@@ -47,28 +47,17 @@ export async function clearWorkFolder(folder: string, nowMs: number): Promise<vo
   }
 }
 
-/** Cleans up now and every ten minutes, until the returned function is called. */
-export async function startHousekeeping(services: Services): Promise<() => Promise<void>> {
+/** Cleans up now and every ten minutes. */
+export async function startHousekeeping(services: Services): Promise<Stop> {
   const { store } = await openMedia(services.config);
-  const once = async () => {
-    try {
+  return runEvery({
+    everyMs,
+    firstAfterMs: 0,
+    log: services.log,
+    failure: 'housekeeping of uploads failed; it is tried again in ten minutes',
+    async work() {
       await giveUpUploads(services, Date.now());
       await clearWorkFolder(store.workFolder, Date.now());
-      await deleteOldIdempotencyKeys(services.database, Date.now());
-    } catch (error) {
-      services.log.warn(
-        { err: error },
-        'housekeeping of uploads failed; it is tried again in ten minutes',
-      );
-    }
-  };
-  let running = once();
-  const timer = setInterval(() => {
-    running = running.then(once);
-  }, everyMs);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+    },
+  });
 }
