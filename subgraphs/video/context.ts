@@ -7,6 +7,11 @@ export type PostRow = typeof posts.$inferSelect;
 export type MediaRow = typeof postMedia.$inferSelect;
 export type UploadRow = typeof uploads.$inferSelect;
 
+/** What resolvers get as the parent, by GraphQL type. */
+export interface Rows {
+  Post: PostRow;
+}
+
 /** Where a post stands in lists, newest first. `publishedAt` is ms since the epoch. */
 export type PostPlace = Pick<PostRow, 'id' | 'publishedAt'>;
 

@@ -3,23 +3,13 @@ import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { PostRow, VideoContext } from '../context.ts';
+import type { QueryFeedArgs } from '../generated/types.ts';
 import { normaliseTag } from '../posts/input-rules.ts';
 import { newest } from '../posts/posts.ts';
 import { listable } from '../posts/visibility.ts';
-import type { Kind } from '../tables.ts';
 import type { FeedFilter } from './filter.ts';
 import { readFollowing } from './following.ts';
 import { readLatest } from './latest.ts';
-
-export interface FeedArguments {
-  source: 'LATEST' | 'FOLLOWING' | 'TRENDING' | 'FOR_YOU';
-  kind?: Kind | null | undefined;
-  tag?: string | null | undefined;
-  /** ms since the epoch; exclusive. */
-  before?: number | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}
 
 /**
  * `Query.feed`, newest first. LATEST holds public posts; FOLLOWING holds what the followed accounts
@@ -29,7 +19,7 @@ export interface FeedArguments {
  */
 export async function feed(
   context: VideoContext,
-  args: FeedArguments,
+  args: QueryFeedArgs,
 ): Promise<Connection<PostRow>> {
   const { services, viewer, facts } = context;
   const { source, first, after } = args;

@@ -6,16 +6,10 @@ import {
 import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { PostRow, VideoContext } from '../context.ts';
-import type { Kind } from '../tables.ts';
+import type { UserPostsArgs } from '../generated/types.ts';
 import { loadPosts } from './lookup.ts';
 import { newest } from './posts.ts';
 import { listable } from './visibility.ts';
-
-export interface AuthorPostsArguments {
-  kind?: Kind | null | undefined;
-  first: number;
-  after?: string | null | undefined;
-}
 
 /**
  * `User.posts`: what the viewer may see of an author's posts, newest first.
@@ -24,7 +18,7 @@ export interface AuthorPostsArguments {
 export async function postsOfAuthor(
   context: VideoContext,
   authorId: Id,
-  { kind = null, first, after }: AuthorPostsArguments,
+  { kind = null, first, after }: UserPostsArgs,
 ): Promise<Connection<PostRow>> {
   const { services, viewer, loaders } = context;
   checkFirst(first, longestPage(viewer));

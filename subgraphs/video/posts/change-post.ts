@@ -1,22 +1,17 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
-import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { PostRow, VideoContext } from '../context.ts';
 import { type PostEventType, postEvent } from '../events/published.ts';
-import { postMedia, posts, type Visibility } from '../tables.ts';
+import type { EditPostInput } from '../generated/types.ts';
+import { postMedia, posts } from '../tables.ts';
 import { checkCaption, checkTags } from './input-rules.ts';
 import { audienceOf, postCounter } from './posts.ts';
 import { canOpen } from './visibility.ts';
 import { lockAuthor, writeTags } from './write-post.ts';
-
-export interface EditPostInput {
-  caption?: string | null | undefined;
-  tags?: readonly string[] | null | undefined;
-  visibility?: Visibility | null | undefined;
-}
 
 /**
  * Changes a post of the viewer; what is left out or null stays as it is.
@@ -25,7 +20,7 @@ export interface EditPostInput {
  */
 export async function editPost(
   context: VideoContext,
-  id: string,
+  id: Id,
   input: EditPostInput,
 ): Promise<PostRow> {
   const { services } = context;
@@ -34,7 +29,7 @@ export async function editPost(
     ...(input.tags ? { tags: checkTags(input.tags) } : {}),
     ...(input.visibility ? { visibility: input.visibility } : {}),
   };
-  const before = await ownPost(context, toId(id));
+  const before = await ownPost(context, id);
   if (Object.keys(changes).length === 0) return before;
   return services.database.transaction(async (tx) => {
     const changed = await changeRow(tx, before.id, {
@@ -51,9 +46,9 @@ export async function editPost(
  * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see or that is deleted
  *   already, FORBIDDEN for another's
  */
-export async function deletePost(context: VideoContext, id: string): Promise<true> {
+export async function deletePost(context: VideoContext, id: Id): Promise<true> {
   const { services } = context;
-  const { id: postId, authorId } = await ownPost(context, toId(id));
+  const { id: postId, authorId } = await ownPost(context, id);
   await services.database.transaction(async (tx) => {
     if (!(await deleteInside(tx, services, postId))) throw notFound('This post');
   });

@@ -1,18 +1,10 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import type { MediaRow, PostRow, VideoContext } from '../context.ts';
+import type { MediaFile } from '../generated/types.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
 import { placeholderPath } from '../media/serving/placeholder.ts';
 import { postMedia } from '../tables.ts';
-
-/** A file as clients see it. Width and height are in pixels. */
-export interface MediaFile {
-  url: string;
-  width: number;
-  height: number;
-  /** null for photos. */
-  durationMs: number | null;
-}
 
 /**
  * The files that a post shows, in order; none before its bytes are checked. Permission is not

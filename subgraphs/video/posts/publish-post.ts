@@ -6,21 +6,14 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { PostRow, UploadRow, VideoContext } from '../context.ts';
 import { postEvent } from '../events/published.ts';
+import type { PublishPostInput } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
-import { mediaChecks, posts, type Visibility } from '../tables.ts';
+import { mediaChecks, posts } from '../tables.ts';
 import { checkUploads, isVideo, prepareUploads, takeUploads } from '../uploads/prepare-uploads.ts';
 import { deleteUploadFiles, type ShownFiles } from '../uploads/upload-files.ts';
 import { checkCaption, checkTags, maxPhotos } from './input-rules.ts';
 import { postCounter } from './posts.ts';
 import { insertPost, lockAuthor, writeMedia, writeTags } from './write-post.ts';
-
-export interface PublishPostInput {
-  uploadIds: readonly string[];
-  caption: string;
-  tags?: readonly string[] | null | undefined;
-  visibility: Visibility;
-  idempotencyKey?: string | null | undefined;
-}
 
 /**
  * How long a used upload keeps its bytes. The check of a post reads them, and may have to wait for

@@ -1,25 +1,12 @@
 import { badUserInput, payloadTooLarge } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { CreateUploadInput, Upload } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType, mediaTypes } from '../media/media-types.ts';
 import { signedUrlLifetimeMs, signUrl } from '../media/serving/signed-urls.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
-
-export interface CreateUploadInput {
-  contentType: string;
-  byteLength: number;
-  sha256?: string | null | undefined;
-}
-
-/** The permission to send one file. `expiresAt` is ms since the epoch. */
-export interface OpenedUpload {
-  id: string;
-  url: string;
-  expiresAt: number;
-  maxBytes: number;
-}
 
 /** Uploads that are not published within this time are deleted. */
 const keptForMs = 24 * 60 * 60_000;
@@ -36,7 +23,7 @@ export const uploadPath = (uploadId: string | number): string => `/upload/${uplo
 export async function createUpload(
   { services, viewer }: Context,
   input: CreateUploadInput,
-): Promise<OpenedUpload> {
+): Promise<Upload> {
   const accountId = requireAccount(viewer);
   const { config } = services;
   const type = declaredType(input.contentType);
