@@ -1,11 +1,19 @@
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type DataLoader from 'dataloader';
-import type { ChatRow, MemberRow, MessageRow } from './tables.ts';
+import type { ChatRow, GroupNotice, MemberRow, MessageRow, RoomMessageRow } from './tables.ts';
+
+/** What resolvers get as the parent, by GraphQL type. */
+export interface Rows {
+  Chat: ChatRow;
+  Message: MessageRow;
+  GroupNotice: GroupNotice;
+  RoomMessage: RoomMessageRow;
+}
 
 /** What every resolver and domain function of this subgraph gets. */
-export type MessagingContext = Context<MessagingLoaders>;
+export type MessagingContext = RequestContext<MessagingLoaders>;
 
 /** Reads by id, gathered into one statement for each table; made anew for each request. */
 export interface MessagingLoaders {

@@ -1,210 +1,138 @@
+import type { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
-import { toId } from '@clipgraph/platform/ids/id.ts';
+import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
-import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
-import type { Resolvers } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { listChats } from './chats/chat-list.ts';
-import { findChat } from './chats/chats.ts';
-import { chatOfPair } from './chats/direct-chats.ts';
+import { existingChat, findChat } from './chats/chats.ts';
+import { accountsOf, chatOfPair } from './chats/direct-chats.ts';
 import { markRead, peerReadSeq } from './chats/read-markers.ts';
 import { acceptChat } from './chats/requests.ts';
 import { settingsOf, updateSettings } from './chats/settings.ts';
 import { totalUnread, unreadOf } from './chats/unread.ts';
-import type { MessagingContext, MessagingLoaders } from './context.ts';
-import type {
-  MutationAcceptChatArgs,
-  MutationAddMembersArgs,
-  MutationCreateGroupArgs,
-  MutationDeleteMessageArgs,
-  MutationEditMessageArgs,
-  MutationLeaveGroupArgs,
-  MutationMarkReadArgs,
-  MutationRemoveMemberArgs,
-  MutationRenameGroupArgs,
-  MutationSendMessageArgs,
-  MutationSendToRoomArgs,
-  MutationSetTypingArgs,
-  MutationUpdateMessagingSettingsArgs,
-  QueryChatArgs,
-  QueryChatChangesArgs,
-  QueryChatsArgs,
-  QueryChatWithArgs,
-  QueryPullMessagesArgs,
-  SubscriptionChatUpdatedArgs,
-  SubscriptionInboxAddedArgs,
-  SubscriptionMessageAddedArgs,
-  SubscriptionTypingArgs,
-} from './generated/types.ts';
+import type { MessagingContext } from './context.ts';
+import type { Resolvers } from './generated/types.ts';
 import { createGroup } from './groups/create-group.ts';
 import { addMembers, removeMember } from './groups/group-members.ts';
 import { leaveGroup } from './groups/leave-group.ts';
 import { renameGroup } from './groups/rename-group.ts';
 import { chatUpdates } from './live/chat-updates.ts';
 import { inboxFeed } from './live/inbox-feed.ts';
+import type { Feed } from './live/live-feed.ts';
 import { messageFeed } from './live/message-feed.ts';
 import { setTyping, typingFeed } from './live/typing.ts';
 import { deleteMessage, editMessage } from './messages/change-message.ts';
 import { listChanges } from './messages/chat-changes.ts';
-import { type HistoryArgs, listHistory } from './messages/chat-history.ts';
+import { listHistory } from './messages/chat-history.ts';
 import { findMessage } from './messages/find-message.ts';
 import { pullMessages } from './messages/pull-messages.ts';
 import { sendMessage } from './messages/send-message.ts';
-import { listRoomMessages, type RoomPageArgs } from './open-rooms/list-room-messages.ts';
+import { listRoomMessages } from './open-rooms/list-room-messages.ts';
 import { sendToRoom } from './open-rooms/send-to-room.ts';
-import type { ChatRow, GroupNotice, MessageRow, RoomMessageRow } from './tables.ts';
 
-type PageArgs = Pick<Required<QueryChatsArgs>, 'first'> & QueryChatsArgs;
-
-const userReference = (id: number) => ({ __typename: 'User', id: String(id) });
+const userReference = (id: Id): Reference => ({ __typename: 'User', id: String(id) });
 
 /**
- * Each event is resolved with fresh loaders: a chat that was read for an earlier one has moved on.
+ * A subscription to a feed.
+ * @param shape what the event's fields are resolved from. They load anew for each event: what they
+ *   loaded for an earlier one is out of date
  */
-const freshly = <Event>(
-  event: Event,
-  _args: unknown,
-  context: RequestContext<MessagingLoaders>,
-): Event => {
-  context.refresh();
-  return event;
-};
+const subscription = <Args, Event, Shape>(
+  open: (context: MessagingContext, args: Args) => Promise<Feed<Event>>,
+  shape: (event: Event) => Shape,
+) => ({
+  subscribe: (_root: unknown, args: Args, context: MessagingContext) => open(context, args),
+  resolve(event: Event | AppError, _args: unknown, context: MessagingContext): Shape {
+    if (event instanceof Error) throw event;
+    context.refresh();
+    return shape(event);
+  },
+});
+const asItIs = <Row>(row: Row): Row => row;
 
 export const resolvers: Resolvers = {
   Query: {
-    chats: (_root, args: PageArgs, context: MessagingContext) => listChats(context, args),
-    chat: (_root, { id }: QueryChatArgs, context: MessagingContext) =>
-      findChat(context, requireAccount(context.viewer), toId(id)),
-    async chatWith(_root, { userId }: QueryChatWithArgs, { services, viewer }: MessagingContext) {
+    chats: (_root, args, context) => listChats(context, args),
+    chat: (_root, { id }, context) => findChat(context, requireAccount(context.viewer), toId(id)),
+    async chatWith(_root, { userId }, { services, viewer }) {
       const chat = await chatOfPair(services.database.db, requireAccount(viewer), toId(userId));
       return chat && chat.lastSeq > 0 ? chat : null;
     },
-    pullMessages: (_root, args: Required<QueryPullMessagesArgs>, context: MessagingContext) =>
-      pullMessages(context, args),
-    chatRequests: (_root, args: PageArgs, context: MessagingContext) =>
-      listChats(context, { ...args, requests: true }),
-    chatChanges: (_root, args: Required<QueryChatChangesArgs>, context: MessagingContext) =>
-      listChanges(context, args),
-    messagingSettings: (_root, _args, { services, viewer }: MessagingContext) =>
+    pullMessages: (_root, args, context) => pullMessages(context, args),
+    chatRequests: (_root, args, context) => listChats(context, args, { requests: true }),
+    chatChanges: (_root, args, context) => listChanges(context, args),
+    messagingSettings: (_root, _args, { services, viewer }) =>
       settingsOf(services.database.db, requireAccount(viewer)),
-    roomMessages: (_root, args: RoomPageArgs, context: MessagingContext) =>
-      listRoomMessages(context, args),
+    roomMessages: (_root, args, context) => listRoomMessages(context, args),
   },
   Mutation: {
-    sendMessage: limitField(
-      (_root, { input }: MutationSendMessageArgs, context: MessagingContext) =>
-        sendMessage(context, input),
-      {
-        name: 'Mutation.sendMessage',
-        identity: 'account',
-        limit: rateLimitDefaults.sendPerAccount,
-      },
-    ),
-    markRead: (_root, args: MutationMarkReadArgs, context: MessagingContext) =>
-      markRead(context, args),
-    editMessage: (_root, args: MutationEditMessageArgs, context: MessagingContext) =>
-      editMessage(context, args),
-    deleteMessage: (_root, args: MutationDeleteMessageArgs, context: MessagingContext) =>
-      deleteMessage(context, args),
-    createGroup: (_root, { input }: MutationCreateGroupArgs, context: MessagingContext) =>
-      createGroup(context, input),
-    addMembers: (_root, args: MutationAddMembersArgs, context: MessagingContext) =>
-      addMembers(context, args),
-    removeMember: (_root, args: MutationRemoveMemberArgs, context: MessagingContext) =>
-      removeMember(context, args),
-    leaveGroup: (_root, args: MutationLeaveGroupArgs, context: MessagingContext) =>
-      leaveGroup(context, args),
-    renameGroup: (_root, args: MutationRenameGroupArgs, context: MessagingContext) =>
-      renameGroup(context, args),
-    acceptChat: (_root, args: MutationAcceptChatArgs, context: MessagingContext) =>
-      acceptChat(context, args),
-    updateMessagingSettings: (
-      _root,
-      { input }: MutationUpdateMessagingSettingsArgs,
-      context: MessagingContext,
-    ) => updateSettings(context, input),
-    setTyping: (_root, args: MutationSetTypingArgs, context: MessagingContext) =>
-      setTyping(context, args),
-    sendToRoom: (_root, args: MutationSendToRoomArgs, context: MessagingContext) =>
-      sendToRoom(context, args),
+    sendMessage: limitField((_root, { input }, context) => sendMessage(context, input), {
+      name: 'Mutation.sendMessage',
+      identity: 'account',
+      limit: rateLimitDefaults.sendPerAccount,
+    }),
+    markRead: (_root, args, context) => markRead(context, args),
+    editMessage: (_root, args, context) => editMessage(context, args),
+    deleteMessage: (_root, args, context) => deleteMessage(context, args),
+    createGroup: (_root, { input }, context) => createGroup(context, input),
+    addMembers: (_root, args, context) => addMembers(context, args),
+    removeMember: (_root, args, context) => removeMember(context, args),
+    leaveGroup: (_root, args, context) => leaveGroup(context, args),
+    renameGroup: (_root, args, context) => renameGroup(context, args),
+    acceptChat: (_root, args, context) => acceptChat(context, args),
+    updateMessagingSettings: (_root, { input }, context) => updateSettings(context, input),
+    setTyping: (_root, args, context) => setTyping(context, args),
+    sendToRoom: (_root, args, context) => sendToRoom(context, args),
   },
   Subscription: {
-    messageAdded: {
-      subscribe: (_root, args: SubscriptionMessageAddedArgs, context: MessagingContext) =>
-        messageFeed(context, args),
-      resolve: freshly,
-    },
-    inboxAdded: {
-      subscribe: (_root, args: SubscriptionInboxAddedArgs, context: MessagingContext) =>
-        inboxFeed(context, args),
-      resolve: freshly,
-    },
-    chatUpdated: {
-      subscribe: (_root, args: SubscriptionChatUpdatedArgs, context: MessagingContext) =>
-        chatUpdates(context, args),
-      resolve: freshly,
-    },
-    typing: {
-      subscribe: (_root, args: SubscriptionTypingArgs, context: MessagingContext) =>
-        typingFeed(context, args),
-      resolve: (who: number | Error) => (who instanceof Error ? who : userReference(who)),
-    },
+    messageAdded: subscription(messageFeed, asItIs),
+    inboxAdded: subscription(inboxFeed, asItIs),
+    chatUpdated: subscription(chatUpdates, asItIs),
+    typing: subscription(typingFeed, userReference),
   },
   Chat: {
-    __resolveReference: ({ id }: { id: string }, context: MessagingContext) =>
+    __resolveReference: ({ id }, context) =>
       findChat(context, requireAccount(context.viewer), toId(id)),
-    id: (chat: ChatRow) => String(chat.id),
-    async members(chat: ChatRow, _args: unknown, { loaders }: MessagingContext) {
+    id: ({ id }) => String(id),
+    async members(chat, _args, { loaders }) {
       const ids =
-        chat.kind === 'direct'
-          ? [chat.lowId as number, chat.highId as number]
-          : await loaders.groupMemberIds.load(chat.id);
+        chat.kind === 'direct' ? accountsOf(chat) : await loaders.groupMemberIds.load(chat.id);
       return ids.map(userReference);
     },
-    lastMessage: (chat: ChatRow, _args: unknown, { loaders }: MessagingContext) =>
-      loaders.messages.load(chat.lastMessageId as number),
-    unreadCount: (chat: ChatRow, _args: unknown, context: MessagingContext) =>
-      unreadOf(context, chat),
-    kind: (chat: ChatRow) => chat.kind.toUpperCase(),
-    owner: (chat: ChatRow) => (chat.ownerId === null ? null : userReference(chat.ownerId)),
-    async isRequest(chat: ChatRow, _args: unknown, { loaders }: MessagingContext) {
-      return (await loaders.ownMembers.load(chat.id))?.requested ?? false;
+    lastMessage: ({ lastMessageId }, _args, { loaders }) =>
+      lastMessageId === null ? null : loaders.messages.load(lastMessageId),
+    unreadCount: (chat, _args, context) => unreadOf(context, chat),
+    kind: ({ kind }) => (kind === 'direct' ? 'DIRECT' : 'GROUP'),
+    owner: ({ ownerId }) => (ownerId === null ? null : userReference(ownerId)),
+    async isRequest({ id }, _args, { loaders }) {
+      return (await loaders.ownMembers.load(id))?.requested ?? false;
     },
-    peerReadSeq: (chat: ChatRow, _args: unknown, context: MessagingContext) =>
-      peerReadSeq(context, chat),
-    messages: (chat: ChatRow, args: HistoryArgs, context: MessagingContext) =>
-      listHistory(context, chat, args),
+    peerReadSeq: (chat, _args, context) => peerReadSeq(context, chat),
+    messages: (chat, args, context) => listHistory(context, chat, args),
   },
   Message: {
-    __resolveReference: ({ id }: { id: string }, context: MessagingContext) =>
+    __resolveReference: ({ id }, context) =>
       findMessage(context, requireAccount(context.viewer), toId(id)),
-    id: (message: MessageRow) => String(message.id),
-    chat: (message: MessageRow, _args: unknown, { loaders }: MessagingContext) =>
-      loaders.chats.load(message.chatId),
-    sender: (message: MessageRow) =>
-      message.senderId === null ? null : userReference(message.senderId),
-    sentAt: (message: MessageRow) => Math.floor(message.sentAtMicros / 1_000),
-    isDeleted: (message: MessageRow) => message.deletedAt !== null,
+    id: ({ id }) => String(id),
+    chat: ({ chatId }, _args, { loaders }) => existingChat(loaders, chatId),
+    sender: ({ senderId }) => (senderId === null ? null : userReference(senderId)),
+    sentAt: ({ sentAtMicros }) => Math.floor(sentAtMicros / 1_000),
+    isDeleted: ({ deletedAt }) => deletedAt !== null,
   },
   GroupNotice: {
-    subject: ({ subjectId }: GroupNotice) =>
-      subjectId === undefined ? null : userReference(subjectId),
+    subject: ({ subjectId }) => (subjectId === undefined ? null : userReference(subjectId)),
   },
   User: {
-    __resolveReference: ({ id }: { id: string }) => ({ id }),
-    async chatWithMe(
-      { id }: { id: string },
-      _args: unknown,
-      { viewer, loaders }: MessagingContext,
-    ) {
+    __resolveReference: (user) => user,
+    async chatWithMe({ id }, _args, { viewer, loaders }) {
       const chat = viewer.accountId === null ? null : await loaders.directChats.load(toId(id));
       return chat && chat.lastSeq > 0 ? chat : null;
     },
-    unreadMessageCount: ({ id }: { id: string }, _args: unknown, context: MessagingContext) =>
-      totalUnread(context, toId(id)),
+    unreadMessageCount: ({ id }, _args, context) => totalUnread(context, toId(id)),
   },
   RoomMessage: {
-    position: (message: RoomMessageRow) => message.seq - 1,
-    sender: (message: RoomMessageRow) => message.senderName,
+    position: ({ seq }) => seq - 1,
+    sender: ({ senderName }) => senderName,
   },
 };

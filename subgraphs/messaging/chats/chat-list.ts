@@ -6,21 +6,20 @@ import {
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { and, desc, eq, gt, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { MessagingContext } from '../context.ts';
+import type { QueryChatsArgs } from '../generated/types.ts';
 import { type ChatRow, chats, members, messages } from '../tables.ts';
 
 /**
  * The viewer's chats, newest activity first. Activity changes while a client pages. So every page
  * after the first shows the list as it was when the first page was read: the cursor carries that
  * time, and a chat that was written in since then stays at its old place.
+ * @param options.requests lists the chats that strangers began instead, not answered or accepted yet
  * @throws BAD_USER_INPUT for `first` or `after`
  */
 export async function listChats(
   context: MessagingContext,
-  {
-    first,
-    after,
-    requests = false,
-  }: { first: number; after?: string | null | undefined; requests?: boolean },
+  { first, after }: QueryChatsArgs,
+  { requests = false }: { requests?: boolean } = {},
 ): Promise<Connection<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   checkFirst(first);

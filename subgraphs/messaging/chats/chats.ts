@@ -2,7 +2,7 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
-import type { MessagingContext } from '../context.ts';
+import type { MessagingContext, MessagingLoaders } from '../context.ts';
 import { type ChatRow, chats } from '../tables.ts';
 
 /**
@@ -43,11 +43,14 @@ export function requireChatNow(
   return requireChat(context, accountId, chatId);
 }
 
-async function isMember(
-  loaders: MessagingContext['loaders'],
-  chat: ChatRow,
-  accountId: Id,
-): Promise<boolean> {
+/** The chat of a row that names it. @throws NOT_FOUND when there is none */
+export async function existingChat(loaders: MessagingLoaders, chatId: Id): Promise<ChatRow> {
+  const chat = await loaders.chats.load(chatId);
+  if (!chat) throw notFound('This chat');
+  return chat;
+}
+
+async function isMember(loaders: MessagingLoaders, chat: ChatRow, accountId: Id): Promise<boolean> {
   if (chat.kind === 'direct') return chat.lowId === accountId || chat.highId === accountId;
   return (await loaders.ownMembers.load(chat.id))?.active === true;
 }

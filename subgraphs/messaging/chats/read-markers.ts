@@ -3,6 +3,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { and, count, eq, gt, lte } from 'drizzle-orm';
 import type { MessagingContext } from '../context.ts';
+import type { MutationMarkReadArgs } from '../generated/types.ts';
 import { chatChannel, inboxChannel, send } from '../live/signals.ts';
 import { type ChatRow, members, messages } from '../tables.ts';
 import { requireChat } from './chats.ts';
@@ -14,7 +15,7 @@ import { settingsOf } from './settings.ts';
  */
 export async function markRead(
   context: MessagingContext,
-  args: { chatId: string; upToSeq: number },
+  args: MutationMarkReadArgs,
 ): Promise<ChatRow> {
   const accountId = requireAccount(context.viewer);
   if (args.upToSeq < 0)

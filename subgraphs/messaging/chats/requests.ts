@@ -2,6 +2,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import type { MessagingContext } from '../context.ts';
+import type { MutationAcceptChatArgs } from '../generated/types.ts';
 import { type ChatRow, members } from '../tables.ts';
 import { requireChat } from './chats.ts';
 
@@ -11,7 +12,7 @@ import { requireChat } from './chats.ts';
  */
 export async function acceptChat(
   context: MessagingContext,
-  args: { chatId: string },
+  args: MutationAcceptChatArgs,
 ): Promise<ChatRow> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));

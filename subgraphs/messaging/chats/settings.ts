@@ -3,15 +3,12 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import type { MessagingContext } from '../context.ts';
+import type { MessagingSettings, UpdateMessagingSettingsInput } from '../generated/types.ts';
 import { messagingSettings } from '../tables.ts';
-
-export interface MessagingSettings {
-  readReceipts: boolean;
-  strangersRequest: boolean;
-}
 
 const defaults: MessagingSettings = { readReceipts: true, strangersRequest: false };
 
+/** What an account chose about its messages, or the defaults. */
 export async function settingsOf(db: Queryable, accountId: Id): Promise<MessagingSettings> {
   const [row] = await db
     .select()
@@ -25,7 +22,7 @@ export async function settingsOf(db: Queryable, accountId: Id): Promise<Messagin
 /** Changes what is given and leaves the rest. */
 export async function updateSettings(
   { services, viewer }: MessagingContext,
-  input: { readReceipts?: boolean | null; strangersRequest?: boolean | null },
+  input: UpdateMessagingSettingsInput,
 ): Promise<MessagingSettings> {
   const accountId = requireAccount(viewer);
   const set = {

@@ -3,6 +3,7 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
+import type { SubscriptionChatUpdatedArgs } from '../generated/types.ts';
 import { type ChatRow, chats } from '../tables.ts';
 import { listenToChat } from './listen-to-chat.ts';
 import { type Feed, openFeed } from './live-feed.ts';
@@ -14,7 +15,7 @@ import { type Feed, openFeed } from './live-feed.ts';
  */
 export async function chatUpdates(
   context: MessagingContext,
-  args: { chatId: string },
+  args: SubscriptionChatUpdatedArgs,
 ): Promise<Feed<ChatRow>> {
   const accountId = requireAccount(context.viewer);
   const opened = await requireChat(context, accountId, toId(args.chatId));

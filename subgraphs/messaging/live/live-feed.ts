@@ -1,20 +1,14 @@
 import { type AppError, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 
-/**
- * What a feed gives: its items, and as the last why there are no more. GraphQL answers an error
- * that it is given as one that is thrown.
- */
+/** What a feed gives: its items, and last an error that says why there are no more, if it has one. */
 export type Feed<Item> = AsyncGenerator<Item | AppError, void, void>;
 
-/**
- * A subscription's generator asleep and awake: what it hears wakes it, and several things can end
- * it.
- */
+/** Lets a subscription's generator sleep until it is woken or ended. */
 export interface LiveFeed {
   readonly ended: boolean;
   wake(): void;
-  /** Resolves when woken, at once when that happened since the last wait. */
+  /** Resolves when woken; at once when that happened since the last wait. */
   wait(): Promise<void>;
   end(): void;
 }
@@ -27,8 +21,8 @@ export interface FeedParts<Item> {
 }
 
 /**
- * Opens a feed for a viewer; it ends with the access token, and UNAUTHENTICATED says so. What it
- * holds is let go of however it ends, also before it was first asked.
+ * Opens a feed for a viewer. When the access token ends, so does the feed, with UNAUTHENTICATED as
+ * its last item. It stops listening however it ends, also when nobody ever read from it.
  */
 export async function openFeed<Item>(
   viewer: Viewer,
@@ -103,8 +97,8 @@ async function* guarded<Item>(
 }
 
 /**
- * `return()` of a plain generator would wait for its sleep to end, and would not clean up what
- * never began.
+ * Lets `return()` end a feed at once. That of a plain generator would wait until its sleep is over,
+ * and would not run the `finally` of a generator that was never begun.
  */
 function endable<Item>(generator: Feed<Item>, end: () => void): Feed<Item> {
   const endNow = async () => {

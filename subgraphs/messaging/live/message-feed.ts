@@ -3,6 +3,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
+import type { SubscriptionMessageAddedArgs } from '../generated/types.ts';
 import type { MessageRow } from '../tables.ts';
 import { createChatProgress } from './chat-progress.ts';
 import { listenToChat } from './listen-to-chat.ts';
@@ -18,7 +19,7 @@ import type { Signal } from './signals.ts';
  */
 export async function messageFeed(
   context: MessagingContext,
-  args: { chatId: string; afterSeq?: number | null },
+  args: SubscriptionMessageAddedArgs,
 ): Promise<Feed<MessageRow>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));

@@ -3,6 +3,7 @@ import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import { guardBlocks } from '../chats/peers.ts';
 import type { MessagingContext } from '../context.ts';
+import type { MutationSetTypingArgs, SubscriptionTypingArgs } from '../generated/types.ts';
 import { listenToChat } from './listen-to-chat.ts';
 import { type Feed, openFeed } from './live-feed.ts';
 import { chatChannel, send } from './signals.ts';
@@ -16,7 +17,7 @@ const typingSignalMs = 1_000;
  */
 export async function setTyping(
   context: MessagingContext,
-  args: { chatId: string },
+  args: MutationSetTypingArgs,
 ): Promise<boolean> {
   const { services, viewer } = context;
   const accountId = requireAccount(viewer);
@@ -36,7 +37,7 @@ export async function setTyping(
  */
 export async function typingFeed(
   context: MessagingContext,
-  args: { chatId: string },
+  args: SubscriptionTypingArgs,
 ): Promise<Feed<Id>> {
   const accountId = requireAccount(context.viewer);
   const chat = await requireChat(context, accountId, toId(args.chatId));

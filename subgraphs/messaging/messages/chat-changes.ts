@@ -4,6 +4,7 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
+import type { QueryChatChangesArgs } from '../generated/types.ts';
 import { type ChatRow, type MessageRow, messages } from '../tables.ts';
 import { checkPosition } from './positions.ts';
 
@@ -22,7 +23,7 @@ export interface ChatChanges {
  */
 export async function listChanges(
   context: MessagingContext,
-  args: { chatId: string; afterRevision: number; limit: number },
+  args: QueryChatChangesArgs,
 ): Promise<ChatChanges> {
   const accountId = requireAccount(context.viewer);
   checkPosition(0, args.limit);

@@ -8,12 +8,8 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
 import type { HistoryLoader, HistoryWindow, MessagingContext } from '../context.ts';
+import type { ChatMessagesArgs } from '../generated/types.ts';
 import { type ChatRow, type MessageRow, messages } from '../tables.ts';
-
-export interface HistoryArgs extends HistoryWindow {
-  first: number;
-  after?: string | null | undefined;
-}
 
 const messageFields = getTableColumns(messages);
 
@@ -51,7 +47,7 @@ export const createHistoryLoader = (db: Queryable, window: HistoryWindow): Histo
 export async function listHistory(
   context: MessagingContext,
   chat: ChatRow,
-  args: HistoryArgs,
+  args: ChatMessagesArgs,
 ): Promise<Connection<MessageRow>> {
   const { cursors } = context.services;
   const { first, after } = args;

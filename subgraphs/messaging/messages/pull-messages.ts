@@ -3,6 +3,7 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { and, asc, desc, eq, gte, lte } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
+import type { QueryPullMessagesArgs } from '../generated/types.ts';
 import { type MessageRow, messages } from '../tables.ts';
 import { checkPosition, pageBounds } from './positions.ts';
 
@@ -17,7 +18,7 @@ export interface Page<Row> {
 /** @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT as `checkPosition` */
 export async function pullMessages(
   context: MessagingContext,
-  args: { chatId: string; cursor: number; limit: number; reverse: boolean },
+  args: QueryPullMessagesArgs,
 ): Promise<Page<MessageRow>> {
   const accountId = requireAccount(context.viewer);
   checkPosition(args.cursor, args.limit);

@@ -3,6 +3,7 @@ import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, desc, eq, gte, lte, max, min } from 'drizzle-orm';
+import type { QueryRoomMessagesArgs } from '../generated/types.ts';
 import { checkPosition, pageBounds } from '../messages/positions.ts';
 import { openRooms, type RoomMessageRow, roomMessages } from '../tables.ts';
 import { findRoomId, membersOf, requireRestLayer } from './open-rooms.ts';
@@ -13,19 +14,6 @@ export interface RoomPage {
   /** Of the first message of the next page in the same direction; 0 when there is none. */
   nextPosition: number;
   nextAtMicros: number;
-}
-
-export interface RoomPageArgs {
-  room: string;
-  /** Position to begin at, inclusive, counted from the newest when `reverse`. */
-  position: number;
-  /**
-   * Begins at the first message of this time or later (or earlier, when `reverse`) instead of at a
-   * position.
-   */
-  atMicros?: number | null | undefined;
-  limit: number;
-  reverse: boolean;
 }
 
 const emptyPage = (): RoomPage => ({
@@ -42,7 +30,7 @@ const emptyPage = (): RoomPage => ({
  */
 export async function listRoomMessages(
   { services, viewer }: Context,
-  { room, position, atMicros, limit, reverse }: RoomPageArgs,
+  { room, position, atMicros, limit, reverse }: QueryRoomMessagesArgs,
 ): Promise<RoomPage> {
   requireRestLayer(viewer);
   membersOf(room);

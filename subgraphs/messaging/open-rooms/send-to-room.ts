@@ -4,6 +4,7 @@ import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, inArray } from 'drizzle-orm';
+import type { MutationSendToRoomArgs } from '../generated/types.ts';
 import { createBatcher, type Outcome } from '../messages/batcher.ts';
 import { checkText } from '../messages/text.ts';
 import { perProcess } from '../per-process.ts';
@@ -22,7 +23,7 @@ interface RoomDraft {
  */
 export async function sendToRoom(
   { services, viewer }: Context,
-  args: { room: string; sender: string; text: string },
+  args: MutationSendToRoomArgs,
 ): Promise<RoomMessageRow> {
   requireRestLayer(viewer);
   if (!membersOf(args.room).includes(args.sender))
