@@ -3,6 +3,11 @@ import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
 
+/** What Apollo Server hands to the executor for one HTTP request. */
+export interface GatewayContext {
+  scope: RequestScope;
+}
+
 /** A subgraph as the supergraph names it. */
 export interface SubgraphAddress {
   readonly name: string;
@@ -19,8 +24,6 @@ export interface CompiledGatewayOptions
   createTransports(subgraphs: readonly SubgraphAddress[]): ReadonlyMap<string, SubgraphTransport>;
   /** Looks at what each executor does. */
   observe?(executor: Executor): Executor;
-  /** The request's scope, from Apollo Server's context value. */
-  scopeOf(context: Record<string, unknown>): RequestScope;
   /**
    * Runs before a new supergraph is served, for instance to compile the usual operations. Not
    * awaited: requests are answered meanwhile.
@@ -42,7 +45,6 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
   const {
     supergraphSdl,
     createTransports,
-    scopeOf,
     onExecutor,
     observe = (executor) => executor,
     ...executorOptions
@@ -86,8 +88,9 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
       return {
         async executor({ source, request, context }) {
           const { operationName, variables } = request;
-          const wanted = { query: source, operationName, variables, scope: scopeOf(context) };
-          const { timing } = wanted.scope;
+          const { scope }: GatewayContext = { scope: context.scope };
+          const wanted = { query: source, operationName, variables, scope };
+          const { timing } = scope;
           if (timing) {
             const beganMs = performance.now();
             await current()

@@ -1,33 +1,28 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { HeaderMap as ApolloHeaderMap, ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
-import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
+import type { Config } from '@clipgraph/platform/config/config.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GatewayContext } from '../executor/apollo-gateway.ts';
 import { startTiming } from '../transport/timing.ts';
-import type { RequestScope } from '../transport/transport.ts';
 import { limitBodyTime } from './body-deadline.ts';
 import { sendConditionally } from './conditional.ts';
 import { apolloRequestOf } from './document-id.ts';
-import type { EventStreams } from './event-streams.ts';
+import type { EventStreams } from './event-streams/event-streams.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { serverTiming } from './server-timing.ts';
-
-/** What Apollo Server hands to the executor for one HTTP request. */
-export interface GatewayContext {
-  scope: RequestScope;
-}
 
 export interface GraphqlRouteOptions {
   server: ApolloServer<GatewayContext>;
   /** Takes the requests for server-sent events. */
   eventStreams: EventStreams;
-  viewerOf(request: FastifyRequest): Promise<Viewer>;
-  limits: Pick<OperationLimits, 'bytes' | 'bodyMs' | 'deadlineMs'>;
-  /** Who sends it as X-Operator-Token gets `Server-Timing`. */
-  operatorToken: string | undefined;
+  /** @throws UNAUTHENTICATED, UNAVAILABLE */
+  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  /** Who sends OPERATOR_TOKEN as X-Operator-Token gets `Server-Timing`. */
+  config: Pick<Config, 'OPERATION_LIMITS' | 'OPERATOR_TOKEN'>;
 }
 
 /**
@@ -35,85 +30,93 @@ export interface GraphqlRouteOptions {
  * only bearer tokens, so a page of another origin can do nothing in a user's name; GET serves
  * queries only and POST takes JSON only.
  */
-export function mountGraphql(
-  app: FastifyInstance,
-  { server, eventStreams, viewerOf, limits, operatorToken }: GraphqlRouteOptions,
-): void {
+export function mountGraphql(app: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { bytes, bodyMs } = options.config.OPERATION_LIMITS;
   app.register(async (route) => {
     route.removeAllContentTypeParsers();
     route.addContentTypeParser(
       'application/json',
-      { parseAs: 'string', bodyLimit: limits.bytes },
+      { parseAs: 'string', bodyLimit: bytes },
       route.getDefaultJsonParser('error', 'ignore'),
     );
-    limitBodyTime(route, limits.bodyMs);
+    limitBodyTime(route, bodyMs);
     route.setErrorHandler((error: FastifyError, request, reply) =>
       refuse(
         request,
         error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? hearOut(reply) : reply,
-        refusalOf(error, limits.bytes),
+        refusalOf(error, bytes),
       ),
     );
     route.route({
       method: ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'],
       url: '/graphql',
-      handler: async (request, reply) => {
-        if (request.method === 'PATCH')
-          return refuse(request, reply.header('allow', 'GET, POST, PUT, DELETE'), {
-            status: 405,
-            code: 'BAD_REQUEST',
-            message: 'Send operations by POST.',
-          });
-        let viewer: Viewer;
-        try {
-          viewer = await viewerOf(request);
-        } catch (error) {
-          if (!isAppError(error)) throw error;
-          return refuse(request, reply, {
-            status: error.code === 'UNAUTHENTICATED' ? 401 : 503,
-            code: error.code,
-            message: error.message,
-          });
-        }
-        if (eventStreams.wants(request)) return eventStreams.handle(request, reply, viewer);
-        const timing = isOperator(request, operatorToken) ? startTiming() : undefined;
-        const answer = await server.executeHTTPGraphQLRequest({
-          httpGraphQLRequest: {
-            method: request.method,
-            headers: headersOf(request),
-            ...apolloRequestOf(request),
-          },
-          context: async () => ({
-            scope: {
-              viewer,
-              requestId: request.id,
-              signal: clientGone(reply),
-              deadlineAtMs: Date.now() + limits.deadlineMs,
-              ...(timing && { timing }),
-            },
-          }),
-        });
-        for (const [name, value] of answer.headers) reply.header(name, value);
-        if (timing)
-          reply.header(
-            'server-timing',
-            serverTiming(timing, performance.now() - timing.startedAtMs),
-          );
-        if (answer.body.kind !== 'complete')
-          return reply.code(answer.status ?? 200).send(answer.body.asyncIterator);
-        const { string } = answer.body;
-        const status = statusOf(
-          answer.status ?? 200,
-          String(answer.headers.get('content-type')),
-          string,
-        );
-        reply.code(status);
-        return request.method === 'GET' && status === 200 && !string.startsWith('{"errors"')
-          ? sendConditionally(request, reply, string)
-          : string;
-      },
+      handler: (request, reply) => handle(options, request, reply),
     });
   });
+}
+
+async function handle(
+  options: GraphqlRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | string> {
+  if (request.method === 'PATCH')
+    return refuse(request, reply.header('allow', 'GET, POST, PUT, DELETE'), {
+      status: 405,
+      code: 'BAD_REQUEST',
+      message: 'Send operations by POST.',
+    });
+  let viewer: Viewer;
+  try {
+    const { authorization } = request.headers;
+    viewer = await options.viewerOf({ authorization, address: request.ip });
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    return refuse(request, reply, {
+      status: error.code === 'UNAUTHENTICATED' ? 401 : 503,
+      code: error.code,
+      message: error.message,
+    });
+  }
+  return options.eventStreams.wants(request)
+    ? options.eventStreams.handle(request, reply, viewer)
+    : execute(options, request, reply, viewer);
+}
+
+async function execute(
+  { server, config }: GraphqlRouteOptions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  viewer: Viewer,
+): Promise<FastifyReply | string> {
+  const timing = isOperator(request, config.OPERATOR_TOKEN) ? startTiming() : undefined;
+  const answer = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method,
+      headers: headersOf(request),
+      ...apolloRequestOf(request),
+    },
+    context: async () => ({
+      scope: {
+        viewer,
+        requestId: request.id,
+        signal: clientGone(reply),
+        deadlineAtMs: Date.now() + config.OPERATION_LIMITS.deadlineMs,
+        ...(timing && { timing }),
+      },
+    }),
+  });
+  for (const [name, value] of answer.headers) reply.header(name, value);
+  if (timing)
+    reply.header('server-timing', serverTiming(timing, performance.now() - timing.startedAtMs));
+  if (answer.body.kind !== 'complete')
+    return reply.code(answer.status ?? 200).send(answer.body.asyncIterator);
+  const { string } = answer.body;
+  const status = statusOf(answer.status ?? 200, String(answer.headers.get('content-type')), string);
+  reply.code(status);
+  return request.method === 'GET' && status === 200 && !string.startsWith('{"errors"')
+    ? sendConditionally(request, reply, string)
+    : string;
 }
 
 function clientGone(reply: FastifyReply): AbortSignal {

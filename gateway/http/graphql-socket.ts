@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import {
   type GraphqlSockets,
@@ -7,16 +8,13 @@ import {
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import type { LiveOperations, PreparedOperation } from '../subscriptions/live-operations.ts';
 import { SlowSubscriber } from '../subscriptions/shared-subscriptions.ts';
+import { clientAddress } from './client-address.ts';
 
 export interface GraphqlSocketOptions {
   operations: LiveOperations;
   limits?: Partial<SocketLimits> | undefined;
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
-  permitsOrigin(origin: string | undefined): boolean;
-  addressOf(request: {
-    socket: { remoteAddress?: string | undefined };
-    headers: NodeJS.Dict<string | string[]>;
-  }): string;
+  config: Pick<Config, 'CORS_ORIGINS' | 'TRUST_PROXY'>;
 }
 
 /**
@@ -25,14 +23,17 @@ export interface GraphqlSocketOptions {
  */
 export const mountGraphqlSocket = (
   http: HttpServer,
-  { operations, limits, viewerOf, permitsOrigin, addressOf }: GraphqlSocketOptions,
+  { operations, limits, viewerOf, config }: GraphqlSocketOptions,
 ): GraphqlSockets =>
   mountGraphqlSockets<PreparedOperation>(http, {
     path: '/graphql',
     ...(limits && { limits }),
     viewerOf,
-    permitsOrigin,
-    addressOf,
+    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
+    permitsOrigin: (origin) =>
+      origin === undefined ||
+      config.CORS_ORIGINS.includes('*') ||
+      config.CORS_ORIGINS.includes(origin),
     formatError: operations.format,
     isTooSlow: (error) => error instanceof SlowSubscriber,
     prepare: ({ payload, viewer }) => operations.prepare(payload, viewer),

@@ -1,3 +1,4 @@
+import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import {
@@ -23,8 +24,7 @@ export interface LiveOperationsOptions {
    * @throws InvalidRequest when it is not known
    */
   resolveDocument(params: OperationParams): Promise<string>;
-  maxTokens: number;
-  deadlineMs: number;
+  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs'>;
   newRequestId(): string;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   afterMutation?: (() => Promise<void>) | undefined;
@@ -67,7 +67,7 @@ export interface LiveOperations {
 }
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
-  const { executor, subscriptions, maxTokens, deadlineMs, afterMutation } = options;
+  const { executor, subscriptions, limits, afterMutation } = options;
   const format = (error: GraphQLError) => options.formatError(error.toJSON(), error);
   const shown = (result: ExecutionResult): LiveResult =>
     result.errors ? { ...result, errors: result.errors.map(format) } : (result as LiveResult);
@@ -77,7 +77,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     async prepare(params, viewer) {
       try {
         const query = await options.resolveDocument(params);
-        const document = parse(query, { maxTokens });
+        const document = parse(query, { maxTokens: limits.tokens });
         const request: ExecutionRequest = {
           query,
           operationName: params.operationName ?? undefined,
@@ -108,7 +108,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
       }
       const result = await executor().execute({
         ...request,
-        scope: { ...request.scope, deadlineAtMs: Date.now() + deadlineMs },
+        scope: { ...request.scope, deadlineAtMs: Date.now() + limits.deadlineMs },
       });
       if (kind === 'mutation') await afterMutation?.();
       return shown(result);

@@ -1,6 +1,6 @@
-import { errorCodes } from '@clipgraph/platform/errors/catalogue.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { errorCodes } from './catalogue.ts';
 
 const requestLevelCodes = [
   'GRAPHQL_PARSE_FAILED',

@@ -1,9 +1,9 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type Data, type Failure, type Path, pathKey, type Run } from '../fetch/run.ts';
 import { clientPathOf } from './client-path.ts';
+import type { SelectionShape, Violations } from './complete.ts';
 import { invalidValueError, nullError } from './errors.ts';
 import { isExplained } from './failures.ts';
-import type { SelectionShape, Violations } from './shape.ts';
 
 /**
  * Makes the client's answer of what the fetches left: its shape, nulls propagated, every error at

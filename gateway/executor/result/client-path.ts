@@ -7,7 +7,7 @@ import {
   pathKey,
   type Run,
 } from '../fetch/run.ts';
-import type { ObjectShape, SelectionShape } from './shape.ts';
+import type { ObjectShape, SelectionShape } from './complete.ts';
 
 /**
  * Where the client sees a failure: always a path of its own operation. Undefined when it sees

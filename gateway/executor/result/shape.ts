@@ -17,44 +17,18 @@ import {
   type SelectionSource,
   typeOfField,
 } from '../document/selections.ts';
-import type { Data } from '../fetch/run.ts';
-import { type CheckLeaf, checkLeaf } from './leaf.ts';
-
-/**
- * Told about values that the schema does not allow, with where they are. Answers are the shape's to
- * give.
- */
-export interface Violations {
-  /** Names and indexes on the way to the value, outermost first; only the first `depth` count. */
-  readonly path: (string | number)[];
-  depth: number;
-  nullValue(typeName: string, fieldName: string): void;
-  invalidValue(typeName: string): void;
-}
-
-/**
- * The client's value for the plan's value. Null for null, for what the schema does not allow, and
- * for what had to become null below.
- */
-type Complete = (value: unknown, violations: Violations) => unknown;
-
-export interface ShapedField {
-  /** Its name in the plan's data. */
-  readonly key: string;
-  /** What is selected below; undefined for a leaf. */
-  readonly below: SelectionShape | undefined;
-}
-
-export interface ObjectShape {
-  readonly fields: readonly ShapedField[];
-  complete(value: Data, violations: Violations): Data | null;
-}
-
-/**
- * What a client selected of a field, by the type that the object turns out to be. Undefined when
- * that is not known, or is hidden from clients.
- */
-export type SelectionShape = (typename: unknown) => ObjectShape | undefined;
+import {
+  type Complete,
+  completeLeaf,
+  completeList,
+  completeObject,
+  completeTypename,
+  type ObjectShape,
+  type SelectionShape,
+  type ShapedField,
+  type WhenNull,
+} from './complete.ts';
+import { checkLeaf } from './leaf.ts';
 
 export interface ShapeSource extends SelectionSource {
   /** Plan name -> client's name, where they differ. */
@@ -179,75 +153,3 @@ function compileType(
   if (isLeafType(nullable)) return completeLeaf(checkLeaf(nullable), nullable.name, whenNull);
   return completeObject(below as SelectionShape, getNamedType(nullable).name, whenNull);
 }
-
-/** Of a non-null type: tells that there is a null. */
-type WhenNull = ((violations: Violations) => void) | undefined;
-
-const completeLeaf =
-  (check: CheckLeaf, typeName: string, whenNull: WhenNull): Complete =>
-  (value, violations) => {
-    if (value === null || value === undefined) {
-      whenNull?.(violations);
-      return null;
-    }
-    const checked = check(value);
-    if (checked !== undefined) return checked;
-    violations.invalidValue(typeName);
-    return null;
-  };
-
-const completeList =
-  (complete: Complete, nonNull: boolean, whenNull: WhenNull): Complete =>
-  (value, violations) => {
-    if (value === null || value === undefined) {
-      whenNull?.(violations);
-      return null;
-    }
-    if (!Array.isArray(value)) {
-      violations.invalidValue('list');
-      return null;
-    }
-    const depth = violations.depth++;
-    const list = new Array(value.length);
-    for (let index = 0; index < value.length; index++) {
-      violations.path[depth] = index;
-      const completed = complete(value[index], violations);
-      if (completed === null && nonNull) {
-        violations.depth = depth;
-        return null;
-      }
-      list[index] = completed;
-    }
-    violations.depth = depth;
-    return list;
-  };
-
-const completeObject =
-  (shapeOf: SelectionShape, typeName: string, whenNull: WhenNull): Complete =>
-  (value, violations) => {
-    if (value === null || value === undefined) {
-      whenNull?.(violations);
-      return null;
-    }
-    const shape =
-      typeof value === 'object' && !Array.isArray(value)
-        ? shapeOf((value as Data).__typename)
-        : undefined;
-    if (!shape) {
-      violations.invalidValue(typeName);
-      return null;
-    }
-    return shape.complete(value as Data, violations);
-  };
-
-/**
- * An object's own name; of an interface or union only the data can tell, and a name that is not
- * that of an object type tells nothing.
- */
-const completeTypename = (type: GraphQLCompositeType): Complete =>
-  isObjectType(type)
-    ? () => type.name
-    : (_value, violations) => {
-        violations.nullValue(type.name, '__typename');
-        return null;
-      };

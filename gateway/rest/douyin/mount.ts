@@ -6,14 +6,14 @@ import type { Asker, Run } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { readParameters } from '../request/parameters.ts';
 import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
-import { DouyinFailure } from './codes.ts';
-import { failure, success } from './envelope.ts';
-import { shownFailure } from './failures.ts';
+import { DouyinFailure } from './answers/codes.ts';
+import { failure, success } from './answers/envelope.ts';
+import { shownFailure } from './answers/failures.ts';
+import { type ReceivedFile, receiveForm } from './files/receive-file.ts';
+import { sendUpload } from './files/send-upload.ts';
 import { authorizationOf, readSources } from './read-request.ts';
-import { type ReceivedFile, receiveForm } from './receive-file.ts';
 import type { Access, Call, DouyinRoute, DouyinSettings } from './route.ts';
 import { douyinRoutes } from './routes.ts';
-import { sendUpload } from './send-upload.ts';
 
 export interface DouyinOptions {
   runAs(asker: Asker): Run;

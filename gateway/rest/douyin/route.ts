@@ -1,9 +1,9 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Run } from '../graph.ts';
 import type { ParameterTable, Values } from '../request/parameters.ts';
-import { type CodesOfRoute, DouyinFailure } from './codes.ts';
-import type { ReceivedFile } from './receive-file.ts';
-import type { Reachable } from './shapes.ts';
+import { type CodesOfRoute, DouyinFailure } from './answers/codes.ts';
+import type { Reachable } from './answers/shapes.ts';
+import type { ReceivedFile } from './files/receive-file.ts';
 
 /**
  * Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says

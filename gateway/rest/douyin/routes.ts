@@ -1,11 +1,11 @@
-import { login, register, user } from './accounts.ts';
-import { commentAction, commentList } from './comments.ts';
-import { feed } from './feed.ts';
-import { favoriteAction, favoriteList } from './likes.ts';
-import { messageAction, messageChat } from './messages.ts';
-import { publishAction, publishList } from './publishing.ts';
-import { followerList, followList, friendList, relationAction } from './relations.ts';
 import type { DouyinRoute } from './route.ts';
+import { login, register, user } from './routes/accounts.ts';
+import { commentAction, commentList } from './routes/comments.ts';
+import { feed } from './routes/feed.ts';
+import { favoriteAction, favoriteList } from './routes/likes.ts';
+import { messageAction, messageChat } from './routes/messages.ts';
+import { publishAction, publishList } from './routes/publishing.ts';
+import { followerList, followList, friendList, relationAction } from './routes/relations.ts';
 
 /** The 16 routes of the short-video API. */
 export const douyinRoutes: readonly DouyinRoute[] = [

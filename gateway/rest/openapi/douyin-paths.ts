@@ -1,8 +1,8 @@
-import { statusCodes } from '../douyin/codes.ts';
-import { objects } from '../douyin/objects.ts';
+import { statusCodes } from '../douyin/answers/codes.ts';
+import { objects } from '../douyin/answers/objects.ts';
 import type { DouyinRoute } from '../douyin/route.ts';
+import { token } from '../douyin/routes/shared-parameters.ts';
 import { douyinRoutes } from '../douyin/routes.ts';
-import { token } from '../douyin/shared-parameters.ts';
 import type { ParameterTable } from '../request/parameters.ts';
 import { objectOf, queryParameters } from './parameters.ts';
 

@@ -1,8 +1,8 @@
-import { DouyinFailure } from './codes.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { videosOf } from '../answers/shapes.ts';
+import { defineRoute, ownerOf } from '../route.ts';
 import { longestList } from './lists.ts';
-import { parts } from './objects.ts';
-import { defineRoute, ownerOf } from './route.ts';
-import { videosOf } from './shapes.ts';
 import { userId } from './shared-parameters.ts';
 
 export const publishAction = defineRoute({

@@ -5,8 +5,8 @@ import type {
   LiveOperations,
   LiveResult,
   PreparedOperation,
-} from '../subscriptions/live-operations.ts';
-import type { EventStreamLimits } from './event-stream-limits.ts';
+} from '../../subscriptions/live-operations.ts';
+import type { EventStreamLimits } from './limits.ts';
 
 type Event = 'next' | 'complete';
 

@@ -1,7 +1,7 @@
-import { DouyinFailure } from './codes.ts';
-import { parts } from './objects.ts';
-import { defineRoute, ownerOf } from './route.ts';
-import { userOf } from './shapes.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { userOf } from '../answers/shapes.ts';
+import { defineRoute, ownerOf } from '../route.ts';
 import { userId } from './shared-parameters.ts';
 
 const username = {

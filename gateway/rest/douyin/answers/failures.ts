@@ -1,7 +1,8 @@
 import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
-import { asFailure } from '../graph.ts';
-import { BodyTooLarge } from '../request/body.ts';
-import { BadParameter } from '../request/parameters.ts';
+import { asFailure } from '../../graph.ts';
+import { BodyTooLarge } from '../../request/body.ts';
+import { BadParameter } from '../../request/parameters.ts';
+import { FileTooLarge, MalformedForm } from '../files/receive-file.ts';
 import {
   type CodesOfRoute,
   DouyinFailure,
@@ -9,7 +10,6 @@ import {
   statusCodeOf,
   statusCodes,
 } from './codes.ts';
-import { FileTooLarge, MalformedForm } from './receive-file.ts';
 
 /** A failure as it leaves. */
 export interface ShownFailure {

@@ -2,10 +2,10 @@ import type {
   PersonFragment,
   RestAddCommentMutation,
   RestFriendsQuery,
+  RestPullChatQuery,
   VideoFragment,
 } from '@clipgraph/schema/generated/rest-operations.ts';
-import { partAway } from '../graph.ts';
-import type { ChatMessage } from './chat-messages.ts';
+import { partAway } from '../../graph.ts';
 
 /** Shown where somebody has written nothing about themself. */
 const defaultSignature = 'Nothing written here yet.';
@@ -88,6 +88,9 @@ export const commentOf = (
   content: comment.text,
   create_date: dateOf(comment.createdAt),
 });
+
+/** A message of a chat, as the graph tells it. */
+export type ChatMessage = RestPullChatQuery['pullMessages']['messages'][number];
 
 /** `Message` of B.1.4, times in milliseconds. */
 export const messageOf = (message: ChatMessage, viewerId: number, peerId: number) => {

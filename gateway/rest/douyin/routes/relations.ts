@@ -1,10 +1,10 @@
 import type { PersonFragment } from '@clipgraph/schema/generated/rest-operations.ts';
-import { asFailure, type Run } from '../graph.ts';
-import { DouyinFailure } from './codes.ts';
+import { asFailure, type Run } from '../../graph.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { type Connection, friendOf, nodesOf, userOf } from '../answers/shapes.ts';
+import { accountOf, defineRoute, ownerOf } from '../route.ts';
 import { longestList } from './lists.ts';
-import { parts } from './objects.ts';
-import { accountOf, defineRoute, ownerOf } from './route.ts';
-import { type Connection, friendOf, nodesOf, userOf } from './shapes.ts';
 import { otherUserId, userId } from './shared-parameters.ts';
 
 export const relationAction = defineRoute({

@@ -1,9 +1,9 @@
-import { asFailure } from '../graph.ts';
-import { DouyinFailure } from './codes.ts';
+import { asFailure } from '../../graph.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { commentOf, nodesOf } from '../answers/shapes.ts';
+import { type Call, defineRoute } from '../route.ts';
 import { longestList } from './lists.ts';
-import { parts } from './objects.ts';
-import { type Call, defineRoute } from './route.ts';
-import { commentOf, nodesOf } from './shapes.ts';
 import { videoId } from './shared-parameters.ts';
 
 const parameters = {

@@ -1,9 +1,9 @@
-import { asFailure } from '../graph.ts';
-import { DouyinFailure } from './codes.ts';
+import { asFailure } from '../../graph.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { videosOf } from '../answers/shapes.ts';
+import { defineRoute, ownerOf } from '../route.ts';
 import { longestList } from './lists.ts';
-import { parts } from './objects.ts';
-import { defineRoute, ownerOf } from './route.ts';
-import { videosOf } from './shapes.ts';
 import { userId, videoId } from './shared-parameters.ts';
 
 export const favoriteAction = defineRoute({

@@ -8,8 +8,8 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BodyTooSlow, uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import { Busboy } from '@fastify/busboy';
-import { BodyTooLarge, pourBody } from '../request/body.ts';
-import { emptySource, type Source } from '../request/sources.ts';
+import { BodyTooLarge, pourBody } from '../../request/body.ts';
+import { emptySource, type Source } from '../../request/sources.ts';
 
 /** A file of a multipart body, spooled to the disk. Whoever receives it removes it. */
 export interface ReceivedFile {

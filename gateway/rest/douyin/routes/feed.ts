@@ -1,7 +1,7 @@
-import { parts } from './objects.ts';
-import { defineRoute } from './route.ts';
-import { videosOf } from './shapes.ts';
-import { feedBoundMs } from './time.ts';
+import { parts } from '../answers/objects.ts';
+import { videosOf } from '../answers/shapes.ts';
+import { defineRoute } from '../route.ts';
+import { feedBoundMs } from '../time.ts';
 
 export const feed = defineRoute({
   method: 'GET',

@@ -1,11 +1,11 @@
 import { codePointLength } from '@clipgraph/platform/text/user-text.ts';
-import { type ChatMessage, chatMessages } from './chat-messages.ts';
-import { DouyinFailure } from './codes.ts';
-import { parts } from './objects.ts';
-import { accountOf, defineRoute } from './route.ts';
-import { messageOf } from './shapes.ts';
+import { DouyinFailure } from '../answers/codes.ts';
+import { parts } from '../answers/objects.ts';
+import { type ChatMessage, messageOf } from '../answers/shapes.ts';
+import { accountOf, defineRoute } from '../route.ts';
+import { pollSinceMs } from '../time.ts';
+import { chatMessages } from './chat-messages.ts';
 import { otherUserId } from './shared-parameters.ts';
-import { pollSinceMs } from './time.ts';
 
 export const messageAction = defineRoute({
   method: 'POST',

@@ -1,10 +1,6 @@
-import type { RestPullChatQuery } from '@clipgraph/schema/generated/rest-operations.ts';
-import type { Run } from '../graph.ts';
+import type { Run } from '../../graph.ts';
+import { type ChatMessage, nodesOf } from '../answers/shapes.ts';
 import { longestList } from './lists.ts';
-import { nodesOf } from './shapes.ts';
-
-/** A message of a chat, as the graph tells it. */
-export type ChatMessage = RestPullChatQuery['pullMessages']['messages'][number];
 
 /**
  * What a poll of a conversation answers, oldest first. A client polls with the greatest time that

@@ -1,4 +1,4 @@
-import type { Parameter } from '../request/parameters.ts';
+import type { Parameter } from '../../request/parameters.ts';
 
 /** Parameters that many routes take in the same way. */
 export const token = {

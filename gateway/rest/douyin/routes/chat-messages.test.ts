@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../graph.ts';
-import { type ChatMessage, chatMessages } from './chat-messages.ts';
+import type { Run } from '../../graph.ts';
+import type { ChatMessage } from '../answers/shapes.ts';
+import { chatMessages } from './chat-messages.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each document has variables of its own
 type Variables = any;

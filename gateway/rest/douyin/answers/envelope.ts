@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
+import type { DouyinRoute } from '../route.ts';
 import { type StatusCode, statusCodes } from './codes.ts';
-import type { DouyinRoute } from './route.ts';
 
 const json = 'application/json; charset=utf-8';
 

@@ -1,0 +1,62 @@
+import { constants } from 'node:zlib';
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
+import compress from '@fastify/compress';
+import cors from '@fastify/cors';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+
+/** Below it, compression costs more than it saves. */
+const minCompressedBytes = 1_024;
+
+const exposedHeaders = [
+  'x-trace-id',
+  'retry-after',
+  'ratelimit',
+  'etag',
+  'content-range',
+  'server-timing',
+];
+
+/** The HTTP server that every route is mounted on: trace ids, CORS and compression, no routes. */
+export async function createApp(
+  config: Config,
+  log: FastifyBaseLogger,
+  telemetry: Telemetry,
+): Promise<FastifyInstance> {
+  // Behind our own proxy a request may belong to a trace that has begun there. From a stranger the
+  // header is ignored.
+  const joinsTraces = config.TRUST_PROXY > 0;
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: ({ headers }) =>
+      (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newTraceId(),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
+    keepAliveTimeout: 65_000,
+  });
+  observeHttp(app, telemetry, { joins: joinsTraces });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-trace-id', request.id);
+  });
+  await app.register(cors, {
+    origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    exposedHeaders,
+    maxAge: 86_400,
+  });
+  // Not media, which is compressed already. Event streams do not pass through Fastify's replies.
+  await app.register(compress, {
+    threshold: minCompressedBytes,
+    encodings: ['br', 'gzip', 'deflate'],
+    customTypes:
+      /^(?:application\/(?:json|graphql-response\+json)|text\/(?:html|css|javascript|plain))\b/,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+    zlibOptions: { level: 4 },
+  });
+  return app;
+}

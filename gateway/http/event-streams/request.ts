@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify';
+import type { OperationParams } from '../../subscriptions/live-operations.ts';
+import { persistedQuery } from '../document-id.ts';
+import type { Refusal } from '../refusal.ts';
+
+const tokenHeader = 'x-graphql-event-stream-token';
+const eventStreamType = 'text/event-stream';
+
+/** The answer to an operation that `paramsOf` cannot read. */
+export const malformed: Refusal = {
+  status: 400,
+  code: 'BAD_REQUEST',
+  message: 'Send `query` as a text, and `variables` and `extensions` as objects.',
+};
+
+export const isEventStream = (request: FastifyRequest): boolean =>
+  String(request.headers.accept ?? '').includes(eventStreamType);
+
+export function tokenOf(request: FastifyRequest): string | undefined {
+  const given = request.headers[tokenHeader] ?? queryOf(request).token;
+  return typeof given === 'string' ? given : undefined;
+}
+
+/** The operation of a request; undefined when it has not the form that the draft describes. */
+export function paramsOf(request: FastifyRequest): OperationParams | undefined {
+  const given = request.method === 'GET' ? request.query : request.body;
+  if (!isObject(given)) return undefined;
+  const { query, operationName } = given;
+  try {
+    const [variables, extensions] = [given.variables, given.extensions].map((value) =>
+      typeof value === 'string' ? JSON.parse(value) : value,
+    );
+    const isWrong = (value: unknown) => value != null && !isObject(value);
+    if (
+      (query !== undefined && typeof query !== 'string') ||
+      isWrong(variables) ||
+      isWrong(extensions)
+    )
+      return undefined;
+    const named =
+      typeof given.documentId === 'string' ? persistedQuery(given.documentId) : undefined;
+    return {
+      query,
+      operationName: typeof operationName === 'string' ? operationName : undefined,
+      variables,
+      extensions: named ? { ...extensions, ...named } : extensions,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands in the query of a request, by name. */
+export const queryOf = ({ query }: FastifyRequest): Readonly<Record<string, unknown>> =>
+  isObject(query) ? query : {};
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
