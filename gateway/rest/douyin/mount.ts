@@ -126,7 +126,7 @@ async function receive(
   }
 }
 
-/** Who is asking, by the rules of B.1.5. */
+/** Who is asking: docs/older-clients.md#who-asks. */
 async function identify(
   { viewerOf }: DouyinOptions,
   access: Access,

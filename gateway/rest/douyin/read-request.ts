@@ -14,7 +14,7 @@ import {
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * Query, then the body, whatever it is (B.1.1).
+ * Values of the query first, then of the body, whatever its type (docs/older-clients.md#bodies).
  * @param bodyMs how long the body may take to arrive
  * @throws BodyTooLarge, BodyTooSlow
  */

@@ -6,8 +6,8 @@ import type { Reachable } from './answers/shapes.ts';
 import type { ReceivedFile } from './files/receive-file.ts';
 
 /**
- * Whose requests a route takes (B.1.5): a token that is not valid is refused unless it says
- * otherwise.
+ * Whose requests a route takes (docs/older-clients.md#who-asks). A token that is not valid is
+ * refused unless the access says otherwise.
  */
 export type Access =
   /** Everybody; the token is not even looked at. */

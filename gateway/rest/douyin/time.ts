@@ -3,7 +3,8 @@ import { inMicroseconds, timeUnitOf } from '../request/numbers.ts';
 const inMs = (time: number): number => inMicroseconds(time) / 1_000;
 
 /**
- * The bound of the feed (B.2): posts published strictly before it, by the magnitude of the number.
+ * The feed lists posts published strictly before this time, in milliseconds
+ * (docs/older-clients.md#feed-time).
  * @returns null, the newest, for nothing, zero, a negative number, and a time that has not come
  */
 export function feedBoundMs(latestTime: number | undefined, nowMs = Date.now()): number | null {
@@ -16,8 +17,8 @@ export function feedBoundMs(latestTime: number | undefined, nowMs = Date.now()):
 const farFutureMs = 8.64e15;
 
 /**
- * The first millisecond whose messages are newer than `pre_msg_time` (B.7): strictly greater on the
- * unit that it was given in.
+ * The first millisecond whose messages are newer than `pre_msg_time`: strictly greater in the unit
+ * that it was given in (docs/older-clients.md#polling-chat).
  * @returns null, the whole conversation, for nothing, zero and a negative number
  */
 export function pollSinceMs(preMsgTime: number | undefined): number | null {

@@ -7,7 +7,7 @@ const smallestTime = 1e9;
 
 /**
  * Reads a cursor by its magnitude, so that a client written for either dialect works unconfigured
- * (table of A.1). A time coarser than ours means the first message of that second or millisecond,
+ * (docs/older-clients.md#cursors). A time coarser than ours means the first message of that second or millisecond,
  * or the last one when the page runs backwards.
  * @param cursor an integer that is not negative
  */

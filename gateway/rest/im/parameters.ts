@@ -1,6 +1,6 @@
 import type { ParameterTable } from '../request/parameters.ts';
 
-/** A.3. Limits of the room's name and the text are the graph's own. */
+/** docs/older-clients.md#send. The graph itself limits the room's name and the text. */
 export const sendParameters = {
   chat: {
     type: 'text',
@@ -23,7 +23,7 @@ export const sendParameters = {
   },
 } as const satisfies ParameterTable;
 
-/** A.4. */
+/** docs/older-clients.md#pull. */
 export const pullParameters = {
   chat: {
     type: 'text',

@@ -15,10 +15,10 @@ import {
   type Source,
 } from '../request/sources.ts';
 
-/** As the reference server takes at most. */
+/** What clients of this API are used to. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** The body cannot be read; the message begins as the reference server's. */
+/** The body cannot be read; old clients know the beginning of the message. */
 export class UnreadableBody extends Error {
   constructor(why: string) {
     super(`Failed to parse request body: ${why}`);
@@ -27,7 +27,7 @@ export class UnreadableBody extends Error {
 
 /**
  * Parameters of an IM route: members of a JSON body, on any method and whatever its content type,
- * then the query (A.5).
+ * then the query (docs/older-clients.md#im-parameters).
  * @param bodyMs how long the body may take to arrive
  * @throws UnreadableBody for malformed JSON and wrong types; BodyTooLarge, BodyTooSlow
  */

@@ -18,9 +18,9 @@ export const wholeWithin = (maxBytes: number, bodyMs: number): BodyLimits => ({
 });
 
 /**
- * Reads a whole body, on GET as well (rule W2) and in either framing.
- * @throws BodyTooLarge, BodyTooSlow; what is left is then read and dropped, so that the client
- *   comes to read the answer, see `hearOut`
+ * Reads a whole body, on GET as well (docs/older-clients.md#bodies), with a length or in chunks.
+ * @throws BodyTooLarge, BodyTooSlow; the rest of the body is then read and dropped, because many
+ *   clients read the answer only when all is sent, see `hearOut`
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   if (!hasBody(request)) return nothing;

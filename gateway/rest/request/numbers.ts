@@ -1,6 +1,6 @@
 /**
- * A whole number as old clients write it: plain digits, or scientific notation (rule W6), since
- * some decode ids as floating point and send `1.048576e+06` back.
+ * A whole number as old clients write it: plain digits, or scientific notation, since some
+ * decode ids as floating point and send `1.048576e+06` back (docs/older-clients.md#numbers).
  * @returns undefined for anything else, also for a number that is not whole
  */
 export function parseInteger(text: string): number | undefined {

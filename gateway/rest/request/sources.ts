@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** One place that values come from. */
 export interface Source {
-  /** The first value of a name (rule W4); undefined when it is not there. */
+  /** The first value of a name (docs/older-clients.md#first-value), or undefined. */
   get(name: string): unknown;
   /**
    * A value must be of the parameter's own JSON type; elsewhere a text is read as whatever the

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@clipgraph/platform/errors/catalogue.ts';
 
-/** Every `status_code` (B.1.3), with the sentence that a user may read. */
+/** Every `status_code`, with the sentence that a user reads (docs/older-clients.md#status-codes). */
 export const statusCodes = {
   0: 'success',
   10001: 'This user name is taken.',
@@ -52,7 +52,7 @@ export class DouyinFailure extends Error {
   readonly code: StatusCode;
   readonly httpStatus: number;
 
-  /** @param httpStatus 200 except where B.1.2 says otherwise */
+  /** @param httpStatus 200 except for the cases of docs/older-clients.md#envelope */
   constructor(code: StatusCode, message: string = statusCodes[code], httpStatus = 200) {
     super(message);
     this.code = code;

@@ -4,7 +4,7 @@ import { type StatusCode, statusCodes } from './codes.ts';
 
 const json = 'application/json; charset=utf-8';
 
-/** The answer of a success: the envelope of B.1.2 with the route's payload. */
+/** The answer of a success: the envelope (docs/older-clients.md#envelope) with the payload. */
 export const success = (reply: FastifyReply, payload: Record<string, unknown>): FastifyReply =>
   reply.type(json).send(JSON.stringify({ status_code: 0, status_msg: statusCodes[0], ...payload }));
 

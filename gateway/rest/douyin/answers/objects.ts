@@ -1,6 +1,6 @@
 /**
- * The objects of B.1.4 as JSON Schema: what the OpenAPI document publishes and what tests hold
- * every answer against.
+ * The objects in answers (docs/older-clients.md#objects) as JSON Schema: the OpenAPI document
+ * publishes them, and tests check every answer against them.
  */
 
 const integer = { type: 'integer', maximum: Number.MAX_SAFE_INTEGER } as const;

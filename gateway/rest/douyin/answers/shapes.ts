@@ -15,7 +15,7 @@ const idOf = (id: string): number => Number(id);
 /** Makes a URL of this deployment one that the client can reach. */
 export type Reachable = (url: string) => string;
 
-/** `User` of B.1.4. @throws UNAVAILABLE while accounts cannot be read */
+/** `User` (docs/older-clients.md#objects). @throws UNAVAILABLE while accounts cannot be read */
 export function userOf(person: PersonFragment | null, reachable: Reachable) {
   if (!person) throw partAway();
   return {
@@ -45,7 +45,6 @@ export function friendOf(person: Friend | null, viewerId: number | null, reachab
   return { ...user, message: last?.text ?? '', msgType, msg_type: msgType };
 }
 
-/** `Video` of B.1.4. */
 const videoOf = (post: VideoFragment, reachable: Reachable) => ({
   id: idOf(post.id),
   author: userOf(post.author, reachable),
@@ -77,7 +76,6 @@ export const videosOf = (connection: Connection<VideoFragment> | null, reachable
     .filter(({ status }) => status === 'READY')
     .map((post) => videoOf(post, reachable));
 
-/** `Comment` of B.1.4. */
 export const commentOf = (
   comment: RestAddCommentMutation['addComment'],
   dateOf: (time: string) => string,
@@ -92,7 +90,7 @@ export const commentOf = (
 /** A message of a chat, as the graph tells it. */
 export type ChatMessage = RestPullChatQuery['pullMessages']['messages'][number];
 
-/** `Message` of B.1.4, times in milliseconds. */
+/** Times are in milliseconds. */
 export const messageOf = (message: ChatMessage, viewerId: number, peerId: number) => {
   const isOwn = message.sender !== null && idOf(message.sender.id) === viewerId;
   return {

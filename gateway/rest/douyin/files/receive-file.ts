@@ -61,7 +61,7 @@ export async function receiveForm(
   } catch (error) {
     throw new MalformedForm((error as Error).message);
   }
-  // Rule W4: the first value of a name counts.
+  // The first value of a name counts: docs/older-clients.md#first-value.
   form.on('field', (field, value) => !values.has(field) && values.set(field, value));
   form.on('file', (field, stream: Readable) => {
     // Told by the form as well, and by whoever reads the file.

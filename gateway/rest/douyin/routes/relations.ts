@@ -73,7 +73,7 @@ export const followList = followRoute(
   'Users that a user follows, newest first.',
   async (run, variables) => (await run('RestFollowing', variables)).user?.following,
   [
-    // Misprinted so in the official document.
+    // docs/older-clients.md#misprint
     '/relatioin/follow/list',
   ],
 );
