@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { createGateway } from '@clipgraph/gateway/server.ts';
-import { createHttpTransport, type HttpTransport } from '@clipgraph/gateway/transport/http.ts';
-import {
-  createHttpSubscriptions,
-  type HttpSubscriptions,
-} from '@clipgraph/gateway/transport/http-subscriptions.ts';
+import { createHttpTransport } from '@clipgraph/gateway/transport/http.ts';
+import { createHttpSubscriptions } from '@clipgraph/gateway/transport/http-subscriptions.ts';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { mountHealth } from '@clipgraph/platform/telemetry/health.ts';
 import type { Logger } from 'pino';
 import { explainListenFault } from './listen-fault.ts';
+import type { Service } from './process.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
-import type { Service } from './subgraph/open.ts';
 
 /**
  * Lists of a strange graph have no sizes that mean anything to us, so that its operations are
@@ -41,7 +38,7 @@ export async function openAnySupergraph(
     );
   const limits = [unboundedCost, env.OPERATION_LIMITS].filter(Boolean).join(',');
   const config = loadConfig({ ...env, OPERATION_LIMITS: limits, SUBGRAPH_URLS: undefined });
-  const open = new Set<HttpTransport | HttpSubscriptions>();
+  const closing = new AsyncDisposableStack();
   let serving = false;
   let update: (supergraphSdl: string) => void = () => undefined;
 
@@ -56,11 +53,10 @@ export async function openAnySupergraph(
     transports: (subgraphs) =>
       new Map(
         subgraphs.map(({ name, url }) => {
-          const [queries, subscriptions] = [
-            createHttpTransport({ name, url }),
-            createHttpSubscriptions({ name, url, log }),
-          ];
-          open.add(queries).add(subscriptions);
+          const queries = createHttpTransport({ name, url });
+          const subscriptions = createHttpSubscriptions({ name, url, log });
+          closing.defer(queries.close);
+          closing.defer(subscriptions.close);
           return [name, { ...queries, subscribe: subscriptions.subscribe }];
         }),
       ),
@@ -79,7 +75,7 @@ export async function openAnySupergraph(
     async close() {
       serving = false;
       await gateway.close();
-      await Promise.all([...open].map((transport) => transport.close()));
+      await closing.disposeAsync();
     },
   };
 }

@@ -21,7 +21,10 @@ import {
   readLag,
   type TopicSettings,
 } from '@clipgraph/platform/events/kafka/topics.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Probe } from '@clipgraph/platform/telemetry/health.ts';
+import { observeEvents } from '@clipgraph/platform/telemetry/observe/event-metrics.ts';
+import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 
 /** How events leave the outboxes of this process's subgraphs and reach them. */
@@ -89,6 +92,21 @@ export async function openEventFlow(
     },
   };
 }
+
+/** Tells of events that wait to leave the outboxes, and of those that were not consumed yet. */
+export const observeEventsOf = (
+  subgraphs: readonly OpenSubgraph[],
+  events: EventFlow,
+  registry: Telemetry['registry'],
+): void =>
+  observeEvents(
+    registry,
+    subgraphs.map(({ definition: { name }, relay }) => ({
+      name,
+      outbox: async () => relay?.status(),
+      lag: () => events.lag(name),
+    })),
+  );
 
 async function makeTopics(
   client: KafkaClient,

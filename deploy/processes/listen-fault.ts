@@ -1,6 +1,7 @@
 import { type Config, ConfigError } from '@clipgraph/platform/config/config.ts';
 
-type Addresses = Pick<Config, 'HOST' | 'PORT'> & {
+/** The variables that say where a process listens. */
+export type Addresses = Pick<Config, 'HOST' | 'PORT'> & {
   REST_PORT?: number | undefined;
   METRICS_PORT?: number | undefined;
 };

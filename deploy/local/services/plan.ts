@@ -47,23 +47,25 @@ export function planServices(
     ...shared,
     ...environment,
   };
-  const apart = media === undefined ? subgraphs : { ...subgraphs, media };
+  const processOf = (name: string, port: number, ...args: string[]): ServicePlan => ({
+    name,
+    args,
+    port,
+    environment: { ...everywhere, PORT: String(port) },
+  });
   return [
-    ...Object.entries(apart).map(([name, port]) => ({
-      name,
-      args: ['deploy/processes/subgraph.ts', name],
-      port,
-      environment: { ...everywhere, PORT: String(port) },
-    })),
-    {
-      name: 'gateway',
-      args: ['deploy/processes/gateway.ts'],
-      port: gateway.port,
-      environment: {
-        ...everywhere,
-        PORT: String(gateway.port),
-        METRICS_PORT: String(gateway.metricsPort),
-      },
-    },
+    ...Object.entries(subgraphs).map(([name, port]) =>
+      processOf(name, port, 'deploy/processes/subgraph.ts', name),
+    ),
+    ...(media === undefined ? [] : [processOf('media', media, 'deploy/processes/media.ts')]),
+    withMetricsAt(
+      gateway.metricsPort,
+      processOf('gateway', gateway.port, 'deploy/processes/gateway.ts'),
+    ),
   ];
 }
+
+const withMetricsAt = (port: number, { environment, ...plan }: ServicePlan): ServicePlan => ({
+  ...plan,
+  environment: { ...environment, METRICS_PORT: String(port) },
+});

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { listensAt } from '../../processes/run.ts';
 import type { ServicePlan } from './plan.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -14,7 +15,8 @@ export interface RunningService {
   /** Resolves with a description of how it ended, once it has. */
   readonly ended: Promise<string>;
   /**
-   * Resolves when it is ready.
+   * Resolves when it is ready: it has said itself that it listens, since another instance may have
+   * the port, and its stores answer.
    * @throws Error when it ends before, or is not ready within `patienceMs`
    */
   untilReady(patienceMs?: number): Promise<void>;
@@ -40,7 +42,11 @@ export function runService(
   // Nobody is left to end it when this process goes.
   const endWithParent = () => child.kill('SIGKILL');
   process.once('exit', endWithParent);
-  passLines(child, (line) => onLine(plan.name, line));
+  let listens = false;
+  passLines(child, (line) => {
+    listens ||= line.endsWith(listensAt(plan.port));
+    onLine(plan.name, line);
+  });
   let state: string | undefined;
   const ended = once(child, 'exit').then(([code, signal]) => {
     process.off('exit', endWithParent);
@@ -56,8 +62,7 @@ export function runService(
     async untilReady(patienceMs = 60_000) {
       const deadline = Date.now() + patienceMs;
       for (;;) {
-        const answers = await isReady(url);
-        // Asked after the answer: another process may have taken the port.
+        const answers = listens && (await isReady(url));
         if (state !== undefined) throw new Error(`${plan.name} ${state} before it was ready.`);
         if (answers) return;
         if (Date.now() > deadline)

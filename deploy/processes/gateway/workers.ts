@@ -3,7 +3,8 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import { mountWorkerMetrics } from '@clipgraph/platform/telemetry/observe/worker-metrics.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
-import type { Service } from '../subgraph/open.ts';
+import { explainListenFault } from '../listen-fault.ts';
+import type { Service } from '../process.ts';
 
 /**
  * A worker that ends by itself is replaced after this time, so that one that cannot start does not
@@ -44,7 +45,11 @@ export function superviseGateways(config: Config, log: Logger): Service {
   return {
     async listen() {
       await Promise.all(Array.from({ length: config.GATEWAY_WORKERS }, start));
-      await metrics.listen({ host: config.HOST, port: config.METRICS_PORT });
+      await metrics
+        .listen({ host: config.HOST, port: config.METRICS_PORT })
+        .catch((error: unknown) => {
+          throw explainListenFault(error, config);
+        });
     },
     async close() {
       stopping = true;

@@ -60,8 +60,8 @@ containers:
   - name: {{ .component }}
     image: {{ include "clipgraph.image" .root | quote }}
     imagePullPolicy: {{ $values.image.pullPolicy }}
-    {{- if eq .component "gateway" }}
-    command: [node, deploy/processes/gateway.ts]
+    {{- if has .component (list "gateway" "media") }}
+    command: [node, deploy/processes/{{ .component }}.ts]
     {{- else }}
     command: [node, deploy/processes/subgraph.ts, {{ .component }}]
     {{- end }}
