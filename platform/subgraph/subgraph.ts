@@ -3,8 +3,9 @@ import type { Logger } from 'pino';
 import type { Ask, RequestAsk } from '../ask/ask.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
+import type { CheckedCounters } from '../counters/checked-counters.ts';
 import type { Counters } from '../counters/counters.ts';
-import type { CountedRows, CounterDrift } from '../counters/drift.ts';
+import type { CounterDrift } from '../counters/drift.ts';
 import type { Cursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
 import type { EventDraft, EventHandlers, Outbox } from '../events/event.ts';
@@ -100,16 +101,8 @@ export interface SubgraphDefinition<Loaders = unknown> {
    * away.
    */
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
-  /**
-   * Compares the subgraph's counters with their rows, and sets them right; each gives what differed
-   * (empty: no drift).
-   */
-  readonly counters?: {
-    /** What each of them counts: watched a little at a time while the subgraph runs. */
-    readonly counted: readonly CountedRows[];
-    verify(services: Services): Promise<CounterDrift[]>;
-    repair(services: Services): Promise<CounterDrift[]>;
-  };
+  /** Compared with their rows, a little at a time, while the subgraph runs. */
+  readonly counters?: CheckedCounters;
   /** How much work of each kind waits in the subgraph's database, for those who watch it. */
   backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
   /**

@@ -1,6 +1,5 @@
-import { repairCounters, verifyCounters } from '@clipgraph/platform/counters/drift.ts';
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { countedRows } from './counted.ts';
+import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
 import { createLoaders } from './loaders.ts';
 import { startRemovals } from './removals/removal-worker.ts';
@@ -14,14 +13,6 @@ export const interaction = defineSubgraph({
   createLoaders,
   handlers,
   projections: ['users', 'edges', 'posts'],
-  counters: {
-    counted: countedRows,
-    verify: ({ database }) => verifyCounters(database, countedRows),
-    async repair({ database, counters }) {
-      const repaired = await repairCounters(database, countedRows);
-      await counters.committed(repaired);
-      return repaired;
-    },
-  },
+  counters,
   start: async (services) => startRemovals(services),
 });

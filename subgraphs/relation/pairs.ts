@@ -1,12 +1,13 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
+import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
-import { draft, pairKey } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { type CounterChange, followChanges } from './counted.ts';
+import { followChanges } from './counted.ts';
 import { type EdgeStamp, switchBlock, switchFollow } from './edges.ts';
+import { pairEvent } from './events/published.ts';
 import { type PairRow, pairs } from './tables.ts';
 
 /** What stands between two accounts from the first one's side. */
@@ -79,7 +80,7 @@ export async function lockPair(tx: Tx, a: Id, b: Id): Promise<PairRow> {
   return row;
 }
 
-export interface WrittenPair {
+interface WrittenPair {
   changes: CounterChange[];
   event: EventDraft;
 }
@@ -121,14 +122,7 @@ export async function writePair(
     changes: follows
       .filter(({ was, is }) => was !== is)
       .flatMap((edge) => followChanges(edge, edge.is ? 1 : -1)),
-    event: draft('clip.follow', 'pair.changed', pairKey(lowId, highId), revision, {
-      lowId,
-      highId,
-      lowFollowsHigh,
-      highFollowsLow,
-      lowBlocksHigh,
-      highBlocksLow,
-    }),
+    event: pairEvent('pair.changed', { ...after, revision }),
   };
 }
 

@@ -14,7 +14,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answers } from './answers.ts';
 import { counters } from './counted.ts';
-import { runDueRemovals } from './removals.ts';
+import { runDueRemovals } from './removals/removal-worker.ts';
 import { relation } from './subgraph.ts';
 import { blocks, follows, pairs, removals } from './tables.ts';
 

@@ -1,9 +1,10 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
 import { counters } from './counted.ts';
+import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
-import { removalHandlers, startRemovals } from './removals.ts';
+import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
 /** Who follows and who blocks whom. */
@@ -16,6 +17,6 @@ export const relation = defineSubgraph({
   states,
   projections: ['users'],
   counters,
-  handlers: removalHandlers,
+  handlers,
   start: startRemovals,
 });

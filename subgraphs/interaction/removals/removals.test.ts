@@ -5,7 +5,7 @@ import { counterBases } from '@clipgraph/platform/counters/tables.ts';
 import { and, eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { countedRows } from '../counted.ts';
+import { counters } from '../counted.ts';
 import { interaction } from '../subgraph.ts';
 import { comments, likes, removals } from '../tables.ts';
 import { openWorld, type World } from '../testing/world.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.subgraph.dispose());
 afterEach(async () => {
-  expect(await verifyCounters(world.subgraph.services.database, countedRows)).toEqual([]);
+  expect(await verifyCounters(world.subgraph.services.database, counters.counted)).toEqual([]);
 });
 
 const postCounts = (postId: number) => world.entity(null, 'Post', postId, 'likeCount commentCount');
@@ -247,7 +247,7 @@ test('counters equal their rows whatever happens at once: likes, comments, delet
                 result.reason.extensions?.code ?? result.reason,
               );
           const { services } = world.subgraph;
-          expect(await verifyCounters(services.database, countedRows)).toEqual([]);
+          expect(await verifyCounters(services.database, counters.counted)).toEqual([]);
           // What is cached must say the same as what is stored.
           const fresh = await countedValues(
             services.database.db,

@@ -1,9 +1,10 @@
+import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { type CounterChange, commentChanges, likeChanges } from '../counted.ts';
+import { commentChanges, likeChanges } from '../counted.ts';
 import { commentEvent, likeEvent } from '../events/published.ts';
 import { type CommentRow, comments, likes, type RemovalKind, removals } from '../tables.ts';
 

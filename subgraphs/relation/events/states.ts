@@ -1,10 +1,10 @@
-import { draft, pairKey } from '@clipgraph/platform/events/payloads.ts';
 import { tellStates } from '@clipgraph/platform/events/states.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt, or } from 'drizzle-orm';
-import { pairs } from '../tables.ts';
+import { type PairRow, pairs } from '../tables.ts';
+import { pairEvent } from './published.ts';
 
-type Pair = Pick<typeof pairs.$inferSelect, 'lowId' | 'highId'>;
+type Pair = Pick<PairRow, 'lowId' | 'highId'>;
 
 /** What stands between every two accounts now, for subgraphs that are refilled. */
 export const states = ({ database }: Services) =>
@@ -16,6 +16,5 @@ export const states = ({ database }: Services) =>
         .where(or(gt(pairs.lowId, lowId), and(eq(pairs.lowId, lowId), gt(pairs.highId, highId))))
         .orderBy(asc(pairs.lowId), asc(pairs.highId))
         .limit(limit),
-    ({ revision, ...state }) =>
-      draft('clip.follow', 'pair.told', pairKey(state.lowId, state.highId), revision, state),
+    (pair) => pairEvent('pair.told', pair),
   );
