@@ -2,7 +2,7 @@ import { concurrently } from './concurrently.ts';
 import { type Device, type FrontDoor, RefusedError } from './front-door.ts';
 import type { Person } from './people.ts';
 
-/** A planned person with an account and a session. */
+/** The account of a planned person, with a session. */
 export interface Account {
   id: string;
   device: Device;
@@ -13,8 +13,18 @@ interface SessionAnswer {
   user: { id: string };
 }
 
-/** Every seeded account has this password; it is printed for whoever wants to log in as one. */
+/** The password of every seeded account. The seed prints it, so that anybody can log in as one. */
 export const seedPassword = 'clipgraph-seed';
+
+/**
+ * The account of the person at a position of the plan.
+ * @throws Error when nobody is there
+ */
+export function accountAt(accounts: readonly Account[], at: number): Account {
+  const account = accounts[at];
+  if (!account) throw new Error(`The plan has no person at position ${at}.`);
+  return account;
+}
 
 /**
  * Registers everybody, or logs in those who are there from an earlier run.
@@ -27,7 +37,7 @@ export async function openAccounts(
 ): Promise<{ accounts: Account[]; made: number }> {
   let made = 0;
   const accounts = await concurrently(limit, people, async ({ username, displayName, bio }, at) => {
-    // An address of a range that no real client has (RFC 2544).
+    // RFC 2544 reserves this range, so no real client has such an address.
     const device: Device = { address: `198.18.${at >> 8}.${at & 255}` };
     const session = await registerOrLogin(door, device, username, displayName);
     device.accessToken = session.accessToken;
@@ -63,7 +73,8 @@ async function registerOrLogin(
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'UNAUTHENTICATED') throw error;
     throw new Error(
-      `The name "${username}" belongs to an account with another password, so this instance cannot be seeded. Seed an empty one.`,
+      `The name "${username}" belongs to an account with another password, ` +
+        'so this instance cannot be seeded. Seed an empty one.',
     );
   }
 }

@@ -1,11 +1,11 @@
-import type { Account } from './accounts.ts';
+import { type Account, accountAt } from './accounts.ts';
 import { concurrently } from './concurrently.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { PlannedChat } from './plan.ts';
 
 /**
- * Writes the chats in their order; a message that an earlier run sent is known again by its client
- * message id.
+ * Writes the chats, each message after the one before it. A message that an earlier run sent has
+ * the same client message id, so it is not sent twice.
  */
 export async function writeChats(
   door: FrontDoor,
@@ -16,8 +16,8 @@ export async function writeChats(
   await concurrently(limit, chats, async ({ first, second, messages, readBySecond }) => {
     let chatId = '';
     for (const [at, { from, text }] of messages.entries()) {
-      const sender = accounts[from] as Account;
-      const receiver = accounts[from === first ? second : first] as Account;
+      const sender = accountAt(accounts, from);
+      const receiver = accountAt(accounts, from === first ? second : first);
       const input = {
         toUserId: receiver.id,
         text,
@@ -31,7 +31,7 @@ export async function writeChats(
       chatId = sendMessage.chat.id;
     }
     if (readBySecond > 0)
-      await door.ask((accounts[second] as Account).device, 'MarkRead', {
+      await door.ask(accountAt(accounts, second).device, 'MarkRead', {
         chatId,
         upToSeq: readBySecond,
       });

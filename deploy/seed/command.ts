@@ -12,7 +12,8 @@ export const seed: Command = {
       throw new UsageError(`"${words.join(' ')}" was not understood.`);
     if (config.NODE_ENV === 'production' && !words.includes('--force')) {
       print(
-        'This is production (NODE_ENV), and seeding makes 200 accounts with a known password. To do it anyway: npx clipgraph seed --force',
+        'This is production (NODE_ENV), and seeding makes 200 accounts with a known password. ' +
+          'To do it anyway: npx clipgraph seed --force',
       );
       return 1;
     }
@@ -22,12 +23,12 @@ export const seed: Command = {
     }
     isSeeding = true;
     try {
-      // Loaded when it is wanted, so that a start does not pay for it.
+      // Loaded only now, so that starting the product stays quick.
       const { seedInstance } = await import('./seed.ts');
       await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, print);
       return 0;
     } catch (error) {
-      // What fails while the front door closes says nothing more than that it closes.
+      // While the instance stops, requests fail for no other reason than that.
       if (!stopping.aborted) throw error;
       print('The instance was stopped. Start it and run the seed again: it adds what is missing.');
       return 1;

@@ -3,15 +3,15 @@ import { type OperationFile, readOperations } from '@clipgraph/schema/operations
 import type { FastifyInstance } from 'fastify';
 
 /**
- * The caller's device: each has an address of its own, as real people have, so that the limits per
- * address hold for each alone.
+ * The device of a caller. Each has its own address, as real people have, so that limits per address
+ * count each caller alone.
  */
 export interface Device {
   address: string;
   accessToken?: string;
 }
 
-/** An answer with errors; `code` is the first one's. */
+/** Thrown for an answer with errors; `code` is the code of the first one. */
 export class RefusedError extends Error {
   readonly code: string;
 
@@ -23,9 +23,10 @@ export class RefusedError extends Error {
 
 export interface FrontDoor {
   /**
-   * Runs a named document of schema/operations. Waits as long as told when a rate limit asks for
-   * it.
-   * @returns its data @throws RefusedError
+   * Runs a named document of schema/operations. When a rate limit refuses it, waits as long as the
+   * answer says and tries again.
+   * @returns the answer's data
+   * @throws RefusedError for any other error
    */
   ask<Data>(device: Device, operation: string, variables: object): Promise<Data>;
   /** Sends bytes to the URL of an upload. @throws RefusedError */
@@ -38,9 +39,9 @@ interface Answer<Data> {
 }
 
 /**
- * The product's own front door, in this process: the same routes, limits and checks that clients
- * over the network meet.
- * @param publicUrl how uploads to this process begin
+ * Calls the product in this process, through the same routes, limits and checks that clients over
+ * the network meet.
+ * @param publicUrl the beginning of the addresses of uploads to this process
  */
 export function openFrontDoor(app: FastifyInstance, publicUrl: string): FrontDoor {
   const documents = new Map(readOperations().map(({ name, text }: OperationFile) => [name, text]));
@@ -74,7 +75,7 @@ export function openFrontDoor(app: FastifyInstance, publicUrl: string): FrontDoo
         if (statusCode >= 300) throw new RefusedError('PUT', String(statusCode), body);
         return;
       }
-      // A bucket that takes the bytes itself.
+      // The address of a bucket, which takes the bytes itself.
       const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(bytes) });
       if (!response.ok)
         throw new RefusedError('PUT', String(response.status), await response.text());

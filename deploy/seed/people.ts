@@ -9,21 +9,24 @@ export interface Person {
 interface Script {
   given: readonly string[];
   family: readonly string[];
-  /** Family name first, without a space between. */
+  /** Whether the family name stands first, without a space between. */
   isFamilyFirst?: true;
 }
 
 const words = (text: string): string[] => text.split(' ');
 
-const scripts: readonly Script[] = [
-  {
-    given: words(
-      'Ada Björn Chloé Diego Elif Fionn Greta Håkon Inés João Kasia László Maëlle Niall Océane Paweł Renée Søren Tímea Zoë',
-    ),
-    family: words(
-      'Andersson Beaumont Costa Doyle Eriksen Fernández García Horváth Ibarra Jansen Kowalska Lindqvist Müller Novák',
-    ),
-  },
+const latin: Script = {
+  given: words(
+    'Ada Björn Chloé Diego Elif Fionn Greta Håkon Inés João ' +
+      'Kasia László Maëlle Niall Océane Paweł Renée Søren Tímea Zoë',
+  ),
+  family: words(
+    'Andersson Beaumont Costa Doyle Eriksen Fernández García ' +
+      'Horváth Ibarra Jansen Kowalska Lindqvist Müller Novák',
+  ),
+};
+
+const otherScripts: readonly Script[] = [
   {
     given: words('小明 雨桐 子轩 欣怡 浩然 思远 佳琪 俊杰 梓涵 诗雨'),
     family: words('王 李 张 刘 陈 杨 赵 黄 周 吴'),
@@ -77,14 +80,13 @@ const bios = [
   '',
 ];
 
-/** People with names in ten scripts, every username once. */
+/** Makes people with names in ten scripts. No two have the same username. */
 export function makePeople(count: number, random: Random): Person[] {
   const taken = new Set<string>();
   return Array.from({ length: count }, (_, at) => {
-    // Every other one has a Latin name, as where accounts are made by keyboards of all kinds.
-    const script = scripts[
-      at % 2 === 0 ? 0 : 1 + (Math.floor(at / 2) % (scripts.length - 1))
-    ] as Script;
+    // Every second person has a Latin name; the other scripts take turns.
+    const other = otherScripts[Math.floor(at / 2) % otherScripts.length] ?? latin;
+    const script = at % 2 === 0 ? latin : other;
     const given = random.pick(script.given);
     const family = random.pick(script.family);
     const plain = script.isFamilyFirst ? `${family}${given}` : `${given}.${family}`.toLowerCase();

@@ -26,9 +26,7 @@ export interface PlannedChat {
   readBySecond: number;
 }
 
-/**
- * Everything that the seed makes, by positions instead of ids. The same numbers give the same plan.
- */
+/** Everything that the seed makes, by position instead of id. The same size gives the same plan. */
 export interface Plan {
   people: Person[];
   /** `followees[p]`: whom person p follows. */
@@ -39,7 +37,7 @@ export interface Plan {
   /** `comments[q]`: what stands under post q, oldest first. */
   comments: PlannedComment[][];
   chats: PlannedChat[];
-  /** Who blocks whom. They did not follow, like or write to each other before. */
+  /** Who blocks whom. The two do nothing with each other before. */
   block: { blocker: number; blocked: number };
 }
 
@@ -53,9 +51,9 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   const random = createRandom(seed);
   const people = makePeople(peopleCount, random);
   const everyone = people.map((_, at) => at);
-  // Who stands first here is popular: ranks are not the order of registration.
+  // The first of these are the popular ones, in an order other than that of registration.
   const byFame = random.pickByRank(everyone, peopleCount, 0);
-  const block = { blocker: byFame[2] as number, blocked: byFame.at(-1) as number };
+  const block = { blocker: byFame[2] ?? 0, blocked: byFame.at(-1) ?? 0 };
   const isBlocked = (a: number, b: number) =>
     (a === block.blocker && b === block.blocked) || (a === block.blocked && b === block.blocker);
 
@@ -75,6 +73,11 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
         (follows[person]?.has(author) &&
           (visibility === 'FOLLOWERS' || follows[author]?.has(person)))));
 
+  const maySeeAt = (person: number, at: number) => {
+    const post = posts[at];
+    return post !== undefined && maySee(person, post);
+  };
+
   const byAppeal = random.pickByRank(
     posts.map((_, at) => at),
     postCount,
@@ -82,7 +85,7 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   );
   const likes = everyone.map((person) =>
     random.pickByRank(
-      byAppeal.filter((post) => maySee(person, posts[post] as PlannedPost)),
+      byAppeal.filter((at) => maySeeAt(person, at)),
       random.whole(0, 22),
       0.8,
     ),
@@ -102,7 +105,7 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
       })),
     }));
   });
-  // A blocked one cannot answer the blocker, nor be answered, under the post of a third.
+  // Two people who block each other cannot answer each other, whoever's post it is.
   for (const list of comments)
     for (const comment of list)
       comment.replies = comment.replies.filter((reply) => !isBlocked(reply.author, comment.author));
@@ -120,7 +123,7 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
 function makePosts(count: number, byFame: readonly number[], random: Random): PlannedPost[] {
   const written = new Map<string, number>();
   return Array.from({ length: count }, (_, at) => {
-    const author = random.pickByRank(byFame, 1, 0.6)[0] as number;
+    const [author = 0] = random.pickByRank(byFame, 1, 0.6);
     const { text, tags } = random.pick(captions);
     const times = (written.get(`${author} ${text}`) ?? 0) + 1;
     written.set(`${author} ${text}`, times);
@@ -129,7 +132,7 @@ function makePosts(count: number, byFame: readonly number[], random: Random): Pl
       author,
       kind,
       photos: kind === 'PHOTO' ? random.whole(1, 3) : 0,
-      // Unique per author: that is how a second run knows its posts again.
+      // Unique per author, so that a second run finds the posts of the first.
       caption: times === 1 ? text : `${text}, part ${times}`,
       tags,
       visibility:

@@ -1,13 +1,10 @@
 import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
-import type { Account } from './accounts.ts';
+import { type Account, accountAt } from './accounts.ts';
 import { concurrently } from './concurrently.ts';
 import { type FrontDoor, RefusedError } from './front-door.ts';
 import type { PlannedPost } from './plan.ts';
 
-/**
- * A planned post that is there; null where it was made by an earlier run and deleted or changed
- * since.
- */
+/** A planned post that exists; null when it was deleted or changed since an earlier run made it. */
 export type PublishedPost = { id: string; createdAt: string } | null;
 
 interface Page {
@@ -16,7 +13,7 @@ interface Page {
   } | null;
 }
 
-/** Posts of an author by caption, as an earlier run left them. */
+/** Posts of an author that an earlier run made, by caption. */
 async function existingPosts(
   door: FrontDoor,
   account: Account,
@@ -69,7 +66,7 @@ async function uploadMedia(
 }
 
 /**
- * Publishes what is not there yet.
+ * Publishes the posts that do not exist yet.
  * @returns posts in the order of `planned`, and how many are new
  */
 export async function publishPosts(
@@ -83,12 +80,12 @@ export async function publishPosts(
     await concurrently(
       limit,
       authors,
-      async (author) => [author, await existingPosts(door, accounts[author] as Account)] as const,
+      async (author) => [author, await existingPosts(door, accountAt(accounts, author))] as const,
     ),
   );
   let made = 0;
   const posts = await concurrently(limit, planned, async (post, at): Promise<PublishedPost> => {
-    const account = accounts[post.author] as Account;
+    const account = accountAt(accounts, post.author);
     const earlier = known.get(post.author)?.get(post.caption);
     if (earlier) return earlier;
     const { caption, tags, visibility } = post;

@@ -1,9 +1,10 @@
-/** A source of numbers that gives the same ones for the same seed, on every machine. */
+/** A source of random numbers. The same seed gives the same numbers on every machine. */
 export interface Random {
   /** From 0 up to, and not including, 1. */
   next(): number;
   /** A whole number from `min` to `max`, both included. */
   whole(min: number, max: number): number;
+  /** One of the items. @throws RangeError when there are none */
   pick<T>(items: readonly T[]): T;
   /**
    * Up to `count` different items, the first ones of the list the likelier: the weight of rank r is
@@ -12,7 +13,7 @@ export interface Random {
   pickByRank<T>(items: readonly T[], count: number, exponent: number): T[];
 }
 
-/** mulberry32: small, quick and good enough to make people up with. */
+/** mulberry32: small, quick, and random enough to invent people. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {
@@ -25,10 +26,14 @@ export function createRandom(seed: number): Random {
   return {
     next,
     whole,
-    pick: (items) => items[whole(0, items.length - 1)] as (typeof items)[number],
+    pick(items) {
+      const [item] = items.slice(whole(0, items.length - 1));
+      if (item === undefined) throw new RangeError('There is nothing to pick from.');
+      return item;
+    },
     pickByRank(items, count, exponent) {
-      // Each item gets a key of its own; the smallest keys win with the odds of drawing one after
-      // the other without putting back.
+      // Each item gets a random key, smaller for the first ranks. Taking the smallest keys has the
+      // same odds as drawing the items one after the other without putting any back.
       return items
         .map((item, at) => ({ item, key: -Math.log(1 - next()) * (at + 1) ** exponent }))
         .sort((a, b) => a.key - b.key)

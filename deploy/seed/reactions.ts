@@ -1,16 +1,16 @@
-import type { Account } from './accounts.ts';
+import { type Account, accountAt } from './accounts.ts';
 import { concurrently } from './concurrently.ts';
 import { type FrontDoor, RefusedError } from './front-door.ts';
 import type { PlannedComment } from './plan.ts';
 import type { PublishedPost } from './posts.ts';
 
 /**
- * Keys that make a repeated comment the same one are kept for 7 days; posts older than this have
- * theirs already.
+ * Idempotency keys, which keep a repeated comment from being written twice, are kept for 7 days. So
+ * posts older than this get no comments: an earlier run wrote them.
  */
 const commentsFreshMs = 6 * 86_400_000;
 
-/** What somebody has deleted or hidden since an earlier run stays as they left it. */
+/** Ignores refusals: somebody may have deleted or hidden what an earlier run made. */
 async function unlessGone(work: Promise<unknown>): Promise<void> {
   try {
     await work;
@@ -22,8 +22,6 @@ async function unlessGone(work: Promise<unknown>): Promise<void> {
       throw error;
   }
 }
-
-const accountAt = (accounts: readonly Account[], at: number): Account => accounts[at] as Account;
 
 export async function followAll(
   door: FrontDoor,
@@ -59,7 +57,7 @@ export async function likeAll(
   });
 }
 
-/** Comments one after the other under each post, so that they stand in the planned order. */
+/** Writes the comments of each post one after the other, so that they keep the planned order. */
 export async function commentAll(
   door: FrontDoor,
   accounts: readonly Account[],

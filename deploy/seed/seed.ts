@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { type Account, openAccounts, seedPassword } from './accounts.ts';
+import { accountAt, openAccounts, seedPassword } from './accounts.ts';
 import { writeChats } from './chats.ts';
 import { openFrontDoor } from './front-door.ts';
 import { makePlan, type PlanSize } from './plan.ts';
 import { publishPosts } from './posts.ts';
 import { commentAll, followAll, likeAll } from './reactions.ts';
 
-/** As many requests as keep two cores busy. */
+/** So many requests at once keep two cores busy. */
 const concurrency = 16;
-/** Making and checking media is work for the processor, so fewer at a time. */
+/** Media takes much processor time to make and check, so fewer posts are made at once. */
 const mediaConcurrency = 4;
 
 const fullSize: PlanSize = { people: 200, posts: 300 };
@@ -45,10 +45,11 @@ export async function seedInstance(
     followAll(door, accounts, plan.followees, concurrency),
     () => `${count(plan.followees)} follows`,
   );
+  const restricted = plan.posts.filter((post) => post.visibility !== 'PUBLIC');
   const { posts } = await step(
     publishPosts(door, accounts, plan.posts, mediaConcurrency),
     ({ made }) =>
-      `${plan.posts.length} posts (${made} new), ${plan.posts.filter((post) => post.visibility !== 'PUBLIC').length} of them not for everybody`,
+      `${plan.posts.length} posts (${made} new), ${restricted.length} of them not for everybody`,
   );
   await step(
     likeAll(door, accounts, posts, plan.likes, concurrency),
@@ -60,15 +61,15 @@ export async function seedInstance(
     () =>
       `${comments.length} comments and ${count(comments.map(({ replies }) => replies))} replies`,
   );
+  const messages = plan.chats.map((chat) => chat.messages);
   await step(
     writeChats(door, accounts, plan.chats, concurrency),
-    () =>
-      `${plan.chats.length} chats with ${count(plan.chats.map(({ messages }) => messages))} messages, some unread`,
+    () => `${plan.chats.length} chats with ${count(messages)} messages, some unread`,
   );
   const { blocker, blocked } = plan.block;
   await step(
-    door.ask((accounts[blocker] as Account).device, 'Block', {
-      userId: (accounts[blocked] as Account).id,
+    door.ask(accountAt(accounts, blocker).device, 'Block', {
+      userId: accountAt(accounts, blocked).id,
     }),
     () => `1 block: ${plan.people[blocker]?.username} blocks ${plan.people[blocked]?.username}`,
   );
@@ -76,6 +77,7 @@ export async function seedInstance(
   print(
     app.server.listening
       ? `\nDone. Look around in the explorer (${publicUrl}/explorer): ${look}.`
-      : `\nDone. No instance runs on it yet: start one with "npm start", then ${look} in its explorer.`,
+      : '\nDone. No instance runs on it yet: ' +
+          `start one with "npm start", then ${look} in its explorer.`,
   );
 }
