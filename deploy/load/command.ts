@@ -1,23 +1,26 @@
 import { parseArgs } from 'node:util';
 import { loadDouyin } from './douyin.ts';
-import { startEmbedded } from './embedded.ts';
+import { type LoadedInstance, startEmbedded } from './embedded.ts';
 import { loadIm } from './im.ts';
 import { describeMeasured } from './measure.ts';
 
-const usage = `Usage: npm run load -- im|douyin [--connections n] [--seconds n] [--url http://127.0.0.1:4000]
+const usage = `Usage: npm run load -- im|douyin [options]
 
   im        sends into 20 rooms, then pulls them: everything sent is there once, in order
   douyin    reads and writes of all kinds, then compares every counter with its rows
 
-Starts an instance of its own unless --url names one on this machine; start that one with RATE_LIMITS=off.`;
+  --connections n    how many requests are under way at once
+  --seconds n        how long the load lasts, 10 when left out
+  --url url          an instance on this machine, started with RATE_LIMITS=off, such as
+                     http://127.0.0.1:4000; without it the load starts an instance of its own`;
 
-/** Loads are for machines of one's own: nobody else's is ever loaded from here. */
+/** Loads run against this machine only, so that nobody else's server is overloaded by mistake. */
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-const loads = {
-  im: { run: loadIm, connections: 200 },
-  douyin: { run: loadDouyin, connections: 100 },
-};
+const loads = new Map([
+  ['im', { run: loadIm, connections: 200 }],
+  ['douyin', { run: loadDouyin, connections: 100 }],
+]);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,7 +31,8 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-const load = loads[positionals[0] as keyof typeof loads];
+const [name = ''] = positionals;
+const load = loads.get(name);
 const connections = Number(values.connections ?? load?.connections);
 const seconds = Number(values.seconds);
 const url = values.url === undefined ? undefined : URL.parse(values.url);
@@ -47,23 +51,29 @@ if (url && !loopback.has(url.hostname)) {
   console.error(`${url.hostname} is another machine; loads run against this one only.`);
   process.exit(2);
 }
-const started = url ? undefined : await startEmbedded();
+/** An instance that was started elsewhere, and goes on running after the load. */
+const running = (at: URL): LoadedInstance => ({
+  url: at,
+  processorMs: async () => undefined,
+  close: async () => {},
+});
+const instance = url ? running(url) : await startEmbedded();
 try {
-  const target = url ?? (started?.url as URL);
-  console.log(
-    `${positionals[0]}: ${connections} connections for ${seconds} s against ${started ? 'an embedded instance of its own' : target.origin}`,
-  );
-  const usedBefore = await started?.processorMs();
-  const { measured, faults, summary } = await load.run(target, {
+  const loaded = url ? url.origin : 'an embedded instance of its own';
+  console.log(`${name}: ${connections} connections for ${seconds} s against ${loaded}`);
+  const usedBefore = await instance.processorMs();
+  const { measured, faults, summary } = await load.run(instance.url, {
     connections,
     seconds,
     async ended(result) {
       console.log(describeMeasured(result));
-      const used = await started?.processorMs();
+      const used = await instance.processorMs();
       if (usedBefore === undefined || used === undefined) return;
-      const perRequest = ((used - usedBefore) * 1_000) / result.requests;
+      const usedMs = used - usedBefore;
+      const perRequestUs = (usedMs * 1_000) / result.requests;
       console.log(
-        `the instance used ${((used - usedBefore) / 1_000).toFixed(1)} s of processor time, ${perRequest.toFixed(0)} µs for each request`,
+        `the instance used ${(usedMs / 1_000).toFixed(1)} s of processor time, ` +
+          `${perRequestUs.toFixed(0)} µs for each request`,
       );
     },
   });
@@ -74,5 +84,5 @@ try {
   );
   process.exitCode = faults.length > 0 || measured.errors > 0 ? 1 : 0;
 } finally {
-  await started?.close();
+  await instance.close();
 }

@@ -5,7 +5,7 @@ export interface LoadAnswer {
   body: Buffer;
 }
 
-/** One kept-alive HTTP/1.1 connection that carries one request after the other. */
+/** One kept-alive HTTP/1.1 connection. It carries one request at a time. */
 export interface LoadConnection {
   /** @throws when the connection breaks or the answer is not HTTP/1.1 with a Content-Length */
   request(
@@ -20,8 +20,8 @@ export interface LoadConnection {
 const headEnd = Buffer.from('\r\n\r\n');
 
 /**
- * A client as small as can be, so that on a machine of few cores the load leaves them to what is
- * loaded.
+ * Opens a client that does as little as it can, so that on a machine of few cores the processor is
+ * left to the server under load.
  */
 export async function openConnection(url: URL): Promise<LoadConnection> {
   const socket = connect({ host: url.hostname, port: Number(url.port || 80), noDelay: true });
@@ -42,7 +42,7 @@ export async function openConnection(url: URL): Promise<LoadConnection> {
       waiting = undefined;
       resolve?.(answer);
     } catch (error) {
-      fail(error as Error);
+      fail(error instanceof Error ? error : new Error(String(error)));
     }
   });
   socket.on('error', fail);
@@ -54,7 +54,9 @@ export async function openConnection(url: URL): Promise<LoadConnection> {
   return {
     request(method, path, body = '', contentType = 'application/json') {
       const type = body.length === 0 ? '' : `content-type: ${contentType}\r\n`;
-      const head = `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\n${type}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+      const head =
+        `${method} ${path} HTTP/1.1\r\nhost: ${url.host}\r\n` +
+        `${type}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
       return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
         if (typeof body === 'string') socket.write(head + body);

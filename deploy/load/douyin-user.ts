@@ -1,7 +1,40 @@
 import type { LoadConnection } from './connection.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of many routes
-export type Answer = Record<string, any>;
+interface User {
+  follow_count: number;
+  follower_count: number;
+  favorite_count: number;
+  total_favorited: number;
+  work_count: number;
+}
+
+interface Video {
+  id: number;
+  favorite_count: number;
+  comment_count: number;
+}
+
+/** Fields of the answers that the load reads; a route gives only those of its own. */
+export interface Answer {
+  status_code: number;
+  status_msg?: string;
+  user_id?: number;
+  token?: string;
+  user?: User;
+  video_list?: Video[];
+  user_list?: unknown[];
+  comment_list?: unknown[];
+}
+
+/** @returns a field that the answer of this route has @throws Error when it is missing */
+export function fieldOf<Name extends keyof Answer>(
+  answer: Answer,
+  name: Name,
+): NonNullable<Answer[Name]> {
+  const value = answer[name];
+  if (value === undefined || value === null) throw new Error(`An answer has no "${name}".`);
+  return value;
+}
 
 /** One account of the short-video API, on one connection. */
 export interface DouyinUser {
@@ -26,19 +59,20 @@ export async function call(
     Object.entries(values).map(([name, value]) => [name, String(value)]),
   );
   const { status, body } = await connection.request(method, `/douyin/${path}/?${query}`);
-  const answer = JSON.parse(body.toString()) as Answer;
+  const answer: Answer = JSON.parse(body.toString());
   if (status !== 200 || answer.status_code !== 0)
     throw new Error(`${path}: ${status} ${answer.status_code} ${answer.status_msg}`);
   return answer;
 }
 
 export async function register(connection: LoadConnection, name: string): Promise<DouyinUser> {
-  const { user_id, token } = await call(connection, 'POST', 'user/register', {
+  const answer = await call(connection, 'POST', 'user/register', {
     username: name,
     password: `${name}-secret`,
   });
+  const token = fieldOf(answer, 'token');
   return {
-    id: user_id,
+    id: fieldOf(answer, 'user_id'),
     token,
     call: (on, method, path, values) => call(on, method, path, { ...values, token }),
   };
@@ -54,7 +88,9 @@ export async function publish(
   const boundary = 'clipgraphload';
   const field = (name: string, value: string) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-  const file = `--${boundary}\r\nContent-Disposition: form-data; name="data"; filename="clip.mp4"\r\nContent-Type: video/mp4\r\n\r\n`;
+  const file =
+    `--${boundary}\r\nContent-Disposition: form-data; name="data"; filename="clip.mp4"\r\n` +
+    'Content-Type: video/mp4\r\n\r\n';
   const body = Buffer.concat([
     Buffer.from(field('token', token) + field('title', title) + file),
     bytes,

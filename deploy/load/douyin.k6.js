@@ -1,9 +1,10 @@
 /**
- * k6 run deploy/load/douyin.k6.js 100 users for 30 s k6 run -e USERS=20 -e DURATION=5m -e
- * BASE_URL=http://127.0.0.1:8080 ... another load, another server
+ * k6 run deploy/load/douyin.k6.js                             100 users for 30 s
+ * k6 run -e USERS=20 -e DURATION=5m ...                       another load
+ * k6 run -e BASE_URL=http://127.0.0.1:8080 ...                another server
  *
- * Needs one video in the feed (`npm run seed`) and a server with RATE_LIMITS=off. Afterwards the
- * counters equal the rows: `teardown` fails the run when they do not.
+ * Needs one video in the feed (`npm run seed`) and a server with RATE_LIMITS=off. Afterwards every
+ * counter must equal its rows: `teardown` fails the run when one does not.
  */
 import { check, fail } from 'k6';
 import http from 'k6/http';

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { makeClip } from '@clipgraph/video/testing/samples.ts';
 import { type LoadConnection, openConnection } from './connection.ts';
-import { type Answer, call, type DouyinUser, publish, register } from './douyin-user.ts';
+import { call, type DouyinUser, fieldOf, publish, register } from './douyin-user.ts';
 import type { Checked, LoadOptions } from './im.ts';
 import { measure, type Worker } from './measure.ts';
 
 const userCount = 40;
 const videoCount = 12;
-/** The interface ends its lists here, so that longer ones cannot be counted. */
+/** The interface lists at most so many rows; longer lists cannot be counted. */
 const longestList = 1_000;
+
+/** Picks one of several, by the numbers of one worker. */
+type Pick = <Item>(items: readonly Item[]) => Item;
 
 interface World {
   users: DouyinUser[];
@@ -22,13 +25,13 @@ interface World {
 export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checked> {
   const connection = await openConnection(url);
   const world = await populate(connection);
-  /** Comments may outgrow the list that proves their number, so that their writers stop before. */
+  /** How many comments each video may still get before its list is too long to be counted. */
   const commentsLeft = new Map(world.videoIds.map((id) => [id, longestList - options.connections]));
 
   const worker: Worker = (on, number) => {
-    const user = world.users[number % userCount] as DouyinUser;
     const dice = diceOf(number + 1);
-    const pick = <Item>(items: readonly Item[]): Item => items[dice(items.length)] as Item;
+    const pick: Pick = (items) => itemAt(items, dice(items.length));
+    const user = itemAt(world.users, number % userCount);
     const deeds: (() => Promise<unknown>)[] = [
       () => user.call(on, 'GET', 'feed', {}),
       () => user.call(on, 'GET', 'feed', {}),
@@ -59,7 +62,7 @@ export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checke
         }),
       () => {
         const video_id = pick(world.videoIds);
-        const left = commentsLeft.get(video_id) as number;
+        const left = commentsLeft.get(video_id) ?? 0;
         commentsLeft.set(video_id, left - 1);
         if (left <= 0) return user.call(on, 'GET', 'comment/list', { video_id });
         return user.call(on, 'POST', 'comment/action', {
@@ -73,7 +76,7 @@ export async function loadDouyin(url: URL, options: LoadOptions): Promise<Checke
       await pick(deeds)();
     };
   };
-  const other = (user: DouyinUser, pick: <Item>(items: readonly Item[]) => Item): number => {
+  const other = (user: DouyinUser, pick: Pick): number => {
     for (;;) {
       const { id } = pick(world.users);
       if (id !== user.id) return id;
@@ -94,15 +97,15 @@ async function populate(connection: LoadConnection): Promise<World> {
   const clip = await makeClip({ seed: 'load', seconds: 1 });
   const videoIds: number[] = [];
   for (let at = 0; at < videoCount; at++) {
-    const author = users[at] as DouyinUser;
+    const author = itemAt(users, at);
     await publish(connection, author, clip, `video ${at}`);
-    const { video_list } = await author.call(connection, 'GET', 'publish/list', {});
-    videoIds.push(video_list[0].id);
+    const published = await author.call(connection, 'GET', 'publish/list', {});
+    videoIds.push(itemAt(fieldOf(published, 'video_list'), 0).id);
   }
   return { users, videoIds };
 }
 
-/** Every counter that the interface shows, against what it lists. */
+/** Compares every counter that the interface shows with the rows that it lists. */
 async function compare(
   connection: LoadConnection,
   { users, videoIds }: World,
@@ -116,48 +119,42 @@ async function compare(
   };
   const likes = new Map<number, number>();
   for (const { id } of users) {
-    const list = async (path: string, key: string): Promise<Answer[]> =>
-      (await call(connection, 'GET', path, { user_id: id }))[key];
-    const { user } = await call(connection, 'GET', 'user', { user_id: id });
-    const liked = await list('favorite/list', 'video_list');
+    const ask = (path: string) => call(connection, 'GET', path, { user_id: id });
+    const videos = async (path: string) => fieldOf(await ask(path), 'video_list');
+    const people = async (path: string) => fieldOf(await ask(path), 'user_list');
+    const user = fieldOf(await ask('user'), 'user');
+    const liked = await videos('favorite/list');
     for (const video of liked) likes.set(video.id, (likes.get(video.id) ?? 0) + 1);
     expectEqual(`likes of user ${id}`, user.favorite_count, liked.length);
     expectEqual(
       `followers of user ${id}`,
       user.follower_count,
-      (await list('relation/follower/list', 'user_list')).length,
+      (await people('relation/follower/list')).length,
     );
     expectEqual(
       `follows of user ${id}`,
       user.follow_count,
-      (await list('relation/follow/list', 'user_list')).length,
+      (await people('relation/follow/list')).length,
     );
-    expectEqual(
-      `videos of user ${id}`,
-      user.work_count,
-      (await list('publish/list', 'video_list')).length,
-    );
+    expectEqual(`videos of user ${id}`, user.work_count, (await videos('publish/list')).length);
   }
   for (const { id } of users.slice(0, videoCount)) {
-    const { video_list } = await call(connection, 'GET', 'publish/list', { user_id: id });
-    const received = video_list.reduce(
-      (sum: number, video: Answer) => sum + video.favorite_count,
-      0,
-    );
-    const { user } = await call(connection, 'GET', 'user', { user_id: id });
+    const ask = (path: string) => call(connection, 'GET', path, { user_id: id });
+    const videos = fieldOf(await ask('publish/list'), 'video_list');
+    const received = videos.reduce((sum, video) => sum + video.favorite_count, 0);
+    const user = fieldOf(await ask('user'), 'user');
     expectEqual(`likes received by user ${id}`, user.total_favorited, received);
-    for (const video of video_list.filter((video: Answer) => videoIds.includes(video.id))) {
+    for (const video of videos.filter((video) => videoIds.includes(video.id))) {
       expectEqual(`likes of video ${video.id}`, video.favorite_count, likes.get(video.id) ?? 0);
-      const { comment_list } = await call(connection, 'GET', 'comment/list', {
-        video_id: video.id,
-      });
-      expectEqual(`comments of video ${video.id}`, video.comment_count, comment_list.length);
+      const answer = await call(connection, 'GET', 'comment/list', { video_id: video.id });
+      const comments = fieldOf(answer, 'comment_list');
+      expectEqual(`comments of video ${video.id}`, video.comment_count, comments.length);
     }
   }
   return { faults, compared };
 }
 
-/** Numbers that only look random, the same in every run. @param seed not 0 */
+/** Numbers that look random but are the same in every run. @param seed not 0 */
 function diceOf(seed: number): (sides: number) => number {
   let state = Math.imul(seed, 2_654_435_761) >>> 0;
   return (sides) => {
@@ -166,4 +163,11 @@ function diceOf(seed: number): (sides: number) => number {
     state ^= state << 5;
     return (state >>> 0) % sides;
   };
+}
+
+/** @throws RangeError when the list has no item there */
+function itemAt<Item>(items: readonly Item[], at: number): Item {
+  const [item] = items.slice(at, at + 1);
+  if (item === undefined) throw new RangeError(`There is no item ${at} of ${items.length}.`);
+  return item;
 }

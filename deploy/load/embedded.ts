@@ -16,7 +16,7 @@ export interface LoadedInstance {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const preferredPort = 14_600;
 
-/** The product in a process of its own, on a data folder that goes with it, without rate limits. */
+/** Starts the product in a process and data folder of its own, without rate limits. */
 export async function startEmbedded(): Promise<LoadedInstance> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-load-'));
   const port = await freePort(preferredPort);
@@ -46,7 +46,7 @@ export async function startEmbedded(): Promise<LoadedInstance> {
   });
   return {
     url,
-    processorMs: () => processorMs(child.pid as number),
+    processorMs: () => processorMs(child.pid),
     async close() {
       child.kill('SIGTERM');
       await ended;
@@ -57,15 +57,15 @@ export async function startEmbedded(): Promise<LoadedInstance> {
 
 const clockTicksPerSecond = 100;
 
-/** Linux only: the 14th and 15th field, after a name that may hold anything. */
-async function processorMs(pid: number): Promise<number | undefined> {
+/** Linux only: fields 14 and 15, counted from behind the name, which may hold any character. */
+async function processorMs(pid: number | undefined): Promise<number | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const [user, system] = text
+    const [user = 0, system = 0] = text
       .slice(text.lastIndexOf(')') + 2)
       .split(' ')
       .slice(11, 13)
-      .map(Number) as [number, number];
+      .map(Number);
     return ((user + system) * 1_000) / clockTicksPerSecond;
   } catch {
     return undefined;

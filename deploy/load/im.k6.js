@@ -3,7 +3,7 @@
  * k6 run -e USERS=1000 -e SENDS=20 deploy/load/im.k6.js       stress
  * k6 run -e BASE_URL=http://127.0.0.1:8080 ...                another server
  *
- * Afterwards everything sent is there once: `teardown` fails the run when it is not.
+ * Afterwards every message must be there once: `teardown` fails the run when one is not.
  */
 import { check, fail } from 'k6';
 import exec from 'k6/execution';

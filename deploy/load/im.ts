@@ -8,34 +8,34 @@ const longestPage = 1_000;
 export interface LoadOptions {
   connections: number;
   seconds: number;
-  /** Called when the load has ended and before it is checked. */
+  /** Called after the load and before the check. */
   ended?(measured: Measured): Promise<void>;
 }
 
 export interface Checked {
   measured: Measured;
-  /** One sentence for each thing that is not as it was acknowledged; empty when all is well. */
+  /** One sentence for each difference from what was acknowledged; empty when all is well. */
   faults: string[];
   /** What was compared. */
   summary: string;
 }
 
 /**
- * Sends into 20 rooms, each connection its own numbers, and pulls them all afterwards: everything
- * sent is there once, in each sender's order.
+ * Sends numbered messages into 20 rooms and pulls them all afterwards. Every message must be there
+ * once, in the order of its sender.
  */
 export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
   const run = randomBytes(4).toString('hex');
   const rooms = Array.from({ length: roomCount }, (_, at) => `${run}-${at}:stress`);
-  /** How many were acknowledged, by connection. */
+  /** How many sends of each connection were acknowledged. */
   const acknowledged: number[] = [];
 
   const worker: Worker = (connection, number) => {
     acknowledged[number] = 0;
-    const room = rooms[number % roomCount] as string;
+    const room = rooms[number % roomCount];
     const prefix = `{"chat":"${room}","sender":"stress","text":"${number}.`;
     return async () => {
-      const next = acknowledged[number] as number;
+      const next = acknowledged[number] ?? 0;
       const { status, body } = await connection.request('POST', '/api/send', `${prefix}${next}"}`);
       if (status !== 200) throw new Error(`${status} ${body}`);
       acknowledged[number] = next + 1;
@@ -50,8 +50,8 @@ export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
   for (const room of rooms) {
     for (const text of await pullAll(url, room)) {
       pulled += 1;
-      const [number, at] = text.split('.').map(Number) as [number, number];
-      // A send that broke off may have been written without having been acknowledged.
+      const [number = 0, at = 0] = text.split('.').map(Number);
+      // A send whose connection broke may be written although it was not acknowledged.
       if (at !== seen[number])
         faults.push(
           `In ${room} message ${at} of sender ${number} stands where ${seen[number]} should.`,
@@ -60,7 +60,7 @@ export async function loadIm(url: URL, options: LoadOptions): Promise<Checked> {
     }
   }
   acknowledged.forEach((count, number) => {
-    const found = seen[number] as number;
+    const found = seen[number] ?? 0;
     if (found < count || found > count + 1)
       faults.push(`Sender ${number} had ${count} messages acknowledged, and ${found} are there.`);
   });

@@ -1,8 +1,8 @@
 import { type LoadConnection, openConnection } from './connection.ts';
 
 /**
- * What one kind of load does on each of its connections, again and again.
- * @throws for an answer that is an error
+ * What one kind of load does on each of its connections: the returned function runs again and
+ * again, and throws for an answer that is an error.
  */
 export type Worker = (connection: LoadConnection, number: number) => () => Promise<void>;
 
@@ -14,14 +14,11 @@ export interface Measured {
   p99Ms: number;
   maxMs: number;
   errors: number;
-  /** Of the first error. */
+  /** Message of the first error. */
   firstError: string | undefined;
 }
 
-/**
- * Keeps one request under way on each of `connections`. A worker waits for its answer before the
- * next request, so that the load is bounded by what is answered.
- */
+/** Keeps one request under way on each connection; the next is sent after the answer. */
 export async function measure(
   url: URL,
   worker: Worker,
@@ -45,8 +42,8 @@ export async function measure(
           now = answered;
         } catch (error) {
           errors += 1;
-          firstError ??= (error as Error).message;
-          // A broken connection stays broken; what it had under way counts as an error once.
+          firstError ??= error instanceof Error ? error.message : String(error);
+          // A broken connection stays broken, so it counts as one error and stops.
           return;
         }
       }
