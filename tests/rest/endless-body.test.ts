@@ -74,11 +74,32 @@ async function sendForEver({ socket }: RawSocket, piece: Buffer, everyMs: number
   return byteLength;
 }
 
+/** A request whose body was sent until its connection was ended. */
+interface Ended {
+  head: string;
+  status: number;
+  text: string;
+  /** Bytes that were sent. */
+  sent: number;
+}
+
+async function untilEnded(raw: RawSocket, piece: Buffer, everyMs: number): Promise<Ended> {
+  const [{ head, status, body }, sent] = await Promise.all([
+    raw.answer(),
+    sendForEver(raw, piece, everyMs),
+  ]);
+  return { head, status, text: body.toString(), sent };
+}
+
+const statusAndBody = ({ status, text }: Ended) => [status, JSON.parse(text)];
 const tooLarge = [413, { status_code: 10014, status_msg: 'This file is too large.' }];
 const tooSlow = [200, { status_code: 40002, status_msg: 'The request body arrives too slowly.' }];
 
-describe.runIf(process.platform === 'linux')('an upload without end', () => {
-  test.each([
+/** Nothing may be spooled on other systems either, but only Linux shows a process's memory. */
+const onLinux = describe.runIf(process.platform === 'linux');
+
+onLinux('an upload without end', () => {
+  const starts = [
     ['of a file', () => field('token', account.token) + field('title', 'x') + file()],
     ['of a file before its token', () => file()],
     ['of a file under another name', () => field('token', account.token) + file('other')],
@@ -89,37 +110,35 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
     ],
     ['of what is no form', () => 'no form'],
     ['behind the end of the form', () => `${field('token', account.token)}--b--\r\n`],
-  ])('%s ends when more has come than may, and leaves nothing behind', async (_, start) => {
+  ] as const;
+  let grownMiB: number;
+  let ended: Ended[];
+  let leftBehind: string[];
+  // All at once, since each connection stays open for a while after its answer.
+  beforeAll(async () => {
     const before = await product.peakMemory();
-    const raw = await begin('/douyin/publish/action/', start());
-    const [{ status, body }, sent] = await Promise.all([
-      raw.answer(),
-      sendForEver(raw, megabyte, 0),
-    ]);
-    expect([status, JSON.parse(body.toString())]).toEqual(tooLarge);
-    expect(sent).toBeGreaterThan(128 * 1024 * 1024);
-    expect(await product.spooled()).toEqual([]);
-    expect((await product.peakMemory()) - before).toBeLessThan(100);
+    ended = await Promise.all(
+      starts.map(async ([, start]) =>
+        untilEnded(await begin('/douyin/publish/action/', start()), megabyte, 0),
+      ),
+    );
+    grownMiB = (await product.peakMemory()) - before;
+    leftBehind = await product.spooled();
   });
 
-  test.each([
-    ['falls silent', 0],
-    ['drips', 50],
-  ])('whose client %s in the middle of the file ends as well', async (_, everyMs) => {
-    const raw = await begin(
-      '/douyin/publish/action/',
-      field('token', account.token) + file() + 'x'.repeat(1_000),
-    );
-    const piece = everyMs === 0 ? Buffer.alloc(0) : chunkOf('x');
-    const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, piece, everyMs)]);
-    expect([status, JSON.parse(body.toString())]).toEqual(tooSlow);
-    expect(await product.spooled()).toEqual([]);
-  });
+  test.each(starts.map(([what], at) => [what, at] as const))(
+    '%s ends when more has come than may, and leaves nothing behind',
+    (_, at) => {
+      expect(statusAndBody(ended[at] as Ended)).toEqual(tooLarge);
+      expect(ended[at]?.sent).toBeGreaterThan(128 * 1024 * 1024);
+      expect(leftBehind).toEqual([]);
+      expect(grownMiB).toBeLessThan(100);
+    },
+  );
 
   test('is no longer read when its token is refused', async () => {
     const raw = await begin('/douyin/publish/action/', field('token', 'stale') + file());
-    const [{ status, body }] = await Promise.all([raw.answer(), sendForEver(raw, megabyte, 10)]);
-    expect([status, JSON.parse(body.toString())]).toEqual([
+    expect(statusAndBody(await untilEnded(raw, megabyte, 10))).toEqual([
       200,
       { status_code: 10004, status_msg: 'Please log in.' },
     ]);
@@ -135,26 +154,45 @@ describe.runIf(process.platform === 'linux')('an upload without end', () => {
     raw.close();
     await expect.poll(product.spooled).toEqual([]);
   });
-
-  test('in the right pace is waited for, longer than any other body', async () => {
-    const raw = await begin('/douyin/publish/action/', field('token', account.token) + file());
-    const piece = chunkOf(Buffer.alloc(16 * 1024));
-    for (let sent = 0; sent < 30; sent++) {
-      raw.write(piece);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    raw.write(`${chunkOf('\r\n--b--\r\n')}0\r\n\r\n`);
-    const { status, body } = await raw.answer();
-    expect([status, JSON.parse(body.toString()).status_msg]).toEqual([200, 'title is required.']);
-    raw.close();
-  });
 });
 
-describe.runIf(process.platform === 'linux')('the bytes of an upload', () => {
-  test.each([
-    ['fall silent', 0],
-    ['drip', 50],
-  ])('that %s are not waited for', async (_, everyMs) => {
+describe('a body that comes slowly', () => {
+  const paces = [
+    ['falls silent', 0],
+    ['drips', 50],
+  ] as const;
+  const small = [
+    ['/douyin/comment/action/', 'comment_text=', 'application/x-www-form-urlencoded'],
+    ['/api/send', '{"chat":"', 'application/json'],
+  ] as const;
+  let forms: Ended[];
+  let uploads: Ended[];
+  let smallBodies: Ended[];
+  let inPace: Awaited<ReturnType<RawSocket['answer']>>;
+  let leftBehind: string[];
+  // All at once, since each of them is waited for.
+  beforeAll(async () => {
+    [forms, uploads, smallBodies, inPace] = await Promise.all([
+      Promise.all(paces.map(([, everyMs]) => sendForm(everyMs))),
+      Promise.all(paces.map(([, everyMs]) => sendUpload(everyMs))),
+      Promise.all(
+        small.map(async ([path, start, type]) =>
+          untilEnded(await begin(path, start, type), chunkOf('x'), 50),
+        ),
+      ),
+      sendInPace(),
+    ]);
+    const media = await readdir(join(product.dataDir, 'media'), { recursive: true });
+    leftBehind = [...(await product.spooled()), ...media.filter((name) => /work\/./.test(name))];
+  });
+
+  async function sendForm(everyMs: number): Promise<Ended> {
+    const start = field('token', account.token) + file() + 'x'.repeat(1_000);
+    const raw = await begin('/douyin/publish/action/', start);
+    return untilEnded(raw, everyMs === 0 ? Buffer.alloc(0) : chunkOf('x'), everyMs);
+  }
+
+  async function sendUpload(everyMs: number): Promise<Ended> {
     const { data } = createClient(product.url);
     const input = { contentType: 'video/mp4', byteLength: 1_000_000 };
     const { createUpload } = await data(
@@ -168,41 +206,56 @@ describe.runIf(process.platform === 'linux')('the bytes of an upload', () => {
     raw.write(
       `PUT ${pathname}${search} HTTP/1.1\r\nHost: localhost\r\nContent-Type: video/mp4\r\nContent-Length: ${input.byteLength}\r\n\r\n`,
     );
-    const [{ status, body }] = await Promise.all([
-      raw.answer(),
-      sendForEver(raw, Buffer.alloc(everyMs === 0 ? 0 : 1), everyMs),
-    ]);
-    expect([status, JSON.parse(body.toString()).error.code]).toEqual([408, 'BAD_REQUEST']);
-    expect(
-      await readdir(join(product.dataDir, 'media'), { recursive: true }).then((names) =>
-        names.filter((name) => /work\/./.test(name)),
-      ),
-    ).toEqual([]);
-  });
-});
+    return untilEnded(raw, Buffer.alloc(everyMs === 0 ? 0 : 1), everyMs);
+  }
 
-describe('a small body that comes byte by byte', () => {
-  test.each([
-    [
-      '/douyin/comment/action/',
-      'comment_text=',
-      'application/x-www-form-urlencoded',
-      (text: string) => expect([200, JSON.parse(text)]).toEqual(tooSlow),
-    ],
-    [
-      '/api/send',
-      '{"chat":"',
-      'application/json',
-      (text: string) => expect(text).toBe('The request body arrives too slowly.'),
-    ],
-  ])('to %s is not waited for', async (path, start, type, check) => {
-    const raw = await begin(path, start, type);
-    const [{ head, status, body }] = await Promise.all([
-      raw.answer(),
-      sendForEver(raw, chunkOf('x'), 50),
-    ]);
-    expect([path, status]).toEqual([path, path === '/api/send' ? 408 : 200]);
+  async function sendInPace() {
+    const raw = await begin('/douyin/publish/action/', field('token', account.token) + file());
+    const piece = chunkOf(Buffer.alloc(16 * 1024));
+    for (let sent = 0; sent < 30; sent++) {
+      raw.write(piece);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    raw.write(`${chunkOf('\r\n--b--\r\n')}0\r\n\r\n`);
+    const answer = await raw.answer();
+    raw.close();
+    return answer;
+  }
+
+  onLinux('as an upload', () => {
+    test.each(paces.map(([what], at) => [what, at] as const))(
+      'whose client %s in the middle of the file ends as well',
+      (_, at) => {
+        expect(statusAndBody(forms[at] as Ended)).toEqual(tooSlow);
+        expect(leftBehind).toEqual([]);
+      },
+    );
+
+    test('in the right pace is waited for, longer than any other body', () => {
+      const { status, body } = inPace;
+      expect([status, JSON.parse(body.toString()).status_msg]).toEqual([200, 'title is required.']);
+    });
+  });
+
+  onLinux('as the bytes of an upload', () => {
+    test.each(paces.map(([what], at) => [what, at] as const))(
+      'that %s are not waited for',
+      (_, at) => {
+        const { status, text } = uploads[at] as Ended;
+        expect([status, JSON.parse(text).error.code]).toEqual([408, 'BAD_REQUEST']);
+        expect(leftBehind).toEqual([]);
+      },
+    );
+  });
+
+  test('is not waited for when it is a small form', () => {
+    expect(statusAndBody(smallBodies[0] as Ended)).toEqual(tooSlow);
+    expect(smallBodies[0]?.head).toContain('\r\ncontent-type: ');
+  });
+
+  test('is not waited for when it is a small JSON text', () => {
+    const { status, text, head } = smallBodies[1] as Ended;
+    expect([status, text]).toEqual([408, 'The request body arrives too slowly.']);
     expect(head).toContain('\r\ncontent-type: ');
-    check(body.toString());
   });
 });
