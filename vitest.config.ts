@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/longest-first.ts';
 
 const code = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'bench'];
 
@@ -29,6 +30,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     disableConsoleIntercept: true,
     // What must come in the end is waited for: a machine that is busy with something else fails no

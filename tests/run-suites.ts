@@ -1,12 +1,14 @@
 import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import { createVitest, type TestCase, type TestModule } from 'vitest/node';
+import { changedFiles, whatIsTouched } from './changed.ts';
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 const configured = servers.filter((name) => process.env[name]);
 const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
+const changed = argumentsGiven.find((argument) => /^--changed(=|$)/.test(argument));
 if (faults) process.env.TEST_PROJECT = 'faults';
 if (argumentsGiven.includes('--soak'))
   Object.assign(process.env, { SOAK: '1', FAULT_ROUNDS: process.env.FAULT_ROUNDS ?? '10' });
@@ -61,8 +63,26 @@ function count(modules: readonly TestModule[]) {
   };
 }
 
+/** What `--changed` leaves to be looked for; undefined when everything is to be run. */
+function followed(): readonly string[] | undefined {
+  if (changed === undefined) return undefined;
+  const touched = whatIsTouched(changedFiles(changed.split('=')[1]));
+  if (touched.unread.length) console.log(`No test is known to read ${touched.unread.join(', ')}.`);
+  return touched.everything ? undefined : touched.follow;
+}
+
 console.log(describeMode());
-const vitest = await createVitest('test', { watch: false, run: true, reporters: ['default'] });
+const related = followed();
+if (related?.length === 0) {
+  console.log('Nothing that a test runs has changed.');
+  process.exit(0);
+}
+const vitest = await createVitest('test', {
+  watch: false,
+  run: true,
+  reporters: ['default'],
+  ...(related && { related: [...related], passWithNoTests: true }),
+});
 if ((await vitest.globTestSpecifications(filters)).length === 0) {
   console.error(
     filters.length
@@ -88,7 +108,8 @@ if (unhandled.length)
   console.error(`\n${unhandled.length} error(s) were thrown outside of any test.`);
 failures.push(...unhandled.map((error) => `outside of any test: ${inOneLine(error)}`));
 
-const bad = failures.length > 0 || passed === 0 || (nothingMaySkip && skipped.length > 0);
+const nothingRan = passed === 0 && related === undefined;
+const bad = failures.length > 0 || nothingRan || (nothingMaySkip && skipped.length > 0);
 console.log(`\n${describeMode()}`);
 // Once more at the end, where a long log is read first; .ci/run collects these lines.
 for (const failure of failures) console.log(`Failed: ${failure}`);
