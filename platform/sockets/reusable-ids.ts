@@ -5,7 +5,7 @@ interface Operation {
   next: string | undefined;
 }
 
-export interface MessageTaker {
+interface MessageTaker {
   /** Hands a message on; resolves when what it began is over. */
   deliver(text: string): Promise<void>;
   /** Of a second operation under an id that is in use. */

@@ -16,7 +16,7 @@ export interface SocketResult {
 }
 
 /** What a client says of itself when it connects. */
-export interface SocketCredentials {
+interface SocketCredentials {
   readonly authorization: string | undefined;
   readonly address: string;
 }

@@ -1,17 +1,12 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 
-export interface PerProcess<State> {
+interface PerProcess<State> {
   (services: Services): State;
-  /**
-   * Gives an open subgraph a state of another make, before its first use: to measure what ours
-   * gains.
-   */
+  /** Replaces the state before its first use: a benchmark compares ours with another. */
   set(services: Services, state: State): void;
 }
 
-/**
- * State that a process has once for each open subgraph: made on first use, gone with the subgraph.
- */
+/** State in memory of one open subgraph: made at its first use, and gone with the subgraph. */
 export function perProcess<State>(create: (services: Services) => State): PerProcess<State> {
   const made = new WeakMap<Services, State>();
   const stateOf = (services: Services): State => {

@@ -5,7 +5,8 @@ import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
 
 /**
- * Chats between accounts: ordered without holes, pulled by position or pushed as they are written.
+ * Chats between accounts. Messages are numbered without holes; clients pull them by position, or
+ * subscribe to new ones.
  */
 export const messaging = defineSubgraph({
   name: 'messaging',

@@ -17,7 +17,7 @@ export const chats = kit.table(
     /** The pair of a direct chat, in ascending order; null for groups. */
     lowId: kit.id(),
     highId: kit.id(),
-    /** Of groups only. */
+    /** Name and owner of a group; null in direct chats. */
     name: kit.string(100),
     ownerId: kit.id(),
     /** 0 until the first message: a chat without one does not exist for anybody yet. */
@@ -41,15 +41,18 @@ export const members = kit.table(
     accountId: kit.id().notNull(),
     active: kit.bool().notNull(),
     revision: kit.bigint().notNull(),
-    /** Read up to and including this one. */
+    /** The `seq` of the last message that this member has read. */
     readSeq: kit.bigint().notNull(),
     /**
-     * How many messages of the chat are this member's own, in all and up to `readSeq`: unread needs
-     * no counting.
+     * How many messages of the chat this member has sent, in all and up to `readSeq`: with them
+     * unread messages of others are known without counting rows.
      */
     sentCount: kit.bigint().notNull(),
     readSentCount: kit.bigint().notNull(),
-    /** The message that says so; 0 in direct chats. Decides who owns a group after its owner. */
+    /**
+     * The `seq` of the notice that the member joined; 0 in direct chats. The lowest inherits a
+     * group.
+     */
     joinedSeq: kit.bigint().notNull().default(0),
     /** A direct chat that a stranger began, not answered or accepted yet. */
     requested: kit.bool().notNull().default(false),
@@ -72,11 +75,11 @@ export const messages = kit.table(
     /** SHA-256 of the text as it was first sent, which an edit does not change. */
     textHash: kit.bytesText(43).notNull(),
     text: kit.text().notNull(),
-    /** What happened to the group, instead of a text; `senderId` did it. */
+    /** What `senderId` did to the group; such a message has no text. */
     notice: kit.json<GroupNotice>(),
     /**
-     * Microseconds since the Unix epoch, strictly rising within the chat; by whole milliseconds in
-     * a direct one.
+     * Microseconds since the Unix epoch, strictly rising within the chat; in a direct chat by at
+     * least a whole millisecond.
      */
     sentAtMicros: kit.bigint().notNull(),
     editedAt: kit.ms(),
@@ -102,12 +105,12 @@ export const messagingSettings = kit.table('messaging_settings', {
   strangersRequest: kit.bool().notNull(),
 });
 
-/** The rooms of the account-less API: named by two members, apart from accounts. */
+/** Rooms of the account-less API: a room is named by its two members, who have no accounts. */
 export const openRooms = kit.table(
   'open_rooms',
   {
     id: kit.id().notNull().primaryKey(),
-    /** SHA-256 of the name in lower case with its members in order. */
+    /** SHA-256 of the name in lower case, its members in order, as base64url. */
     nameHash: kit.bytesText(43).notNull(),
     lastSeq: kit.bigint().notNull(),
     lastMicros: kit.bigint().notNull(),

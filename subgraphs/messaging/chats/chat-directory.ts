@@ -5,14 +5,14 @@ import { perProcess } from '../per-process.ts';
 import { type ChatRow, chats } from '../tables.ts';
 import { chatOfPair } from './direct-chats.ts';
 
-/** What never changes of a chat. */
-export type ChatIdentity = Pick<ChatRow, 'id' | 'kind' | 'lowId' | 'highId'>;
+/** The fields of a chat that never change. */
+type ChatIdentity = Pick<ChatRow, 'id' | 'kind' | 'lowId' | 'highId'>;
 
 const maxRemembered = 50_000;
 
 /**
- * Remembered without an end: a chat is never deleted and its pair never changes, so nothing here
- * can become wrong.
+ * Nothing here ever expires: a chat is never deleted and its pair never changes, so what is
+ * remembered stays right.
  */
 const directory = perProcess(() => ({
   byId: new Map<Id, ChatIdentity>(),

@@ -13,7 +13,7 @@ import { type ChatRow, chats, members, messages } from '../tables.ts';
  * The viewer's chats, newest activity first. Activity changes while a client pages. So every page
  * after the first shows the list as it was when the first page was read: the cursor carries that
  * time, and a chat that was written in since then stays at its old place.
- * @param options.requests lists the chats that strangers began instead, not answered or accepted yet
+ * @param options.requests lists the requests of strangers instead
  * @throws BAD_USER_INPUT for `first` or `after`
  */
 export async function listChats(
@@ -78,8 +78,13 @@ export async function listChats(
 }
 
 /**
- * When a chat was last written in before a moment; null for a chat that began later. Only chats that
- * were written in since then look into their messages.
+ * When a chat was last written in up to a moment; null for a chat that began later. Reads messages
+ * only of chats that were written in since then.
  */
-const activityAt = (snapshotMicros: number) =>
-  sql<number>`case when ${chats.lastMicros} <= ${snapshotMicros} then ${chats.lastMicros} else (${sql`select max(${messages.sentAtMicros}) from ${messages} where ${messages.chatId} = ${chats.id} and ${messages.sentAtMicros} <= ${snapshotMicros}`}) end`;
+const activityAt = (snapshotMicros: number) => {
+  const { lastMicros } = chats;
+  const lastBefore = sql`select max(${messages.sentAtMicros}) from ${messages}
+    where ${messages.chatId} = ${chats.id} and ${messages.sentAtMicros} <= ${snapshotMicros}`;
+  return sql<number>`case when ${lastMicros} <= ${snapshotMicros} then ${lastMicros}
+    else (${lastBefore}) end`;
+};

@@ -6,8 +6,8 @@ import type { MessagingContext, MessagingLoaders } from '../context.ts';
 import { type ChatRow, chats } from '../tables.ts';
 
 /**
- * A chat as its members see it; one without a message does not exist for them yet.
- * @returns null for others
+ * A chat that the account is in. A chat without a message does not exist for anybody yet.
+ * @returns null for a chat that does not exist, and for one of others
  */
 export async function findChat(
   { loaders }: MessagingContext,
@@ -19,7 +19,7 @@ export async function findChat(
   return (await isMember(loaders, chat, accountId)) ? chat : null;
 }
 
-/** @throws NOT_FOUND alike for a chat that does not exist and one of others */
+/** @throws NOT_FOUND for a chat that does not exist, and in the same words for one of others */
 export async function requireChat(
   context: MessagingContext,
   accountId: Id,
@@ -30,9 +30,7 @@ export async function requireChat(
   return chat;
 }
 
-/**
- * As `requireChat`, asked of the database now, whatever this request has read of the chat before.
- */
+/** As `requireChat`, but reads the chat again, whatever this request has read of it before. */
 export function requireChatNow(
   context: MessagingContext,
   accountId: Id,

@@ -7,8 +7,8 @@ import type { ChatRow } from '../tables.ts';
 import { peerOf } from './direct-chats.ts';
 
 /**
- * Whether an account may reach others with messages, asked of the owners, so that a block or a
- * deletion counts on the very next one.
+ * Guards sending messages to other accounts. The owners of accounts and blocks are asked, so a
+ * block or a deletion already counts for the very next message.
  * @throws NOT_FOUND for an account that is unknown, disabled or deleted; FORBIDDEN for a block in
  *   either direction
  */

@@ -10,7 +10,8 @@ import { requireChat } from './chats.ts';
 import { settingsOf } from './settings.ts';
 
 /**
- * Moves the viewer's marker forward, never back; beyond the last message counts as the last.
+ * Marks messages as read up to and including one; never moves back. A number beyond the last
+ * message stands for the last one.
  * @throws BAD_USER_INPUT for a negative `upToSeq`, NOT_FOUND for a chat that the viewer is not in
  */
 export async function markRead(
@@ -29,8 +30,8 @@ export async function markRead(
 }
 
 /**
- * The viewer's other devices always learn of it, the peer only when the viewer shows how far it has
- * read.
+ * Signals the move to the viewer's other devices, and to the other account of a direct chat if the
+ * viewer lets it see how far it has read.
  */
 async function tellReaders(
   { services }: MessagingContext,
@@ -47,7 +48,8 @@ async function tellReaders(
 }
 
 /**
- * How far the other of a direct chat has read; null in groups and when the other does not show it.
+ * How far the other account of a direct chat has read; null for a group, and when the other does
+ * not show it.
  */
 export async function peerReadSeq(
   { loaders }: MessagingContext,
@@ -56,7 +58,7 @@ export async function peerReadSeq(
   return chat.kind === 'direct' ? loaders.peerReadSeq.load(chat.id) : null;
 }
 
-/** @returns whether it stood before that */
+/** @returns whether the marker moved: false when it already stood there or further on */
 async function moveMarker(
   { services }: MessagingContext,
   chat: ChatRow,

@@ -7,7 +7,8 @@ import { type ChatRow, members } from '../tables.ts';
 import { requireChat } from './chats.ts';
 
 /**
- * Takes a stranger's chat among the viewer's own, as an answer does; repeating is harmless.
+ * Accepts the request of a stranger, so that its chat is listed among the viewer's own; an answer
+ * does the same. Repeating is harmless.
  * @throws NOT_FOUND for a chat that the viewer is not in
  */
 export async function acceptChat(

@@ -3,7 +3,7 @@ import { and, count, eq, gt, isNotNull, ne, sql, sum } from 'drizzle-orm';
 import type { MessagingContext } from '../context.ts';
 import { type ChatRow, chats, type MemberRow, members, messages } from '../tables.ts';
 
-/** Messages of others that the viewer has not read and that were not deleted. */
+/** How many messages of others in a chat the viewer has not read; deleted ones do not count. */
 export async function unreadOf({ loaders }: MessagingContext, chat: ChatRow): Promise<number> {
   const [member, hidden] = await Promise.all([
     loaders.ownMembers.load(chat.id),
@@ -15,7 +15,10 @@ export async function unreadOf({ loaders }: MessagingContext, chat: ChatRow): Pr
 const unreadWithHidden = (chat: ChatRow, member: MemberRow): number =>
   chat.lastSeq - member.readSeq - (member.sentCount - member.readSentCount);
 
-/** In all chats of the viewer; requests of strangers do not count. 0 for anybody else. */
+/**
+ * As `unreadOf`, in all chats of an account but the requests of strangers. 0 for any account but
+ * the viewer's.
+ */
 export async function totalUnread(
   { services, viewer }: MessagingContext,
   accountId: Id,
@@ -45,8 +48,8 @@ export async function totalUnread(
 }
 
 /**
- * Joined with the member's row: deleted messages of others that would count as unread. They are
- * found among the few changed ones.
+ * Condition of a join of messages with the member's row: deleted messages of others that would
+ * otherwise count as unread. Few messages have a change, and an index finds those.
  */
 export const hiddenFrom = (accountId: Id) =>
   and(

@@ -6,7 +6,9 @@ import { leaveAllGroups } from '../groups/leave-group.ts';
 import { publishMessages } from '../live/fan-out.ts';
 import { chatChannel, inboxChannel, send } from '../live/signals.ts';
 
-/** What others' changes mean for subscriptions that are open now, and for groups. */
+/**
+ * Closes open subscriptions after blocks and the end of accounts, and takes accounts out of groups.
+ */
 export const handlers = (services: Services): EventHandlers => ({
   'clip.user': async (tx, event) => {
     const { id, state } = payloadOf('clip.user', event);

@@ -5,7 +5,7 @@ import { asc, eq, gt } from 'drizzle-orm';
 import { chats, messages } from '../tables.ts';
 import { messageEvent } from './published.ts';
 
-/** Every message as it is now, oldest first, for subgraphs that are refilled. */
+/** Every message as it is now, oldest first, for subgraphs that fill their projections anew. */
 export const states = ({ database }: Services) =>
   tellStates(
     (last: { messages: { id: Id } } | undefined, limit) =>

@@ -50,7 +50,7 @@ export async function createGroup(
   return made.chat;
 }
 
-/** Its first message says that it began: a chat without a message does not exist for anybody. */
+/** Writes a notice as the first message: a chat without one does not exist for anybody yet. */
 async function storeGroup(
   services: Services,
   tx: Tx,

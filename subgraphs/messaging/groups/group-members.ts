@@ -16,8 +16,8 @@ import { checkOthers, maxMembers } from './group-input.ts';
 
 /**
  * Any member may add others; those who are in the group already stay as they are.
- * @throws NOT_FOUND and FORBIDDEN as `guardPeers`, BAD_USER_INPUT when the group would be too large,
- *   and as `changeGroup`
+ * @throws NOT_FOUND and FORBIDDEN as `guardPeers`, BAD_USER_INPUT when the group would be too
+ *   large, and as `changeGroup`
  */
 export async function addMembers(
   context: MessagingContext,

@@ -6,15 +6,15 @@ import type { Signal } from './signals.ts';
 
 const pageSize = 100;
 /**
- * Messages that a feed holds which its subscriber has not taken; more than that are read from the
- * database when their turn comes.
+ * How many signalled messages a feed keeps until its subscriber takes them; further ones are read
+ * from the database when their turn comes.
  */
 const maxHeld = 64;
 
 /**
- * How far one subscriber is in one chat. It gives messages strictly by `seq`: what was signalled
- * while it is next in line, else what the database has. So neither a lost signal nor one that came
- * twice or too early can leave a hole or a double.
+ * How far one subscriber is in one chat. Messages are given strictly in the order of `seq`: from a
+ * signal if it told of the next one, else from the database. So a signal that is lost, comes twice
+ * or comes too early leaves neither a gap nor a double.
  */
 export interface ChatProgress {
   hear(signal: Signal): void;
@@ -25,8 +25,8 @@ export interface ChatProgress {
 }
 
 /**
- * @param afterSeq the last message that the subscriber has;
- * @param newestSeq the last one that the database is known to have
+ * @param afterSeq the last message that the subscriber has
+ * @param newestSeq the last message that the database is known to have
  */
 export function createChatProgress(chatId: Id, afterSeq: number, newestSeq: number): ChatProgress {
   let next = afterSeq + 1;
@@ -54,8 +54,8 @@ export function createChatProgress(chatId: Id, afterSeq: number, newestSeq: numb
         .orderBy(asc(messages.seq))
         .limit(pageSize);
       next = (rows.at(-1)?.seq ?? next - 1) + 1;
-      // Nothing to read though something was heard of: it is looked for again when the next signal
-      // comes, never passed over.
+      // A signal told of a message that cannot be read yet. It is not passed over: the next signal
+      // makes the feed look for it again.
       newest = rows.length === 0 ? next - 1 : Math.max(newest, next - 1);
       for (const seq of held.keys()) if (seq < next) held.delete(seq);
       return rows;

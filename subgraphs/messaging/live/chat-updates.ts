@@ -9,8 +9,8 @@ import { listenToChat } from './listen-to-chat.ts';
 import { type Feed, openFeed } from './live-feed.ts';
 
 /**
- * The chat, now and whenever its read markers, members, name or earlier messages changed. Several
- * changes while the subscriber is busy are one: it gets the latest.
+ * The chat as it is now, and again whenever its read markers, members, name or earlier messages
+ * change. A subscriber that is busy during several changes gets the latest state only.
  * @throws NOT_FOUND for a chat that the viewer is not in
  */
 export async function chatUpdates(
@@ -24,7 +24,7 @@ export async function chatUpdates(
   let givenRevision = 0;
   return openFeed(context.viewer, {
     listen: (feed) =>
-      listenToChat(context, feed, opened, (signal) => {
+      listenToChat(context.services, accountId, feed, opened, (signal) => {
         if (signal.type === 'message') changed ||= signal.message.notice !== null;
         else if (signal.type === 'updated')
           changed ||= signal.revision !== givenRevision || !signal.checked;
@@ -39,8 +39,8 @@ export async function chatUpdates(
               .select()
               .from(chats)
               .where(eq(chats.id, id));
-            // The viewer may have been taken out meanwhile, and this is the chat as it is without
-            // it.
+            // The viewer may have been taken out of the group during the query; then this state is
+            // not for it.
             if (feed.ended) return;
             givenRevision = chat?.revision ?? givenRevision;
             if (chat) yield chat;

@@ -42,11 +42,11 @@ async function tellGroups(services: Services, inGroups: readonly MessageRow[]): 
   }
 }
 
-/** Tells the chat's subscribers that something about it changed. */
+/** Tells the subscribers of a chat that something about it changed. */
 export const signalUpdate = (services: Services, { id, revision }: ChatRow): void =>
   send(services, [chatChannel(id)], { type: 'updated', chatId: id, revision });
 
-/** Ends what an account follows of a chat that it is no longer in. */
+/** Ends the subscriptions of an account to a chat that it is no longer in. */
 export const signalClosed = (services: Services, chatId: Id, accountId: Id): void =>
   send(services, [chatChannel(chatId), inboxChannel(accountId)], {
     type: 'closed',

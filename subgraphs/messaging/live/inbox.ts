@@ -20,7 +20,7 @@ export interface Inbox {
 }
 
 /** The first and the newest `seq` that signals told of. */
-export interface Heard {
+interface Heard {
   readonly first: number;
   readonly newest: number;
 }

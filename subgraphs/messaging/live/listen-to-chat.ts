@@ -1,18 +1,21 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { MessagingContext } from '../context.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { ChatRow } from '../tables.ts';
 import { watchChat } from './live-check.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
 
-/** Hears what happens in one chat, and ends the feed when the chat is over for the account. */
+/**
+ * Hears what happens in one chat, and ends the feed when the chat closes for the account.
+ * @returns functions that stop it
+ */
 export async function listenToChat(
-  { services, viewer }: MessagingContext,
+  services: Services,
+  accountId: Id,
   feed: LiveFeed,
   { id: chatId, kind }: Pick<ChatRow, 'id' | 'kind'>,
   hear: (signal: Signal) => void,
 ): Promise<(() => void)[]> {
-  const accountId = viewer.accountId as Id;
   const onSignal = (signal: Signal) => {
     const over =
       signal.type === 'ended' ||
@@ -25,8 +28,8 @@ export async function listenToChat(
   };
   return [
     await listen(services, chatChannel(chatId), onSignal),
-    // Of the inbox only what the chat's own channel does not carry: the account's end, and updates
-    // for its own devices alone.
+    // The inbox carries two things that the chat's own channel does not: that the account has
+    // ended, and updates for its own devices only.
     await listen(services, inboxChannel(accountId), (signal) => {
       if (signal.type === 'ended' || (signal.type === 'updated' && signal.chatId === chatId))
         onSignal(signal);

@@ -8,13 +8,13 @@ import { chats, members } from '../tables.ts';
 
 const checkMs = 2_000;
 /**
- * How far before the last check that succeeded a check looks: longer than a slow commit and what
- * clocks differ by together.
+ * How far a check looks back before the last check that succeeded: longer than a slow commit and
+ * the difference between clocks together.
  */
 const windowMicros = 20_000_000;
 
 interface ChatListener {
-  /** Whose membership of a group lets it listen; null in a direct chat, which nobody leaves. */
+  /** The member of a group that listens; null in a direct chat, which nobody leaves. */
   memberId: Id | null;
   newest(seq: number, revision: number): void;
   left(): void;
@@ -26,8 +26,8 @@ interface LiveCheck {
   inboxes: Map<Id, Set<InboxListener>>;
   timer: NodeJS.Timeout | undefined;
   /**
-   * When the last one that succeeded began: this process may have stood still since, or its
-   * database been away.
+   * When the last check that succeeded began. It may be long ago: this process may have stood still
+   * since, or its database been away.
    */
   checkedAtMs: number;
 }
@@ -37,8 +37,8 @@ const checkOf = perProcess(
 );
 
 /**
- * Tells of messages, changes and departures whose signals were lost between processes. Within one
- * process none is lost, and nothing is checked.
+ * Tells of messages, changes and departures whose signals were lost between processes. Without
+ * Redis there is one process, in which no signal is lost, so nothing is checked.
  */
 export const watchChat = (services: Services, chatId: Id, listener: ChatListener): (() => void) =>
   watch(services, checkOf(services).chats, chatId, listener);
@@ -76,11 +76,11 @@ function watch<Listener>(
   };
 }
 
-/** One statement for up to 1 024 watched chats or inboxes, whoever watches them. */
+/** One check: a statement for each 1,024 chats or inboxes, however many subscribers they have. */
 async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise<void> {
   const startedMs = Date.now();
   const sinceMicros = check.checkedAtMs * 1_000 - windowMicros;
-  // First, so that nobody is told of what was said after leaving.
+  // Those who left come first, so that they are not told of what was said afterwards.
   await lookForLeavers(db, check);
   for (const ids of chunked([...check.chats.keys()])) {
     const rows = await db
@@ -109,7 +109,8 @@ async function lookUp({ database: { db } }: Services, check: LiveCheck): Promise
 }
 
 /**
- * Memberships that ended, of those who listen to groups: few, as most listen to what they are in.
+ * Ends what accounts hear of groups that they are no longer in. Few rows are read: most who listen
+ * are in their groups.
  */
 async function lookForLeavers(db: Queryable, check: LiveCheck): Promise<void> {
   const listening = new Set<Id>();

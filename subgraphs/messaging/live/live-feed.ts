@@ -1,7 +1,9 @@
 import { type AppError, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 
-/** What a feed gives: its items, and last an error that says why there are no more, if it has one. */
+/**
+ * What a feed gives: its items, and last an error that says why there are no more, if it has one.
+ */
 export type Feed<Item> = AsyncGenerator<Item | AppError, void, void>;
 
 /** Lets a subscription's generator sleep until it is woken or ended. */
@@ -13,7 +15,7 @@ export interface LiveFeed {
   end(): void;
 }
 
-export interface FeedParts<Item> {
+interface FeedParts<Item> {
   /** Begins to listen. @returns functions that stop it; each may be called twice */
   listen(feed: LiveFeed): Promise<(() => void)[]>;
   /** Called once while listening: what was there before is read now, what comes later is heard. */

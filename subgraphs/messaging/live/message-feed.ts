@@ -11,9 +11,9 @@ import { type Feed, openFeed } from './live-feed.ts';
 import type { Signal } from './signals.ts';
 
 /**
- * Each message of a chat after `afterSeq` (null: after now), then the live ones, without gap or
- * double. It ends with the access token, when the viewer leaves the group, blocks or is blocked,
- * and when the account is disabled.
+ * Each message of a chat after `afterSeq` (null: from now on), then the live ones, without gap or
+ * double. It ends with the access token, when the viewer leaves the group, when one of a pair
+ * blocks the other, and when the account is disabled.
  * @throws NOT_FOUND for a chat that the viewer is not in, BAD_USER_INPUT for an `afterSeq` that is
  *   negative or beyond the end
  */
@@ -26,10 +26,11 @@ export async function messageFeed(
   const early: Signal[] = [];
   let hear: (signal: Signal) => void = (signal) => early.push(signal);
   return openFeed(context.viewer, {
-    listen: (feed) => listenToChat(context, feed, chat, (signal) => hear(signal)),
+    listen: (feed) =>
+      listenToChat(context.services, accountId, feed, chat, (signal) => hear(signal)),
     async begin(feed) {
-      // What was committed before is in this number, what is committed later is heard; so it is
-      // with being taken out of the group.
+      // Messages that are committed before this query are in this number; of later ones a signal
+      // tells. The same is true of being taken out of the group.
       const { lastSeq: newestSeq } = await requireChatNow(context, accountId, chat.id);
       const afterSeq = args.afterSeq ?? newestSeq;
       if (afterSeq < 0 || afterSeq > newestSeq)

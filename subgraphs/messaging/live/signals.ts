@@ -3,20 +3,22 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { MessageRow } from '../tables.ts';
 
 /**
- * What the processes of this subgraph tell each other as it happens. A signal may be lost, so it
- * only says early what the database says anyway: feeds count by `seq` and read what they were not
+ * What the processes of this subgraph tell each other as it happens. A signal may be lost. So it
+ * only tells early what the database holds anyway: feeds count by `seq`, and read what no signal
  * told.
  */
 export type Signal =
   | { type: 'message'; message: MessageRow }
-  /** For a message too long to be carried to every subscriber. */
+  /** Of a message too long to be sent to every subscriber: they read it from the database. */
   | { type: 'newest'; chatId: Id; seq: number }
-  /** `checked`: not heard of but looked up, so that only another revision is news. */
+  /**
+   * `checked`: found by a regular check, so nothing has changed if the revision is known already.
+   */
   | { type: 'updated'; chatId: Id; revision: number; checked?: true }
   | { type: 'typing'; chatId: Id; accountId: Id }
   /**
-   * The chat is over for one account (it left), or for all (`accountId` null: one of a pair blocks
-   * the other).
+   * The chat closes for one account, which has left it, or for all (`accountId` null) when one of a
+   * pair blocks the other.
    */
   | { type: 'closed'; chatId: Id; accountId: Id | null }
   /** The account may do nothing any more. */
@@ -33,8 +35,7 @@ export const messageSignal = (message: MessageRow): Signal =>
     : { type: 'newest', chatId: message.chatId, seq: message.seq };
 
 /**
- * Tells it to the subscribers of these channels and forgets it: the caller's answer never waits for
- * them.
+ * Sends a signal to the subscribers of channels. Nobody waits for it, and a failure is only logged.
  */
 export function send({ pubSub, log }: Services, channels: readonly string[], signal: Signal): void {
   const text = JSON.stringify(signal);
@@ -44,7 +45,7 @@ export function send({ pubSub, log }: Services, channels: readonly string[], sig
       .catch((error) => log.debug({ err: error, channel }, 'a signal was lost'));
 }
 
-/** @returns a function that ends it */
+/** @returns a function that ends the subscription */
 export const listen = (
   { pubSub }: Services,
   channel: string,

@@ -11,9 +11,9 @@ import { chatChannel, send } from './signals.ts';
 const typingSignalMs = 1_000;
 
 /**
- * Tells the others of a chat that the viewer is typing, at most once a second: what comes sooner is
- * left out.
- * @throws FORBIDDEN for a block in either direction
+ * Tells the others in a chat that the viewer is typing. At most one call a second is passed on; the
+ * others do nothing.
+ * @throws NOT_FOUND for a chat that the viewer is not in, FORBIDDEN for a block in either direction
  */
 export async function setTyping(
   context: MessagingContext,
@@ -32,8 +32,9 @@ export async function setTyping(
 }
 
 /**
- * Who else is typing in a chat, as it happens; nothing is kept, and a slow subscriber learns only
- * of each account's last time.
+ * Who else is typing in a chat, as it happens. Nothing is stored, and a slow subscriber learns of
+ * each account only once, however often it typed meanwhile.
+ * @throws NOT_FOUND for a chat that the viewer is not in
  */
 export async function typingFeed(
   context: MessagingContext,
@@ -44,7 +45,7 @@ export async function typingFeed(
   const typing = new Set<Id>();
   return openFeed(context.viewer, {
     listen: (feed) =>
-      listenToChat(context, feed, chat, (signal) => {
+      listenToChat(context.services, accountId, feed, chat, (signal) => {
         if (signal.type === 'typing' && signal.accountId !== accountId)
           typing.add(signal.accountId);
       }),

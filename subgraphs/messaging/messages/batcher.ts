@@ -1,4 +1,4 @@
-/** What became of one item of a batch; an error is that item's alone. */
+/** What became of one item of a batch; an error concerns that item only. */
 export type Outcome<Result> = { value: Result } | { error: unknown };
 
 /**
@@ -14,27 +14,28 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers concurrent writes into few transactions. There is no timer: while a batch is under way
- * the next one fills, so the wait is the commit before, and a write that is alone goes at once. Two
- * batches are under way at a time, so that this process works while the database does.
- * @param keyOf the id of the row that a write locks: writes to one row share a lane, as batches
- *   beside each other would wait for its lock
+ * Gathers concurrent writes into few transactions. There is no timer: while one batch is written
+ * the next one fills, so a write waits no longer than for the commit before it, and a write that is
+ * alone starts at once. Two batches are written at a time, so that this process works while the
+ * database does.
+ * @param keyOf the id of the row that a write locks: writes to one row go into the same lane,
+ *   because two batches at a time would wait for each other's lock
  */
 export function createBatcher<Item, Result>(
   write: Write<Item, Result>,
   { keyOf, maxItems = 64 }: { keyOf: (item: Item) => number; maxItems?: number },
 ): (item: Item) => Promise<Result> {
-  const even = createLane(write, maxItems);
-  const odd = createLane(write, maxItems);
-  return (item) => (isOdd(keyOf(item)) ? odd : even)(item);
+  const first = createLane(write, maxItems);
+  const second = createLane(write, maxItems);
+  return (item) => (isSecondHalf(keyOf(item)) ? second : first)(item);
 }
 
 /**
- * Splits ids into two halves of about the same size. The low bits of ids are mostly zero, so that
- * they would all fall into one half: a product with this odd number mixes all bits into the high
- * ones, of which one decides.
+ * Splits ids into two halves of about the same size. The low bits of ids are mostly zero, so they
+ * say nothing; multiplying by this odd number mixes the other bits into the high ones, and one of
+ * those decides.
  */
-const isOdd = (key: number): boolean => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % 2 === 1;
+const isSecondHalf = (key: number): boolean => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % 2 === 1;
 
 function createLane<Item, Result>(
   write: Write<Item, Result>,

@@ -40,8 +40,8 @@ export async function editMessage(
 
 /**
  * Empties an own message; its place in the chat stays. Repeating is harmless.
- * @throws NOT_FOUND for a message that the viewer may not see, FORBIDDEN for a message of others and
- *   for a notice
+ * @throws NOT_FOUND for a message that the viewer may not see, FORBIDDEN for a message of others
+ *   and for a notice
  */
 export async function deleteMessage(
   context: MessagingContext,

@@ -8,7 +8,7 @@ import type { QueryChatChangesArgs } from '../generated/types.ts';
 import { type ChatRow, type MessageRow, messages } from '../tables.ts';
 import { checkPosition } from './positions.ts';
 
-export interface ChatChanges {
+interface ChatChanges {
   chat: ChatRow;
   messages: MessageRow[];
   /** To be given as `afterRevision` next time. */
@@ -41,8 +41,7 @@ export async function listChanges(
     .limit(args.limit + 1);
   const hasMore = rows.length > args.limit;
   const page = rows.slice(0, args.limit);
-  // What was changed since the chat was read stands in this page already, so the page's end counts
-  // then.
+  // The page may hold changes that were made after the chat was read; then the last of them counts.
   const last = page.at(-1)?.changeRevision ?? 0;
   return {
     chat,

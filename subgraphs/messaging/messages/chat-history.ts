@@ -31,7 +31,7 @@ const pageWithin =
       .limit(limit);
 const pageOfAll = pageWithin({});
 
-/** Messages of chats within a time window, newest first; the position is a message's `seq`. */
+/** Pages of chats' messages in a time window, newest first; a page's position is a `seq`. */
 export const createHistoryLoader = (db: Queryable, window: HistoryWindow): HistoryLoader =>
   createPageLoader(
     db,
@@ -41,7 +41,7 @@ export const createHistoryLoader = (db: Queryable, window: HistoryWindow): Histo
   );
 
 /**
- * Messages of a chat that the viewer may see, newest first, of a time window.
+ * Messages of a chat that the viewer is in, newest first, in a time window.
  * @throws BAD_USER_INPUT for `first` or `after`
  */
 export async function listHistory(

@@ -3,7 +3,7 @@ import { findChat } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
 import type { MessageRow } from '../tables.ts';
 
-/** A message as the members of its chat see it. @returns null for others */
+/** @returns null for a message that does not exist, and for one of a chat of others */
 export async function findMessage(
   context: MessagingContext,
   accountId: Id,

@@ -14,13 +14,13 @@ import {
   messages,
 } from '../tables.ts';
 
-/** A message as it was written, with its chat as it was left. */
+/** A message that was written, and its chat as it is with that message as its last. */
 export interface Written {
   message: MessageRow;
   chat: ChatRow;
 }
 
-export interface NextMessage {
+interface NextMessage {
   id: Id;
   senderId: Id;
   clientMessageId: string | null;
@@ -31,9 +31,10 @@ export interface NextMessage {
 
 /**
  * The time of a chat's next message, in microseconds, later than that of its last one. In a direct
- * chat it is later by a whole millisecond: old clients that poll it know times in milliseconds only,
- * and ask for what is later than the last message that they have. That leaves room for 1,000
- * messages a second. Two people may send 400, so the chat's time does not run ahead of the clock.
+ * chat it is later by a whole millisecond: old clients that poll it know times in milliseconds
+ * only, and ask for what is later than the last message that they have. That leaves room for 1,000
+ * messages a second. Two people may send 400, so the time of a chat does not run ahead of the
+ * clock.
  */
 export function nextMicros(
   { kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>,
@@ -73,8 +74,8 @@ export function nextMessage(
 }
 
 /**
- * Writes messages, their chats and their senders' counts, one statement each whatever their number,
- * and the events last.
+ * Writes messages, their chats and their senders' counts, each with one statement however many
+ * there are, and the events last.
  */
 export async function storeMessages(
   services: Services,

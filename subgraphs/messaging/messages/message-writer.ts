@@ -12,7 +12,7 @@ import { chats, type MessageRow } from '../tables.ts';
 import { createBatcher, type Outcome } from './batcher.ts';
 import { nextMessage, storeMessages, type Written } from './message-store.ts';
 
-export interface MessageDraft {
+interface MessageDraft {
   chatId: Id;
   senderId: Id;
   clientMessageId: string | null;
@@ -20,7 +20,7 @@ export interface MessageDraft {
   text: string;
 }
 
-/** Concurrent sends to any chats share transactions. @returns the message as it was written */
+/** Writes messages; sends that come at the same time share a transaction, also of several chats. */
 export const messageWriter = perProcess((services) =>
   createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), {
     keyOf: ({ chatId }) => chatId,
@@ -44,8 +44,8 @@ export async function writeBatch(
     );
   } catch (error) {
     if (drafts.length === 1) return [{ error }];
-    // A repeated client id fails the whole statement: each of them once more on its own, so that
-    // only the repetition fails.
+    // One repeated client id has failed the whole statement. Each message is written again alone,
+    // so that only the repeated one fails.
     if (!isDuplicate(error)) throw error;
     const outcomes: Outcome<MessageRow>[] = [];
     for (const one of drafts) outcomes.push(...(await writeBatch(services, [one])));
@@ -54,8 +54,8 @@ export async function writeBatch(
 }
 
 /**
- * The chats are locked first, in ascending order, so that writers never wait for each other in a
- * circle and each message takes the next number of its chat. The outbox rows come last.
+ * Locks the chats first, in ascending order, so that two transactions never wait for each other,
+ * and each message takes the next number of its chat. The outbox rows come last.
  */
 async function writeTogether(
   services: Services,

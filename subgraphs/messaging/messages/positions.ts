@@ -11,10 +11,10 @@ export function checkPosition(cursor: number, limit: number): void {
 }
 
 /**
- * The numbers of the messages on a page of a list without holes, so that no row needs to be read to
- * know whether more follow.
- * @param lastSeq the newest message's number; @param cursor position to begin at, inclusive,
- *   counted from the newest when `reverse`
+ * Which messages stand on a page of a list that is numbered without holes, and whether more follow;
+ * no row is read for that.
+ * @param lastSeq the newest message's number
+ * @param page.cursor position to begin at, inclusive; counted from the newest when `reverse`
  */
 export function pageBounds(
   lastSeq: number,

@@ -8,7 +8,7 @@ import { type MessageRow, messages } from '../tables.ts';
 import { checkPosition, pageBounds } from './positions.ts';
 
 /** A page of messages by position; the position of a message is its `seq` - 1. */
-export interface Page<Row> {
+interface Page<Row> {
   messages: Row[];
   hasMore: boolean;
   /** Where the next page begins in the same direction; 0 when there is none. */

@@ -17,8 +17,9 @@ import { checkClientMessageId, checkText, hashText } from './text.ts';
 /**
  * Sends a message into a chat of the viewer, or to an account: the chat with it is made by the
  * first message.
- * @throws BAD_USER_INPUT, NOT_FOUND (peer or chat), FORBIDDEN (a block in either direction),
- *   CONFLICT (client id used for another message)
+ * @throws BAD_USER_INPUT for the input, NOT_FOUND for an account or a chat that is not there,
+ *   FORBIDDEN for a block in either direction, CONFLICT for a client id that was used for another
+ *   message
  */
 export async function sendMessage(
   context: MessagingContext,
@@ -113,7 +114,7 @@ async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Pr
   return (await ensureDirectChat(services, senderId, peerId, requested)).id;
 }
 
-/** Membership of a group is checked where the message is written. */
+/** Whether the sender is in a group is checked later, in the transaction that writes. */
 async function openChat(context: MessagingContext, senderId: Id, chatId: Id): Promise<Id> {
   const chat = await identityOfChat(context.services, chatId);
   if (!chat) throw notFound('This chat');

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 
-export const maxTextLength = 16_384;
+const maxTextLength = 16_384;
 
 /**
- * @throws BAD_USER_INPUT unless it has 1 to `max` characters and is well-formed Unicode; it is kept
- *   exactly as sent
+ * @returns the text exactly as it was sent
+ * @throws BAD_USER_INPUT unless it has 1 to `max` characters and is well-formed Unicode
  */
 export function checkText(text: string, field: string, max = maxTextLength): string {
   checkLength(text, { min: 1, max }, field);
@@ -16,5 +16,5 @@ export function checkText(text: string, field: string, max = maxTextLength): str
 export const checkClientMessageId = (id: string, field: string): string =>
   checkText(id, field, 128);
 
-/** Tells two texts apart without keeping both. */
+/** Compared instead of the text, which an edit or a deletion changes. */
 export const hashText = (text: string): string => hash('sha256', text, 'base64url');

@@ -8,11 +8,12 @@ import { checkPosition, pageBounds } from '../messages/positions.ts';
 import { openRooms, type RoomMessageRow, roomMessages } from '../tables.ts';
 import { findRoomId, membersOf, requireRestLayer } from './open-rooms.ts';
 
-export interface RoomPage {
+interface RoomPage {
   messages: RoomMessageRow[];
   hasMore: boolean;
-  /** Of the first message of the next page in the same direction; 0 when there is none. */
+  /** Position of the first message of the next page in the same direction; 0 when there is none. */
   nextPosition: number;
+  /** When that message was sent, in microseconds since the Unix epoch; 0 when there is none. */
   nextAtMicros: number;
 }
 
@@ -44,7 +45,7 @@ export async function listRoomMessages(
     atMicros == null ? position : await positionAt(db, roomId, { atMicros, lastSeq, reverse });
   const { fromSeq, toSeq, hasMore, nextCursor } = pageBounds(lastSeq, { cursor, limit, reverse });
   if (toSeq < fromSeq) return emptyPage();
-  // One further message tells when the next page begins.
+  // One message more than the page holds: its time is where the next page begins.
   const rows = await db
     .select()
     .from(roomMessages)

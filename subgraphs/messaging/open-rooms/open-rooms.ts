@@ -11,8 +11,8 @@ import { openRooms } from '../tables.ts';
 const maxRoomNameLength = 1_024;
 
 /**
- * @throws FORBIDDEN to everybody but the REST layer of this deployment: names in open rooms are not
- *   accounts
+ * Anybody may use any name in an open room, so only the REST layer of this deployment reaches them.
+ * @throws FORBIDDEN to everybody else
  */
 export function requireRestLayer(viewer: Viewer): void {
   if (viewer.channel !== 'rest')
@@ -22,9 +22,9 @@ export function requireRestLayer(viewer: Viewer): void {
 }
 
 /**
- * The two members that a room's name spells.
- * @throws BAD_USER_INPUT unless it is `<member1>:<member2>`; the sentence is the one that clients
- *   of the old API look for
+ * The two members that a room's name is made of.
+ * @throws BAD_USER_INPUT unless it is `<member1>:<member2>`; clients of the old API look for this
+ *   very sentence
  */
 export function membersOf(room: string): [string, string] {
   const [a, b, ...more] = room.split(':');
@@ -34,7 +34,7 @@ export function membersOf(room: string): [string, string] {
   return [a, b];
 }
 
-/** One room however it is spelled: in any case, and with either member first. */
+/** The same for every spelling of a room's name: in any case, and with either member first. */
 function nameHashOf(room: string): string {
   const [one, other] = membersOf(room);
   const a = Buffer.from(one.toLowerCase());
@@ -47,7 +47,10 @@ const maxRemembered = 20_000;
 /** Ids of rooms, by their names as clients spelled them. */
 const rememberedIds = perProcess(() => new Map<string, Id>());
 
-/** @param room a name that `membersOf` takes @returns null for a room that nobody has written in */
+/**
+ * @param room a name that `membersOf` accepts
+ * @returns null for a room that nobody has written in
+ */
 export async function findRoomId(services: Services, room: string): Promise<Id | null> {
   const ids = rememberedIds(services);
   const known = ids.get(room);

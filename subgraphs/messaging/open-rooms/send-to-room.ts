@@ -18,6 +18,7 @@ interface RoomDraft {
 }
 
 /**
+ * The first message opens the room.
  * @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, a sender who is not
  *   in it, or the text
  */
@@ -36,10 +37,10 @@ export async function sendToRoom(
   });
 }
 
-/** A message is one row, so that many may wait for one commit. */
+/** How many messages share a commit: more than in chats, because each of them is only one row. */
 const maxItems = 256;
 /**
- * As many of the longest texts as a server takes in one statement: 16 MiB unless told otherwise.
+ * How many of the longest texts fit into one statement of 16 MiB, the default limit of a server.
  */
 const maxItemsPerStatement = 128;
 
@@ -53,7 +54,10 @@ const roomWriter = perProcess((services) =>
   ),
 );
 
-/** Rooms are locked in ascending order; each message takes the next number of its room. */
+/**
+ * Locks the rooms first, in ascending order, so that two transactions never wait for each other,
+ * and each message takes the next number of its room.
+ */
 async function writeTogether(
   tx: Tx,
   drafts: readonly RoomDraft[],

@@ -15,12 +15,11 @@ import { messaging } from '../subgraph.ts';
 type Json = any;
 
 /**
- * For tests: the messaging subgraph among accounts that all exist, save those that a test takes
- * away.
+ * For tests: the messaging subgraph, for which every account exists but those that a test removes.
  */
 export interface World {
   subgraph: TestSubgraph;
-  /** An account that no other test knows. */
+  /** A new account, used by no other test. */
   account(): Id;
   gone: Map<Id, UserFacts['state']>;
   /** `blocks.add('1>2')`: 1 blocks 2. */
@@ -33,15 +32,16 @@ export interface World {
     variables?: Record<string, unknown>,
   ): Promise<GraphQLFormattedError | undefined>;
   send(from: Id, input: Record<string, unknown>): Promise<Json>;
-  /** Hands the subgraph the event of an account's deletion. */
+  /** Gives the subgraph the event that an account was deleted. */
   userDeleted(id: Id): Promise<void>;
   /**
-   * The process of the subgraph dies after so many further commits: nobody is told of the last of
-   * them, and what comes later is never committed.
+   * The process of the subgraph dies at a commit. That commit succeeds, but its caller gets an
+   * error; later ones fail.
+   * @param commits how many more commits succeed
    */
   crash(commits: number): void;
   /**
-   * Another process on the same database answers from now on; it knows nothing of what the dead one
+   * From now on another process on the same database answers; it knows nothing of what the dead one
    * had in memory.
    */
   restart(): Promise<void>;
@@ -146,5 +146,6 @@ export async function openWorld(): Promise<World> {
   return world;
 }
 
-export const sendMutation =
-  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq text sentAt chat { id lastSeq unreadCount } sender { id } } }';
+export const sendMutation = `mutation ($input: SendMessageInput!) {
+  sendMessage(input: $input) { id seq text sentAt chat { id lastSeq unreadCount } sender { id } }
+}`;
