@@ -52,7 +52,7 @@ export function examineMachine(config: Config): Finding[] {
     writable(folder),
     {
       verdict: freeGibibytes < 1 ? 'bad' : 'good',
-      text: `${freeGibibytes.toFixed(1)} GiB free for data${freeGibibytes < 1 ? ': make subgraph.' : '.'}`,
+      text: `${freeGibibytes.toFixed(1)} GiB free for data${freeGibibytes < 1 ? ': make room.' : '.'}`,
     },
     hasFfmpeg
       ? { verdict: 'good', text: 'ffmpeg is on PATH: covers are frames of the video.' }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { fileOfUrl } from '@clipgraph/platform/database/open.ts';
 import { readPending } from '@clipgraph/platform/database/pending.ts';
-import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/foundation.ts';
 import { loadSubgraphs, subgraphNames } from '../subgraphs.ts';
 
 /**

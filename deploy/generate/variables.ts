@@ -1,4 +1,4 @@
-import { environment } from '@clipgraph/platform/config/config.ts';
+import { environment } from '@clipgraph/platform/config/environment.ts';
 
 /** No variable that accepts only some values accepts this. */
 const nonsense = '\u0007 nonsense \u0007';
@@ -11,7 +11,7 @@ export function variablesTable(): string {
   const fallbacks = environment.parse({}) as Record<string, unknown>;
   const rows = Object.entries(environment.shape).map(([name, type]) => {
     if (!type.description)
-      throw new Error(`platform/config/config.ts: say what ${name} is for, by .describe('...').`);
+      throw new Error(`platform/config/variables: say what ${name} is for, by .describe('...').`);
     const refused = environment.safeParse({ [name]: nonsense }).error?.issues[0]?.message;
     return [`\`${name}\``, shown(fallbacks[name]), refused ?? 'text', type.description];
   });

@@ -1,7 +1,7 @@
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/foundation.ts';
 import { loadSubgraph, subgraphNames } from '../subgraphs.ts';
 
 /**

@@ -6,7 +6,7 @@ import { createSingleFlight } from './single-flight.ts';
 const entryOverheadBytes = 200;
 
 /**
- * The cache of one process, bounded by bytes; the least recently used entries make subgraph. The
+ * The cache of one process, bounded by bytes; the least recently used entries make room. The
  * lease of a load is its flight: `delete` and `set` cancel it, and a cancelled load is not stored.
  * @param maxBytes of keys and values together, as UTF-16 @default 64 MiB
  */

@@ -58,7 +58,7 @@ describe.each(backends)('rate limits %s', async (_name, open) => {
     });
   });
 
-  test('have subgraph again when the window has moved on, refused ones not counted', async () => {
+  test('have room again when the window has moved on, refused ones not counted', async () => {
     const short = { max: 2, windowMs: 60 };
     for (let i = 0; i < 2; i++) await limits.hit('moves', 'account:1', short);
     await expect

@@ -10,7 +10,7 @@ export interface Taken {
   taken: boolean;
   /** How many others the window holds. */
   others: number;
-  /** When the window has subgraph again; 0 when it has. */
+  /** When the window has room again; 0 when it has. */
   retryAfterMs: number;
 }
 

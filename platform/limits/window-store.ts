@@ -6,7 +6,7 @@ import type { RateLimit, Taken } from './rate-limits.ts';
 /** Sliding windows by key. Each call is atomic. */
 export interface WindowStore {
   /**
-   * Drops what left the window, counts now if there is subgraph (and `count` is not false), and
+   * Drops what left the window, counts now if there is room (and `count` is not false), and
    * tells what the window held before. undefined: the store is away.
    */
   take(key: string, limit: RateLimit, count?: boolean): Promise<Taken | undefined>;

@@ -12,7 +12,8 @@ import { createKeyring } from '../identity/keyring.ts';
 import { guest, type Viewer } from '../identity/viewer.ts';
 import type { Id } from '../ids/id.ts';
 import { createRateLimits } from '../limits/limits.ts';
-import { type Foundation, type OpenSubgraph, openSubgraph } from './open-subgraph.ts';
+import type { Foundation } from './foundation.ts';
+import { type OpenSubgraph, openSubgraph } from './open-subgraph.ts';
 import type { SubgraphDefinition } from './subgraph.ts';
 
 export interface TestSubgraph extends OpenSubgraph {

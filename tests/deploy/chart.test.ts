@@ -1,5 +1,5 @@
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
-import { environment } from '@clipgraph/platform/config/config.ts';
+import { environment } from '@clipgraph/platform/config/environment.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   type KubernetesObject,

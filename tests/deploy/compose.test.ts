@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
-import { environment } from '@clipgraph/platform/config/config.ts';
+import { environment } from '@clipgraph/platform/config/environment.ts';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 

@@ -5,7 +5,7 @@ import {
   type ObservedStatement,
   observeStatements,
 } from '@clipgraph/platform/database/statements.ts';
-import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/foundation.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../kit/client.ts';

@@ -181,7 +181,7 @@ describe('publishing', () => {
     });
   });
 
-  test('more than five a second are refused until there is subgraph again', async () => {
+  test('more than five a second are refused until there is room again', async () => {
     const author = video.person();
     const tries = await Promise.all(
       Array.from({ length: 6 }, () =>

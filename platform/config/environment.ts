@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { frontDoorVariables } from './variables/front-door.ts';
+import { observationVariables } from './variables/observation.ts';
+import { olderClientVariables } from './variables/older-clients.ts';
+import { processVariables } from './variables/process.ts';
+import { storeVariables } from './variables/stores.ts';
+
+/** Every variable the product reads, what it accepts, and its default. */
+export const environment = z.object({
+  ...processVariables,
+  ...storeVariables,
+  ...frontDoorVariables,
+  ...olderClientVariables,
+  ...observationVariables,
+});
+export type Environment = z.infer<typeof environment>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { operationLimitsSyntax, parseOperationLimits } from '../operation-limits.ts';
+import { list, onOff, url, whole } from './kinds.ts';
+
+/** What the front door lets in, and where it finds the subgraphs. */
+export const frontDoorVariables = {
+  PUBLIC_URL: url(['http', 'https'])
+    .optional()
+    .describe(
+      'How clients reach the front door; used in media and upload URLs. Unset: http://localhost:PORT.',
+    ),
+  SUBGRAPH_URLS: list
+    .optional()
+    .describe(
+      'name=http://host:port, comma separated: the services mode. Unset: subgraphs run in this process.',
+    ),
+  SECRETS: list
+    .optional()
+    .describe(
+      'Comma-separated secrets of at least 32 characters, newest first. Required in services mode; generated into DATA_DIR otherwise.',
+    ),
+  TRUST_PROXY: whole(0, 10, 0).describe(
+    'How many reverse proxies stand in front: their X-Forwarded-For is believed for the client address.',
+  ),
+  CORS_ORIGINS: list
+    .default(['*'])
+    .describe(
+      'Comma-separated origins that browsers may call from; * for any (bearer tokens only, no cookies).',
+    ),
+  RATE_LIMITS: onOff('on').describe('off: for load tests only.'),
+  OPERATION_LIMITS: list
+    .optional()
+    .refine(
+      (pairs) => pairs === undefined || parseOperationLimits(pairs) !== undefined,
+      operationLimitsSyntax,
+    )
+    .describe('Bounds on GraphQL operations that differ from the defaults: depth=20,cost=50000.'),
+  TRUSTED_DOCUMENTS: z
+    .enum(['off', 'log', 'prefer', 'require'], { error: 'off, log, prefer or require' })
+    .default('off')
+    .describe(
+      'log: operations that are not known beforehand are logged. prefer: they get a tenth of the cost limit. require: they are refused.',
+    ),
+  TRUSTED_DOCUMENTS_PATH: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "A manifest of clients' documents, made by `npm run documents`. The product's own documents are always known.",
+    ),
+  GATEWAY_WORKERS: whole(1, 64, 1).describe(
+    'Processes that a gateway that runs apart uses, all on one port: at most one per core.',
+  ),
+  OPERATOR_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'Who sends it as X-Operator-Token reads in Server-Timing where the time went. Unset: nobody.',
+    ),
+  EXPLORER: onOff('on').describe(
+    'The in-browser GraphQL explorer at /explorer. Off unless asked for when NODE_ENV=production.',
+  ),
+};
