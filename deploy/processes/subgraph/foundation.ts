@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createHttpAskTransport } from '@clipgraph/platform/ask/http-transport.ts';
-import type { Foundation } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import type { Foundation } from '@clipgraph/platform/subgraph/foundation.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
 import { requestHeaders } from '@clipgraph/platform/telemetry/tracing.ts';
 import { addressesOf, type Process } from '../process.ts';
