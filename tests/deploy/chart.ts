@@ -17,23 +17,32 @@ export const valueSets = ['minimal', 'production', 'in-cluster', 'everything'] a
 // biome-ignore lint/suspicious/noExplicitAny: objects of many kinds, asserted on by their tests
 export type KubernetesObject = any;
 
-async function helm(...args: string[]): Promise<string> {
+async function helm(from: string, ...args: string[]): Promise<string> {
   if (!tools) throw new Error('helm is not installed: npm run helm-tools');
-  const { stdout } = await run(tools.helm, args, { cwd: folder, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(tools.helm, args, { cwd: from, maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }
 
 export const lint = (values: string) =>
-  helm('lint', '--strict', 'clipgraph', '--values', `values/${values}.yaml`);
+  helm(folder, 'lint', '--strict', 'clipgraph', '--values', `values/${values}.yaml`);
 
-/** The manifests of one set of values. @param settings more values, as JSON, over the set's */
-export async function render(values: string, settings: object = {}): Promise<string> {
+/**
+ * The manifests of one set of values.
+ * @param settings more values, as JSON, over the set's
+ * @param from the folder of the chart and of the sets
+ */
+export async function render(
+  values: string,
+  settings: object = {},
+  from = folder,
+): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'clipgraph-chart-'));
   try {
     const more = join(scratch, 'more.json');
     await writeFile(more, JSON.stringify(settings));
     const set = ['--values', `values/${values}.yaml`, '--values', more];
     return await helm(
+      from,
       'template',
       'clip',
       'clipgraph',

@@ -64,17 +64,19 @@ export function ownStores(): {
 
 /**
  * A process of the product, started as its user would.
- * @param script below the root; resolves once `ready` was printed, throws with its output when it
+ * @param script below the folder; resolves once `ready` was printed, throws with its output when it
  *   ends before
+ * @param options arguments of the script, and a folder other than this repository
  */
 export async function startProcess(
   script: string,
   env: Record<string, string>,
   ready: RegExp = /is ready/,
+  { args = [], folder = root }: { args?: readonly string[]; folder?: string } = {},
 ): Promise<ProductProcess> {
   const port = env.PORT ?? String(await freePort());
-  const child = spawn(process.execPath, [script], {
-    cwd: root,
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: folder,
     env: { ...process.env, HOST: '127.0.0.1', ...env, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
