@@ -22,18 +22,18 @@ const faults = [
   },
 ];
 
-describe.each(faults)('MySQL $what for 15 s under a load of writes', ({ what, stop, start }) => {
-  let stack: Stack;
-  let world: World;
-  beforeAll(async () => {
-    stack = await startStack();
-    world = await makeWorld(stack);
-  });
-  afterAll(async () => {
-    await startServer('mysql', serversRoot);
-    await stack?.close();
-  });
+let stack: Stack;
+let world: World;
+beforeAll(async () => {
+  stack = await startStack();
+  world = await makeWorld(stack);
+});
+afterAll(async () => {
+  await startServer('mysql', serversRoot);
+  await stack?.close();
+});
 
+describe.each(faults)('MySQL $what for 15 s under a load of writes', ({ what, stop, start }) => {
   test.each(rounds())(
     'round %i: UNAVAILABLE within 2 s, nobody dies, all is well within 10 s of its return',
     async (round) => {
