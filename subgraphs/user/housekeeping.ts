@@ -1,6 +1,8 @@
 import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
+import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
+import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { signingKeysOf } from './sessions/signing-keys.ts';
 import { refreshTokens, revocations, sessions } from './tables.ts';
 
@@ -21,40 +23,36 @@ export async function startHousekeeping(services: Services): Promise<Stop> {
   });
 }
 
-/** One round; small statements, so that no command waits long. */
+/** One round, in small statements, so that no request waits long for a lock. */
 export async function tidy(services: Services, nowMs = Date.now()): Promise<void> {
+  const { db } = services.database;
   await signingKeysOf(services).signer(nowMs);
   await signingKeysOf(services).purge(nowMs);
-  await clear(services, refreshTokens, refreshTokens.tokenHash, refreshTokens.expiresAt, nowMs);
-  await clear(services, sessions, sessions.id, sessions.expiresAt, nowMs);
-  await clear(services, revocations, revocations.revocationId, revocations.until, nowMs);
+  await clear(
+    db,
+    { table: refreshTokens, key: refreshTokens.tokenHash, end: refreshTokens.expiresAt },
+    nowMs,
+  );
+  await clear(db, { table: sessions, key: sessions.id, end: sessions.expiresAt }, nowMs);
+  await clear(
+    db,
+    { table: revocations, key: revocations.revocationId, end: revocations.until },
+    nowMs,
+  );
 }
 
-type Table = typeof refreshTokens | typeof sessions | typeof revocations;
-type KeyColumn =
-  | typeof refreshTokens.tokenHash
-  | typeof sessions.id
-  | typeof revocations.revocationId;
-type EndColumn =
-  | typeof refreshTokens.expiresAt
-  | typeof sessions.expiresAt
-  | typeof revocations.until;
+/** Rows that mean nothing after the time in `end`. */
+interface Ending {
+  table: MySqlTable;
+  key: MySqlColumn;
+  end: MySqlColumn;
+}
 
-async function clear(
-  { database }: Services,
-  table: Table,
-  key: KeyColumn,
-  end: EndColumn,
-  nowMs: number,
-): Promise<void> {
+async function clear(db: Queryable, { table, key, end }: Ending, nowMs: number): Promise<void> {
   for (;;) {
-    const rows = await database.db
-      .select({ key })
-      .from(table)
-      .where(lte(end, nowMs))
-      .limit(rowsAtOnce);
-    const keys = rows.map((row) => row.key as string | number);
-    if (keys.length > 0) await database.db.delete(table).where(inArray(key, keys));
+    const rows = await db.select({ key }).from(table).where(lte(end, nowMs)).limit(rowsAtOnce);
+    const keys = rows.map((row) => row.key);
+    if (keys.length > 0) await db.delete(table).where(inArray(key, keys));
     if (keys.length < rowsAtOnce) return;
   }
 }

@@ -7,7 +7,9 @@ import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
 import { login } from './sessions/login.ts';
-import { logout, refreshSession, sessionKindOf } from './sessions/sessions.ts';
+import { logout } from './sessions/logout.ts';
+import { refreshSession } from './sessions/refresh-session.ts';
+import { sessionKindOf } from './sessions/sessions.ts';
 
 export const resolvers: Resolvers = {
   Query: {

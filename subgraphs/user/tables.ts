@@ -4,6 +4,9 @@ import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 
+/** `disabled` by an operator, who may enable it again; `deleted` by its owner, for good. */
+export type AccountState = 'active' | 'disabled' | 'deleted';
+
 export const users = kit.table(
   'users',
   {
@@ -22,7 +25,7 @@ export const users = kit.table(
     backgroundUrl: kit.string(2_048).notNull(),
     /** PHC string; empty once the account is deleted. */
     passwordHash: kit.bytesText(200).notNull(),
-    state: kit.bytesText(10).notNull().$type<'active' | 'disabled' | 'deleted'>(),
+    state: kit.bytesText(10).notNull().$type<AccountState>(),
     /**
      * How often all sessions of the account have been ended at once; a session of an earlier epoch
      * has ended.
@@ -36,13 +39,15 @@ export const users = kit.table(
 );
 export type UserRow = typeof users.$inferSelect;
 
+/** `legacy`: one access token of a day, for clients of the HTTP API that cannot refresh. */
+export type SessionKind = 'login' | 'legacy';
+
 export const sessions = kit.table(
   'sessions',
   {
     id: kit.id().notNull().primaryKey(),
     accountId: kit.id().notNull(),
-    /** `legacy`: one access token of a day, without a refresh token. */
-    kind: kit.bytesText(10).notNull().$type<'login' | 'legacy'>(),
+    kind: kit.bytesText(10).notNull().$type<SessionKind>(),
     sessionEpoch: kit.int().notNull(),
     createdAt: kit.ms().notNull(),
     /** When its newest token ends by itself. */
@@ -53,8 +58,8 @@ export const sessions = kit.table(
 );
 
 /**
- * Every refresh token of a session, the spent ones too: showing one of those again tells that
- * somebody else has a copy.
+ * Every refresh token of a session, the spent ones too: when one of those is shown
+ * again, somebody else has a copy.
  */
 export const refreshTokens = kit.table(
   'refresh_tokens',
@@ -69,7 +74,7 @@ export const refreshTokens = kit.table(
   (t) => [kit.index('refresh_tokens_expires_at').on(t.expiresAt)],
 );
 
-/** The log that front doors follow; see `Revocation` in platform/identity. */
+/** The log of ended sessions, which gateways follow; see `Revocation` in platform/identity. */
 export const revocations = kit.table(
   'revocations',
   {

@@ -7,13 +7,11 @@ import { and, eq, sql } from 'drizzle-orm';
 import { tellChange, type UserEventType } from '../events/published.ts';
 import { checkedPassword } from '../sessions/login.ts';
 import { announce, recordRevocation } from '../sessions/revocations.ts';
-import { users } from '../tables.ts';
-
-type State = 'active' | 'disabled' | 'deleted';
+import { type AccountState, users } from '../tables.ts';
 
 /**
  * Deletes the viewer's account for good: its sessions end and what it said of itself is erased. Its
- * username stays taken, so that nobody can step into its place.
+ * username stays taken, so that nobody can pose as its owner.
  * @throws UNAUTHENTICATED for a guest; FORBIDDEN when the password is wrong; RATE_LIMITED as for
  *   logins
  */
@@ -74,7 +72,7 @@ export async function enableUser(services: Services, accountId: Id): Promise<voi
 async function endAccess(
   services: Services,
   accountId: Id,
-  state: State,
+  state: AccountState,
   type: UserEventType,
   change: Partial<typeof users.$inferInsert> = {},
 ): Promise<boolean> {
@@ -106,7 +104,11 @@ async function endAccess(
   return revocation !== null;
 }
 
-async function expectState({ database }: Services, accountId: Id, state: State): Promise<void> {
+async function expectState(
+  { database }: Services,
+  accountId: Id,
+  state: AccountState,
+): Promise<void> {
   const [account] = await database.db
     .select({ state: users.state })
     .from(users)

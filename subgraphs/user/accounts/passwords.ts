@@ -26,29 +26,29 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * What a name without an account is checked against, so that it takes as long as one with an
- * account. No password matches it.
+ * Checked when a name has no account, so that the answer takes as long as for a name that has one.
+ * No password matches it.
  */
 const dummyHash = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${toBase64(randomBytes(saltBytes))}$${toBase64(randomBytes(tagBytes))}`;
 
-const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/-]+)\$([\w+/-]+)$/;
+const phc =
+  /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<lanes>\d+)\$(?<salt>[\w+/-]+)\$(?<tag>[\w+/-]+)$/;
 
 /**
  * @param hash a PHC string, or null when there is no account: then the same work is done, and the
  *   answer is false
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
-  const parts = phc.exec(hash ?? dummyHash);
-  if (!parts) throw new Error('A stored password hash is not argon2id in PHC form.');
-  const [, memory, passes, parallelism, salt, tag] = parts as unknown as string[];
-  const expected = Buffer.from(tag as string, 'base64');
+  const { memory, passes, lanes, salt = '', tag = '' } = phc.exec(hash ?? dummyHash)?.groups ?? {};
+  if (tag === '') throw new Error('A stored password hash is not argon2id in PHC form.');
+  const expected = Buffer.from(tag, 'base64');
   const found = await derive('argon2id', {
     message: bytesOf(password),
-    nonce: Buffer.from(salt as string, 'base64'),
+    nonce: Buffer.from(salt, 'base64'),
     tagLength: expected.length,
     memory: Number(memory),
     passes: Number(passes),
-    parallelism: Number(parallelism),
+    parallelism: Number(lanes),
   });
   return timingSafeEqual(found, expected);
 }

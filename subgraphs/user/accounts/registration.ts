@@ -3,14 +3,9 @@ import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from '../events/published.ts';
 import type { RegisterInput } from '../generated/types.ts';
-import {
-  type OpenSession,
-  type SessionKind,
-  sessionAnswer,
-  writeSession,
-} from '../sessions/sessions.ts';
+import { type OpenSession, sessionAnswer, writeSession } from '../sessions/sessions.ts';
 import { signingKeysOf } from '../sessions/signing-keys.ts';
-import { users } from '../tables.ts';
+import { type SessionKind, users } from '../tables.ts';
 import { passwordSlots } from './password-slots.ts';
 import { hashPassword } from './passwords.ts';
 import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './text-rules.ts';

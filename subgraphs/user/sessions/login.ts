@@ -9,8 +9,8 @@ import { verifyPassword } from '../accounts/passwords.ts';
 import { maxUsernameLength, usernameKey } from '../accounts/text-rules.ts';
 import type { LoginInput } from '../generated/types.ts';
 import { profileColumns } from '../profiles/profiles.ts';
-import { users } from '../tables.ts';
-import { type OpenSession, type SessionKind, sessionAnswer, writeSession } from './sessions.ts';
+import { type SessionKind, users } from '../tables.ts';
+import { type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
 const failedLogins = 'failed login';
@@ -35,8 +35,8 @@ export async function checkedPassword(
   }: { key: string; address: string; password: string; hash: string | null },
 ): Promise<boolean> {
   const account = `account:${createHash('sha256').update(key).digest('base64url')}`;
-  // Inside the slot, so that of many attempts sent at once no more get through than there are
-  // slots.
+  // Checked inside the slot: of many attempts sent at once, only as many as there are slots can
+  // pass before the first failure counts.
   return passwordSlots(async () => {
     await rateLimits.check(failedLogins, account, failedLoginsPerAccount);
     await rateLimits.check(failedLogins, `address:${address}`, failedLoginsPerAddress);
@@ -80,8 +80,8 @@ export async function login(
 
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();
-  // An account that is disabled or deleted just now has moved to its next epoch: this session is
-  // then of the one before, and dead.
+  // If the account is disabled or deleted at this moment, it has moved to its next epoch: this
+  // session belongs to the one before, and has ended already.
   const session = await services.database.transaction((tx) =>
     writeSession(
       tx,

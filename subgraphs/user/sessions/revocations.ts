@@ -9,7 +9,7 @@ import {
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt } from 'drizzle-orm';
-import { revocations } from '../tables.ts';
+import { revocations, type SessionKind } from '../tables.ts';
 
 /** For clocks that differ between processes. */
 const clockMarginMs = 60_000;
@@ -19,8 +19,8 @@ interface Ended {
   /** null: every session of the account up to `sessionEpoch`. */
   sessionId: Id | null;
   sessionEpoch: number;
-  /** `login` when only such sessions are concerned, whose access tokens end sooner. */
-  kind?: 'login' | 'legacy';
+  /** `login` when all these sessions are of that kind: their access tokens end sooner. */
+  kind?: SessionKind;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function recordRevocation(
   });
 }
 
-/** Tells every front door at once. Never throws: who misses it finds the line in the log. */
+/** Tells every gateway at once. Never throws: a gateway that misses it finds the line in the log. */
 export async function announce(
   { pubSub, log }: Pick<Services, 'pubSub' | 'log'>,
   revocation: Revocation,

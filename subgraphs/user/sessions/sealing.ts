@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Keys } from '@clipgraph/platform/identity/keyring.ts';
 
 const cipherName = 'aes-256-gcm';
 const nonceBytes = 12;
@@ -6,12 +7,12 @@ const tagBytes = 16;
 
 /**
  * Encrypts text for storage (AES-256-GCM).
- * @param keys 32 bytes each, newest first; the first one seals
+ * @param keys 32 bytes each; the newest one seals
  * @param label what the text belongs to; it cannot be opened under another label
  */
-export function seal(keys: readonly Buffer[], label: string, text: string): string {
+export function seal([key]: Keys, label: string, text: string): string {
   const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv(cipherName, keys[0] as Buffer, nonce).setAAD(Buffer.from(label));
+  const cipher = createCipheriv(cipherName, key, nonce).setAAD(Buffer.from(label));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }

@@ -11,8 +11,10 @@ import { disableUser, enableUser } from '../accounts/account-state.ts';
 import { refreshTokens } from '../tables.ts';
 import { newAccount, openUserSubgraph, password } from '../testing/world.ts';
 import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { refreshGraceMs, refreshSession } from './refresh-session.ts';
+import { refreshTokenTtlMs } from './refresh-tokens.ts';
 import { revocationsSince } from './revocations.ts';
-import { logout, refreshGraceMs, refreshSession, refreshTokenTtlMs } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
 const refused = { code: 'UNAUTHENTICATED' };

@@ -21,11 +21,11 @@ export const signsForMs = 30 * dayMs;
  */
 export const publishedAheadMs = dayMs;
 /**
- * The same when the deployment's secrets changed: gateways ask for the key set again every five
- * minutes.
+ * The same when the deployment's secrets have changed, where there is more hurry. Gateways ask for
+ * the key set every five minutes.
  */
 export const takesOverAfterMs = 10 * 60_000;
-/** Beyond the end of the last token, for clocks that differ. */
+/** Added to the end of the last token, for clocks that differ. */
 const clockMarginMs = 60_000;
 const keptForMs = 60_000;
 /** Two or three are alive at a time; more only when secrets were lost again and again. */
@@ -89,7 +89,7 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
     return key;
   }
 
-  /** The unique generation decides between processes that do this at once. */
+  /** When several processes do this at once, the unique generation lets one of them win. */
   async function addKey(generation: number, signsFrom: number, nowMs: number): Promise<void> {
     const kid = randomBytes(12).toString('base64url');
     const { publicJwk, privateJwk } = await createSigningJwks(kid);
@@ -109,27 +109,34 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
       });
   }
 
-  const signingNow = (rows: readonly KeyRow[], nowMs: number) =>
-    rows.findLast((row) => row.signsFrom <= nowMs && nowMs < row.signsUntil && open(row) !== null);
+  /** The newest key that may sign now and can be opened. */
+  function signingNow(rows: readonly KeyRow[], nowMs: number): Promise<SigningKey> | null {
+    for (const row of rows.toReversed()) {
+      const key = row.signsFrom <= nowMs && nowMs < row.signsUntil ? open(row) : null;
+      if (key) return key;
+    }
+    return null;
+  }
 
   return {
     async signer(nowMs = Date.now()) {
       let rows =
         kept && Math.abs(nowMs - kept.readAtMs) < keptForMs ? kept.rows : await readRows(nowMs);
-      let row = signingNow(rows, nowMs);
-      if (!row) {
+      let key = signingNow(rows, nowMs);
+      if (!key) {
         rows = await readRows(nowMs);
-        row = signingNow(rows, nowMs);
+        key = signingNow(rows, nowMs);
       }
-      while (!row) {
+      while (!key) {
         await addKey((rows.at(-1)?.generation ?? 0) + 1, nowMs, nowMs);
         rows = await readRows(nowMs);
-        row = signingNow(rows, nowMs);
+        key = signingNow(rows, nowMs);
       }
-      const newest = rows.at(-1) as KeyRow;
+      const newest = rows.at(-1);
+      if (!newest) return key;
       const endsSoon = newest.signsUntil - nowMs <= publishedAheadMs;
-      // A new secret stands in front: who knows the old one shall not sign for longer than it takes
-      // to publish another key.
+      // The operator has put a new secret first, perhaps because the old one leaked: whoever knows
+      // the old one must not be able to sign for longer than it takes to publish another key.
       const isOutdated =
         newest.signsFrom <= nowMs &&
         unseal(keyring.keys(purpose).slice(0, 1), newest.kid, newest.sealedPrivateJwk) === null;
@@ -141,7 +148,7 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
         );
         kept = undefined;
       }
-      return open(row) as Promise<SigningKey>;
+      return key;
     },
     async jwks(nowMs = Date.now()) {
       const rows = await readRows(nowMs);
@@ -151,7 +158,7 @@ export function createSigningKeys({ database, keyring, log }: KeyStore): Signing
       const [newest] = await database.db
         .select({ generation: max(signingKeys.generation) })
         .from(signingKeys);
-      // The newest row stays even when its time is over: generations go on from it.
+      // The newest row stays even when its time is over: the next generation is counted from it.
       await database.db
         .delete(signingKeys)
         .where(
