@@ -1,9 +1,9 @@
 import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
 
 /**
- * Every subgraph of the product, by name, in the order in which ports are given to them. This is the only list: after
- * a change run `npm install` and `npm run generate`, which write the rest. The code of a subgraph
- * is loaded only by a process that runs it.
+ * Every subgraph of the product, by name; ports are given to them in this order. This is the only
+ * list: after a change run `npm install` and `npm run generate`, which write all that follows from
+ * it. The code of a subgraph is loaded only by a process that runs it.
  */
 export const subgraphs: Readonly<Record<string, () => Promise<SubgraphModule>>> = {
   user: () => import('@clipgraph/user/subgraph.ts'),

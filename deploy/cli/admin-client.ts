@@ -38,7 +38,7 @@ export async function runOverHttp(
     const lines = (unread + chunk).split('\n');
     unread = lines.pop() ?? '';
     for (const line of lines) {
-      const answer = JSON.parse(line) as AdminAnswer;
+      const answer: AdminAnswer = JSON.parse(line);
       if ('exitCode' in answer) return answer.exitCode;
       print(answer.line);
     }

@@ -31,7 +31,7 @@ export const removeAdminAccess = (dataDir: string): Promise<void> =>
 export async function readAdminAccess(dataDir: string): Promise<AdminAccess | undefined> {
   let access: AdminAccess;
   try {
-    access = JSON.parse(await readFile(fileOf(dataDir), 'utf8')) as AdminAccess;
+    access = JSON.parse(await readFile(fileOf(dataDir), 'utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES') return undefined;

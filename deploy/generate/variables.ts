@@ -8,7 +8,7 @@ const nonsense = '\u0007 nonsense \u0007';
  * @throws Error when one is not described
  */
 export function variablesTable(): string {
-  const fallbacks = environment.parse({}) as Record<string, unknown>;
+  const fallbacks: Record<string, unknown> = environment.parse({});
   const rows = Object.entries(environment.shape).map(([name, type]) => {
     if (!type.description)
       throw new Error(`platform/config/variables: say what ${name} is for, by .describe('...').`);

@@ -79,9 +79,9 @@ async function install(): Promise<void> {
         `github.com/yannh/kubeconform/cmd/kubeconform@${versions.kubeconform}`,
       );
     if (!(await exists(tools.schemas))) {
-      const { Dir } = JSON.parse(
+      const { Dir }: { Dir: string } = JSON.parse(
         await goRun('mod', 'download', '-json', `k8s.io/kubernetes@${versions.kubernetes}`),
-      ) as { Dir: string };
+      );
       const folder = join(working, 'schemas');
       await mkdir(folder);
       const swagger = JSON.parse(

@@ -86,9 +86,7 @@ async function readSupergraph(path: string): Promise<string> {
   } catch (error) {
     throw new ConfigError(
       `SUPERGRAPH must name the file of a composed supergraph; ${path} cannot be read: ${(error as Error).message}.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

@@ -49,7 +49,7 @@ export async function placeOf(recipe: Recipe, root: string): Promise<Place> {
 export async function knownPlace(recipe: Recipe, root: string): Promise<Place | undefined> {
   const folder = join(root, recipe.name);
   const kept = await readFile(portsFile(folder), 'utf8').catch(() => undefined);
-  return kept
-    ? { folder, ...(JSON.parse(kept) as { port: number; innerPort: number }) }
-    : undefined;
+  if (!kept) return undefined;
+  const ports: { port: number; innerPort: number } = JSON.parse(kept);
+  return { folder, ...ports };
 }

@@ -10,7 +10,8 @@ import { type RunningService, runService } from './run.ts';
 
 const usage = `npm run services [-- --config FILE]
 
-The services mode on one machine, for development: each subgraph and the gateway as a process of its own.
+The services mode on one machine, for development: each subgraph, the media worker and the
+gateway as a process of its own.
 FILE: other ports and variables, as JSON: {"gateway": {"port": 4000, "metricsPort": 9464},
 "subgraphs": {"user": 4001, ...}, "media": 4006, "environment": {}}.
 Stores: DATABASE_URL, REDIS_URL and KAFKA_BROKERS when they are set, else those of "npm run servers".`;

@@ -9,7 +9,11 @@ import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import { createViewerVerifier, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import {
+  createViewerVerifier,
+  type ViewerVerifier,
+  viewerHeader,
+} from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import { note } from '@clipgraph/platform/telemetry/activity.ts';
@@ -61,60 +65,24 @@ export async function createSubgraphServer(
   const { name } = subgraph.definition;
   const { keyring } = subgraph.services;
   const verifier = createViewerVerifier(keyring, name);
-  const viewers = new WeakMap<FastifyRequest, Viewer>();
-  const app = Fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    requestIdHeader: 'x-request-id',
-    bodyLimit: maxBodyBytes,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    maxRequestsPerSocket,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 500 },
-  });
+  const app = createApp(log);
   // Only our own processes get past the signed header, so their traces are joined.
   observeHttp(app, telemetry, { joins: true });
   const drain = createDrain(app);
-  const server = new ApolloServer<RequestContext>({
-    schema: subgraph.schema,
-    introspection: true,
-    csrfPrevention: false,
-    stopOnTerminationSignals: false,
-    includeStacktraceInErrorResponses: false,
-    nodeEnv: 'production',
-    logger: log,
-    formatError: createErrorMask(log),
-    plugins: [
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      nameInLog,
-    ],
-  });
+  const server = createGraphqlServer(subgraph, log);
   await server.start();
 
   mountHealth(app, { service: name, ...health });
   mountMetrics(app, telemetry.registry);
   mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
   await app.register(async (guarded) => {
-    guarded.addHook('onRequest', async (request, reply) => {
-      try {
-        viewers.set(
-          request,
-          await verifier.verify(request.headers[viewerHeader] as string | undefined),
-        );
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        return reply
-          .code(401)
-          .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
-      }
-    });
+    const viewerOf = admitSigned(guarded, verifier);
     guarded.route({
       method: ['GET', 'POST'],
       url: '/graphql',
       handler: fastifyApolloHandler(server, {
         context: async (request) => {
-          const viewer = viewers.get(request) as Viewer;
+          const viewer = viewerOf(request);
           note({ viewerId: viewer.accountId });
           return subgraph.createContext({ viewer, requestId: request.id });
         },
@@ -133,6 +101,61 @@ export async function createSubgraphServer(
       await app.close();
       await server.stop();
     },
+  };
+}
+
+const createApp = (log: Logger) =>
+  Fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: 'x-request-id',
+    bodyLimit: maxBodyBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    maxRequestsPerSocket,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+  });
+
+const createGraphqlServer = ({ schema }: OpenSubgraph, log: Logger) =>
+  new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: false,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    nodeEnv: 'production',
+    logger: log,
+    formatError: createErrorMask(log),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      nameInLog,
+    ],
+  });
+
+/**
+ * Refuses every request that does not carry a viewer signed by one of our processes.
+ * @returns gives the viewer of a request that was let in
+ */
+function admitSigned(
+  app: FastifyInstance,
+  verifier: ViewerVerifier,
+): (request: FastifyRequest) => Viewer {
+  const viewers = new WeakMap<FastifyRequest, Viewer>();
+  app.addHook('onRequest', async (request, reply) => {
+    try {
+      viewers.set(request, await verifier.verify(request.headers[viewerHeader]?.toString()));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return reply
+        .code(401)
+        .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+    }
+  });
+  return (request) => {
+    const viewer = viewers.get(request);
+    if (!viewer) throw new Error('A request was let in without a viewer.');
+    return viewer;
   };
 }
 
