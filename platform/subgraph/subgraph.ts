@@ -70,11 +70,6 @@ export interface Reference {
  */
 export type ResolverMap = Readonly<Record<string, object | undefined>>;
 
-// biome-ignore lint/suspicious/noExplicitAny: for resolvers that do not use their generated types yet
-type Resolver = (parent: any, args: any, context: any, info: any) => unknown;
-type Subscriber = { subscribe: Resolver; resolve?: Resolver };
-export type Resolvers = Record<string, Record<string, Resolver | Subscriber>>;
-
 export type { CounterDrift };
 
 export interface SubgraphDefinition<Loaders = unknown> {
