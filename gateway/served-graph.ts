@@ -29,7 +29,7 @@ import type { SubgraphTransport } from './transport/transport.ts';
 
 type CreateTransports = CompiledGatewayOptions['createTransports'];
 
-export interface ServedGraphOptions {
+interface ServedGraphOptions {
   config: Pick<Config, 'OPERATION_LIMITS' | 'TRUSTED_DOCUMENTS'>;
   log: Logger;
   telemetry: Telemetry;
@@ -41,7 +41,7 @@ export interface ServedGraphOptions {
 }
 
 /** The graph that clients ask: its executor changes when the supergraph does. */
-export interface ServedGraph {
+interface ServedGraph {
   readonly gateway: CompiledGateway;
   readonly subscriptions: SharedSubscriptions;
   /** Sets `Cache-Control` by what the schema says of the operation's fields. */

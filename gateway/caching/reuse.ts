@@ -12,7 +12,7 @@ import { type CacheHints, readCacheHints } from './hints.ts';
 import { type CachePolicy, cachePolicyOf } from './policy.ts';
 
 /** What the schema of the supergraph that is served now says about using answers again. */
-export interface Reuse {
+interface Reuse {
   /** Hands over a new supergraph. */
   use(supergraphSdl: string, apiSchema: GraphQLSchema): void;
   /** Sets `Cache-Control` by the policy of the operation. */
@@ -61,8 +61,8 @@ export function createReuse(): Reuse {
       if (!graph || !operation) return undefined;
       const [root] = operation.selectionSet.selections;
       if (root?.kind !== Kind.FIELD) return undefined;
-      // Without a hint nothing is known: the field may replay what was before, differently for each
-      // who comes.
+      // Without a hint events are not shared: the field may begin with past events, which differ for
+      // each subscriber.
       if (!graph.hints.has(`${graph.schema.getSubscriptionType()?.name}.${root.name.value}`))
         return undefined;
       const policy = cachePolicyOf(graph.schema, graph.hints, document, operation);

@@ -10,40 +10,25 @@ export interface KnownDocuments {
   text(hash: string): string | undefined;
 }
 
-/**
- * The format of Apollo's `generate-persisted-query-manifest`, which `npm run documents` writes as
- * well.
- */
-export interface DocumentManifest {
-  readonly format: 'apollo-persisted-query-manifest';
-  readonly version: 1;
-  readonly operations: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly type: string;
-    readonly body: string;
-  }[];
-}
-
 export const hashOf = (document: string): string =>
   createHash('sha256').update(document).digest('hex');
 
 /**
- * Reads the texts out of a manifest: Apollo's format, or an object of texts by hash, as Relay
- * writes.
+ * Reads the texts out of a manifest: the format of Apollo's `generate-persisted-query-manifest`,
+ * which `npm run documents` writes as well, or an object of texts by hash, as Relay writes.
  * @throws Error that says what is wrong with it
  */
 export function documentsOfManifest(json: string): string[] {
   const manifest: unknown = JSON.parse(json);
   if (typeof manifest !== 'object' || manifest === null || Array.isArray(manifest))
     throw new Error('a manifest is a JSON object');
-  const operations = (manifest as { operations?: unknown }).operations;
-  const texts = Array.isArray(operations)
-    ? operations.map((operation: { body?: unknown }) => operation.body)
-    : Object.values(manifest);
+  const texts: unknown[] =
+    'operations' in manifest && Array.isArray(manifest.operations)
+      ? manifest.operations.map((operation: { body?: unknown }) => operation.body)
+      : Object.values(manifest);
   const wrong = texts.findIndex((text) => typeof text !== 'string');
   if (wrong >= 0) throw new Error(`entry ${wrong} of the manifest holds no text of a document`);
-  return texts as string[];
+  return texts.filter((text) => typeof text === 'string');
 }
 
 /** @param path of a manifest @throws Error with a sentence for the operator */

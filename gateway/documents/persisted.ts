@@ -61,7 +61,7 @@ export function createPersistedDocuments(known: KnownDocuments): PersistedDocume
   };
 }
 
-export function persistedHash(extensions: OperationParams['extensions']): string | undefined {
+function persistedHash(extensions: OperationParams['extensions']): string | undefined {
   const hash = (extensions?.persistedQuery as { sha256Hash?: unknown } | undefined)?.sha256Hash;
   return typeof hash === 'string' ? hash : undefined;
 }

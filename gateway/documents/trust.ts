@@ -12,8 +12,8 @@ export type TrustMode = 'off' | 'log' | 'prefer' | 'require';
 export type CheckTrust = (document: DocumentNode) => boolean;
 
 /**
- * Tells the documents that are known beforehand from those that somebody made up. Asked for every
- * request, so each document is hashed once for as long as it is kept compiled.
+ * Tells documents that are known beforehand from others. It runs for every request, so the verdict
+ * on a document is kept for as long as the document is kept compiled.
  */
 export function createTrust(known: KnownDocuments, mode: TrustMode, log: Logger): CheckTrust {
   if (mode === 'off') return () => true;

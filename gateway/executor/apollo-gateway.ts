@@ -9,7 +9,7 @@ export interface GatewayContext {
 }
 
 /** A subgraph as the supergraph names it. */
-export interface SubgraphAddress {
+interface SubgraphAddress {
   readonly name: string;
   readonly url: string;
 }
@@ -22,7 +22,7 @@ export interface CompiledGatewayOptions
   >;
   /** Ways to the subgraphs of a supergraph; asked again for each new one. */
   createTransports(subgraphs: readonly SubgraphAddress[]): ReadonlyMap<string, SubgraphTransport>;
-  /** Looks at what each executor does. */
+  /** Wraps each executor, for telemetry. */
   observe?(executor: Executor): Executor;
   /**
    * Runs before a new supergraph is served, for instance to compile the usual operations. Not
@@ -38,8 +38,8 @@ export interface CompiledGateway extends GatewayInterface {
 
 /**
  * Apollo Server's gateway: `ApolloGateway` loads, updates and validates the supergraph, our
- * executor executes. A new supergraph's executor is ready before requests go to it; requests under
- * way finish on the old one.
+ * executor executes. Requests go to a new supergraph's executor when it is ready; those under way
+ * finish on the old one.
  */
 export function createCompiledGateway(options: CompiledGatewayOptions): CompiledGateway {
   const {

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 
-// V8 keeps the source and code of everything that `new Function` has made until the heap is nearly
-// full, so that operations that are never the same again would fill it. What is compiled here, and
-// by graphql-jit, has caches with bounds of its own.
+// V8 keeps the code of every `new Function` until the heap is nearly full, so operations that come
+// only once would fill it. The code compiled here and by graphql-jit is kept in bounded caches of
+// our own instead.
 setFlagsFromString('--no-compilation-cache');

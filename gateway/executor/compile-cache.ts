@@ -5,7 +5,7 @@ export interface CompileCacheUsage {
   readonly bytes: number;
 }
 
-export interface CompileCache<Value> {
+interface CompileCache<Value> {
   /**
    * What is kept under the key, else what `create` makes; callers that come while it is being made
    * share it. A failure is not kept.

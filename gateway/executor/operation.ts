@@ -22,7 +22,7 @@ import { partIntrospection } from './result/introspection.ts';
 import { compileShape } from './result/shape.ts';
 
 /** What a plan depends on beside the document. */
-export interface Circumstances {
+interface Circumstances {
   /** The condition variables that are true. */
   readonly trueVariables: ReadonlySet<string>;
   /** The labels of `@override(label:)` that hold. */
@@ -47,7 +47,7 @@ export interface CompiledOperation {
   readonly source: CompiledSource | undefined;
 }
 
-export interface CompiledSource {
+interface CompiledSource {
   readonly serviceName: string;
   /** Rejects when the subgraph cannot be subscribed to. */
   open(

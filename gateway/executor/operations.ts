@@ -34,13 +34,13 @@ export interface OperationsOptions {
 }
 
 /** A request that is valid and admitted, with its compiled operation. */
-export interface Prepared {
+interface Prepared {
   readonly bound: BoundVariables;
   readonly operation: CompiledOperation;
 }
 
 /** The operations of one supergraph: each is read, planned and compiled once, then kept. */
-export interface Operations {
+interface Operations {
   /**
    * Answers without a promise when the operation is compiled already.
    * @throws InvalidRequest, or rejects with it

@@ -14,4 +14,4 @@ export interface ExecutionRequest {
   readonly aroundEvent?: AroundEvent;
 }
 
-export type AroundEvent = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+type AroundEvent = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-export interface Asset {
+interface Asset {
   type: 'text/javascript; charset=utf-8' | 'text/css; charset=utf-8';
   body: Buffer;
   etag: string;

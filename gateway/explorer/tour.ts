@@ -1,7 +1,7 @@
 import { readOperation } from '@clipgraph/schema/operations.ts';
 
 /** A tab that the explorer opens with. */
-export interface Tab {
+interface Tab {
   query: string;
   /** JSON text. */
   variables: string;

@@ -7,7 +7,7 @@ import type { PersistedDocuments } from '../documents/persisted.ts';
 import type { GatewayContext } from '../executor/apollo-gateway.ts';
 import { createParsedDocuments } from './parsed-documents.ts';
 
-export interface ApolloServerOptions {
+interface ApolloServerOptions {
   /** Plans and executes; Apollo Server itself does neither. */
   gateway: GatewayInterface;
   log: Logger;

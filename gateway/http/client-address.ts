@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The part of a request that says where it comes from. */
-export interface RequestOrigin {
+interface RequestOrigin {
   socket: { remoteAddress?: string | undefined };
   headers: IncomingHttpHeaders;
 }

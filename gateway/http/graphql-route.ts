@@ -15,7 +15,7 @@ import type { EventStreams } from './event-streams/event-streams.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { serverTiming } from './server-timing.ts';
 
-export interface GraphqlRouteOptions {
+interface GraphqlRouteOptions {
   server: ApolloServer<GatewayContext>;
   /** Takes the requests for server-sent events. */
   eventStreams: EventStreams;
@@ -159,8 +159,7 @@ function statusOf(status: number, contentType: string, body: string): number {
   if (status !== 400 && status !== 200) return status;
   // Only a request error has no data, and errors come first then.
   if (!body.startsWith('{"errors"') || body.includes('"data":')) return status;
-  const code = (JSON.parse(body) as { errors: { extensions?: { code?: unknown } }[] }).errors[0]
-    ?.extensions?.code;
-  if (!graphqlsOwn.has(code)) return status;
+  const { errors }: { errors: { extensions?: { code?: unknown } }[] } = JSON.parse(body);
+  if (!graphqlsOwn.has(errors[0]?.extensions?.code)) return status;
   return contentType.startsWith('application/json') ? 200 : 400;
 }

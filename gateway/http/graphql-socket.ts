@@ -10,7 +10,7 @@ import type { LiveOperations, PreparedOperation } from '../subscriptions/live-op
 import { SlowSubscriber } from '../subscriptions/shared-subscriptions.ts';
 import { clientAddress } from './client-address.ts';
 
-export interface GraphqlSocketOptions {
+interface GraphqlSocketOptions {
   operations: LiveOperations;
   limits?: Partial<SocketLimits> | undefined;
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;

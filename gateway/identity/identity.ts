@@ -11,7 +11,7 @@ import { createKeySet } from './key-set.ts';
 import { createRevocationFeed, type RevocationSource } from './revocation-feed.ts';
 import { createRevocationList } from './revocation-list.ts';
 
-export interface IdentityOptions {
+interface IdentityOptions {
   /** The user subgraph's published keys. Rejects while that subgraph is away. */
   jwks(): Promise<Jwks>;
   revocations: RevocationSource;

@@ -3,7 +3,7 @@ import type { Jwks } from '@clipgraph/platform/identity/access-token.ts';
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import type { Logger } from 'pino';
 
-export interface KeySet {
+interface KeySet {
   /**
    * Finds the key of a token.
    * @throws UNAVAILABLE while the user subgraph is away and no keys are known yet.

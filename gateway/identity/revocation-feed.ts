@@ -16,7 +16,7 @@ export interface RevocationSource {
   subscribe(listener: (revocation: Revocation) => void): Promise<() => void>;
 }
 
-export interface RevocationFeed {
+interface RevocationFeed {
   /**
    * Resolves once the whole log has been read at least once.
    * @throws what `since` throws while it has not.

@@ -19,9 +19,10 @@ export function identityFromUserSubgraph(
       since: async (afterId) =>
         (await transport.call('user', 'revocationsSince', [afterId])) as RevocationPage,
       subscribe: (listener) =>
-        pubSub.subscribe(revocationChannel, (message) =>
-          listener(JSON.parse(message) as Revocation),
-        ),
+        pubSub.subscribe(revocationChannel, (message) => {
+          const revocation: Revocation = JSON.parse(message);
+          listener(revocation);
+        }),
     },
   };
 }

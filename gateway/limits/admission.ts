@@ -17,9 +17,9 @@ import { compileCost, type OperationCost } from './cost.ts';
 import { readCosts } from './cost-directives.ts';
 
 /** The last check of an operation before it is planned or run. @throws InvalidRequest */
-export type Admission = (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
+type Admission = (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly limits: Pick<OperationLimits, 'cost' | 'restCost'>;
   readonly trust: CheckTrust;
   readonly trustMode: TrustMode;

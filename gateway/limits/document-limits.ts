@@ -13,7 +13,7 @@ import { InvalidRequest } from '../executor/document/document.ts';
 import { mostRepeats } from './repeats.ts';
 
 /** Bounds on one operation. Introspection is exempt from depth. */
-export type DocumentLimits = Pick<
+type DocumentLimits = Pick<
   OperationLimits,
   'depth' | 'aliases' | 'rootFields' | 'directives' | 'fields' | 'repeats'
 >;
@@ -122,7 +122,7 @@ const refusal = (node: DefinitionNode, message: string) =>
  * Sizes of an operation with its fragments expanded; linear in the document, since each fragment is
  * measured once.
  */
-export function measureOperation(
+function measureOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Measure & { fragments: Iterable<string> } {

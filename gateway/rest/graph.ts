@@ -7,7 +7,7 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { Executor } from '../executor/executor.ts';
 
 /** What the graph answered instead of data. */
-export class GraphFailure extends Error {
+class GraphFailure extends Error {
   /** A code of the catalogue, or `INTERNAL_SERVER_ERROR`. */
   readonly code: ErrorCode | 'INTERNAL_SERVER_ERROR';
   /** The argument at fault, of BAD_USER_INPUT. */

@@ -8,7 +8,7 @@ import { mountIm } from './im/routes.ts';
 import { takeAnyBody } from './lenient-bodies.ts';
 import { mountOpenApi } from './openapi/mount.ts';
 
-export interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
+interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
   config: Config;
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
 }

@@ -15,7 +15,7 @@ import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 
-export interface LiveOperationsOptions {
+interface LiveOperationsOptions {
   /** The executor of the supergraph that is served now. */
   executor(): Executor;
   subscriptions: SharedSubscriptions;

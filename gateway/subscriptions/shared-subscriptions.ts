@@ -4,12 +4,12 @@ import { InvalidRequest } from '../executor/document/document.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
 
-/** A client that did not read while others of the same subscription had to wait for it. */
+/** A client that read too slowly, so that other clients of its subscription had to wait. */
 export class SlowSubscriber extends Error {}
 
-export interface SharedSubscriptionsOptions {
+interface SharedSubscriptionsOptions {
   executor(): Executor;
-  /** Subscriptions of one key get the same events; undefined: this one is nobody else's. */
+  /** Subscriptions with the same key share their events; one without a key is never shared. */
   shareKey(request: ExecutionRequest): string | undefined;
   /** Events that may wait for one reader before the source is asked for no more. @default 64 */
   maxWaiting?: number;
@@ -54,8 +54,7 @@ export function createSharedSubscriptions(
   const running = new Set<Upstream>();
 
   function open(request: ExecutionRequest, key: string | undefined): Upstream {
-    // The client that came first may leave before the others: its signal must not end what they
-    // read.
+    // The first client may leave before the others: its signal must not end their events.
     const { signal: _, ...scope } = request.scope;
     const upstream: Upstream = {
       request,
@@ -84,7 +83,7 @@ export function createSharedSubscriptions(
     events: AsyncIterableIterator<ExecutionResult>,
     forget: () => void,
   ): Promise<void> {
-    // Nobody is left, perhaps even before it was open.
+    // All readers may have left, even before the subscription was open.
     const stopWhenUnread = () => {
       if (queues.size > 0) return;
       forget();
@@ -96,17 +95,18 @@ export function createSharedSubscriptions(
       const { done, value } = await events.next();
       if (done) break;
       for (const queue of queues) queue.push(value);
-      for (const queue of queues) if (queue.isFull) await subgraphIn(queue, queues);
+      for (const queue of queues) if (queue.isFull) await waitForSpace(queue, queues);
     }
     for (const queue of queues) queue.end();
   }
 
-  async function subgraphIn(
+  /** Waits until one reader's queue has space again, or cuts the reader off. */
+  async function waitForSpace(
     queue: EventQueue<ExecutionResult>,
     queues: Upstream['queues'],
   ): Promise<void> {
-    // A reader that is alone may take its time: then the source waits, and its own bounds hold.
-    // Others may join it meanwhile.
+    // A reader without company may take its time: only the source waits for it, within its own
+    // limits. Others may join while it waits, so the number of readers is looked up each time.
     const stalled = setInterval(() => {
       if (queues.size <= 1) return;
       queues.delete(queue);

@@ -3,7 +3,7 @@ import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { CompileCacheUsage } from '../executor/compile-cache.ts';
 
 /** What is open or kept in a gateway just now. */
-export interface GatewayLoad {
+interface GatewayLoad {
   sockets(): number;
   eventStreams(): number;
   subscriptions(): number;

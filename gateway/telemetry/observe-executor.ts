@@ -16,15 +16,15 @@ import type { OperationLabel } from './operation-names.ts';
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 
 /**
- * Every operation passes here, whichever way it came: it is named in the log, counted by its
- * result, and has a span with its plan.
+ * Wraps an executor, through which every operation passes: names the operation in the log, counts
+ * its result, and gives it a span with its plan.
  */
 export function observeExecutor(
   executor: Executor,
   { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
   labelOf: (request: ExecutionRequest) => OperationLabel,
 ): Executor {
-  /** In the activity of the HTTP request; what comes over a socket has none, and gets one. */
+  /** Runs in the activity of the HTTP request; an operation over a socket gets one of its own. */
   function inActivity<T>(
     request: ExecutionRequest,
     { name, kind }: OperationLabel,
@@ -46,7 +46,7 @@ export function observeExecutor(
     return runActivity(activity, () => tracing.within(root, work));
   }
 
-  /** Of a recorded request the plan is looked at by itself; it is then there for the execution. */
+  /** Gives planning a span of its own, where the trace is recorded. The execution then finds the plan. */
   async function planned<T>(
     tracing: Tracing,
     request: ExecutionRequest,

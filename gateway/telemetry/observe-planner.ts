@@ -1,7 +1,7 @@
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Planner } from '../executor/plan/planner.ts';
 
-/** Times the plans that have to be made; the others were there already. */
+/** Measures how long a plan takes to make. Plans that are kept do not come here. */
 export function observePlanner(
   planner: Planner,
   { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,

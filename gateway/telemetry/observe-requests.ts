@@ -16,8 +16,8 @@ export const countRefused = ({
 });
 
 /**
- * What comes over a socket is in no HTTP request: its log lines are told which operation they are
- * about here.
+ * An operation over a socket belongs to no HTTP request: this gives its log lines the trace id and
+ * the viewer.
  */
 export const inActivities = (operations: LiveOperations): LiveOperations => ({
   ...operations,

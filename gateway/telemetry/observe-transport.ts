@@ -33,7 +33,7 @@ export function observeTransport(
   ) as [HistogramSeries, HistogramSeries, HistogramSeries];
   return {
     ...transport,
-    // Looked at from the side, so that nobody waits for it.
+    // The caller gets the transport's own promise: measuring must not delay it.
     execute(request, scope) {
       const beganMs = performance.now();
       const answer = traced(request, scope);

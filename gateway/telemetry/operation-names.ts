@@ -1,4 +1,4 @@
-import { getOperationAST, type OperationTypeNode, parse } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hashOf, type KnownDocuments } from '../documents/known-documents.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
@@ -12,7 +12,7 @@ export interface OperationLabel {
   readonly kind: OperationTypeNode;
 }
 
-const other: OperationLabel = { name: 'other', kind: 'query' as OperationTypeNode };
+const other: OperationLabel = { name: 'other', kind: OperationTypeNode.QUERY };
 const maxTokens = 20_000;
 
 /** How an operation is called in metrics, traces and logs. */

@@ -2,13 +2,13 @@
  * A subgraph that keeps failing is left alone for a moment: requests for it fail at once instead of
  * piling up.
  */
-export interface CircuitBreaker {
+interface CircuitBreaker {
   /** @throws BrokenCircuit without calling, while the circuit is open */
   run<Value>(call: () => Promise<Value>): Promise<Value>;
   isOpen(): boolean;
 }
 
-export interface CircuitBreakerOptions {
+interface CircuitBreakerOptions {
   /** Named in the error. */
   name: string;
   /** Failures in a row that open the circuit. @default 10 */
@@ -23,7 +23,7 @@ export interface CircuitBreakerOptions {
   now?(): number;
 }
 
-export class BrokenCircuit extends Error {}
+class BrokenCircuit extends Error {}
 
 export function createCircuitBreaker({
   name,

@@ -1,5 +1,5 @@
-/** Requests under way that equal ones may join. */
-export interface Flights<Value> {
+/** Requests that are under way, which equal requests may join. */
+interface Flights<Value> {
   /**
    * What the request under this key answers. It is cancelled when everybody who joined it has gone.
    * @param start sends the request
@@ -9,7 +9,7 @@ export interface Flights<Value> {
     signal: AbortSignal | undefined,
     start: (signal: AbortSignal) => Promise<Value>,
   ): Promise<Value>;
-  /** Nobody joins what was sent before: a write may have changed what it answers. */
+  /** Later callers do not join earlier requests: a write may have changed the answer. */
   renew(): void;
 }
 

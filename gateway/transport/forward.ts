@@ -9,7 +9,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
 
-export interface ForwardOptions {
+interface ForwardOptions {
   /** The subgraph that serves the routes. */
   name: string;
   url: string;

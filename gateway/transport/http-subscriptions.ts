@@ -7,7 +7,7 @@ import {
 import type { Logger } from 'pino';
 import type { SubgraphRequest, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
-export interface HttpSubscriptionsOptions {
+interface HttpSubscriptionsOptions {
   /** The subgraph's name: the audience of the signed header. */
   name: string;
   /** Where it listens, `http://host:port`. */

@@ -6,7 +6,7 @@ import { createFlights } from './flights.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
-export interface HttpTransportOptions {
+interface HttpTransportOptions {
   /** The subgraph's name: the audience of the signed header. */
   name: string;
   /** Where it listens: `http://host:port`, with a path if that is not `/graphql`. */
@@ -46,16 +46,16 @@ class StatusError extends Error {
   }
 }
 
-/** Says nothing about the subgraph's health. */
+/** The client has gone, which is no sign of trouble in the subgraph. */
 class ClientGone extends Error {}
 
 const isFault = (error: unknown): boolean =>
   !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
 
 /**
- * One subgraph over HTTP, on connections that are kept. Rejects with the reason when it cannot be
- * reached. Reads are tried once more when that may help, equal reads of one viewer under way are
- * one, and a subgraph that keeps failing is left alone for a moment.
+ * One subgraph over HTTP, on kept-alive connections. Rejects with the reason when it cannot be
+ * reached. A read is tried once more when that may help, equal reads of one viewer share a request,
+ * and a subgraph that keeps failing is not asked for a moment.
  */
 export function createHttpTransport(options: HttpTransportOptions): HttpTransport {
   const {
@@ -150,7 +150,8 @@ const restMs = (scope: RequestScope, timeoutMs: number): number =>
 /** Each reader gets objects of its own: the executor takes them over. */
 function parse(name: string, text: string): SubgraphResponse {
   try {
-    return JSON.parse(text) as SubgraphResponse;
+    const response: SubgraphResponse = JSON.parse(text);
+    return response;
   } catch {
     throw new Error(`${name} answered what is not JSON: ${text.slice(0, 200)}`);
   }

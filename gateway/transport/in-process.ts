@@ -19,7 +19,7 @@ import type {
   SubgraphTransport,
 } from './transport.ts';
 
-export interface InProcessOptions {
+interface InProcessOptions {
   /**
    * The subgraph's executable schema, with `_entities`. Its type resolvers must not be
    * asynchronous.

@@ -2,7 +2,7 @@
  * How many requests may be sent a second time: a subgraph that is already failing must not get
  * twice its load.
  */
-export interface RetryBudget {
+interface RetryBudget {
   /** Every first try adds to the budget. */
   spendFirst(): void;
   /** Whether a second try is affordable; it is paid for then. */

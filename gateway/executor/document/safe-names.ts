@@ -5,7 +5,7 @@ import type { SchemaNames } from './schema-names.ts';
  * The client's document under names that are safe on the way through plan and subgraphs, and the
  * way back.
  */
-export interface SafeDocument {
+interface SafeDocument {
   readonly document: DocumentNode;
   /**
    * Name in the plan -> name the client wrote; names that are the same on both sides are left out.

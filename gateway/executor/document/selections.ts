@@ -27,7 +27,7 @@ export function typeOfField(type: GraphQLCompositeType, name: string): GraphQLOu
 }
 
 /** The selections of one response name, merged. */
-export interface CollectedField {
+interface CollectedField {
   readonly name: string;
   readonly below: SelectionSetNode[];
 }

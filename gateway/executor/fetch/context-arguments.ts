@@ -1,6 +1,6 @@
 import type { FetchDataKeyRenamer } from '@apollo/query-planner';
 import type { MatchesType } from '../type-relations.ts';
-import type { Data } from './run.ts';
+import { type Data, isData } from './run.ts';
 import type { Place } from './walk.ts';
 
 const fragmentPrefix = '... on ';
@@ -9,7 +9,7 @@ const fragmentPrefix = '... on ';
  * Reads the arguments that `@fromContext` takes from the objects around an entity, by the name of
  * their variable.
  */
-export type ReadContextArguments = (place: Place) => Data;
+type ReadContextArguments = (place: Place) => Data;
 
 /**
  * Compiles the plan's context rewrites: `..` goes up one object, `... on T` asks for its type, a
@@ -41,11 +41,11 @@ function descend(
   depth = 0,
 ): unknown {
   const element = path[depth];
-  if (element === undefined || typeof value !== 'object' || value === null) return value;
+  if (element === undefined) return value;
   if (Array.isArray(value)) return value.map((item) => descend(item, path, matchesType, depth));
-  const object = value as Data;
+  if (!isData(value)) return value;
   if (!element.startsWith(fragmentPrefix))
-    return descend(object[element], path, matchesType, depth + 1);
-  const matches = matchesType(String(object.__typename), element.slice(fragmentPrefix.length));
-  return matches ? descend(object, path, matchesType, depth + 1) : undefined;
+    return descend(value[element], path, matchesType, depth + 1);
+  const matches = matchesType(String(value.__typename), element.slice(fragmentPrefix.length));
+  return matches ? descend(value, path, matchesType, depth + 1) : undefined;
 }

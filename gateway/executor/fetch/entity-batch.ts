@@ -4,18 +4,17 @@ import {
   type FieldNode,
   Kind,
   type OperationDefinitionNode,
-  parse,
   print,
   stripIgnoredCharacters,
   type VariableDefinitionNode,
 } from 'graphql';
 import type { SubgraphResponse } from '../../transport/transport.ts';
-import { compileEntityFetch, type EntityCall, type EntityFetch } from './entity-fetch.ts';
-import { compileSend, type FetchSetup, type Step } from './fetch.ts';
-import type { Data, Run } from './run.ts';
+import { compileEntityFetch } from './entity-fetch.ts';
+import { compileSend, type FetchSetup, operationOf, type Step } from './fetch.ts';
+import type { Data } from './run.ts';
 import type { PlanPath } from './walk.ts';
 
-/** A fetch of entities, and where its objects are. */
+/** A fetch of entities, and the path of its objects. */
 export interface EntitySite {
   readonly node: FetchNode & { readonly requires: NonNullable<FetchNode['requires']> };
   readonly path: PlanPath;
@@ -25,43 +24,49 @@ const alias = (position: number): string => `entities_${position}`;
 const variable = (position: number): string => `representations_${position}`;
 
 /**
- * Fetches that a plan makes of one subgraph side by side, sent as one operation with `_entities`
- * under an alias for each.
+ * Fetches that a plan makes from one subgraph in parallel, sent as one operation with one alias of
+ * `_entities` for each.
  */
-export function compileEntityBatch(sites: readonly EntitySite[], setup: FetchSetup): Step {
+export function compileEntityBatch(
+  sites: readonly [EntitySite, ...EntitySite[]],
+  setup: FetchSetup,
+): Step {
+  const [first] = sites;
   const fetches = sites.map(({ node, path }) =>
     compileEntityFetch(node, node.requires, path, setup),
   );
-  const send = compileSend(combine(sites.map(({ node }) => node)), setup);
-
-  const performAlone = async (run: Run, calls: readonly EntityCall[][]): Promise<void> => {
-    await Promise.all(
-      calls.flatMap((own, i) => own.map((call) => (fetches[i] as EntityFetch).perform(run, call))),
-    );
-  };
+  const send = compileSend(
+    combine(
+      first.node,
+      sites.map(({ node }) => node),
+    ),
+    setup,
+  );
 
   return async (run) => {
-    const calls = fetches.map((fetch) => fetch.prepare(run));
-    const together = calls.flat();
-    if (together.length < fetches.length) return performAlone(run, calls);
+    const calls = fetches.flatMap((fetch) => fetch.prepare(run).map((call) => ({ fetch, call })));
+    const performAlone = async () => {
+      await Promise.all(calls.map(({ fetch, call }) => fetch.perform(run, call)));
+    };
+    // A fetch without objects to ask about is not sent: then the combined operation does not fit.
+    if (calls.length < fetches.length) return performAlone();
     let response: SubgraphResponse;
     try {
       response = await send(
         run,
         Object.fromEntries(
-          together.map(({ representations }, i) => [variable(i), representations]),
+          calls.map(({ call }, position) => [variable(position), call.representations]),
         ),
       );
     } catch (error) {
-      for (const [i, fetch] of fetches.entries()) fetch.fail(run, together[i] as EntityCall, error);
+      for (const { fetch, call } of calls) fetch.fail(run, call, error);
       return;
     }
-    // An error of one that takes the whole answer along must not cost the others theirs.
-    if (!response.data) return performAlone(run, calls);
-    for (const [i, fetch] of fetches.entries()) {
-      const call = together[i] as EntityCall;
+    // An error in one fetch can make the whole answer null; the others must not lose theirs.
+    if (!response.data) return performAlone();
+    for (const [position, { fetch, call }] of calls.entries()) {
       try {
-        fetch.receive(run, call, partOf(response, i));
+        fetch.receive(run, call, partOf(response, position));
       } catch (error) {
         fetch.fail(run, call, error);
       }
@@ -70,8 +75,8 @@ export function compileEntityBatch(sites: readonly EntitySite[], setup: FetchSet
 }
 
 /**
- * The answer to one of the fetches, as if it had been sent alone. Errors without a path are
- * everybody's.
+ * The answer to one of the fetches, as if it had been sent alone. Errors without a path belong to
+ * all of them.
  */
 function partOf({ data, errors = [] }: SubgraphResponse, position: number): SubgraphResponse {
   const own = errors.filter(({ path }) => !path?.length || path[0] === alias(position));
@@ -84,13 +89,12 @@ function partOf({ data, errors = [] }: SubgraphResponse, position: number): Subg
   return { data: part, errors: asAlone };
 }
 
-function combine(nodes: readonly FetchNode[]): FetchNode {
-  const [first] = nodes as [FetchNode];
+/** @param first the node that gives the operation its name and kind */
+function combine(first: FetchNode, nodes: readonly FetchNode[]): FetchNode {
   const fields: FieldNode[] = [];
   const variables = new Map<string, VariableDefinitionNode>();
   nodes.forEach((node, position) => {
-    const operation = parse(node.operation, { noLocation: true })
-      .definitions[0] as OperationDefinitionNode;
+    const { operation } = operationOf(node);
     for (const definition of operation.variableDefinitions ?? []) {
       const name = definition.variable.name.value;
       if (name !== 'representations') variables.set(name, definition);
@@ -105,7 +109,9 @@ function combine(nodes: readonly FetchNode[]): FetchNode {
       name: { kind: Kind.NAME, value: 'representations' },
       value: { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: variable(position) } },
     };
-    const entities = operation.selectionSet.selections[0] as FieldNode;
+    const [entities] = operation.selectionSet.selections;
+    if (entities?.kind !== Kind.FIELD)
+      throw new Error(`The plan's fetch from ${node.serviceName} asks for no entities.`);
     fields.push({
       ...entities,
       alias: { kind: Kind.NAME, value: alias(position) },
@@ -113,7 +119,7 @@ function combine(nodes: readonly FetchNode[]): FetchNode {
     });
   });
   const operation: OperationDefinitionNode = {
-    ...(parse(first.operation, { noLocation: true }).definitions[0] as OperationDefinitionNode),
+    ...operationOf(first).operation,
     variableDefinitions: [...variables.values()],
     selectionSet: { kind: Kind.SELECTION_SET, selections: fields },
   };

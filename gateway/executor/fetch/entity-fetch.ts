@@ -10,8 +10,8 @@ import { isData } from './run.ts';
 import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
 
 /**
- * What one request asks for of the objects at a path: those with the same representation are sent
- * once, and all of them get the answer.
+ * What one request asks about the objects at a path. Objects with equal representations are sent
+ * as one, and each of them gets the answer.
  */
 export interface EntityCall {
   /** Beside the client's: context arguments. */
@@ -27,12 +27,12 @@ export interface EntityCall {
 type Requires = NonNullable<FetchNode['requires']>;
 
 /**
- * A fetch through `_entities`: what further subgraphs know of the objects that are at the path
- * already.
+ * A fetch through `_entities`: adds what another subgraph knows to objects that earlier fetches put
+ * at the path.
  */
 export interface EntityFetch {
   /**
-   * What is to be asked: one call, one for each set of context arguments that is met, or nothing.
+   * The calls to make: one, one for each set of context arguments, or none.
    */
   prepare(run: Run): EntityCall[];
   /** Asks, and takes the answer. Never rejects. */
@@ -122,7 +122,7 @@ export const entityStep =
   };
 
 /**
- * Sorts the objects at the path into calls, and into those that something required is missing of.
+ * Sorts the objects at the path into calls, and into those that lack a required field.
  */
 type Sort = (run: Run) => { calls: EntityCall[]; skipped: Data[] };
 

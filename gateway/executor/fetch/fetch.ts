@@ -1,5 +1,11 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { type FragmentDefinitionNode, Kind, parse } from 'graphql';
+import {
+  type DefinitionNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from 'graphql';
 import type {
   SubgraphRequest,
   SubgraphResponse,
@@ -11,10 +17,10 @@ import { renamedKeys } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import type { PlanPath } from './walk.ts';
 
-/** A compiled part of a plan. Never rejects: what goes wrong is told to the run. */
+/** A compiled part of a plan. Never rejects: failures are recorded in the run. */
 export type Step = (run: Run) => Promise<void> | void;
 
-/** What telling a failure of a fetch needs to know of it. */
+/** What must be known of a fetch to report a failure of it. */
 export interface FetchSite {
   readonly serviceName: string;
   readonly path: PlanPath;
@@ -27,8 +33,8 @@ export interface FetchSite {
 
 export interface FetchFailures {
   /**
-   * The subgraph could not be reached, or its answer was no GraphQL answer: nothing came for any of
-   * the holders.
+   * The subgraph could not be reached, or its answer was not a GraphQL answer: no holder got
+   * anything.
    */
   away(run: Run, site: FetchSite, holders: readonly Data[], reason: unknown): void;
   /**
@@ -43,8 +49,8 @@ export interface FetchFailures {
     holdersOf?: (index: number) => readonly Data[],
   ): void;
   /**
-   * Something has failed already, and these holders may have needed it; of the skipped ones
-   * something required is missing.
+   * An earlier fetch has failed, and these holders may have needed its fields; the skipped ones
+   * lack a required field.
    */
   depends(run: Run, site: FetchSite, holders: readonly Data[], skipped: readonly Data[]): void;
 }
@@ -59,15 +65,24 @@ export interface FetchSetup {
 
 export const noVariables: Readonly<Data> = Object.freeze({});
 
+/** The operation that a fetch sends, parsed, and all definitions that come with it. */
+export function operationOf(node: FetchNode): {
+  operation: OperationDefinitionNode;
+  definitions: readonly DefinitionNode[];
+} {
+  const { definitions } = parse(node.operation, { noLocation: true });
+  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  if (!operation) throw new Error(`The plan's fetch from ${node.serviceName} holds no operation.`);
+  return { operation, definitions };
+}
+
 /** Reads from the fetch's operation what its answers hold. */
 export function describeFetch(
   node: FetchNode,
   path: PlanPath,
   { matchesType }: FetchSetup,
 ): FetchSite {
-  const { definitions } = parse(node.operation, { noLocation: true });
-  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (!operation) throw new Error(`The plan's fetch from ${node.serviceName} holds no operation.`);
+  const { operation, definitions } = operationOf(node);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
@@ -94,7 +109,7 @@ const requiredNames = (selections: readonly QueryPlanSelectionNode[]): string[] 
   );
 
 /** Makes the request of a fetch from the client's variables and those that the plan adds. */
-export type MakeRequest = (rawVariables: Readonly<Data>, added?: Data) => SubgraphRequest;
+type MakeRequest = (rawVariables: Readonly<Data>, added?: Data) => SubgraphRequest;
 
 export function compileRequest(node: FetchNode, { variableNames }: FetchSetup): MakeRequest {
   const usages = (node.variableUsages ?? []).map((name) => ({
@@ -115,7 +130,7 @@ export function compileRequest(node: FetchNode, { variableNames }: FetchSetup): 
   };
 }
 
-/** Sends a request to the fetch's subgraph. Rejects when there is no answer that GraphQL knows. */
+/** Sends a request to the fetch's subgraph. Rejects when the answer is not a GraphQL answer. */
 export function compileSend(
   node: FetchNode,
   setup: FetchSetup,

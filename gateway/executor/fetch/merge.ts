@@ -21,7 +21,12 @@ export function merge(
     if (existing === undefined || existing === null)
       target[field.name] = copy && field.fields ? clone(value, field.fields) : value;
     else if (field.fields) mergeValue(existing, value, field.fields, copy);
-    else if (field.refines?.(value as string, existing as string)) target[field.name] = value;
+    else if (
+      typeof value === 'string' &&
+      typeof existing === 'string' &&
+      field.refines?.(value, existing)
+    )
+      target[field.name] = value;
   }
 }
 

@@ -7,7 +7,7 @@ import { isData } from './run.ts';
  * What a subgraph needs to know of an entity, and a key that is the same for two objects exactly
  * when that is the same.
  */
-export interface Representation {
+interface Representation {
   readonly key: string;
   readonly value: Data;
 }
@@ -16,7 +16,7 @@ export interface Representation {
  * Null when the object is of a type that the fetch is not about, or when something required could
  * not be fetched.
  */
-export type Represent = (holder: Data) => Representation | null;
+type Represent = (holder: Data) => Representation | null;
 
 /** Compiles a fetch's `requires`, once per runtime type that is met. */
 export function compileRepresentation(

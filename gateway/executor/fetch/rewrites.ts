@@ -1,8 +1,8 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import type { Data } from '../fetch/run.ts';
 import type { MatchesType } from '../type-relations.ts';
+import { type Data, isData } from './run.ts';
 
-export type Rewrite = (value: unknown) => void;
+type Rewrite = (value: unknown) => void;
 
 const fragmentPrefix = '... on ';
 
@@ -70,5 +70,5 @@ function compileStep(element: string, next: Rewrite, matchesType: MatchesType): 
 const onObjects = (visit: (object: Data) => void): Rewrite =>
   function each(value) {
     if (Array.isArray(value)) value.forEach(each);
-    else if (typeof value === 'object' && value !== null) visit(value as Data);
+    else if (isData(value)) visit(value);
   };

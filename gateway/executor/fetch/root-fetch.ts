@@ -39,7 +39,7 @@ export function compileRootFetch(node: FetchNode, path: PlanPath, setup: FetchSe
 }
 
 /** The first fetch of a subscription, which answers as often as it likes. */
-export interface SubscriptionSource {
+interface SubscriptionSource {
   readonly serviceName: string;
   /** Rejects when the subgraph cannot be subscribed to. */
   open(

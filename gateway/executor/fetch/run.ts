@@ -13,31 +13,32 @@ export const isData = (value: unknown): value is Data =>
 
 export type Path = readonly (string | number)[];
 
-/** Objects, and the fields that a fetch was to add to them. */
+/** Objects, and the names of the fields that a fetch should have added to them. */
 export interface Awaited {
   readonly objects: readonly Path[];
   readonly names: ReadonlySet<string>;
 }
 
-/** A fetch that could only be made with what fetches before it gave. */
-export interface Dependent extends Awaited {
+/** A fetch that needs fields of earlier fetches: a key, or what `@requires` names. */
+interface Dependent extends Awaited {
   readonly required: ReadonlySet<string>;
 }
 
 /**
- * What went wrong in a fetch. Where the client sees it is found out at the end: see client-path.
+ * What went wrong in a fetch. Its place in the client's answer is decided at the end: see
+ * result/client-path.ts.
  */
 export interface Failure {
   /** The field that failed. Undefined when all of the fetch did. */
   readonly path: Path | undefined;
-  /** What did not come because of it, beside that field. */
+  /** The other fields that are missing because of it. */
   readonly lost: Awaited | undefined;
   readonly error: (path: Path) => GraphQLError;
 }
 
 /** The state of one execution: what fetches fill and the shape reads. */
 export interface Run {
-  /** Replaced after each mutation, so that no loader remembers what was before it. */
+  /** Replaced after each mutation, so that no loader answers with values from before it. */
   scope: RequestScope;
   /** As the client sent them: what subgraphs are sent. */
   readonly rawVariables: Readonly<Data>;
@@ -45,11 +46,11 @@ export interface Run {
   readonly variables: Readonly<Data>;
   readonly data: Data;
   readonly failures: Failure[];
-  /** Fetches that were made, or could not be made, after something had failed. */
+  /** Fetches that came after a failure: they may lack what the failed fetch should have given. */
   readonly dependents: Dependent[];
-  /** Paths, as strings, that are null because of a failure that is already told. */
+  /** Paths, as strings, that are null because of a failure in `failures`. */
   readonly explained: Set<string>;
-  /** What did not come of the objects at these paths, for the same reason. */
+  /** Fields that are missing on the objects at these paths, for the same reason. */
   readonly lost: Map<string, FetchedField[]>;
 }
 

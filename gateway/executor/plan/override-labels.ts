@@ -3,7 +3,7 @@ import { parse, visit } from 'graphql';
 import type { RequestScope } from '../../transport/transport.ts';
 
 /** The labels that hold for a request. */
-export type ActiveLabels = (scope: RequestScope) => ReadonlySet<string>;
+type ActiveLabels = (scope: RequestScope) => ReadonlySet<string>;
 
 const none: ReadonlySet<string> = new Set();
 

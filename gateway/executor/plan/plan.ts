@@ -45,17 +45,23 @@ export function compilePlan(
 /** Fetches of entities that go to one subgraph at the same time go as one. */
 function compileParallel(nodes: readonly PlanNode[], setup: FetchSetup, path: PlanPath): Step {
   const steps: Step[] = [];
-  const byService = new Map<string, EntitySite[]>();
+  const byService = new Map<string, [EntitySite, ...EntitySite[]]>();
   for (const node of nodes) {
     const site = entitySiteOf(node, path);
-    if (site)
-      byService.set(site.node.serviceName, [...(byService.get(site.node.serviceName) ?? []), site]);
-    else steps.push(compilePlan(node, setup, path));
+    if (!site) {
+      steps.push(compilePlan(node, setup, path));
+      continue;
+    }
+    const { serviceName } = site.node;
+    const [first, ...others] = byService.get(serviceName) ?? [];
+    byService.set(serviceName, first ? [first, ...others, site] : [site]);
   }
-  for (const sites of byService.values()) {
-    const [{ node, path: at }] = sites as [EntitySite];
-    steps.push(sites.length > 1 ? compileEntityBatch(sites, setup) : compilePlan(node, setup, at));
-  }
+  for (const [site, ...others] of byService.values())
+    steps.push(
+      others.length > 0
+        ? compileEntityBatch([site, ...others], setup)
+        : compilePlan(site.node, setup, site.path),
+    );
   return inParallel(steps);
 }
 

@@ -3,7 +3,7 @@ import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode } from 'graphql';
 import { withConcreteConditions } from '../document/concrete-conditions.ts';
 
-export interface PlanRequest {
+interface PlanRequest {
   /** Holds one operation and its fragments, valid against the API schema, without introspection. */
   readonly document: DocumentNode;
   /** The labels of `@override(label:)` that hold for this request; any other label does not. */
@@ -11,8 +11,8 @@ export interface PlanRequest {
 }
 
 /**
- * Decides which subgraphs are asked, in which order, for what. May be slow: the executor keeps what
- * it answers and never asks twice at once.
+ * Decides which subgraphs are asked, in which order, for what. May be slow: the executor keeps each
+ * plan, and asks only once at a time for the same operation.
  */
 export interface Planner {
   plan(request: PlanRequest): QueryPlan | Promise<QueryPlan>;

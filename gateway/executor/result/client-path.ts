@@ -10,9 +10,9 @@ import {
 import type { ObjectShape, SelectionShape } from './complete.ts';
 
 /**
- * Where the client sees a failure: always a path of its own operation. Undefined when it sees
- * nothing of it, as with a field that was fetched for objects of another type than the client
- * meant.
+ * The place of a failure in the client's answer: always a path of the client's operation. Undefined
+ * when the failure does not show there, for instance in a field that was fetched for objects of
+ * another type than the client selected.
  */
 export function clientPathOf(
   { path, lost }: Failure,
@@ -30,8 +30,8 @@ export function clientPathOf(
       awaited && (firstAffected(run.data, shape, awaited) ?? firstDependent(run, shape, awaited));
     if (affected) return affected;
   }
-  // Nothing of it was selected, but the object is null because of it: the value is, or nobody could
-  // tell its type.
+  // None of the failed fields was selected. The failure still shows where it made a whole object
+  // null: because its value is null, or because its type is unknown.
   return [...(lost?.objects ?? []), ...(visible ? [visible] : [])].find((object) => {
     const there = follow(run.data, shape, object);
     return (
@@ -41,7 +41,7 @@ export function clientPathOf(
   });
 }
 
-/** The first of the fields that the client selected. */
+/** The first of these fields that the client selected. */
 function firstAffected(
   data: Data,
   shape: SelectionShape,
@@ -54,7 +54,7 @@ function firstAffected(
   return undefined;
 }
 
-/** The first field of the client's that needed one of these: a key, or what `@requires` names. */
+/** The first selected field that needed one of these: as a key, or by `@requires`. */
 function firstDependent(
   run: Run,
   shape: SelectionShape,
@@ -70,13 +70,13 @@ function firstDependent(
   return undefined;
 }
 
-/** As much of the path as the client selected. */
+/** The part of the path that the client selected. */
 function visiblePath(data: Data, shape: SelectionShape, path: Path): Path {
   for (let length = 0; length < path.length; length++) {
     const name = path[length];
     if (typeof name === 'number') continue;
     const { value, object } = follow(data, shape, path.slice(0, length));
-    // Of a null the type is not known unless there is only one.
+    // The type of a null is unknown, unless only one type is possible.
     if (!isData(value) && !object) break;
     if (!object?.fields.some(({ key }) => key === name)) return path.slice(0, length);
   }

@@ -6,15 +6,15 @@ import { type Awaited, type Data, type Path, pathKey, type Run } from '../fetch/
 import { locateHolders, type Place } from '../fetch/walk.ts';
 import { clientError, isMasked, unavailableError } from './errors.ts';
 
-/** What the log should know and the client must not. */
+/** Writes to the log what the client must not read. */
 export type ReportError = (
   error: unknown,
   details: { serviceName: string; requestId: string },
 ) => void;
 
 /**
- * Tells a run what went wrong in its fetches, and which nulls that explains. A null that is
- * explained makes no error of its own, however far it propagates.
+ * Records in a run what went wrong in its fetches, and which nulls that explains. A null that is
+ * explained gets no error of its own, however far it propagates.
  */
 export function createFailures(report: ReportError): FetchFailures {
   const placesOf = (run: Run, site: FetchSite, holders: readonly Data[]): Place[] => {
@@ -22,7 +22,7 @@ export function createFailures(report: ReportError): FetchFailures {
     return locateHolders(run.data, site.path).filter(({ holder }) => wanted.has(holder));
   };
 
-  /** One error for all the places: nothing of the fetch came. */
+  /** One error for all places: the fetch gave nothing. */
   const failWhole = (
     run: Run,
     site: FetchSite,
@@ -105,15 +105,15 @@ const awaited = ({ fields }: FetchSite, places: readonly Place[]): Awaited => ({
   names: new Set(fields.map(({ name }) => name)),
 });
 
-/** A null at the path, or anywhere above it, needs no further error. */
+/** A null at the path, or above it, needs no further error. */
 function explain(run: Run, path: Path): void {
   for (let length = 1; length <= path.length; length++)
     run.explained.add(pathKey(path.slice(0, length)));
 }
 
 /**
- * Nor does a null of what was to come of the object at the path, or below that: another fetch may
- * have brought the objects around it.
+ * The same for the fields that the fetch should have added to the object at the path. They are kept
+ * by name, because another fetch may still add the object itself.
  */
 function explainFields(run: Run, fields: readonly FetchedField[], path: Path): void {
   explain(run, path);
@@ -121,7 +121,7 @@ function explainFields(run: Run, fields: readonly FetchedField[], path: Path): v
   run.lost.set(key, [...(run.lost.get(key) ?? []), ...fields]);
 }
 
-/** Whether a failure that is told has made the value at the path null. */
+/** Whether a recorded failure has made the value at the path null. */
 export function isExplained({ explained, lost }: Run, path: Path): boolean {
   if (explained.has(pathKey(path))) return true;
   return path.some(
@@ -130,7 +130,7 @@ export function isExplained({ explained, lost }: Run, path: Path): boolean {
   );
 }
 
-/** The fields at the end of a path of names; indexes do not count. */
+/** The fields at the end of a path, which is followed by its names; indexes are skipped. */
 function fieldsAt(fields: readonly FetchedField[] = [], path: Path): readonly FetchedField[] {
   const [name, ...rest] = path.filter((element) => typeof element === 'string');
   const there = fields.filter((field) => field.name === name);

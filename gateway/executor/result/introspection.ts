@@ -12,7 +12,7 @@ import {
 import type { Data } from '../fetch/run.ts';
 
 /** An operation parted into what the gateway answers itself and what is planned. */
-export interface PartedOperation {
+interface PartedOperation {
   /** The operation without `__schema` and `__type`, and the fragments it uses. */
   readonly planned: DocumentNode;
   /** Answers the introspection fields by response name; undefined when there are none. */

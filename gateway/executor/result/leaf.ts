@@ -23,6 +23,5 @@ const builtIn: Readonly<Record<string, CheckLeaf>> = {
     typeof value === 'string' ? value : Number.isInteger(value) ? String(value) : undefined,
   Boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   Float: (value) => (Number.isFinite(value) ? value : undefined),
-  Int: (value) =>
-    Number.isInteger(value) && (value as number) === ((value as number) | 0) ? value : undefined,
+  Int: (value) => (typeof value === 'number' && value === (value | 0) ? value : undefined),
 };

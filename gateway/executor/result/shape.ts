@@ -30,7 +30,7 @@ import {
 } from './complete.ts';
 import { checkLeaf } from './leaf.ts';
 
-export interface ShapeSource extends SelectionSource {
+interface ShapeSource extends SelectionSource {
   /** Plan name -> client's name, where they differ. */
   readonly responseNames: ReadonlyMap<string, string>;
 }

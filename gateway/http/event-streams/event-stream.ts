@@ -35,7 +35,7 @@ export interface EventStream {
   close(): void;
 }
 
-export interface EventStreamOptions {
+interface EventStreamOptions {
   readonly viewer: Viewer;
   readonly operations: LiveOperations;
   readonly limits: EventStreamLimits;

@@ -8,7 +8,7 @@ import { defaultEventStreamLimits, type EventStreamLimits } from './limits.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { isEventStream, malformed, paramsOf, queryOf, tokenOf } from './request.ts';
 
-export interface EventStreamsOptions {
+interface EventStreamsOptions {
   operations: LiveOperations;
   limits?: Partial<EventStreamLimits> | undefined;
   /**

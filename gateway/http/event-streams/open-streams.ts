@@ -5,14 +5,14 @@ import type { LiveOperations } from '../../subscriptions/live-operations.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
 import type { EventStreamLimits } from './limits.ts';
 
-export interface OpenStreamsOptions {
+interface OpenStreamsOptions {
   operations: LiveOperations;
   limits: EventStreamLimits;
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
 }
 
 /** The event streams of one process, open or reserved, within its limits. */
-export interface OpenStreams {
+interface OpenStreams {
   /**
    * @param token by which the client names a reserved stream
    * @returns undefined when the viewer or the server has too many

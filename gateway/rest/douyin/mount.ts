@@ -15,7 +15,7 @@ import { authorizationOf, readSources } from './read-request.ts';
 import type { Access, Call, DouyinRoute, DouyinSettings } from './route.ts';
 import { douyinRoutes } from './routes.ts';
 
-export interface DouyinOptions {
+interface DouyinOptions {
   runAs(asker: Asker): Run;
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;

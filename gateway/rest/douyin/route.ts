@@ -56,7 +56,7 @@ export interface Call<Table extends ParameterTable> {
  * What an answer holds besides the envelope; in a failure each part has its empty value, or is left
  * out when it has none.
  */
-export type Payload = Readonly<
+type Payload = Readonly<
   Record<string, { readonly schema: object; readonly empty?: unknown; readonly optional?: boolean }>
 >;
 

@@ -1,7 +1,7 @@
 import { inMicroseconds, microsecondsPerUnit, timeUnitOf } from '../request/numbers.ts';
 
 /** Where a page of a room begins. */
-export type Start = { position: number } | { atMicros: number };
+type Start = { position: number } | { atMicros: number };
 
 const smallestTime = 1e9;
 

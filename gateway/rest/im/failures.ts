@@ -5,7 +5,7 @@ import { BodyTooLarge } from '../request/body.ts';
 import { UnreadableBody } from './read-request.ts';
 
 /** An answer of the IM API that tells what is wrong: plain text with a status. */
-export interface ImFailure {
+interface ImFailure {
   status: number;
   text: string;
   retryAfterSeconds?: number | undefined;

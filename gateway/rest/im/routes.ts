@@ -8,9 +8,9 @@ import { imFailureOf, refuse } from './failures.ts';
 import { limitOf, pullParameters, sendParameters } from './parameters.ts';
 import { readImRequest } from './read-request.ts';
 
-export type Dialect = 'position' | 'time';
+type Dialect = 'position' | 'time';
 
-export interface ImOptions {
+interface ImOptions {
   runAs(asker: Asker): Run;
   /** What `send_time` and `next_cursor` are where the request does not say so. */
   dialect: Dialect;

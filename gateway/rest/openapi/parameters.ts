@@ -1,7 +1,7 @@
 import type { Parameter, ParameterTable } from '../request/parameters.ts';
 
 /** The JSON Schema of what a parameter takes. */
-export function schemaOf({
+function schemaOf({
   type,
   minLength,
   maxLength,

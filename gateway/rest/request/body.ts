@@ -5,7 +5,7 @@ import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform
 /** The body has more bytes than the route takes. */
 export class BodyTooLarge extends Error {}
 
-export interface BodyLimits extends ArrivalPace {
+interface BodyLimits extends ArrivalPace {
   /** Of the whole body. */
   readonly maxBytes: number;
 }

@@ -16,7 +16,7 @@ export function parseInteger(text: string): number | undefined {
  * How precise a time is, by its magnitude: clients of all kinds send seconds, milliseconds,
  * microseconds or nanoseconds.
  */
-export type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
+type TimeUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds';
 
 /** @param time positive, since the Unix epoch */
 export function timeUnitOf(time: number): TimeUnit {

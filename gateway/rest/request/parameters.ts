@@ -58,7 +58,8 @@ export function readParameters<Table extends ParameterTable>(
   sources: readonly Source[],
 ): Values<Table> {
   const values: Record<string, string | number | boolean | undefined> = {};
-  for (const name in table) values[name] = readParameter(name, table[name] as Parameter, sources);
+  for (const [name, parameter] of Object.entries(table))
+    values[name] = readParameter(name, parameter, sources);
   return values as Values<Table>;
 }
 

@@ -33,7 +33,7 @@ export const statusCodes = {
 export type StatusCode = keyof typeof statusCodes;
 
 /** What an error of the graph means where a route does not say otherwise. */
-const usualCodes: Partial<Record<ErrorCode, StatusCode>> = {
+const usualCodes: CodesOfRoute = {
   BAD_USER_INPUT: 40002,
   UNAUTHENTICATED: 10004,
   FORBIDDEN: 10018,
@@ -44,8 +44,11 @@ const usualCodes: Partial<Record<ErrorCode, StatusCode>> = {
 /** A route's own meaning of the graph's errors. */
 export type CodesOfRoute = Partial<Record<ErrorCode, StatusCode>>;
 
-export const statusCodeOf = (error: string, ofRoute: CodesOfRoute): StatusCode =>
-  ofRoute[error as ErrorCode] ?? usualCodes[error as ErrorCode] ?? 40001;
+/** The code of an error of the graph; 40001 for an error that no table knows. */
+export const statusCodeOf = (error: string, ofRoute: CodesOfRoute): StatusCode => {
+  const codes: Readonly<Record<string, StatusCode>> = { ...usualCodes, ...ofRoute };
+  return codes[error] ?? 40001;
+};
 
 /** A failure that a route found itself. */
 export class DouyinFailure extends Error {

@@ -12,7 +12,7 @@ import {
 } from './codes.ts';
 
 /** A failure as it leaves. */
-export interface ShownFailure {
+interface ShownFailure {
   code: StatusCode;
   message: string;
   httpStatus: number;

@@ -25,7 +25,7 @@ export class FileTooLarge extends Error {}
 /** The body is not the multipart form that it says it is. */
 export class MalformedForm extends Error {}
 
-export interface ReceiveOptions {
+interface ReceiveOptions {
   /** The field that the file stands in; files under other names are dropped. */
   readonly name: string;
   readonly maxBytes: number;
