@@ -119,13 +119,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plans: () => executor().usage(),
   });
   await options.mount(app);
+  return { app, ...endings({ app, drain, eventStreams, sockets, server }) };
+}
+
+/** The ways to end a gateway: slowly, for a rolling upgrade, and at once. */
+function endings(parts: {
+  app: FastifyInstance;
+  drain(): Promise<void>;
+  eventStreams: { close(): void };
+  sockets: { close(): Promise<void> };
+  server: { stop(): Promise<void> };
+}): Pick<Gateway, 'drain' | 'close'> {
+  const { app, drain, eventStreams, sockets, server } = parts;
   const closeConnections = async () => {
     eventStreams.close();
     await sockets.close();
   };
   return {
-    app,
-    drain: () => closeConnections().then(drain),
+    async drain() {
+      await closeConnections();
+      await drain();
+    },
     async close() {
       // A connection whose answer is still under way is not kept after it: its client would keep
       // this process from ending.

@@ -7,7 +7,7 @@ import {
 } from '@clipgraph/platform/sockets/graphql-sockets.ts';
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import type { LiveOperations, PreparedOperation } from '../subscriptions/live-operations.ts';
-import { SlowSubscriber } from '../subscriptions/shared-subscriptions.ts';
+import { SlowSubscriber } from '../subscriptions/upstream.ts';
 import { clientAddress } from './client-address.ts';
 
 interface GraphqlSocketOptions {

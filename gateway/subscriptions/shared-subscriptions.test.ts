@@ -2,7 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
-import { createSharedSubscriptions, SlowSubscriber } from './shared-subscriptions.ts';
+import { createSharedSubscriptions } from './shared-subscriptions.ts';
+import { SlowSubscriber } from './upstream.ts';
 
 const request = {
   query: 'subscription { tick }',

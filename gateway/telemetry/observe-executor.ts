@@ -1,17 +1,13 @@
 import { shownCodes } from '@clipgraph/platform/errors/masking.ts';
 import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
-import {
-  type Activity,
-  currentActivity,
-  runActivity,
-} from '@clipgraph/platform/telemetry/activity.ts';
+import { currentActivity } from '@clipgraph/platform/telemetry/activity.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
-import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import type { SpanContext, Tracing } from '@clipgraph/platform/telemetry/tracing.ts';
 import type { ExecutionResult } from 'graphql';
 import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
 import type { OperationLabel } from './operation-names.ts';
+import { inActivity, inTraceOfEvent } from './operation-spans.ts';
 
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 
@@ -24,28 +20,6 @@ export function observeExecutor(
   { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
   labelOf: (request: ExecutionRequest) => OperationLabel,
 ): Executor {
-  /** Runs in the activity of the HTTP request; an operation over a socket gets one of its own. */
-  function inActivity<T>(
-    request: ExecutionRequest,
-    { name, kind }: OperationLabel,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const { viewer, requestId } = request.scope;
-    const noted = { viewerId: viewer.accountId, operation: name };
-    const present = currentActivity();
-    if (present) Object.assign(present.notes, noted);
-    const activity: Activity = present ?? { notes: { traceId: requestId, ...noted } };
-    if (!tracing) return present ? work() : runActivity(activity, work);
-    const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
-    if (activity.span) return tracing.span(`${kind} ${name}`, 'internal', attributes, work);
-    const root = tracing.begin(`${kind} ${name}`, {
-      kind: 'server',
-      traceId: requestId,
-      attributes,
-    });
-    return runActivity(activity, () => tracing.within(root, work));
-  }
-
   /** Gives planning a span of its own, where the trace is recorded. The execution then finds the plan. */
   async function planned<T>(
     tracing: Tracing,
@@ -56,39 +30,13 @@ export function observeExecutor(
     return run();
   }
 
-  /**
-   * An event comes long after its subscription was opened: it has a trace of its own, linked to
-   * that one.
-   */
-  function inTrace<T>(
-    tracing: Tracing,
-    request: ExecutionRequest,
-    work: () => Promise<T>,
-    opened: SpanContext | undefined,
-  ): Promise<T> {
-    const { name, kind } = labelOf(request);
-    const attributes = { 'graphql.operation.name': name, 'graphql.operation.type': kind };
-    const span = tracing.begin(`event ${name}`, {
-      kind: 'consumer',
-      traceId: newTraceId(),
-      link: opened,
-      attributes,
-    });
-    const notes = {
-      traceId: span.spanContext().traceId,
-      viewerId: request.scope.viewer.accountId,
-      operation: name,
-    };
-    return runActivity({ notes, span }, () => tracing.within(span, work));
-  }
-
   async function observed<T extends Answer>(
     request: ExecutionRequest,
     run: () => Promise<T>,
   ): Promise<T> {
     const label = labelOf(request);
     const beganMs = performance.now();
-    const answer = await inActivity(request, label, () =>
+    const answer = await inActivity(tracing, request, label, () =>
       tracing?.isRecording() ? planned(tracing, request, run) : run(),
     );
     if (metrics) {
@@ -104,7 +52,10 @@ export function observeExecutor(
     execute: (request) => observed(request, () => executor.execute(request)),
     async subscribe(request) {
       const followed: ExecutionRequest = tracing
-        ? { ...request, aroundEvent: (work) => inTrace(tracing, request, work, opened) }
+        ? {
+            ...request,
+            aroundEvent: (work) => inTraceOfEvent(tracing, request, labelOf(request), work, opened),
+          }
         : request;
       let opened: SpanContext | undefined;
       const answer = await observed(request, () => {

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { GraphQLError } from 'graphql';
 import type {
@@ -6,6 +5,7 @@ import type {
   LiveResult,
   PreparedOperation,
 } from '../../subscriptions/live-operations.ts';
+import { createEventWriter, type EventWriter } from './event-writer.ts';
 import type { EventStreamLimits } from './limits.ts';
 
 type Event = 'next' | 'complete';
@@ -17,8 +17,7 @@ type Event = 'next' | 'complete';
 export interface EventStream {
   readonly viewer: Viewer;
   readonly isOpen: boolean;
-  /** Begins to write; what came before is written first. */
-  open(response: ServerResponse, headers: Readonly<Record<string, unknown>>): void;
+  readonly open: EventWriter['open'];
   /**
    * Runs an operation to its end.
    * @param id its name in single connection mode, '' in distinct connections mode
@@ -55,41 +54,17 @@ export function createEventStream({
   onClose,
 }: EventStreamOptions): EventStream {
   const running = new Map<string, Running>();
-  let response: ServerResponse | undefined;
-  let closed = false;
-  let whenOpen: () => void = () => undefined;
-  const opened = new Promise<void>((resolve) => {
-    whenOpen = resolve;
+  const writer = createEventWriter(limits, () => {
+    for (const id of [...running.keys()]) stop(id);
+    onClose();
   });
-
-  /**
-   * Resolves when the client's side took it: each operation waits for its own events only. A client
-   * that does not read is cut.
-   */
-  async function write(text: string): Promise<void> {
-    await opened;
-    if (!response || closed) return;
-    if (response.writableLength > limits.maxBufferedBytes) return close();
-    const late = setTimeout(close, limits.sendTimeoutMs);
-    await new Promise<void>((resolve) => response?.write(text, () => resolve()));
-    clearTimeout(late);
-  }
 
   const send = (id: string, event: Event, payload?: LiveResult): Promise<void> => {
     const data = id === '' ? payload : { id, payload };
-    return write(
+    return writer.write(
       `event: ${event}\ndata:${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n\n`,
     );
   };
-
-  function close(): void {
-    if (closed) return;
-    closed = true;
-    whenOpen();
-    for (const id of [...running.keys()]) stop(id);
-    response?.destroy();
-    onClose();
-  }
 
   function stop(id: string): void {
     const operation = running.get(id);
@@ -120,28 +95,16 @@ export function createEventStream({
   return {
     viewer,
     get isOpen() {
-      return response !== undefined;
+      return writer.isOpen;
     },
     get running() {
       return running.size;
     },
     has: (id) => running.has(id),
     stop,
-    close,
-    open(to, headers) {
-      response = to;
-      to.once('close', close);
-      to.on('error', close);
-      to.writeHead(200, {
-        ...headers,
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-cache, no-transform',
-        'x-accel-buffering': 'no',
-      } as never);
-      // Some browsers do not tell the page that the stream is open before its first byte.
-      to.write(':\n\n');
-      whenOpen();
-    },
+    close: writer.close,
+    heartbeat: writer.heartbeat,
+    open: writer.open,
     async run(id, prepare) {
       const operation: Running = { stopped: false };
       running.set(id, operation);
@@ -151,14 +114,11 @@ export function createEventStream({
       } catch {
         // A reader that was too slow, or a fault of ours that is already in the log: the client
         // opens the stream again.
-        close();
+        writer.close();
       } finally {
         if (running.get(id) === operation) running.delete(id);
       }
-      if (id === '' && !closed) response?.end();
-    },
-    heartbeat() {
-      if (response && !closed) response.write(':\n\n');
+      if (id === '' && !writer.isClosed) writer.end();
     },
     end(reason) {
       const told = operations.format(reason);
@@ -167,8 +127,8 @@ export function createEventStream({
         send(id, 'complete'),
       ]);
       for (const id of [...running.keys()]) stop(id);
-      void Promise.all(last).then(() => response?.end());
-      if (!response) close();
+      void Promise.all(last).then(writer.end);
+      if (!writer.isOpen) writer.close();
     },
   };
 }

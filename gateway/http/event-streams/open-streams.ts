@@ -12,7 +12,7 @@ interface OpenStreamsOptions {
 }
 
 /** The event streams of one process, open or reserved, within its limits. */
-interface OpenStreams {
+export interface OpenStreams {
   /**
    * @param token by which the client names a reserved stream
    * @returns undefined when the viewer or the server has too many
