@@ -4,8 +4,10 @@ import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { addComment } from './comments/add-comment.ts';
 import { commentsOfPost, repliesOfComment } from './comments/comment-lists.ts';
-import { addComment, deleteComment, visibleComment } from './comments/comments.ts';
+import { deleteComment } from './comments/delete-comment.ts';
+import { visibleComment } from './comments/visible-comment.ts';
 import type { InteractionContext } from './context.ts';
 import type { CounterName } from './counted.ts';
 import type { Resolvers } from './generated/types.ts';
@@ -54,7 +56,7 @@ export const resolvers: Resolvers = {
       return true;
     },
   },
-  // Posts and accounts belong to others, who alone judge whether one exists: any id is answered.
+  // Whether a post or an account exists is for its own subgraph to say: any id gets an answer here.
   Post: {
     __resolveReference: (post) => post,
     likeCount: countOfPost('likes'),

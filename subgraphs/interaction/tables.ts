@@ -28,7 +28,7 @@ export const likes = kit.table(
 );
 export type LikeRow = typeof likes.$inferSelect;
 
-/** Two levels: comments of a post, and their replies. A deleted comment takes its replies along. */
+/** Two levels: comments of a post, and their replies. Deleting a comment deletes its replies. */
 export const comments = kit.table(
   'comments',
   {
@@ -54,8 +54,8 @@ export const comments = kit.table(
 export type CommentRow = typeof comments.$inferSelect;
 
 /**
- * What is being removed after its post, its user or its thread is gone, until nothing of it can
- * come any more.
+ * Deleted posts, users and threads whose likes and comments are being removed. A row goes when no
+ * late like or comment can come.
  */
 export const removals = kit.table(
   'removals',

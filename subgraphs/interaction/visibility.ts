@@ -7,8 +7,8 @@ import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.
 import type { SeenPost } from './context.ts';
 
 /**
- * Those of these posts that exist and that the viewer may open: none of deleted or disabled
- * accounts.
+ * The posts among these that exist and that the viewer may open, by id. Posts of deleted or
+ * disabled accounts are not among them.
  */
 export async function seenPosts(
   ask: Ask,
@@ -43,8 +43,8 @@ export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise
 export const apart = (between: Between): boolean => between.blockedByViewer || between.blocksViewer;
 
 /**
- * Whose comments among these authors' the viewer may see: none of deleted or disabled accounts,
- * none across a block.
+ * Tells which of these authors' comments the viewer may see: not those of deleted or disabled
+ * accounts, nor across a block.
  */
 export async function shownAuthors(
   ask: Ask,

@@ -27,7 +27,10 @@ export async function follow(context: RelationContext, userId: Id, strict = fals
   });
 }
 
-/** Repeating is harmless. @throws as `follow`, but one's own block is no hindrance */
+/**
+ * Works also while the viewer blocks the account. Repeating is harmless.
+ * @throws as `follow`, except for that
+ */
 export async function unfollow(
   context: RelationContext,
   userId: Id,
@@ -42,8 +45,8 @@ export async function unfollow(
 }
 
 /**
- * Ends the follows of both sides. Repeating is harmless. Whoever was blocked may block in return:
- * that protects, and tells nobody anything.
+ * Ends the follows of both sides. Repeating is harmless. An account that is blocked may block in
+ * return: that protects it, and reveals nothing.
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for oneself; NOT_FOUND for an account that is missing,
  *   deleted or disabled
  */

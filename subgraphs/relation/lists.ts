@@ -74,8 +74,7 @@ interface List<Row> {
 }
 
 /**
- * A page of an account's list. The list of an account that is hidden from the viewer is empty:
- * nothing of it may be opened.
+ * A page of an account's list; empty when the account is hidden from the viewer.
  */
 async function listOf<Row>(
   context: RelationContext,
@@ -112,8 +111,8 @@ export const countOf = async (
   (await isHiddenAccount(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
 
 /**
- * What stands between the viewer and an account, as the viewer may know it: nothing but an own
- * block when the account is hidden.
+ * What stands between the viewer and an account, as far as the viewer may know. Of a hidden account
+ * the viewer sees only a block of their own.
  */
 export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
   const [between, hidden] = await Promise.all([

@@ -34,7 +34,7 @@ export function createLoaders({
   const counter = (name: CounterName) =>
     new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
 
-  // Outer joins by primary key rather than NOT EXISTS: some planners read a whole table for those.
+  // Outer joins by primary key, as some planners read a whole table for NOT EXISTS.
   const viewerId = viewer.accountId ?? 0;
   const gone = alias(knownUsers, 'gone');
   const blocking = alias(blocks, 'blocking');

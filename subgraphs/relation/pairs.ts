@@ -29,7 +29,7 @@ export const betweenOf = (row: PairRow, viewerId: Id): Between =>
 /**
  * Changes what stands between two accounts, in one transaction: the pair, the edges, both sides'
  * counters, the event. The pair's row is locked first, so A to B and B to A wait for each other and
- * never lock each other out.
+ * never deadlock.
  * @param change decides on the locked state; what it throws takes everything back; the same state
  *   again changes nothing
  */
@@ -66,8 +66,8 @@ export async function lockPair(tx: Tx, a: Id, b: Id): Promise<PairRow> {
     highBlocksLow: false,
     revision: 0,
   };
-  // Unlike INSERT IGNORE this takes the row's exclusive lock at once, which two at the same time
-  // cannot both half hold.
+  // INSERT IGNORE would take a shared lock, which two transactions can hold at once and then
+  // deadlock; this takes the exclusive lock at once.
   await tx
     .insert(pairs)
     .values({ lowId, highId, ...none })

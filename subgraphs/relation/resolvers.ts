@@ -5,7 +5,7 @@ import { block, follow, unblock, unfollow } from './commands.ts';
 import type { Resolvers } from './generated/types.ts';
 import { blockedUsers, countOf, followers, following, friends, shownBetween } from './lists.ts';
 
-/** An account; its owner fills in the rest. */
+/** An account; the user subgraph fills in the rest. */
 const user = (id: Id): Reference => ({ id: String(id) });
 
 export const resolvers: Resolvers = {
@@ -31,7 +31,7 @@ export const resolvers: Resolvers = {
     },
   },
   User: {
-    // Only the owner of accounts judges whether one exists.
+    // Whether the account exists is for the user subgraph to say: any id gets an answer here.
     __resolveReference: ({ id }) => ({ id }),
     followerCount: ({ id }, _args, context) => countOf(context, 'followers', toId(id)),
     followingCount: ({ id }, _args, context) => countOf(context, 'following', toId(id)),

@@ -72,7 +72,7 @@ export const blocks = kit.table(
 );
 export type BlockRow = typeof blocks.$inferSelect;
 
-/** Deleted accounts whose follows are being switched off, until no late one can come any more. */
+/** Deleted accounts whose follows are being switched off, until no late follow can come. */
 export const removals = kit.table(
   'removals',
   {

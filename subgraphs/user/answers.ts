@@ -29,7 +29,7 @@ async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, U
     ]);
 }
 
-/** What other subgraphs and the front door ask this one. */
+/** What other subgraphs and the gateway ask this one. */
 export const answers = {
   facts,
   /** The keys that verify access tokens. */

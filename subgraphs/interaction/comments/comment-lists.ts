@@ -10,8 +10,9 @@ import type { CommentRepliesArgs, PostCommentsArgs } from '../generated/types.ts
 import type { CommentRow } from '../tables.ts';
 
 /**
- * Comments at top level, newest first, without those of disabled accounts and of either side of a
- * block. Empty for a post that the viewer may not see.
+ * Comments at top level, newest first, without those of disabled accounts, of accounts that the
+ * viewer blocks, and of accounts that block the viewer. Empty for a post that the viewer may not
+ * see.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function commentsOfPost(
@@ -29,7 +30,7 @@ export async function commentsOfPost(
 
 /**
  * Replies of a comment that the viewer may see, oldest first; a reply has none of its own.
- * @throws BAD_USER_INPUT as above
+ * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function repliesOfComment(
   context: InteractionContext,

@@ -3,7 +3,7 @@ import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { beginRemoval } from '../removals/removals.ts';
 
-/** What hangs on a deleted post or account goes with it. */
+/** Likes and comments go with the deleted post or account that they belong to. */
 export const handlers = (services: Services): EventHandlers => ({
   'clip.post': async (tx, event) => {
     const { id, deleted } = payloadOf('clip.post', event);

@@ -32,7 +32,7 @@ export async function likePost(
 }
 
 /**
- * Taking a like back is not held up by a block of one's own.
+ * Works also while the viewer blocks the author. Repeating is harmless, unless `strict`.
  * @throws UNAUTHENTICATED; NOT_FOUND, CONFLICT as for `likePost`
  */
 export async function unlikePost(
@@ -51,7 +51,7 @@ export async function unlikePost(
 }
 
 /**
- * The row decides: who finds the edge as wanted changes nothing.
+ * Of several requests at once, the row lets one change it; the others find it as they want it.
  * @returns whether something changed
  */
 async function switchLike(

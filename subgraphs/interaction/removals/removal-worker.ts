@@ -12,7 +12,8 @@ const duePerRound = 20;
 /**
  * Carries out the removals that are due, each batch in a transaction of its own; several processes
  * may do so at once.
- * @param nowMs wall clock @returns how many removals it worked on
+ * @param nowMs the time of this round
+ * @returns how many removals it worked on
  */
 export async function runDueRemovals(
   services: Services,

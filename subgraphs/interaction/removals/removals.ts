@@ -12,15 +12,15 @@ type Writing = Pick<Services, 'counters' | 'outbox'>;
 
 export const removalBatch = 200;
 /**
- * Longer than any request lives: a write that was let through just before the deletion has been
+ * Longer than any request takes: a write that was allowed just before the deletion has been
  * committed or has failed by then.
  */
 const stragglersMs = 60_000;
 
 /**
- * Removes what hangs on a deleted post or account, in the transaction that learns of the deletion:
- * likes are switched off, comments deleted with their replies, counters and events follow. Long
- * lists go on in the background, batch by batch.
+ * Removes the likes and comments of a deleted post or account, in the transaction that learns of
+ * the deletion: likes are switched off, comments deleted with their replies, counters and events
+ * written. Long lists go on in the background, batch by batch.
  * @returns the counters that changed, to be dropped from the cache after the commit
  */
 export async function beginRemoval(
@@ -68,7 +68,7 @@ export async function removeSome(
   };
 }
 
-/** What a removal looks for; replies go with the comment at top level that they stand under. */
+/** The comments that a removal deletes; replies go with the comment at top level above them. */
 function commentsOf(kind: RemovalKind, id: Id): SQL | undefined {
   if (kind === 'post') return and(eq(comments.postId, id), isNull(comments.topId));
   return eq(kind === 'user' ? comments.authorId : comments.topId, id);

@@ -51,7 +51,7 @@ export async function removeSome(tx: Tx, services: Services, userId: Id): Promis
     edges.map(({ followerId, followeeId }) => (followerId === userId ? followeeId : followerId)),
   );
   const written = [];
-  // Always in the same order, so that two of these cannot lock each other out.
+  // Always in the same order, so that two removals cannot deadlock.
   for (const otherId of [...others].sort((a, b) => a - b)) {
     const row = await lockPair(tx, userId, otherId);
     written.push(

@@ -6,7 +6,7 @@ import type { QueryUserArgs } from '../generated/types.ts';
 import { shownUser, tombstone } from '../profiles/profiles.ts';
 import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
-/** The account that is asking; null for a guest. Never a tombstone of oneself. */
+/** The account that is asking; null for a guest, and once it is deleted or disabled. */
 export async function me({ services, viewer, loaders }: UserContext): Promise<ShownUser | null> {
   if (viewer.accountId === null) return null;
   const profile = await loaders.profiles.load(viewer.accountId);

@@ -6,8 +6,8 @@ import pLimit from 'p-limit';
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * @throws UNAVAILABLE when `maxWaiting` others are in line already: better a quick no than an
- *   answer nobody waits for.
+ * @throws UNAVAILABLE when `maxWaiting` others are in line already: a quick refusal is better than
+ *   an answer that nobody waits for any more.
  */
 export function createSlots(slots: number, maxWaiting: number): Slots {
   const limit = pLimit(slots);

@@ -3,8 +3,8 @@ import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text
 
 /**
  * Control characters, line separators and characters that cannot be seen: they make names that only
- * look alike. Joiners, variation selectors and the tags of flags are judged by what they stand
- * beside.
+ * look alike. Whether joiners, variation selectors and the tags of flags are allowed depends on the
+ * characters beside them.
  */
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\u2800\ufffc]|(?![\u180b-\u180f]|\u200c|\u200d|[\ufe00-\ufe0f]|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/u;
@@ -22,7 +22,7 @@ const idle = new RegExp(
   'u',
 );
 const hidesSomething = (name: string): boolean => unseen.test(name) || idle.test(name);
-/** A text of several lines may have its line breaks and tabs. */
+/** In a text of several lines, line breaks and tabs are allowed. */
 const unseenInText = /(?![\n\r\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /** @returns the name as it was written @throws BAD_USER_INPUT */

@@ -16,8 +16,8 @@ export type UserEventType =
   | 'user.enabled';
 
 /**
- * Appends the event that tells an account's present state. The last statement of a command whose
- * row is already changed.
+ * Appends the event that tells an account's present state. Call it last in the transaction, after
+ * the row has been changed.
  * @returns the account as it now is
  */
 export async function tellChange(
@@ -35,7 +35,7 @@ export async function tellChange(
   return account;
 }
 
-/** Names of deleted accounts leave with them. */
+/** An account as `clip.user` tells it; of a deleted one, not even the names. */
 export function userPayload({
   id,
   username,

@@ -41,8 +41,8 @@ export const tombstoneNames = { username: 'deleted', displayName: 'Deleted user'
 
 /**
  * What stands in place of an account that is deleted, disabled or hidden from the viewer, where
- * something still refers to it. `createdAt` is the time in the id, which the reference shows
- * anyway: a tombstone tells nothing new.
+ * something still refers to it. `createdAt` is the time in the id: whoever has the id knows it
+ * anyway.
  */
 export const tombstone = (config: Pick<Config, 'publicUrl'>, id: Id): ShownUser =>
   shownUser(config, {

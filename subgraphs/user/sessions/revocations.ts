@@ -56,7 +56,7 @@ export async function announce(
   } catch (error) {
     log.warn(
       { err: error },
-      'an ended session could not be announced; front doors find it in the log',
+      'an ended session could not be announced; gateways find it in the log',
     );
   }
 }

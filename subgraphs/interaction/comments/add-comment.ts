@@ -12,9 +12,8 @@ import type { InteractionContext } from '../context.ts';
 import { commentChanges } from '../counted.ts';
 import { commentEvent } from '../events/published.ts';
 import type { AddCommentInput } from '../generated/types.ts';
-import { removeThread } from '../removals/removals.ts';
 import { type CommentRow, comments } from '../tables.ts';
-import { apart, requirePost, seenPosts, shownAuthors } from '../visibility.ts';
+import { apart, requirePost, seenPosts } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
 
 /**
@@ -47,7 +46,7 @@ export async function addComment(
   const written = await services.database.transaction(async (tx) => {
     const topId = parent?.topId ?? parentId;
     if (topId !== null && parentId !== null) {
-      // Locked against being deleted while this reply is written: a deleted comment has no replies.
+      // Locked, so that they are not deleted meanwhile: a deleted comment has no replies.
       const answered = [...new Set([topId, parentId])];
       const locked = await tx
         .select({ id: comments.id })
@@ -127,67 +126,4 @@ async function requireParent(
   if (between.blockedByViewer)
     throw forbidden('You block the author of this comment. Unblock them to reply.');
   return parent;
-}
-
-/** What a comment must be besides deletable, for a client that says what it means to delete. */
-export interface DeletionTerms {
-  /** Under this post; null: under any. */
-  postId?: Id | null;
-  /** The viewer's own, also under a post of the viewer's. */
-  own?: boolean;
-}
-
-/**
- * Deletes a comment with its replies.
- * @throws UNAUTHENTICATED; NOT_FOUND when there is none that the viewer may see; FORBIDDEN when
- *   neither it nor its post is the viewer's
- */
-export async function deleteComment(
-  context: InteractionContext,
-  commentId: Id,
-  { postId = null, own = false }: DeletionTerms = {},
-): Promise<void> {
-  const { services, viewer, loaders, ask } = context;
-  const accountId = requireAccount(viewer);
-  const comment = await loaders.comment.load(commentId);
-  if (!comment || (postId !== null && comment.postId !== postId)) throw notFound('This comment');
-  if (comment.authorId !== accountId && (own || comment.postAuthorId !== accountId)) {
-    if (!(await isVisible(context, ask, comment))) throw notFound('This comment');
-    throw forbidden(
-      own
-        ? 'This comment is not yours.'
-        : 'Only its author, or the author of the post, may delete a comment.',
-    );
-  }
-  const removed = await services.database.transaction((tx) =>
-    removeThread(tx, services, commentId, Date.now()),
-  );
-  if (!removed) throw notFound('This comment');
-  await services.counters.committed(removed);
-}
-
-/**
- * The comment, unless it is deleted, its post hidden, or its author disabled or on the other side
- * of a block.
- */
-export async function visibleComment(
-  context: InteractionContext,
-  commentId: Id,
-): Promise<CommentRow | null> {
-  if (commentId === 0) return null;
-  const comment = await context.loaders.comment.load(commentId);
-  return comment && (await isVisible(context, context.facts, comment)) ? comment : null;
-}
-
-async function isVisible(
-  { viewer, loaders }: InteractionContext,
-  ask: Ask,
-  comment: CommentRow,
-): Promise<boolean> {
-  const [posts, isShown, top] = await Promise.all([
-    seenPosts(ask, viewer, [comment.postId]),
-    shownAuthors(ask, viewer, [comment.authorId]),
-    comment.topId === null ? comment : loaders.comment.load(comment.topId),
-  ]);
-  return posts.has(comment.postId) && isShown(comment.authorId) && top !== undefined;
 }
