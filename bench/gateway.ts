@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { freePort } from '../tests/kit/process.ts';
-import { type LoadResult, load, median } from './gateway/load.ts';
+import { inTurn, type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 
 /**
- * `npm run bench -- gateway`: our gateway beside the stock one and Hive's, over the same subgraphs
- * that answer from memory. Rounds are interleaved, so that whatever else the machine does meets all
- * of them. Hive is measured when it is installed: `npm ci --prefix bench`.
+ * `npm run bench -- gateway`: compares our gateway with the stock one and Hive's, over the same
+ * subgraphs, which answer from memory. The gateways take turns, so that other work on the machine
+ * slows all of them alike. Hive is measured when it is installed: `npm ci --prefix bench`.
  */
 const { values } = parseArgs({
   options: {
@@ -27,7 +27,7 @@ const [rounds, seconds, connections] = [
   Number(values.connections),
 ];
 
-/** V8 goes on compiling what is hot for some seconds. */
+/** V8 compiles hot code for some seconds. */
 const warmUpSeconds = 6;
 
 const here = (path: string): string => new URL(path, import.meta.url).pathname;
@@ -38,6 +38,11 @@ interface Contender {
   readonly name: string;
   readonly url: string;
   readonly pid: number;
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('The process did not start.');
+  return pid;
 }
 
 async function forked<Message>(
@@ -78,7 +83,7 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error('Hive Gateway ended.');
     const answer = await ask(url, { query: '{ __typename }' }).catch(() => undefined);
-    if (answer) return { name: 'Hive, over HTTP', url, pid: child.pid as number };
+    if (answer) return { name: 'Hive, over HTTP', url, pid: pidOf(child) };
     await delay(100);
   }
   throw new Error('Hive Gateway did not start in 30 s.');
@@ -111,7 +116,7 @@ async function startAll(): Promise<Contender[]> {
       supergraphPath,
       JSON.stringify(ports),
     ]);
-    return { name, url, pid: child.pid as number };
+    return { name, url, pid: pidOf(child) };
   };
   const ours = [
     await contender('ours, in process', 'in-process'),
@@ -147,7 +152,8 @@ function table(
     return `| ${name} | ${figures.join(' | ')} |`;
   });
   const head =
-    '| gateway | requests/s | p50 ms | p99 ms | gateway CPU ms/request | requests/s, times stock | CPU, times stock |\n|---|---|---|---|---|---|---|';
+    '| gateway | requests/s | p50 ms | p99 ms | gateway CPU ms/request ' +
+    '| requests/s, times stock | CPU, times stock |\n|---|---|---|---|---|---|---|';
   return `## ${operation}\n\n${head}\n${rows.join('\n')}\n`;
 }
 
@@ -160,7 +166,8 @@ try {
     for (const [i, answer] of answers.entries())
       if (!isDeepStrictEqual(answer, answers[0]))
         throw new Error(
-          `${contenders[i]?.name} answers ${name} in another way: ${JSON.stringify(answer).slice(0, 500)}`,
+          `${contenders[i]?.name} answers ${name} in another way: ` +
+            JSON.stringify(answer).slice(0, 500),
         );
     for (const { url, pid } of contenders)
       await load(url, pid, operation, connections, warmUpSeconds);
@@ -168,9 +175,7 @@ try {
       contenders.map((contender) => [contender.name, []]),
     );
     for (let round = 0; round < rounds; round++) {
-      const order = contenders.map(
-        (_, i) => contenders[(i + round) % contenders.length] as Contender,
-      );
+      const order = contenders.map((_, i) => inTurn(contenders, i + round));
       for (const { name: contender, url, pid } of order)
         results.get(contender)?.push(await load(url, pid, operation, connections, seconds));
     }
@@ -178,7 +183,10 @@ try {
     console.log(tables.at(-1));
   }
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model}, Node ${process.version}`;
-  const how = `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections. Load, gateway and subgraphs share the machine: ${machine}. Load average before: ${loadBefore}.`;
+  const how =
+    `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections. ` +
+    `Load, gateway and subgraphs share the machine: ${machine}. ` +
+    `Load average before: ${loadBefore}.`;
   mkdirSync(here('results'), { recursive: true });
   writeFileSync(
     here('results/gateway.md'),

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { createClient } from '../tests/kit/client.ts';
-import { type LoadResult, load, median } from './gateway/load.ts';
+import { inTurn, type LoadResult, load, median } from './gateway/load.ts';
 import { workload } from './gateway/workload.ts';
 import { startProduct } from './product/product.ts';
 
@@ -35,7 +35,7 @@ const here = (path: string): string => new URL(path, import.meta.url).pathname;
 const publicUrl = 'http://localhost:4000';
 /** What `npm start` runs with. */
 const nodeOptions = '--max-semi-space-size=32';
-const feed = workload.feed as { query: string; variables: { first: number } };
+const { feed } = workload;
 
 interface Contender {
   readonly name: string;
@@ -79,7 +79,8 @@ async function startHandWritten(name: string, args: readonly string[]): Promise<
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error(`${name} ended.`))),
   ]);
-  return { name, url, pid: child.pid as number };
+  if (child.pid === undefined) throw new Error(`${name} did not start.`);
+  return { name, url, pid: child.pid };
 }
 
 const format = (value: number): string =>
@@ -91,29 +92,29 @@ function table(results: ReadonlyMap<string, readonly LoadResult[]>): string {
   const [product = ''] = results.keys();
   const rows = [...results.keys()].map((name) => {
     const [perSecond, cpu] = [middle(name, 'requestsPerSecond'), middle(name, 'cpuMsPerRequest')];
+    // Results of the same round are compared, since they met the machine in the same state.
     const own = results.get(name) ?? [];
-    // Pairs of one round met the same machine.
+    const pairs = (results.get(product) ?? []).map((result, round) => {
+      return [result, inTurn(own, round)] as const;
+    });
     const ratio = median(
-      (results.get(product) ?? []).map(
-        (result, round) => result.requestsPerSecond / (own[round] as LoadResult).requestsPerSecond,
-      ),
+      pairs.map(([its, other]) => its.requestsPerSecond / other.requestsPerSecond),
     );
     const cpuRatio = median(
-      (results.get(product) ?? []).map(
-        (result, round) => (own[round] as LoadResult).cpuMsPerRequest / result.cpuMsPerRequest,
-      ),
+      pairs.map(([its, other]) => other.cpuMsPerRequest / its.cpuMsPerRequest),
     );
     const figures = [perSecond, middle(name, 'p50Ms'), middle(name, 'p99Ms'), cpu].map(format);
     return `| ${name} | ${[...figures, ratio.toFixed(2), cpuRatio.toFixed(2)].join(' | ')} |`;
   });
   return [
-    '| | requests/s | p50 ms | p99 ms | CPU ms/request | product’s requests/s, as a part of it | its CPU, as a part of the product’s |',
+    '| | requests/s | p50 ms | p99 ms | CPU ms/request ' +
+      '| product’s requests/s, as a part of it | its CPU, as a part of the product’s |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }
 
-/** What is below the figures is written by hand and stays. */
+/** The text below the figures. It is written by hand, so it is kept. */
 async function explanation(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const start = text.indexOf('\n## ');
@@ -157,7 +158,7 @@ try {
   };
   const measure = ({ url, pid }: Contender) => load(url, pid, feed, connections, seconds, headers);
 
-  // By number rather than time: what is compiled late would count as slow on a busy machine.
+  // By number instead of time: on a busy machine, code is not yet compiled after a fixed time.
   for (const contender of contenders)
     for (let done = 0; done < warmUpRequests; )
       done += (await measure(contender)).requestsPerSecond * seconds;
@@ -170,18 +171,23 @@ try {
   const results = new Map<string, LoadResult[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++)
     for (const at of contenders.keys()) {
-      const contender = contenders[(at + round) % contenders.length] as Contender;
+      const contender = inTurn(contenders, at + round);
       results.get(contender.name)?.push(await measure(contender));
     }
   const machine = `${availableParallelism()} cores, ${cpus()[0]?.model}, Node ${process.version}`;
-  const how = `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections, an answer of ${answers[0]?.length} characters, the same from both. Ratios are medians of the rounds' ratios. The load shares the machine: ${machine}. Load average before: ${loadBefore}.`;
+  const how =
+    `Medians of ${rounds} interleaved rounds of ${seconds} s, ${connections} connections, ` +
+    `an answer of ${answers[0]?.length} characters, the same from both. ` +
+    "Ratios are medians of the rounds' ratios. " +
+    `The load shares the machine: ${machine}. Load average before: ${loadBefore}.`;
   const figures = table(results);
   console.log(`${how}\n\n${figures}`);
   if (values.profile === undefined) {
     const file = here('results/limit.md');
     await writeFile(
       file,
-      `# The feed beside a route written by hand\n\n\`npm run bench -- limit\`. ${how}\n\n${figures}\n${await explanation(file)}`,
+      '# The feed beside a route written by hand\n\n' +
+        `\`npm run bench -- limit\`. ${how}\n\n${figures}\n${await explanation(file)}`,
     );
   }
 } finally {

@@ -8,12 +8,13 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { sql } from 'drizzle-orm';
+import { inTurn, median } from './gateway/load.ts';
 
 /**
- * `npm run bench -- messages`: acknowledged sends of 64 senders into 32 chats, with sends sharing
- * transactions and with a transaction for each message, both at the domain function and at the
- * writer below it; and through the subgraph's GraphQL. DATABASE_URL chooses the engine; SQLite when
- * it is unset.
+ * `npm run bench -- messages`: acknowledged sends per second of 64 senders into 32 chats. Compares
+ * sends that share transactions with one transaction for each message, at the domain function and
+ * at the writer below it, and measures the subgraph's GraphQL too. DATABASE_URL chooses the engine;
+ * without it the bench runs on SQLite.
  */
 const { values } = parseArgs({
   options: { senders: { type: 'string', default: '64' }, rounds: { type: 'string', default: '7' } },
@@ -30,12 +31,15 @@ const subgraph = await openTestSubgraph(messaging, {
 });
 const { services } = subgraph;
 const contextOf = (accountId: Id) =>
-  subgraph.createContext({ viewer: viewerOf(accountId), requestId: 'bench' });
+  subgraph.createContext({
+    viewer: viewerOf(accountId),
+    requestId: 'bench',
+  }) as Parameters<typeof sendMessage>[0];
 
 const chats: { chatId: Id; members: [Id, Id] }[] = [];
 for (let at = 0; at < senders / 2; at++) {
   const members: [Id, Id] = [1_000 + 2 * at, 1_001 + 2 * at];
-  const first = await sendMessage(contextOf(members[0]) as never, {
+  const first = await sendMessage(contextOf(members[0]), {
     toUserId: String(members[1]),
     text: 'first',
   });
@@ -52,31 +56,25 @@ messageWriter.set(alone, async (draft) => {
 
 const text = 'A message of a usual length, as people write them.';
 const drafts = Array.from({ length: senders }, (_, sender) => {
-  const { chatId, members } = chats[sender >> 1] as (typeof chats)[number];
+  const { chatId, members } = inTurn(chats, sender >> 1);
   return {
     chatId,
-    senderId: members[sender & 1] as Id,
+    senderId: inTurn(members, sender & 1),
     clientMessageId: null,
     textHash: hashText(text),
     text,
   };
 });
-const draftOf = (sender: number) => drafts[sender] as (typeof drafts)[number];
+const draftOf = (sender: number) => inTurn(drafts, sender);
 const mutation =
   'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq sentAt } }';
 
-/**
- * In a context of its own, as each request has; what a context makes when it is first used is not
- * made for a copy.
- */
+/** Sends in a new context, as each request does. A copied context would share what it has made. */
 const sendBy = (owner: typeof services, sender: number) =>
-  sendMessage(
-    Object.create(contextOf(draftOf(sender).senderId), { services: { value: owner } }) as never,
-    {
-      chatId: String(draftOf(sender).chatId),
-      text,
-    },
-  );
+  sendMessage(Object.create(contextOf(draftOf(sender).senderId), { services: { value: owner } }), {
+    chatId: String(draftOf(sender).chatId),
+    text,
+  });
 
 const ways: Record<string, (sender: number) => Promise<unknown>> = {
   'domain function': (sender) => sendBy(services, sender),
@@ -109,40 +107,44 @@ async function measure(
   return (sent / (performance.now() - began)) * 1_000;
 }
 
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** The engine and what it promises of a commit, without which a figure says nothing. */
+/** The engine and how it flushes commits, since the figures depend on both. */
 async function describeEngine(): Promise<string> {
   const { db } = services.database;
   if (!process.env.DATABASE_URL) return 'SQLite, in this process';
-  const [[row]] = (await db.execute(
-    sql`select version() as version, @@innodb_flush_log_at_trx_commit as flushed, @@sync_binlog as synced, @@log_bin as logged`,
-  )) as unknown as [[{ version: string; flushed: number; synced: number; logged: number }]];
-  return `${row.version}, innodb_flush_log_at_trx_commit=${row.flushed}, log_bin=${row.logged}, sync_binlog=${row.synced}`;
+  const described = sql<string>`concat(version(),
+    ', innodb_flush_log_at_trx_commit=', @@innodb_flush_log_at_trx_commit,
+    ', log_bin=', @@log_bin, ', sync_binlog=', @@sync_binlog)`;
+  const [row] = await db.select({ described }).from(sql`dual`);
+  return row?.described ?? '';
 }
 
-// The ways take turns, so that what else the machine does hits all of them alike.
-const latencies = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
-const rates = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
+// The ways take turns, so that other work on the machine slows all of them alike.
+const latencies = new Map<string, number[]>();
+const rates = new Map<string, number[]>();
 for (const send of Object.values(ways)) await measure(send, [], 500);
 for (let round = 0; round < rounds; round++)
-  for (const [name, send] of Object.entries(ways))
-    rates.get(name)?.push(await measure(send, latencies.get(name) as number[], 1_000));
+  for (const [name, send] of Object.entries(ways)) {
+    const tookMs = latencies.get(name) ?? [];
+    const rate = await measure(send, tookMs, 1_000);
+    latencies.set(name, tookMs);
+    rates.set(name, [...(rates.get(name) ?? []), rate]);
+  }
+const rateOf = (name: string) => median(rates.get(name) ?? []);
 
 console.log(
-  `${await describeEngine()}: ${senders} senders, median of ${rounds} rounds of 1 s, ways taking turns.`,
+  `${await describeEngine()}: ${senders} senders, ` +
+    `median of ${rounds} rounds of 1 s, ways taking turns.`,
 );
 console.table(
   Object.fromEntries(
     Object.keys(ways).map((name) => {
-      const sorted = (latencies.get(name) as number[]).toSorted((a, b) => a - b);
+      const sorted = (latencies.get(name) ?? []).toSorted((a, b) => a - b);
       const at = (share: number) =>
         Number((sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1));
       return [
         name,
         {
-          'messages/s': Math.round(median(rates.get(name) as number[])),
+          'messages/s': Math.round(rateOf(name)),
           'p50 ms': at(0.5),
           'p99 ms': at(0.99),
         },
@@ -150,13 +152,15 @@ console.table(
     }),
   ),
 );
-const rateOf = (name: string) => median(rates.get(name) as number[]);
 const times = (name: string, other: string) => (rateOf(name) / rateOf(other)).toFixed(1);
 const each = (way: string) => `${way}, one transaction for each`;
+const [domain, writer] = ['domain function', 'writer alone'];
 console.log(
-  `Sends that share transactions, beside one transaction for each: ${times('domain function', each('domain function'))} times at the domain function,`,
+  'Sends that share transactions, beside one transaction for each: ' +
+    `${times(domain, each(domain))} times at the domain function,`,
 );
 console.log(
-  `${times('writer alone', each('writer alone'))} times at the writer. The domain function, beside the writer with one each: ${times('domain function', each('writer alone'))} times.`,
+  `${times(writer, each(writer))} times at the writer. The domain function, ` +
+    `beside the writer with one each: ${times(domain, each(writer))} times.`,
 );
 await subgraph.dispose();

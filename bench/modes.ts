@@ -6,7 +6,7 @@ import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { type Account, createClient } from '../tests/kit/client.ts';
 import { startStack } from '../tests/kit/stack.ts';
-import { median } from './gateway/load.ts';
+import { inTurn, median } from './gateway/load.ts';
 import { startProduct } from './product/product.ts';
 
 /**
@@ -20,9 +20,18 @@ const connections = 16;
 const people = 20;
 const posts = 60;
 
-const feed = `{ feed(first: 20) { edges { node { id caption mediaUrl coverUrl likeCount commentCount isLikedByMe
-  author { id username avatarUrl followerCount isFollowedByMe } comments(first: 2) { edges { node { text author { username } } } } } }
-  pageInfo { hasNextPage endCursor } } }`;
+const feed = `{
+  feed(first: 20) {
+    edges {
+      node {
+        id caption mediaUrl coverUrl likeCount commentCount isLikedByMe
+        author { id username avatarUrl followerCount isFollowedByMe }
+        comments(first: 2) { edges { node { text author { username } } } }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
 const like = 'mutation ($id: ID!) { likePost(postId: $id) { likeCount } }';
 const unlike = 'mutation ($id: ID!) { unlikePost(postId: $id) { likeCount } }';
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }';
@@ -44,7 +53,7 @@ async function makeWorld(url: string): Promise<World> {
   const photo = await makePhoto({ seed: 1 });
   const postIds: string[] = [];
   for (let at = 0; at < posts; at++) {
-    const author = accounts[at % people] as Account;
+    const author = inTurn(accounts, at);
     const input = {
       uploadIds: [await client.upload(author, photo, 'image/jpeg')],
       caption: `post ${at}`,
@@ -73,7 +82,11 @@ async function makeWorld(url: string): Promise<World> {
  */
 async function run(
   world: World,
-  request: (at: number) => { query: string; variables?: object; account: Account },
+  request: (at: number) => {
+    query: string;
+    variables?: Record<string, unknown>;
+    account: Account;
+  },
 ): Promise<Result> {
   const { ask } = createClient(world.url);
   const latencies: number[] = [];
@@ -83,7 +96,7 @@ async function run(
     while (performance.now() - began < seconds * 1_000) {
       const { query, variables, account } = request(next++);
       const sentAt = performance.now();
-      const { errors } = await ask(query, variables as Record<string, unknown>, account.token);
+      const { errors } = await ask(query, variables, account.token);
       if (errors) throw new Error(JSON.stringify(errors));
       latencies.push(performance.now() - sentAt);
     }
@@ -94,17 +107,14 @@ async function run(
   return { perSecond, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0 };
 }
 
-/**
- * Every pair of person and post is liked on one turn and unliked on the next, so each request
- * writes.
- */
+/** Each person likes each post in one round and unlikes it in the next, so every request writes. */
 function likes({ accounts, postIds }: World) {
   return (at: number) => {
     const pair = at % (people * posts);
     return {
       query: Math.floor(at / (people * posts)) % 2 ? unlike : like,
       variables: { id: postIds[Math.floor(pair / people)] },
-      account: accounts[pair % people] as Account,
+      account: inTurn(accounts, pair),
     };
   };
 }
@@ -116,7 +126,7 @@ const sends =
     variables: {
       input: { toUserId: accounts[(at + 1 + (at % 7)) % people]?.id, text: `message ${at}` },
     },
-    account: accounts[at % people] as Account,
+    account: inTurn(accounts, at),
   });
 
 const found: Record<string, string> = {};
@@ -139,7 +149,7 @@ const results = new Map<string, Result[]>();
 for (let round = 0; round <= rounds; round++) {
   for (const [mode, world] of Object.entries(worlds)) {
     const loads = {
-      'feed query': () => ({ query: feed, account: world.accounts[0] as Account }),
+      'feed query': () => ({ query: feed, account: inTurn(world.accounts, 0) }),
       like: likes(world),
       send: sends(world),
     };

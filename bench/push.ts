@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
 import { WebSocket } from 'ws';
 import { type Account, createClient } from '../tests/kit/client.ts';
 import { freePort } from '../tests/kit/process.ts';
+import { inTurn, median } from './gateway/load.ts';
 import { heapMiB } from './product/heap.ts';
 import { startProduct } from './product/product.ts';
 
 /**
- * `npm run bench -- push`: memory of idle sockets with one subscription each on one process, every
- * socket of an account of its own; the time from a send into a group of 200 until its last member
- * has it; and whether connecting and disconnecting leaves anything in the heap.
+ * `npm run bench -- push` measures three things on one process: the memory of idle sockets with one
+ * subscription each, every socket of another account; the time from a send into a group of 200
+ * until its last member has the message; and whether connections leave anything in the heap.
  */
 const { values } = parseArgs({
   options: {
@@ -32,12 +34,13 @@ const perCycle = Math.min(1_000, sockets);
 const subscription =
   'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { id chat { id } } }';
 
-// Node has raised the soft limit to the hard one already.
+// Node raises the soft limit to the hard limit at its start.
 const [, openFiles] =
   /Max open files\s+(\d+)/.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
 if (Number(openFiles) < sockets + 500) {
   console.error(
-    `${sockets} sockets need ${sockets + 500} open files, and this shell allows ${openFiles}. Raise it (as root: ulimit -n ${sockets + 500})`,
+    `${sockets} sockets need ${sockets + 500} open files, and this shell allows ${openFiles}. ` +
+      `Raise it (as root: ulimit -n ${sockets + 500})`,
   );
   console.error(`or ask for fewer: npm run bench -- push --sockets ${Number(openFiles) - 500}`);
   process.exit(2);
@@ -55,42 +58,25 @@ const product = await startProduct({
 });
 const client = createClient(product.url);
 
-/** Runs `work` for every item, a few at a time. */
-async function each<Item, Result>(
-  items: readonly Item[],
-  width: number,
-  work: (item: Item, at: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (let at = next++; at < items.length; at = next++)
-        results[at] = await work(items[at] as Item, at);
-    }),
-  );
-  return results;
-}
-
 const began = performance.now();
-const people = await each(Array.from({ length: sockets }), 8, () => client.register('bench'));
+const people = await pLimit(8).map(Array.from({ length: sockets }), () => client.register('bench'));
 const groups: { id: string; owner: Account; size: number }[] = [];
 /** The group that each of the first accounts is in. */
 const groupOf = new Map<Account, string>();
 for (let at = 0; at < Math.min(members, sockets); at += groupSize) {
-  const all = people.slice(at, Math.min(at + groupSize, members)) as [Account, ...Account[]];
+  const all = people.slice(at, Math.min(at + groupSize, members));
+  const owner = inTurn(all, 0);
   const input = { name: 'Bench', memberIds: all.slice(1).map(({ id }) => id) };
   const { createGroup } = await client.data(
     'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id } }',
     { input },
-    all[0].token,
+    owner.token,
   );
-  groups.push({ id: createGroup.id, owner: all[0], size: all.length });
+  groups.push({ id: createGroup.id, owner, size: all.length });
   for (const account of all) groupOf.set(account, createGroup.id);
 }
-console.log(
-  `${people.length} accounts, ${groups.length} groups: made in ${Math.round((performance.now() - began) / 1_000)} s`,
-);
+const madeInSeconds = Math.round((performance.now() - began) / 1_000);
+console.log(`${people.length} accounts, ${groups.length} groups: made in ${madeInSeconds} s`);
 
 /** The newest message of each group. */
 const chatSeq = new Map<string, number>();
@@ -100,7 +86,7 @@ function onMessage(id: string): void {
   arrived.set(id, { count: known.count + 1, at: performance.now() });
 }
 
-/** @returns once the server has run the operation that was sent behind the subscription */
+/** Subscribes. @returns once the server has run an operation sent after the subscription */
 function connect(account: Account): Promise<WebSocket> {
   const socket = new WebSocket(
     `${product.url.replace('http', 'ws')}/graphql`,
@@ -127,24 +113,29 @@ function connect(account: Account): Promise<WebSocket> {
     });
   });
 }
-/** The heap first: to look at it frees what is resident for nothing. */
+/** Reads the heap first, because that collects garbage, which would count as resident memory. */
 const look = async () => ({
   heapMiB: await heapMiB(inspectorPort),
   residentMiB: await product.residentMiB(),
 });
 const before = await look();
-const open = await each(people, 50, connect);
+const open = await pLimit(50).map(people, connect);
 await sleep(3_000);
 const idle = await look();
 const perSocket = (name: keyof typeof idle) =>
   (((idle[name] - before[name]) * 1_024) / sockets).toFixed(1);
 console.log(
-  `${sockets} idle sockets, one subscription each: ${perSocket('residentMiB')} KiB resident each (${before.residentMiB.toFixed(0)} to ${idle.residentMiB.toFixed(0)} MiB), ${perSocket('heapMiB')} KiB of heap each (${before.heapMiB.toFixed(0)} to ${idle.heapMiB.toFixed(0)} MiB)`,
+  [
+    `${sockets} idle sockets, one subscription each: ${perSocket('residentMiB')} KiB resident each`,
+    ` (${before.residentMiB.toFixed(0)} to ${idle.residentMiB.toFixed(0)} MiB)`,
+    `, ${perSocket('heapMiB')} KiB of heap each`,
+    ` (${before.heapMiB.toFixed(0)} to ${idle.heapMiB.toFixed(0)} MiB)`,
+  ].join(''),
 );
 
 const took: number[] = [];
 for (let at = 0; at < sends && groups.length > 0; at++) {
-  const group = groups[at % groups.length] as (typeof groups)[number];
+  const group = inTurn(groups, at);
   const sentAt = performance.now();
   const { sendMessage } = await client.data(
     'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }',
@@ -155,12 +146,13 @@ for (let at = 0; at < sends && groups.length > 0; at++) {
   took.push((arrived.get(sendMessage.id)?.at ?? 0) - sentAt);
   chatSeq.set(group.id, sendMessage.seq);
 }
-took.sort((a, b) => a - b);
 console.log(
-  `send until the last of ${groupSize} members has it, ${sockets} sockets open: median ${took[took.length >> 1]?.toFixed(0)} ms, worst ${took.at(-1)?.toFixed(0)} ms of ${took.length}`,
+  `send until the last of ${groupSize} members has it, ${sockets} sockets open: ` +
+    `median ${median(took).toFixed(0)} ms, ` +
+    `worst ${Math.max(...took).toFixed(0)} ms of ${took.length}`,
 );
 
-/** Ends sockets without a word. @returns the heap once the server has let go of them */
+/** Cuts sockets without closing them. @returns the heap in MiB after the server has noticed */
 async function cut(some: readonly WebSocket[]): Promise<number> {
   for (const socket of some) socket.terminate();
   await sleep(1_000);
@@ -169,9 +161,12 @@ async function cut(some: readonly WebSocket[]): Promise<number> {
 const after = await cut(open);
 const rounds: string[] = [];
 for (let cycle = 0; cycle < cycles; cycle++)
-  rounds.push((await cut(await each(people.slice(0, perCycle), 50, connect))).toFixed(1));
+  rounds.push((await cut(await pLimit(50).map(people.slice(0, perCycle), connect))).toFixed(1));
+const residentMiB = await product.residentMiB();
 console.log(
-  `heap MiB after all had gone: ${after.toFixed(1)}; after each of ${cycles} rounds of ${perCycle} connections: ${rounds.join(', ')}; resident ${(await product.residentMiB()).toFixed(0)} MiB`,
+  `heap MiB after all had gone: ${after.toFixed(1)}; ` +
+    `after each of ${cycles} rounds of ${perCycle} connections: ${rounds.join(', ')}; ` +
+    `resident ${residentMiB.toFixed(0)} MiB`,
 );
 await product.stop();
 await rm(dataDir, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from './gateway/load.ts';
 import { startProduct } from './product/product.ts';
 
 /**
@@ -11,7 +12,7 @@ import { startProduct } from './product/product.ts';
 const rounds = 5;
 const idleMs = 5_000;
 
-async function start(dataDir: string): Promise<{ readyMs: number; idleMiB: number }> {
+async function start(dataDir: string): Promise<Start> {
   const began = performance.now();
   const product = await startProduct({ DATA_DIR: dataDir });
   const readyMs = performance.now() - began;
@@ -21,20 +22,27 @@ async function start(dataDir: string): Promise<{ readyMs: number; idleMiB: numbe
   return { readyMs, idleMiB };
 }
 
-const median = (values: number[]) =>
-  Math.round(values.sort((a, b) => a - b)[values.length >> 1] as number);
+interface Start {
+  readyMs: number;
+  idleMiB: number;
+}
 
-const fresh: Awaited<ReturnType<typeof start>>[] = [];
-const again: Awaited<ReturnType<typeof start>>[] = [];
+const fresh: Start[] = [];
+const again: Start[] = [];
 for (let round = 0; round < rounds; round++) {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
   fresh.push(await start(dataDir));
   again.push(await start(dataDir));
   await rm(dataDir, { recursive: true, force: true });
 }
-console.log(
-  `new data folder:   ready after ${median(fresh.map((r) => r.readyMs))} ms, ${median(fresh.map((r) => r.idleMiB))} MiB resident after ${idleMs / 1000} s idle`,
-);
-console.log(
-  `known data folder: ready after ${median(again.map((r) => r.readyMs))} ms, ${median(again.map((r) => r.idleMiB))} MiB resident after ${idleMs / 1000} s idle`,
-);
+for (const [folder, starts] of [
+  ['new data folder:  ', fresh],
+  ['known data folder:', again],
+] as const) {
+  const readyMs = Math.round(median(starts.map((start) => start.readyMs)));
+  const idleMiB = Math.round(median(starts.map((start) => start.idleMiB)));
+  console.log(
+    `${folder} ready after ${readyMs} ms, ` +
+      `${idleMiB} MiB resident after ${idleMs / 1000} s idle`,
+  );
+}

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { readOperation } from '@clipgraph/schema/operations.ts';
 import { type LoadResult, load, median } from './gateway/load.ts';
+import { portOf } from './gateway/port.ts';
 import { type Product, startProduct } from './product/product.ts';
 
 /**
@@ -15,11 +15,11 @@ import { type Product, startProduct } from './product/product.ts';
  * metrics, a scrape every five seconds and 1 % of the requests traced, against the same with all of
  * it off. The goal is at least 0.95 of the requests.
  *
- * Two processes of the same code differ by some percent for as long as they live, and what else the
- * machine does differs from second to second. So both are started anew several times, in an order
- * that changes, and are loaded in turns of a second each. CPU for each request hardly depends on
- * what else runs, requests per second does: on a machine that others use, believe the first.
- * `--same` shows how much is chance: it compares two processes that both have all of it off.
+ * Two processes of the same code differ by some percent as long as they live, and other work on the
+ * machine changes from second to second. So both are started several times, in changing order, and
+ * are loaded in turns of a second each. The CPU for each request hardly depends on other work, the
+ * requests per second do: on a machine that others use, trust the CPU. `--same` compares two
+ * processes that both have all of it off, which shows how much is chance.
  */
 const { values } = parseArgs({
   options: {
@@ -32,11 +32,11 @@ const { values } = parseArgs({
   },
 });
 const [starts, rounds, seconds, connections] = [
-  values.starts,
-  values.rounds,
-  values.seconds,
-  values.connections,
-].map(Number) as [number, number, number, number];
+  Number(values.starts),
+  Number(values.rounds),
+  Number(values.seconds),
+  Number(values.connections),
+];
 const warmUpSeconds = 2;
 
 const collector = createServer((request, response) => {
@@ -45,14 +45,11 @@ const collector = createServer((request, response) => {
     .once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
 }).listen(0, '127.0.0.1');
 await once(collector, 'listening');
-const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+const endpoint = `http://127.0.0.1:${portOf(collector)}`;
 
 const folder = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const [seeded, ...copies] = ['seeded', 'one', 'two'].map((name) => join(folder, name)) as [
-  string,
-  string,
-  string,
-];
+const seeded = join(folder, 'seeded');
+const copies = [join(folder, 'one'), join(folder, 'two')];
 if (values.data === undefined)
   await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed'], {
     env: { ...process.env, DATA_DIR: seeded },
@@ -77,7 +74,7 @@ interface Pair {
   readonly withAll: LoadResult;
 }
 
-/** Both processes live side by side; the one that is not loaded is idle. */
+/** Loads two processes that run side by side; the one that is not loaded is idle. */
 async function compare(startNumber: number): Promise<Pair[]> {
   const running: Product[] = [];
   let scrapes: NodeJS.Timeout | undefined;
@@ -94,7 +91,8 @@ async function compare(startNumber: number): Promise<Pair[]> {
           DATA_DIR: copy,
         }),
       );
-    const [off, on] = (inOrder ? running : running.toReversed()) as [Product, Product];
+    const [off, on] = inOrder ? running : running.toReversed();
+    if (!off || !on) throw new Error('Two processes are compared, and one did not start.');
     if (!values.same)
       scrapes = setInterval(
         () => void fetch(`${on.url}/metrics`).then((answer) => answer.text()),
@@ -121,7 +119,8 @@ const typical = (pairs: readonly Pair[], side: keyof Pair, figure: Figure) =>
 const ratio = (pairs: readonly Pair[], figure: Figure) =>
   median(pairs.map(({ without, withAll }) => withAll[figure] / without[figure]));
 const range = (ratios: readonly number[]) =>
-  `${median(ratios).toFixed(3)} (${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)})`;
+  `${median(ratios).toFixed(3)} ` +
+  `(${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)})`;
 
 try {
   const [plain, other] = values.same ? ['one  ', 'other'] : ['off', 'on '];
@@ -129,27 +128,31 @@ try {
   for (let startNumber = 0; startNumber < starts; startNumber++) {
     const pairs = await compare(startNumber);
     all.push(pairs);
+    const of = (figure: Figure) => ratio(pairs, figure).toFixed(3);
     console.log(
-      `start ${startNumber + 1}: ${ratio(pairs, 'requestsPerSecond').toFixed(3)} of the requests/s, ${ratio(pairs, 'cpuMsPerRequest').toFixed(3)} of the CPU for each, ${ratio(pairs, 'mainCpuMsPerRequest').toFixed(3)} in the main thread`,
+      `start ${startNumber + 1}: ${of('requestsPerSecond')} of the requests/s, ` +
+        `${of('cpuMsPerRequest')} of the CPU for each, ` +
+        `${of('mainCpuMsPerRequest')} in the main thread`,
     );
   }
   for (const [name, side] of [
     [plain, 'without'],
     [other, 'withAll'],
   ] as const) {
-    const [speed, cpuMs, p99Ms] = (['requestsPerSecond', 'cpuMsPerRequest', 'p99Ms'] as const).map(
-      (figure) => typical(all.flat(), side, figure),
-    );
+    const of = (figure: Figure) => typical(all.flat(), side, figure);
     console.log(
-      `${name}: ${speed?.toFixed(0)} requests/s, ${cpuMs?.toFixed(3)} ms CPU for each, p99 ${p99Ms?.toFixed(1)} ms`,
+      `${name}: ${of('requestsPerSecond').toFixed(0)} requests/s, ` +
+        `${of('cpuMsPerRequest').toFixed(3)} ms CPU for each, p99 ${of('p99Ms').toFixed(1)} ms`,
     );
   }
   const over = (figure: Figure) => range(all.map((pairs) => ratio(pairs, figure)));
   console.log(
-    `${other.trim()} against ${plain.trim()}, median and range of ${starts} starts with ${rounds} rounds each:`,
+    `${other.trim()} against ${plain.trim()}, ` +
+      `median and range of ${starts} starts with ${rounds} rounds each:`,
   );
   console.log(
-    `  ${over('requestsPerSecond')} of the requests/s, ${over('cpuMsPerRequest')} of the CPU for each,`,
+    `  ${over('requestsPerSecond')} of the requests/s, ` +
+      `${over('cpuMsPerRequest')} of the CPU for each,`,
   );
   console.log(`  ${over('mainCpuMsPerRequest')} in the main thread`);
 } finally {

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
@@ -13,8 +12,9 @@ import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
 import { pino } from 'pino';
 import { buildSubgraphs } from './memory-subgraphs.ts';
+import { portOf } from './port.ts';
 
-/** One gateway, by its kind; tells the parent process its URL. */
+/** Starts one gateway of the kind that is named, and tells the parent process its URL. */
 const [kind = '', supergraphPath = '', portsJson = '{}'] = process.argv.slice(2);
 const supergraphSdl = readFileSync(supergraphPath, 'utf8');
 const ports: Record<string, number> = JSON.parse(portsJson);
@@ -30,7 +30,7 @@ async function startOurs(transports: ReadonlyMap<string, SubgraphTransport>): Pr
     mount: () => undefined,
   });
   await gateway.app.listen({ port: 0, host: '127.0.0.1' });
-  return `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}/graphql`;
+  return `http://127.0.0.1:${portOf(gateway.app.server)}/graphql`;
 }
 
 function inProcess(): Map<string, SubgraphTransport> {

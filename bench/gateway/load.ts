@@ -8,8 +8,8 @@ export interface LoadResult {
   /** CPU of the process under load, user and system, for each request. */
   readonly cpuMsPerRequest: number;
   /**
-   * Of it, what the main thread took: the rest is V8's collector and compiler, whose work differs
-   * from process to process.
+   * The part of it that the main thread took. The rest is V8's garbage collector and compiler,
+   * whose work differs from process to process.
    */
   readonly mainCpuMsPerRequest: number;
 }
@@ -24,7 +24,8 @@ function cpuMs(task: string): number {
 }
 
 /**
- * Sends one operation over and over on a number of kept connections, each waiting for its answer.
+ * Sends one operation again and again on several kept-alive connections, each of which waits for
+ * its answer.
  */
 export async function load(
   url: string,
@@ -67,10 +68,7 @@ export async function load(
   };
 }
 
-/**
- * Of an even number of values the mean of the two in the middle: one of them alone would lean to
- * its side.
- */
+/** The middle value; for an even number of values the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -79,4 +77,11 @@ export function median(values: readonly number[]): number {
       ? [sorted[middle], sorted[middle]]
       : [sorted[middle - 1], sorted[middle]];
   return (below + above) / 2;
+}
+
+/** Whose turn it is: the item at a position, counted from the front again after the end. */
+export function inTurn<Item>(items: readonly Item[], at: number): Item {
+  const [item] = items.slice(at % items.length);
+  if (item === undefined) throw new RangeError('There is nothing to take turns with.');
+  return item;
 }

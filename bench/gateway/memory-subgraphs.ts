@@ -98,15 +98,13 @@ const resolvers = {
   },
   messaging: {},
 };
-export const subgraphNames = Object.keys(resolvers) as (keyof typeof resolvers)[];
-
 export function buildSubgraphs(): Map<string, GraphQLSchema> {
   return new Map(
-    subgraphNames.map((name) => {
+    Object.entries(resolvers).map(([name, subgraphResolvers]) => {
       const typeDefs = parse(
         readFileSync(new URL(`../../subgraphs/${name}/schema.graphql`, import.meta.url), 'utf8'),
       );
-      return [name, buildSubgraphSchema([{ typeDefs, resolvers: resolvers[name] }])];
+      return [name, buildSubgraphSchema([{ typeDefs, resolvers: subgraphResolvers }])];
     }),
   );
 }

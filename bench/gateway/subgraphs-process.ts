@@ -1,13 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { GraphQLSchema } from 'graphql';
 import { buildSubgraphs } from './memory-subgraphs.ts';
+import { portOf } from './port.ts';
 
-/**
- * Serves every subgraph over HTTP, as cheaply as can be, and tells the parent process the ports.
- */
+/** Serves one subgraph over HTTP with as little work as possible. */
 async function serve(schema: GraphQLSchema): Promise<Server> {
   const transport = createInProcessTransport({ schema, createContext: () => ({}) });
   const server = createServer({ keepAliveTimeout: 65_000 }, async (request, response) => {
@@ -26,11 +24,8 @@ async function serve(schema: GraphQLSchema): Promise<Server> {
   return server;
 }
 
+/** Every subgraph has a port of its own; the parent process is told them by name. */
 const servers = await Promise.all(
   [...buildSubgraphs()].map(async ([name, schema]) => [name, await serve(schema)] as const),
 );
-process.send?.(
-  Object.fromEntries(
-    servers.map(([name, server]) => [name, (server.address() as AddressInfo).port]),
-  ),
-);
+process.send?.(Object.fromEntries(servers.map(([name, server]) => [name, portOf(server)])));

@@ -1,7 +1,5 @@
-/** What is asked: a screen's worth, one object, and a write. */
-export const workload: Readonly<
-  Record<string, { query: string; variables?: Record<string, unknown> }>
-> = {
+/** The operations that are measured: what one screen shows, a single object, and a write. */
+export const workload = {
   feed: {
     query: `query Feed($first: Int!) {
       feed(first: $first) {
@@ -10,8 +8,12 @@ export const workload: Readonly<
           node {
             id kind caption tags createdAt mediaUrl coverUrl durationMs width height
             likeCount commentCount isLikedByMe
-            author { id username displayName avatarUrl followerCount isFollowedByMe likesReceivedCount }
-            comments(first: 3) { edges { node { id text createdAt author { id username displayName avatarUrl } } } }
+            author {
+              id username displayName avatarUrl followerCount isFollowedByMe likesReceivedCount
+            }
+            comments(first: 3) {
+              edges { node { id text createdAt author { id username displayName avatarUrl } } }
+            }
           }
         }
         pageInfo { hasNextPage endCursor }
@@ -21,8 +23,9 @@ export const workload: Readonly<
   },
   small: { query: 'query Me { me { id username displayName avatarUrl } }' },
   mutation: {
-    query:
-      'mutation Like($postId: ID!) { likePost(postId: $postId) { id likeCount isLikedByMe author { id username } } }',
+    query: `mutation Like($postId: ID!) {
+      likePost(postId: $postId) { id likeCount isLikedByMe author { id username } }
+    }`,
     variables: { postId: '3' },
   },
 };

@@ -1,13 +1,11 @@
-import type { AddressInfo } from 'node:net';
 import { loadOrCreateSecrets } from '@clipgraph/platform/config/secrets.ts';
 import { createCursors } from '@clipgraph/platform/cursors/cursors.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import Fastify from 'fastify';
+import { portOf } from '../gateway/port.ts';
 import { type CommentRow, openStatements, type PairRow } from './statements.ts';
 
-/**
- * The feed as one route written by hand, over the product's own files and with the same statements.
- */
+/** The feed as one route written by hand. It reads the product's files with the same statements. */
 const [dataDir = '', publicUrl = '', token = '', viewer = ''] = process.argv.slice(2);
 const viewerId = Number(viewer);
 
@@ -44,7 +42,7 @@ const text = (value: Uint8Array): string =>
   Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
 const distinct = (ids: readonly number[]): number[] => [...new Set(ids)];
 
-/** Whether the viewer may meet an account: it is active, and neither side of a block. */
+/** Whether the viewer may see an account: it is active, and neither blocks the other. */
 function judge(ids: readonly number[]): {
   shown: (id: number) => boolean;
   followed: (id: number) => boolean;
@@ -74,17 +72,16 @@ function judge(ids: readonly number[]): {
 }
 
 function profilesOf(ids: readonly number[]) {
-  const profiles = statements.profiles(ids).map((row) => [
-    row.id,
-    {
-      id: String(row.id),
-      username: text(row.username),
-      displayName: row.display_name,
-      avatarUrl: row.avatar_url || `${publicUrl}/pictures/default-avatar.png`,
-    },
-  ]);
-  return new Map<number, { id: string; username: string; displayName: string; avatarUrl: string }>(
-    profiles as never,
+  return new Map(
+    statements.profiles(ids).map((row) => {
+      const profile = {
+        id: String(row.id),
+        username: text(row.username),
+        displayName: row.display_name,
+        avatarUrl: row.avatar_url || `${publicUrl}/pictures/default-avatar.png`,
+      };
+      return [row.id, profile] as const;
+    }),
   );
 }
 
@@ -177,4 +174,4 @@ app.post<{ Body: { variables: { first: number } } }>('/feed', (request, reply) =
 });
 await app.listen({ port: 0, host: '127.0.0.1' });
 process.once('SIGTERM', () => process.exit());
-process.send?.(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}/feed`);
+process.send?.(`http://127.0.0.1:${portOf(app.server)}/feed`);

@@ -47,17 +47,19 @@ export interface CommentRow {
 }
 
 const postColumns =
-  'id, author_id, kind, status, failure_reason, caption, tags, visibility, audience, published_at, revision, deleted_at';
+  'id, author_id, kind, status, failure_reason, caption, tags, visibility, audience, ' +
+  'published_at, revision, deleted_at';
 const mediaColumns =
   'post_id, role, position, hash, extension, byte_length, width, height, duration_ms, is_public';
 const pairColumns =
   'low_id, high_id, low_follows_high, high_follows_low, low_blocks_high, high_blocks_low, revision';
 const commentColumns =
-  'id, post_id, post_author_id, author_id, top_id, parent_id, text, created_at, deleted_at, revision';
+  'id, post_id, post_author_id, author_id, top_id, parent_id, text, created_at, ' +
+  'deleted_at, revision';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 
-/** What the product asks its SQLite files for a feed, as prepared statements. */
+/** The statements by which the product reads a feed from its SQLite files, prepared. */
 export function openStatements(dataDir: string) {
   const open = (subgraph: string): DatabaseSync => {
     const database = new DatabaseSync(join(dataDir, `${subgraph}.sqlite`), { readOnly: true });
@@ -90,14 +92,16 @@ export function openStatements(dataDir: string) {
   };
 
   const latest = video.prepare(
-    `select ${postColumns} from posts where audience = ? and published_at < ? order by published_at desc limit ?`,
+    `select ${postColumns} from posts where audience = ? and published_at < ?
+      order by published_at desc limit ?`,
   );
   const counted = (database: DatabaseSync, name: string) =>
     about<{ id: number; value: number }>(
       database,
       (marks) => `select id, sum(value) as value from (
         select id, value from counter_bases where name = ? and id in (${marks})
-        union all select id, change from counter_deltas where name = ? and id in (${marks})) group by id`,
+        union all select id, change from counter_deltas where name = ? and id in (${marks})
+      ) group by id`,
       (ids) => [bytes(name), ...ids, bytes(name), ...ids],
     );
   return {
@@ -110,7 +114,8 @@ export function openStatements(dataDir: string) {
     profiles: about<ProfileRow>(
       user,
       (marks) =>
-        `select id, username, display_name, bio, avatar_url, background_url, state, created_at from users where id in (${marks})`,
+        `select id, username, display_name, bio, avatar_url, background_url, state, created_at
+          from users where id in (${marks})`,
     ),
     accounts: about<AccountRow>(
       user,
@@ -120,8 +125,10 @@ export function openStatements(dataDir: string) {
       about<PairRow>(
         relation,
         (marks) => `select ${pairColumns} from (
-          select * from (select ${pairColumns} from pairs where low_id = ? and high_id in (${marks})) b0
-          union all select * from (select ${pairColumns} from pairs where high_id = ? and low_id in (${marks})) b1) top`,
+          select * from (
+            select ${pairColumns} from pairs where low_id = ? and high_id in (${marks})) b0
+          union all select * from (
+            select ${pairColumns} from pairs where high_id = ? and low_id in (${marks})) b1) top`,
         (ids) => [viewerId, ...ids, viewerId, ...ids],
       ),
     likesOf: (viewerId: number) =>
@@ -135,14 +142,16 @@ export function openStatements(dataDir: string) {
       about<CommentRow>(
         interaction,
         (_, count) => {
-          const branch = `select ${commentColumns} from comments where post_id = ? and top_id is null and deleted_at is null and id < ? order by id desc limit ?`;
+          const branch = `select ${commentColumns} from comments
+            where post_id = ? and top_id is null and deleted_at is null and id < ?
+            order by id desc limit ?`;
           const branches = Array.from(
             { length: count },
             (__, at) => `select * from (${branch}) b${at}`,
           );
           return `select ${commentColumns} from (${branches.join(' union all ')}) top`;
         },
-        // An id twice would give its comments twice, and 0 names nothing.
+        // A repeated id would give its comments twice; the id 0 finds nothing.
         (ids) =>
           ids.flatMap((id, at) => [
             ids.indexOf(id) === at ? id : 0,

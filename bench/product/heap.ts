@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
 /**
- * What a process started with `--inspect=127.0.0.1:<port>` holds in its heap once everything that
- * nobody needs is gone.
+ * How much a process that was started with `--inspect=127.0.0.1:<port>` has in its heap after its
+ * garbage is collected.
  */
 export async function heapMiB(port: number): Promise<number> {
-  const [target] = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as [
-    { webSocketDebuggerUrl: string },
-  ];
+  const targets = await (await fetch(`http://127.0.0.1:${port}/json`)).text();
+  const [target] = JSON.parse(targets);
   const socket = new WebSocket(target.webSocketDebuggerUrl);
   await once(socket, 'open');
   const ask = async (method: string) => {
@@ -16,7 +15,7 @@ export async function heapMiB(port: number): Promise<number> {
     const [bytes] = await once(socket, 'message');
     return JSON.parse(String(bytes)).result;
   };
-  // What the first collection lets finalizers free goes with the second.
+  // Finalizers run after the first collection; what they free goes with the second.
   await ask('HeapProfiler.collectGarbage');
   await ask('HeapProfiler.collectGarbage');
   const { usedSize } = await ask('Runtime.getHeapUsage');

@@ -10,7 +10,8 @@ export interface Product extends ProductProcess {
 /** @returns once it has printed its banner; @throws Error with its output when it ends before */
 export async function startProduct(env: Record<string, string>): Promise<Product> {
   const product = await startProcess('deploy/start.mjs', env);
-  const pid = product.child.pid as number;
+  const { pid } = product.child;
+  if (pid === undefined) throw new Error('The product did not start.');
   return {
     ...product,
     pid,
