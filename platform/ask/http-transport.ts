@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import { idleConnectionMs } from '../draining/drain.ts';
 import { AppError, type ErrorCode, unavailable } from '../errors/catalogue.ts';
+import { codeOf } from '../errors/thrown.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { AskTransport } from './ask.ts';
 import type { AskResult } from './route.ts';
@@ -37,7 +38,7 @@ const maxCallsPerPost = 100;
  * perhaps of another process.
  */
 const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-const isReset = (error: unknown) => resetCodes.has((error as { code?: unknown }).code);
+const isReset = (error: unknown) => resetCodes.has(codeOf(error));
 
 /** Asks other processes: the questions of one turn to one subgraph travel in one request. */
 export function createHttpAskTransport({

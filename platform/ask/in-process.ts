@@ -1,9 +1,11 @@
 import { unavailable } from '../errors/catalogue.ts';
 import type { AskTransport } from './ask.ts';
 
-/** A subgraph's answers by method name, already bound to its services. */
 // biome-ignore lint/suspicious/noExplicitAny: arguments are plain JSON; each answer states its own
-export type Answers = Record<string, (...args: any[]) => Promise<unknown>>;
+export type Arguments = any[];
+
+/** A subgraph's answers by method name, already bound to its services. */
+export type Answers = Record<string, (...args: Arguments) => Promise<unknown>>;
 
 /**
  * @param answers may be filled after this call, as the subgraphs of this process are opened.

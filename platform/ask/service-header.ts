@@ -29,7 +29,7 @@ export function createServiceHeaders({
       .setAudience(audience)
       .setIssuedAt()
       .setExpirationTime(`${lifetimeSeconds}s`)
-      .sign(keyring.keys('service-header')[0] as Buffer);
+      .sign(keyring.keys('service-header')[0]);
     current.set(audience, { token, signedAtMs: now });
     return token;
   };

@@ -56,11 +56,15 @@ export function createRedisCache({
   connection: RedisConnection;
   prefix: string;
 }): Cache {
-  const readOrLease = defineScript(connection, 'clipgraphReadOrLease', readOrLeaseLua);
+  const readOrLease = defineScript<[values: (string | null)[], leases: string[]]>(
+    connection,
+    'clipgraphReadOrLease',
+    readOrLeaseLua,
+  );
   const storeLeased = defineScript(connection, 'clipgraphStoreLeased', storeLeasedLua);
   const flights = createSingleFlight();
   const fullKey = (key: string) => prefix + key;
-  const keysOf = (key: string) => [fullKey(key), `${fullKey(key)}:lease`];
+  const keysOf = (key: string): [string, string] => [fullKey(key), `${fullKey(key)}:lease`];
   const owed = createOwedDeletes(connection, prefix, keysOf);
 
   const getMany = async (keys: readonly string[]): Promise<(string | null)[]> => {
@@ -77,11 +81,8 @@ export function createRedisCache({
   ): Promise<Map<string, string>> => {
     const askable = keys.filter((key) => !owed.isOwed(key));
     const reply = askable.length
-      ? await connection.attempt(
-          () =>
-            readOrLease(askable.map(fullKey), [randomUUID(), leaseTtlMs]) as Promise<
-              [(string | null)[], string[]]
-            >,
+      ? await connection.attempt(() =>
+          readOrLease(askable.map(fullKey), [randomUUID(), leaseTtlMs]),
         )
       : undefined;
     const found = new Map<string, string>();
@@ -89,19 +90,21 @@ export function createRedisCache({
     askable.forEach((key, at) => {
       const value = reply?.[0][at];
       if (typeof value === 'string' && !owed.isOwed(key)) found.set(key, value);
-      else if (reply?.[1][at]) leases.set(key, reply[1][at] as string);
+      const lease = reply?.[1][at];
+      if (lease && !found.has(key)) leases.set(key, lease);
     });
     const missing = keys.filter((key) => !found.has(key));
     if (missing.length === 0) return found;
     const loaded = await load(missing);
-    const storable = [...loaded].filter(
-      ([key]) => leases.has(key) && isCurrent(key) && !owed.isOwed(key),
-    );
+    const storable = [...loaded].flatMap(([key, value]) => {
+      const lease = leases.get(key);
+      return lease && isCurrent(key) && !owed.isOwed(key) ? [{ key, lease, value }] : [];
+    });
     if (storable.length > 0)
       await connection.attempt(() =>
         storeLeased(
-          storable.map(([key]) => fullKey(key)),
-          [ttlMs, ...storable.flatMap(([key, value]) => [leases.get(key) as string, value])],
+          storable.map(({ key }) => fullKey(key)),
+          [ttlMs, ...storable.flatMap(({ lease, value }) => [lease, value])],
         ),
       );
     for (const [key, value] of loaded) found.set(key, value);
@@ -113,7 +116,7 @@ export function createRedisCache({
     getMany,
     async set(key, value, ttlMs) {
       flights.cancel([key]);
-      const [valueKey, leaseKey] = keysOf(key) as [string, string];
+      const [valueKey, leaseKey] = keysOf(key);
       const done = await connection.attempt((client) =>
         Promise.all([client.unlink(leaseKey), client.set(valueKey, value, 'PX', ttlMs)]),
       );

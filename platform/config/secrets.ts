@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../errors/thrown.ts';
 import { ConfigError } from './config.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function loadOrCreateSecrets(dataDir: string): Promise<readonly str
     await handle.sync();
     await handle.close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
   const secrets = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
   if (secrets.length === 0 || secrets.some((secret) => secret.length < 32)) {

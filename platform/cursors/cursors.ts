@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { badUserInput } from '../errors/catalogue.ts';
+import type { Keys } from '../identity/keyring.ts';
 import type { Id } from '../ids/id.ts';
 
 /**
@@ -33,15 +34,13 @@ const version = 1;
  * @param keys HMAC keys, the signing one first; the others still verify, so that a key can be
  *   changed without breaking open pages.
  */
-export function createCursors(keys: readonly Buffer[]): Cursors {
+export function createCursors(keys: Keys): Cursors {
   const sign = (key: Buffer, scope: CursorScope, body: string) =>
     createHmac('sha256', key).update(scopeDigest(scope)).update(body).digest().subarray(0, 12);
   return {
     encode(scope, key) {
       const body = JSON.stringify([version, ...key]);
-      return Buffer.concat([sign(keys[0] as Buffer, scope, body), Buffer.from(body)]).toString(
-        'base64url',
-      );
+      return Buffer.concat([sign(keys[0], scope, body), Buffer.from(body)]).toString('base64url');
     },
     decode(scope, cursor) {
       const bytes = Buffer.from(cursor, 'base64url');

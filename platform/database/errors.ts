@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/thrown.ts';
 /** An error with the codes of MySQL's protocol, whichever engine it came from. */
 export interface DatabaseError extends Error {
   code: string;
@@ -41,7 +42,7 @@ const sqliteCodes: Record<number, [code: string, errno: number, sqlState: string
 export function asMysqlError(error: unknown): unknown {
   const known =
     error instanceof Error && 'errcode' in error ? sqliteCodes[Number(error.errcode)] : undefined;
-  return known ? mysqlError(known, (error as Error).message, error) : error;
+  return known ? mysqlError(known, messageOf(error), error) : error;
 }
 
 export const lockWaitTimeout = (): DatabaseError =>

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createConnection } from 'mysql2/promise';
+import { codeOf, messageOf } from '../errors/thrown.ts';
 import { causes } from './errors.ts';
 import {
   type JournalRow,
@@ -65,7 +66,7 @@ async function readMysqlJournal(url: string): Promise<JournalRow[]> {
     if (!isConnectionError(error)) throw error;
     const { host } = new URL(url);
     throw new Error(
-      `The database server at ${host}, which DATABASE_URL names, cannot be reached: ${(error as Error).message || (error as NodeJS.ErrnoException).code}.`,
+      `The database server at ${host}, which DATABASE_URL names, cannot be reached: ${messageOf(error) || codeOf(error)}.`,
       {
         cause: error,
       },

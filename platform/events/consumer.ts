@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database, Tx } from '../database/database.ts';
-import type { AfterCommit, EventEnvelope, EventHandler, EventHandlers, Topic } from './event.ts';
+import {
+  type AfterCommit,
+  type EventEnvelope,
+  type EventHandler,
+  type EventHandlers,
+  type Topic,
+  topics,
+} from './event.ts';
 import { inbox } from './tables.ts';
 
 /** A subgraph as a receiver of events. */
@@ -22,7 +29,7 @@ export interface FailedEvent {
 export function mergeHandlers(...all: readonly EventHandlers[]): EventHandlers {
   const merged: EventHandlers = {};
   for (const handlers of all)
-    for (const [topic, handler] of Object.entries(handlers) as [Topic, EventHandler][]) {
+    for (const [topic, handler] of handlersByTopic(handlers)) {
       const earlier = merged[topic];
       merged[topic] = earlier
         ? async (tx, event) => {
@@ -36,7 +43,15 @@ export function mergeHandlers(...all: readonly EventHandlers[]): EventHandlers {
   return merged;
 }
 
-export const topicsOf = (consumer: Consumer): Topic[] => Object.keys(consumer.handlers) as Topic[];
+export const topicsOf = (consumer: Consumer): Topic[] =>
+  topics.filter((topic) => consumer.handlers[topic]);
+
+/** Each handler that is there, with its topic. */
+export const handlersByTopic = (handlers: EventHandlers): [Topic, EventHandler][] =>
+  topics.flatMap((topic) => {
+    const handler = handlers[topic];
+    return handler ? [[topic, handler]] : [];
+  });
 
 /** @returns how many of these events were new to this subgraph; their ids are recorded in `tx` */
 export async function recordInInbox(tx: Tx, events: readonly EventEnvelope[]): Promise<number> {

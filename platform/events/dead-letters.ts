@@ -68,7 +68,7 @@ export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLett
         consumers.map(async (consumer) =>
           (await rowsOf(consumer).limit(pageSize)).map((row) => ({
             subgraph: consumer.subgraph,
-            event: row.envelope as EventEnvelope,
+            event: row.envelope,
             error: row.error,
             failedAtMs: row.failedAt,
           })),
@@ -80,7 +80,7 @@ export function createTableDeadLetters(consumers: readonly Consumer[]): DeadLett
       const report: ReplayReport = { replayed: 0, failed: 0 };
       for (const consumer of consumers)
         for (const row of await rowsOf(consumer)) {
-          const event = row.envelope as EventEnvelope;
+          const event = row.envelope;
           try {
             const afterCommit = await consumer.database.transaction(async (tx) => {
               const wanted = await consumer.handlers[event.topic]?.(tx, event);

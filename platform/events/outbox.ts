@@ -36,7 +36,7 @@ export function createOutbox({
 
 export const toEnvelope = (row: typeof outbox.$inferSelect): EventEnvelope => ({
   id: row.eventId,
-  topic: row.topic as EventEnvelope['topic'],
+  topic: row.topic,
   type: row.type,
   schemaVersion: row.schemaVersion,
   key: row.key,

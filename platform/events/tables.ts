@@ -1,4 +1,5 @@
 import { kit } from '../database/kit.ts';
+import type { EventEnvelope, Topic } from './event.ts';
 
 /**
  * Events written by commands and not yet relayed. The auto-increment order is the commit order per
@@ -7,7 +8,7 @@ import { kit } from '../database/kit.ts';
 export const outbox = kit.table('outbox', {
   outboxId: kit.autoId(),
   eventId: kit.bytesText(64).notNull(),
-  topic: kit.bytesText(40).notNull(),
+  topic: kit.bytesText(40).notNull().$type<Topic>(),
   type: kit.bytesText(60).notNull(),
   schemaVersion: kit.int().notNull(),
   key: kit.bytesText(80).notNull(),
@@ -38,7 +39,7 @@ export const deadLetters = kit.table(
   'dead_letters',
   {
     eventId: kit.bytesText(64).notNull().primaryKey(),
-    envelope: kit.json<unknown>().notNull(),
+    envelope: kit.json<EventEnvelope>().notNull(),
     error: kit.text().notNull(),
     failedAt: kit.ms().notNull(),
   },

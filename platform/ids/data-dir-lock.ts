@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { codeOf, messageOf } from '../errors/thrown.ts';
 
 /**
  * Takes a data folder for this process alone. The lock is the kernel's (the one SQLite takes on a
@@ -67,7 +68,8 @@ function openLock(dataDir: string): DatabaseSync {
 
 /** One sentence for the operator, with the variable, the path and what to do. */
 function unusable(dataDir: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
+  const message = messageOf(error);
   const path = resolve(dataDir);
   if (code === 'EEXIST' || code === 'ENOTDIR')
     return new Error(

@@ -30,7 +30,7 @@ export function createInProcessWindows(clock: () => number = () => performance.n
         return {
           taken: false,
           others,
-          retryAfterMs: windowMs - (now - (times[others - max] as number)),
+          retryAfterMs: windowMs - (now - (times[others - max] ?? now)),
         };
       if (count) windows.set(key, [...times, now], { ttl: windowMs });
       return { taken: true, others, retryAfterMs: 0 };
@@ -63,15 +63,16 @@ return { 1, others, 0 }`;
 
 /** @param prefix of every key (`limit:`) */
 export function createRedisWindows(connection: RedisConnection, prefix: string): WindowStore {
-  const takeInWindow = defineScript(connection, 'clipgraphTakeInWindow', takeLua);
+  const takeInWindow = defineScript<[taken: number, others: number, retryAfterMs: number]>(
+    connection,
+    'clipgraphTakeInWindow',
+    takeLua,
+  );
   return {
     async take(key, { max, windowMs }, count = true) {
       const member = count ? randomUUID() : '';
-      const reply = await connection.attempt(
-        () =>
-          takeInWindow([prefix + key], [max, windowMs, member]) as Promise<
-            [number, number, number]
-          >,
+      const reply = await connection.attempt(() =>
+        takeInWindow([prefix + key], [max, windowMs, member]),
       );
       return (
         reply && { taken: reply[0] === 1, others: reply[1], retryAfterMs: Math.max(0, reply[2]) }

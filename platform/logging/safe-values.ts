@@ -1,3 +1,5 @@
+import { codeOf } from '../errors/thrown.ts';
+
 const secretName = /password|token|authorization|cookie|secret/i;
 const bodyNames: ReadonlySet<string> = new Set([
   'body',
@@ -48,7 +50,8 @@ export function describeSafely(error: unknown, depth = 0): unknown {
   const message = withoutQuotedValues(error.message);
   const lines = (error.stack ?? '').split('\n');
   const frames = lines.slice(lines.findLastIndex((line) => !/^\s+at /.test(line)) + 1);
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  const code = codeOf(error);
+  const { cause } = error;
   return {
     type: error.name,
     message,

@@ -11,9 +11,9 @@ import type { Id } from '../ids/id.ts';
 export const knownPosts = kit.table('known_posts', {
   id: kit.id().notNull().primaryKey(),
   authorId: kit.id().notNull(),
-  kind: kit.bytesText(10).notNull(),
-  status: kit.bytesText(10).notNull(),
-  visibility: kit.bytesText(10).notNull(),
+  kind: kit.bytesText(10).notNull().$type<PostFacts['kind']>(),
+  status: kit.bytesText(10).notNull().$type<PostFacts['status']>(),
+  visibility: kit.bytesText(10).notNull().$type<PostFacts['visibility']>(),
   deleted: kit.bool().notNull(),
   revision: kit.bigint().notNull(),
 });
@@ -45,9 +45,9 @@ export async function knownPostFacts(
       row.id,
       {
         authorId: row.authorId,
-        kind: row.kind as PostFacts['kind'],
-        status: row.status as PostFacts['status'],
-        visibility: row.visibility as PostFacts['visibility'],
+        kind: row.kind,
+        status: row.status,
+        visibility: row.visibility,
         deleted: row.deleted,
       },
     ]),

@@ -10,7 +10,7 @@ import type { Id } from '../ids/id.ts';
 /** What this subgraph knows of accounts, as told by `clip.user`. */
 export const knownUsers = kit.table('known_users', {
   id: kit.id().notNull().primaryKey(),
-  state: kit.bytesText(10).notNull(),
+  state: kit.bytesText(10).notNull().$type<UserFacts['state']>(),
   username: kit.string(64).notNull(),
   revision: kit.bigint().notNull(),
 });
@@ -37,7 +37,5 @@ export async function knownUserFacts(
     .select()
     .from(knownUsers)
     .where(inArray(knownUsers.id, padIds(ids)));
-  return new Map(
-    rows.map((row) => [row.id, { state: row.state as UserFacts['state'], username: row.username }]),
-  );
+  return new Map(rows.map((row) => [row.id, { state: row.state, username: row.username }]));
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Ask, RequestAsk } from '../ask/ask.ts';
+import type { Arguments } from '../ask/in-process.ts';
 import type { Cache, PubSub } from '../cache/cache.ts';
 import type { Config } from '../config/config.ts';
 import type { CheckedCounters } from '../counters/checked-counters.ts';
@@ -82,8 +83,7 @@ export interface SubgraphDefinition<Loaders = unknown> {
    * Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in
    * and out (Maps as arrays of pairs).
    */
-  // biome-ignore lint/suspicious/noExplicitAny: arguments arrive as JSON; each answer states its own
-  readonly answers?: Record<string, (services: Services, ...args: any[]) => Promise<unknown>>;
+  readonly answers?: Record<string, (services: Services, ...args: Arguments) => Promise<unknown>>;
   /** Consumed events; own projections are added by `projections`. */
   handlers?(services: Services): EventHandlers;
   /**

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Logger } from 'pino';
+import { messageOf } from '../../errors/thrown.ts';
 import { causes } from '../errors.ts';
 import {
   createJournalSql,
@@ -48,7 +49,7 @@ export async function setUpMysql(
     // privilege.
     if (has(error, 1044, 1142, 1143, 1227))
       throw new Error(
-        `${target.who} lacks a right on "${target.database}": ${(error as Error).message}. ${grantHint(target)}`,
+        `${target.who} lacks a right on "${target.database}": ${messageOf(error)}. ${grantHint(target)}`,
         { cause: error },
       );
     throw error;
@@ -104,7 +105,7 @@ async function connectToDatabase(
       if (has(error, 1049, 1044)) await createDatabase(url, target);
       else if (!isConnectionError(error) || performance.now() > deadlineMs)
         throw new Error(
-          `The database at ${target.host} cannot be reached: ${(error as Error).message || errno(error)}.`,
+          `The database at ${target.host} cannot be reached: ${messageOf(error) || errno(error)}.`,
           { cause: error },
         );
       else {

@@ -1,4 +1,4 @@
-import type { Consumer } from '../../events/consumer.ts';
+import { type Consumer, handlersByTopic } from '../../events/consumer.ts';
 import {
   type EventEnvelope,
   type EventHandler,
@@ -95,7 +95,7 @@ export function observePublisher(
 export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts): Consumer {
   if (!metrics && !tracing) return consumer;
   const { subgraph } = consumer;
-  const given = Object.entries(consumer.handlers) as [Topic, EventHandler][];
+  const given = handlersByTopic(consumer.handlers);
   // Series that begin at zero show their first increase.
   for (const [topic] of given) metrics?.deadLetters.of(subgraph, topic).add(0);
 
