@@ -12,7 +12,7 @@ export interface Rows {
 }
 
 /** A like, with its place in the user's list. */
-export type ListedLike = Pick<LikeRow, 'userId' | 'postId' | 'activatedId'>;
+type ListedLike = Pick<LikeRow, 'userId' | 'postId' | 'activatedId'>;
 
 /** A post with what stands between the viewer and its author. */
 export interface SeenPost {

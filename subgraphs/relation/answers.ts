@@ -28,7 +28,7 @@ const pairsOf = preparedByIds((db, ids, more) => {
  * What stands between a viewer and these accounts; strangers are left out. One statement for up to
  * 1 024 accounts.
  */
-export async function standingBetween(
+async function standingBetween(
   db: Queryable,
   viewerId: Id,
   ids: readonly Id[],

@@ -7,13 +7,10 @@ import type { CounterName } from './counted.ts';
 import type { BlockRow, FollowRow } from './tables.ts';
 
 /** A follow, with its places in the lists of followers and following, and of friends. */
-export type ListedFollow = Pick<
-  FollowRow,
-  'followerId' | 'followeeId' | 'activatedId' | 'mutualId'
->;
+type ListedFollow = Pick<FollowRow, 'followerId' | 'followeeId' | 'activatedId' | 'mutualId'>;
 
 /** A block, with its place in the blocker's list. */
-export type ListedBlock = Pick<BlockRow, 'blockerId' | 'blockedId' | 'activatedId'>;
+type ListedBlock = Pick<BlockRow, 'blockerId' | 'blockedId' | 'activatedId'>;
 
 export interface RelationLoaders {
   counters: Record<CounterName, DataLoader<Id, number>>;

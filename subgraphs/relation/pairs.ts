@@ -127,7 +127,7 @@ export async function writePair(
 }
 
 /** A pair's row with this between its accounts, seen from the actor's side. */
-export const pairAs = (
+const pairAs = (
   row: PairRow,
   actorId: Id,
   { followedByViewer, followsViewer, blockedByViewer, blocksViewer }: Between,

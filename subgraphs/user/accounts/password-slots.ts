@@ -3,7 +3,7 @@ import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 import pLimit from 'p-limit';
 
 /** Runs at most `slots` pieces of work at once and keeps others waiting in line. */
-export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * @throws UNAVAILABLE when `maxWaiting` others are in line already: a quick refusal is better than

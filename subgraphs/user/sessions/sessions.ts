@@ -27,7 +27,7 @@ export const sessionKindOf = ({ channel }: Viewer): SessionKind =>
   channel === 'rest' ? 'legacy' : 'login';
 
 /** What the tokens of a session are made for. */
-export interface Grant {
+interface Grant {
   accountId: Id;
   sessionId: Id;
   sessionEpoch: number;

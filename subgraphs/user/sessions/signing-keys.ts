@@ -35,7 +35,7 @@ const maxKeys = 32;
  * The keys that sign access tokens: one signs at a time, the next one is published ahead, old ones
  * verify until their last token has ended.
  */
-export interface SigningKeys {
+interface SigningKeys {
   /** The key that signs now; made when there is none. */
   signer(nowMs?: number): Promise<SigningKey>;
   /** Every key that a token may be signed by now or soon. */
