@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
  * The schema that clients have now, to compare a change with; `api` is undefined when there is
  * none, and `name` says why.
  */
-export interface Base {
+interface Base {
   readonly name: string;
   readonly api: string | undefined;
 }

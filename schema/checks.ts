@@ -11,7 +11,7 @@ import {
 import type { Composed, Hint } from './compose.ts';
 
 /** One sentence per fault, each telling what to do; empty when all is well. */
-export type Faults = string[];
+type Faults = string[];
 
 /** The committed files must be what the subgraphs compose to. */
 export function staleFiles(

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { readOperations } from './operations.ts';
 
-export interface ManifestEntry {
+interface ManifestEntry {
   readonly id: string;
   readonly name: string;
   readonly type: string;

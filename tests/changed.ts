@@ -20,7 +20,7 @@ const readers: readonly (readonly [path: RegExp, reader: string])[] = [
 ];
 const everything = /^(package(-lock)?\.json|vitest\.config\.ts|tsconfig\.json|\.npmrc)$/;
 
-export interface Touched {
+interface Touched {
   /** Every test may see the change. */
   readonly everything: boolean;
   /** Tests that import these, or are these, see the change. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 
-export interface PostRow {
+interface PostRow {
   id: number;
   author_id: number;
   kind: Uint8Array;
@@ -10,7 +10,7 @@ export interface PostRow {
   tags: string;
   published_at: number;
 }
-export interface MediaRow {
+interface MediaRow {
   post_id: number;
   role: Uint8Array;
   position: number;
@@ -20,13 +20,13 @@ export interface MediaRow {
   height: number;
   duration_ms: number | null;
 }
-export interface ProfileRow {
+interface ProfileRow {
   id: number;
   username: Uint8Array;
   display_name: string;
   avatar_url: string;
 }
-export interface AccountRow {
+interface AccountRow {
   id: number;
   state: Uint8Array;
 }

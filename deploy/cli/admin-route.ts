@@ -8,7 +8,7 @@ import type { ExitCode } from './run-command.ts';
  */
 export type AdminAnswer = { line: string } | { exitCode: ExitCode };
 
-export interface AdminRouteOptions {
+interface AdminRouteOptions {
   /** Random, made at start, and never written anywhere but into the owner-only file. */
   token: string;
   run(words: readonly string[], print: (line: string) => void): Promise<ExitCode>;

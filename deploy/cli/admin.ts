@@ -6,7 +6,7 @@ import { mountAdminRoute } from './admin-route.ts';
 import { commands } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
-export interface Admin {
+interface Admin {
   /** Tells the command line where this instance is. Call it once the instance listens. */
   announce(): Promise<void>;
   /** Call it before the instance closes. */

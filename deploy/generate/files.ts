@@ -19,7 +19,7 @@ const root = new URL('../../', import.meta.url);
 const chart = 'deploy/helm/clipgraph';
 
 /** A file that is generated, whole or in parts. */
-export interface GeneratedFile {
+interface GeneratedFile {
   /** Below the root of the repository. */
   path: string;
   /** Its text, from the text that it has now (empty when there is none). */

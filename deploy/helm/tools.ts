@@ -23,7 +23,7 @@ const cache = join(
  * What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for
  * unknown fields.
  */
-export interface HelmTools {
+interface HelmTools {
   helm: string;
   kubeconform: string;
   /** One JSON file per kind, named as kubeconform asks for them. */

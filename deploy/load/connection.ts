@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-export interface LoadAnswer {
+interface LoadAnswer {
   status: number;
   body: Buffer;
 }

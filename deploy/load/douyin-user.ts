@@ -15,7 +15,7 @@ interface Video {
 }
 
 /** Fields of the answers that the load reads; a route gives only those of its own. */
-export interface Answer {
+interface Answer {
   status_code: number;
   status_msg?: string;
   user_id?: number;

@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
  * columns that a writer may leave out. What nobody uses any more is removed by a later release, in
  * a migration of its own whose name contains "contract".
  */
-export const contractName = /contract/;
+const contractName = /contract/;
 
 const columnAdded =
   /^alter table `?[\w$]+`? add (?:column )?(?!(?:constraint|primary|unique|foreign|index|key|check)\b)`?([\w$]+)`? (.*)$/;
@@ -43,7 +43,7 @@ export function whyNotAdditive(
   return undefined;
 }
 
-export const tablesMadeBy = (statements: readonly string[]): Set<string> =>
+const tablesMadeBy = (statements: readonly string[]): Set<string> =>
   new Set(
     statements.flatMap((statement) => newTable.exec(statement.trim().toLowerCase())?.[1] ?? []),
   );

@@ -1,5 +1,5 @@
 /** One line of a panel: a PromQL expression and how its series are called. */
-export interface Query {
+interface Query {
   readonly expr: string;
   readonly legend: string;
 }

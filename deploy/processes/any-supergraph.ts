@@ -17,7 +17,7 @@ import { stopOnSignal } from './stop-on-signal.ts';
  */
 const unboundedCost = `cost=${10 ** 14}`;
 
-export type AnySupergraphEnvironment = Record<string, string | undefined> & {
+type AnySupergraphEnvironment = Record<string, string | undefined> & {
   SUPERGRAPH?: string | undefined;
 };
 
@@ -27,7 +27,7 @@ export type AnySupergraphEnvironment = Record<string, string | undefined> & {
  * guest.
  * @throws Error that names the feature when the supergraph needs one that cannot be honoured
  */
-export async function openAnySupergraph(
+async function openAnySupergraph(
   env: AnySupergraphEnvironment,
   log: Logger,
 ): Promise<Service & { reload(): Promise<void> }> {

@@ -28,7 +28,7 @@ export interface Process {
   isServing(): boolean;
 }
 
-export interface ProcessOptions {
+interface ProcessOptions {
   config: Config;
   log: Logger;
   /** Names the process in metrics and traces. */

@@ -8,7 +8,7 @@ import type { AskTransport } from './ask.ts';
 import type { AskResult } from './route.ts';
 import { createServiceHeaders, serviceHeader } from './service-header.ts';
 
-export interface HttpAskOptions {
+interface HttpAskOptions {
   /** Where each subgraph answers, by its name. */
   urls: ReadonlyMap<string, string>;
   keyring: Keyring;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-export interface BackgroundWork {
+interface BackgroundWork {
   /** From the end of one round to the beginning of the next, in ms. */
   everyMs: number;
   /**

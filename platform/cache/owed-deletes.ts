@@ -3,7 +3,7 @@ import type { RedisConnection } from './redis-connection.ts';
 /**
  * Deletes that did not reach Redis. Their keys must not be read from it until they are made up for.
  */
-export interface OwedDeletes {
+interface OwedDeletes {
   isOwed(key: string): boolean;
   add(keys: readonly string[]): void;
 }

@@ -20,7 +20,7 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
-export interface RedisConnectionOptions {
+interface RedisConnectionOptions {
   /** `redis://[user:password@]host:port[/database]`, or `rediss://` for TLS. */
   url: string;
   log: Logger;

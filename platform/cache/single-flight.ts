@@ -1,6 +1,6 @@
 type Values = ReadonlyMap<string, string>;
 
-export interface SingleFlight {
+interface SingleFlight {
   /**
    * Fetches the keys that nobody in this process is fetching now with ONE call of `fetch`, and
    * waits with the others for theirs.

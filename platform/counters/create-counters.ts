@@ -6,7 +6,7 @@ import type { Id } from '../ids/id.ts';
 import type { Counters } from './counters.ts';
 import { counterBases, counterDeltas } from './tables.ts';
 
-export interface CountersOptions {
+interface CountersOptions {
   database: Database;
   cache: Cache;
   /** Keeps the subgraphs of one cache apart. */

@@ -1,7 +1,7 @@
 import { type Connection, toConnection } from './connection.ts';
 import type { CursorScope, Cursors } from './cursors.ts';
 
-export interface VisiblePage<Row, Node> {
+interface VisiblePage<Row, Node> {
   cursors: Cursors;
   scope: CursorScope;
   first: number;

@@ -1,6 +1,7 @@
 import { messageOf } from '../errors/thrown.ts';
+
 /** An error with the codes of MySQL's protocol, whichever engine it came from. */
-export interface DatabaseError extends Error {
+interface DatabaseError extends Error {
   code: string;
   errno: number;
 }

@@ -49,7 +49,7 @@ export interface JournalRow {
   statements_done: number;
 }
 
-export interface PendingMigration extends Migration {
+interface PendingMigration extends Migration {
   /** Statements that a start before this one has applied. */
   from: number;
 }

@@ -13,7 +13,7 @@ import { migrateSqlite } from './sqlite/sqlite-migrations.ts';
 import { createSqlitePool } from './sqlite/sqlite-pool.ts';
 import { createTransactions, unwrapErrors } from './transactions.ts';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
   /** `file:/path/subgraph.sqlite` or `mysql://user:password@host:port/database` */
   url: string;
   /** The subgraph's folder, which holds `migrations/mysql` and `migrations/sqlite`. */

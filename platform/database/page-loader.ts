@@ -16,7 +16,7 @@ export interface PageKey {
 }
 
 /** Where the values of one page's key go. */
-export type PageSlots = Readonly<Record<keyof PageKey, Placeholder>>;
+type PageSlots = Readonly<Record<keyof PageKey, Placeholder>>;
 
 /** The query of one page, with its order and limit. */
 export type PageBranch = (slots: PageSlots, db: Queryable) => SQLWrapper;

@@ -33,7 +33,7 @@ export const observed =
   };
 
 /** The longest IN list of one statement; longer lists are cut. */
-export const maxPaddedIds = 1_024;
+const maxPaddedIds = 1_024;
 
 /**
  * Ids for an IN list, filled up to a power of two by repeating the last one, so that few distinct

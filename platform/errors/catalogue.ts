@@ -70,7 +70,4 @@ export const unavailable = (
   message = 'A part of the service is away. Nothing was changed; try again in a moment.',
 ): AppError => new AppError('UNAVAILABLE', message);
 
-export const cursorExpired = (): AppError =>
-  new AppError('CURSOR_EXPIRED', 'This page has expired. Start again without `after`.');
-
 export const isAppError = (error: unknown): error is AppError => error instanceof AppError;

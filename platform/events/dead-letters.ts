@@ -5,14 +5,14 @@ import type { EventEnvelope } from './event.ts';
 import { deadLetters } from './tables.ts';
 
 /** An event that a subgraph gave up on, with the reason. */
-export interface DeadLetter {
+interface DeadLetter {
   subgraph: string;
   event: EventEnvelope;
   error: string;
   failedAtMs: number;
 }
 
-export interface ReplayReport {
+interface ReplayReport {
   replayed: number;
   /** Those that failed again; they stay dead letters. */
   failed: number;

@@ -48,7 +48,7 @@ export interface PostPayload {
  * `clip.like`, key = `postId:userId`, sequence = the edge's revision. `authorId` is the post's
  * author as asked when it was liked.
  */
-export interface LikePayload {
+interface LikePayload {
   postId: Id;
   userId: Id;
   authorId: Id;
@@ -59,7 +59,7 @@ export interface LikePayload {
  * `clip.comment`, key = id, sequence = the comment row's revision. A deleted comment's text is
  * empty.
  */
-export interface CommentPayload {
+interface CommentPayload {
   id: Id;
   postId: Id;
   authorId: Id;
@@ -73,7 +73,7 @@ export interface CommentPayload {
  * `clip.chat`, key = chatId, sequence = the chat's revision, one event for each message written,
  * edited or deleted.
  */
-export interface ChatPayload {
+interface ChatPayload {
   chatId: Id;
   /** Position of the message in its chat: 1, 2, 3 ... */
   seq: number;
@@ -85,7 +85,7 @@ export interface ChatPayload {
   sentAtMicros: number;
 }
 
-export interface PayloadOf {
+interface PayloadOf {
   'clip.user': UserPayload;
   'clip.follow': FollowPayload;
   'clip.post': PostPayload;
@@ -98,7 +98,7 @@ export interface PayloadOf {
  * The version that `draft` writes; raised when a payload's meaning changes, not when a field is
  * added.
  */
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 export const pairKey = (a: Id, b: Id): string => (a < b ? `${a}:${b}` : `${b}:${a}`);
 

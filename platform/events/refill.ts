@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Consumer, consume, type FailedEvent } from './consumer.ts';
 import type { EventDraft } from './event.ts';
 
-export interface RefillReport {
+interface RefillReport {
   /** Rows that this subgraph listens to. */
   told: number;
   /** Those that it could not take in. */

@@ -7,7 +7,7 @@ import { type Lease, leaseMs } from './lease.ts';
 import { toEnvelope } from './outbox.ts';
 import { outbox } from './tables.ts';
 
-export interface RelayStatus {
+interface RelayStatus {
   /** Events written and not handed over yet. */
   depth: number;
   /** Age of the oldest of them; 0 when there is none. */

@@ -8,7 +8,7 @@ import type { DeadLetters } from './dead-letters.ts';
 import type { EventEnvelope, Publisher } from './event.ts';
 import { draft } from './payloads.ts';
 
-export interface OpenTransport {
+interface OpenTransport {
   publisher: Publisher;
   deadLetters: DeadLetters;
   close(): Promise<void>;

@@ -24,7 +24,7 @@ export interface IdempotencyClaim {
 }
 
 /** @throws BAD_USER_INPUT when the key is not 1 to 128 characters of well-formed text */
-export function checkIdempotencyKey(key: string, field = 'input.idempotencyKey'): string {
+function checkIdempotencyKey(key: string, field = 'input.idempotencyKey'): string {
   const length = [...key].length;
   if (length < 1 || length > maxKeyCodePoints)
     throw badUserInput(

@@ -1,7 +1,7 @@
 import { unavailable } from '../errors/catalogue.ts';
 import { epochMs, type Id, type IdSource } from './id.ts';
 
-export interface IdSourceOptions {
+interface IdSourceOptions {
   /** 0..15; no two sources may issue under one worker number for the same milliseconds. */
   worker: number;
   /** Ids are made for later milliseconds only (since the Unix epoch). */

@@ -13,9 +13,6 @@ export interface IdSource {
 /** The time at which an id was made, in ms since the Unix epoch. */
 export const idTimeMs = (id: Id): number => Math.floor(id / 4096) + epochMs;
 
-/** The smallest id that could be made at this time: turns a time bound into a bound on ids. */
-export const firstIdAt = (timeMs: number): Id => Math.max(0, timeMs - epochMs) * 4096;
-
 /**
  * An id as the client wrote it. Ids are opaque to clients, so text that cannot be one simply names
  * nothing: it becomes 0, which no row has, and the caller answers null or NOT_FOUND as for any

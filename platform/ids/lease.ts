@@ -12,14 +12,14 @@ const workers = 16;
 /** Renewed when three tenths of it are over. */
 const defaultLeaseMs = 10_000;
 
-export interface LeasedIdSource extends IdSource {
+interface LeasedIdSource extends IdSource {
   /** The worker number held now; another one after a lease was lost. */
   readonly worker: number;
   /** Gives the worker number back. */
   close(): Promise<void>;
 }
 
-export interface LeaseOptions {
+interface LeaseOptions {
   log: Logger;
   /** Unique to this process's life. */
   holder?: string;

@@ -8,7 +8,7 @@ interface LimitedContext {
   readonly services: { readonly rateLimits: RateLimits };
 }
 
-export interface FieldLimit {
+interface FieldLimit {
   /** `Mutation.addComment` */
   name: string;
   /** Who shares a window; a guest without an account is counted by address. */
@@ -51,7 +51,7 @@ export function limitField<Parent, Args, Context extends LimitedContext, Result>
 
 type Limiter = ReturnType<typeof getGraphQLRateLimiter>;
 
-export const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =>
+const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =>
   by === 'account' && viewer.accountId !== null
     ? `account:${viewer.accountId}`
     : `address:${viewer.address}`;

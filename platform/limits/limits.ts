@@ -3,7 +3,7 @@ import { rateLimited } from '../errors/catalogue.ts';
 import type { RateLimit, RateLimits, Taken } from './rate-limits.ts';
 import { createInProcessWindows, createRedisWindows } from './window-store.ts';
 
-export interface RateLimitsOptions {
+interface RateLimitsOptions {
   /** false counts nothing and limits nobody, for load tests. */
   enabled: boolean;
   /**

@@ -4,7 +4,7 @@ import { defineScript, type RedisConnection } from '../cache/redis-connection.ts
 import type { RateLimit, Taken } from './rate-limits.ts';
 
 /** Sliding windows by key. Each call is atomic. */
-export interface WindowStore {
+interface WindowStore {
   /**
    * Drops what left the window, counts now if there is room (and `count` is not false), and
    * tells what the window held before. undefined: the store is away.

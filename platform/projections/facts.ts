@@ -7,7 +7,7 @@ import { edgeHandlers, knownBetween, knownFollowees } from './edges.ts';
 import { knownPostFacts, postHandlers } from './posts.ts';
 import { knownUserFacts, userHandlers } from './users.ts';
 
-export type ProjectionName = 'users' | 'edges' | 'posts';
+type ProjectionName = 'users' | 'edges' | 'posts';
 
 const handlersOf: Record<ProjectionName, EventHandlers> = {
   users: userHandlers,

@@ -31,7 +31,7 @@ export async function betweenViewerAnd(
 }
 
 /** An account as far as a viewer is concerned. */
-export interface ViewedAccount {
+interface ViewedAccount {
   /** Deleted, disabled or unknown to its owner. */
   isGone: boolean;
   between: Between;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Span } from '@opentelemetry/api';
 
 /** What log lines tell of the request that they were written for. Filled in as it becomes known. */
-export interface RequestNotes {
+interface RequestNotes {
   /** The id that the client reads in `x-trace-id`. */
   readonly traceId: string;
   viewerId?: number | null;

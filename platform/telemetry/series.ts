@@ -1,6 +1,6 @@
 import type { Metric, Registry } from 'prom-client';
 
-export interface CounterSeries {
+interface CounterSeries {
   add(by?: number): void;
 }
 
@@ -9,7 +9,7 @@ export interface HistogramSeries {
 }
 
 /** The series of one metric. */
-export interface Family<Series, Labels extends readonly string[]> {
+interface Family<Series, Labels extends readonly string[]> {
   /** The series of these label values, in the order of the family's labels. */
   of(...values: Labels): Series;
 }

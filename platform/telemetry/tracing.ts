@@ -1,10 +1,10 @@
 import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
 import { currentActivity } from './activity.ts';
 
-export type { Attributes, Span, SpanContext };
+export type { Span, SpanContext };
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
-export interface BeginOptions {
+interface BeginOptions {
   readonly kind: SpanKind;
   readonly traceId: string;
   readonly parent?: SpanContext | undefined;

@@ -9,7 +9,7 @@ export interface Part {
 }
 
 /** What stands in one file: casts, the type `any`, and functions. */
-export interface Marks {
+interface Marks {
   casts: Part[];
   anyTypes: Part[];
   functions: Part[];

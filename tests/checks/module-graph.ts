@@ -2,7 +2,7 @@ import { Visitor } from 'rolldown/utils';
 import { importTarget, type Source } from './sources.ts';
 
 /** What one file takes from another: names, or `'*'` for all that it exports. */
-export interface Import {
+interface Import {
   from: string;
   to: string;
   names: string[] | '*';
@@ -74,7 +74,7 @@ export function importCircles(imports: readonly Import[]): string[][] {
  * Files whose exports a tool reads by the file's name: drizzle-kit takes every table of `tables.ts`,
  * Vitest the default of what its configuration names.
  */
-const readByTools = /(^|\/)tables\.ts$|^tests\/faults\/servers\.ts$/;
+const readByTools = /(^|\/)tables\.ts$|^tests\/faults\/servers\.ts$|^vitest\.config\.ts$/;
 
 /** Exports that no other file imports, as `file: name`. Generated files need no reader. */
 export function unusedExports(sources: readonly Source[], imports: readonly Import[]): string[] {

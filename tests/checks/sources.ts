@@ -17,22 +17,15 @@ export interface Source {
 }
 
 /** The folders that hold code, each a workspace or, below `subgraphs`, several. */
-export const codeFolders = [
-  'platform',
-  'subgraphs',
-  'gateway',
-  'schema',
-  'deploy',
-  'tests',
-  'bench',
-];
+const codeFolders = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'tests', 'bench'];
 
-const ofTests = /^(tests|bench)\/|\/testing\/|\.(test|contract)\.ts$/;
+/** At the root stands the configuration of tools. */
+const ofTests = /^(tests|bench)\/|^[^/]+$|\/testing\/|\.(test|contract)\.ts$/;
 
 /** Every TypeScript and JavaScript file of ours below `root`. @throws Error when one has a fault */
 export async function readSources(root: string): Promise<Source[]> {
   const sources: Source[] = [];
-  const files = glob(`{${codeFolders.join(',')}}/**/*.{ts,mjs}`, {
+  const files = glob(`{*.ts,{${codeFolders.join(',')}}/**/*.{ts,mjs}}`, {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|data|migrations\/(mysql|sqlite))(\/|$)/.test(path),
   });

@@ -5,7 +5,7 @@ import { importsOf } from './module-graph.ts';
 import { parse } from './sources.ts';
 
 /** A walk through the code: the files that a reader opens, in order. */
-export interface Walk {
+interface Walk {
   title: string;
   maxFiles: number;
   files: { path: string /** What an earlier file and this one both name. */; by?: string }[];

@@ -93,7 +93,7 @@ export async function validate(manifests: string): Promise<number> {
   return summary.valid;
 }
 
-export interface MadePod {
+interface MadePod {
   name: string;
   component: string;
   /** Those of the pod itself, which Services and policies select it by. */

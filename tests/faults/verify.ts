@@ -7,7 +7,7 @@ import { inspect } from './inspect.ts';
 import type { LoadReport } from './load.ts';
 
 /** What was found of the acknowledged writes, read through the front door. */
-export interface Findings {
+interface Findings {
   /**
    * What must be there of all rounds so far: comments, messages, and likes and follows that were
    * last switched on.

@@ -23,7 +23,7 @@ import {
  * What is true of every field, as a function of the object and the arguments: subgraphs and one
  * merged schema answer from the same world.
  */
-export interface Answers {
+interface Answers {
   /**
    * Makes every field of the schema answer from the world. `__resolveReference` of entities is set
    * as well.

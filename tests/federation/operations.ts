@@ -31,7 +31,7 @@ export interface TestOperation {
  */
 type Choose = (count: number) => number;
 
-export interface OperationOptions {
+interface OperationOptions {
   readonly kind?: 'query' | 'mutation';
   /** No alias that is the name of something else, or that plain objects inherit. */
   readonly plainAliases?: boolean;

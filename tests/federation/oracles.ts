@@ -4,7 +4,7 @@ import type { TestGraph } from '../kit/graph.ts';
 import type { TestOperation } from './operations.ts';
 
 /** Answers an operation in another way than the product does. */
-export type Oracle = (operation: TestOperation) => Promise<ExecutionResult>;
+type Oracle = (operation: TestOperation) => Promise<ExecutionResult>;
 
 /** graphql-js on one schema that holds everything: what the specification says. */
 export const mergedOracle =

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A code block of a page that says what to do. */
-export type Step =
+type Step =
   /** Lines to add or remove; lines that stay show the place. */
   | { kind: 'change'; file: string; lines: string[] }
   | { kind: 'new file'; file: string; text: string }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-export interface Copy extends AsyncDisposable {
+interface Copy extends AsyncDisposable {
   /** Path of the folder. */
   root: string;
   /** Runs a shell command there. @throws Error with all that it wrote when it fails */

@@ -1,10 +1,6 @@
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import {
-  createExecutor,
-  type Executor,
-  type ExecutorOptions,
-} from '@clipgraph/gateway/executor/executor.ts';
+import { createExecutor, type Executor } from '@clipgraph/gateway/executor/executor.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import type { RequestScope, SubgraphTransport } from '@clipgraph/gateway/transport/transport.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
@@ -64,16 +60,3 @@ export const executorOver = (
   { supergraphSdl }: TestGraph,
   transports: ReadonlyMap<string, SubgraphTransport>,
 ): Executor => createExecutor({ supergraphSdl, transports });
-
-/** An executor over subgraphs in process. */
-export function executorOf(
-  subgraphs: readonly TestSubgraph[],
-  options: Partial<ExecutorOptions> = {},
-): Executor {
-  const graph = composeTestGraph(subgraphs);
-  return createExecutor({
-    supergraphSdl: graph.supergraphSdl,
-    transports: inProcessTransports(graph),
-    ...options,
-  });
-}

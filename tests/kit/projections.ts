@@ -3,7 +3,7 @@ import type { Instance } from '@clipgraph/deploy/processes/instance.ts';
 import { createProjectedFacts } from '@clipgraph/platform/projections/facts.ts';
 
 /** What one subgraph was told by events, where it is not what the owner says now. */
-export interface ProjectionDifference {
+interface ProjectionDifference {
   readonly subgraph: string;
   readonly told: unknown;
   readonly owned: unknown;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientOptions, type RawData, WebSocket } from 'ws';
 
-export interface Message {
+interface Message {
   readonly type: string;
   readonly id?: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests read answers of many shapes and assert on them
@@ -83,7 +83,7 @@ export async function openSocket(
 }
 
 /** One subscription over a socket that can be cut and opened again. */
-export interface Subscriber {
+interface Subscriber {
   /** Opens a socket and subscribes; resolves when the socket is acknowledged. */
   open(query: string, variables: Record<string, unknown>): Promise<void>;
   /** Ends the socket without a word, as a lost network does. */

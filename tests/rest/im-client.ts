@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ask, type HttpAnswer } from '../kit/http.ts';
 
-export interface PulledMessage {
+interface PulledMessage {
   chat: string;
   text: string;
   sender: string;
@@ -12,11 +12,6 @@ export interface PulledPage {
   has_more: boolean;
   next_cursor: number;
 }
-
-export type Pull = (
-  members: Record<string, unknown>,
-  headers?: Record<string, string>,
-) => Promise<PulledPage>;
 
 /** A client of the IM API as its documentation describes it. */
 export function createImClient(url: () => string) {

@@ -5,7 +5,7 @@ import { createEventSource, type EventSource, newsSubgraphs } from '../gateway/n
 import { type FrontDoor, openFrontDoor } from '../kit/front-door.ts';
 import { openSocket } from '../kit/socket.ts';
 
-export interface LeakRound {
+interface LeakRound {
   /** Sent over HTTP; a tenth of them are documents that were never sent before. */
   readonly operations: number;
   /** Opened, read one event of, and closed over WebSocket. */
@@ -13,7 +13,7 @@ export interface LeakRound {
   report?(line: string): void;
 }
 
-export interface LeakFigures {
+interface LeakFigures {
   /** After a quarter of the work, when the bounded caches have begun to fill, and at the end. */
   readonly heapMiB: { readonly early: number; readonly end: number };
   /** Left open at the subgraph at the end. */

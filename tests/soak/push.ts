@@ -8,10 +8,7 @@ import { freePort, ownStores, startProcess } from '../kit/process.ts';
 import { serversRoot, startStack } from '../kit/stack.ts';
 import { type BusyGroup, type BusyGroupFigures, playBusyGroup } from '../product/busy-group.ts';
 
-export type BusyGroupSize = Pick<
-  BusyGroup,
-  'senders' | 'subscribers' | 'durationMs' | 'cutWithinMs'
->;
+type BusyGroupSize = Pick<BusyGroup, 'senders' | 'subscribers' | 'durationMs' | 'cutWithinMs'>;
 
 /**
  * A busy group whose sockets are cut and whose one process is killed twice; on the servers that the

@@ -107,7 +107,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
 }
 
 /** One line for each span, below its parent. */
-export function drawTrace(spans: readonly SunkSpan[]): string {
+function drawTrace(spans: readonly SunkSpan[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, indent: string): string[] =>
     spans

@@ -9,7 +9,7 @@ import { freePort } from '../kit/process.ts';
 
 export const hasProgram = (name: string): boolean => spawnSync(name, ['--version']).status === 0;
 
-export interface Series {
+interface Series {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];
 }

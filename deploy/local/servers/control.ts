@@ -101,7 +101,7 @@ export async function signalServer(
   process.kill(pid, signal);
 }
 
-export interface ServerStatus {
+interface ServerStatus {
   name: ServerName;
   pid: number | undefined;
   port: number | undefined;

@@ -16,7 +16,7 @@ import { addressesOf, type Process } from '../process.ts';
 const forwarded = { video: ['media', 'upload'], user: ['pictures'] };
 
 /** The subgraphs of other processes, as the gateway reaches them. */
-export interface ConnectedSubgraphs {
+interface ConnectedSubgraphs {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly ask: AskTransport;
   /** Whether each of them is ready, for health reports. */

@@ -13,7 +13,7 @@ import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
  * What one request asks about the objects at a path. Objects with equal representations are sent
  * as one, and each of them gets the answer.
  */
-export interface EntityCall {
+interface EntityCall {
   /** Beside the client's: context arguments. */
   readonly variables: Readonly<Data>;
   readonly representations: Data[];
@@ -30,7 +30,7 @@ type Requires = NonNullable<FetchNode['requires']>;
  * A fetch through `_entities`: adds what another subgraph knows to objects that earlier fetches put
  * at the path.
  */
-export interface EntityFetch {
+interface EntityFetch {
   /**
    * The calls to make: one, one for each set of context arguments, or none.
    */

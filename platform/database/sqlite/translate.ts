@@ -1,5 +1,5 @@
 /** What a statement asks of the connection, decided once per distinct text. */
-export type StatementKind =
+type StatementKind =
   | 'read'
   | 'write'
   | 'insert'

@@ -12,7 +12,7 @@ export interface Turn {
   rollback(): Promise<void>;
 }
 
-export interface WriterLane {
+interface WriterLane {
   /** A transaction. @throws ER_LOCK_WAIT_TIMEOUT when no turn comes within `lockWaitMs`. */
   begin(): Promise<Turn>;
   /** One statement as a transaction of its own. */

@@ -2,7 +2,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { Logger } from 'pino';
 import { type Topic, topics } from '../event.ts';
 
-export interface KafkaSettings {
+interface KafkaSettings {
   brokers: readonly string[];
   /** In front of every topic and group name, so that deployments can share a cluster. */
   prefix: string;

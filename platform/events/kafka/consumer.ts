@@ -7,7 +7,7 @@ import type { KafkaClient } from './client.ts';
 import { sendDeadLetter } from './dead-letters.ts';
 import type { KafkaProducer } from './producer.ts';
 
-export interface KafkaConsumerOptions {
+interface KafkaConsumerOptions {
   client: KafkaClient;
   consumer: Consumer;
   /** For the dead-letter topics. */

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { joined } from '../../background/joined.ts';
 
 /** What is told of a subgraph's events. */
-export interface ObservedSubgraph {
+interface ObservedSubgraph {
   name: string;
   /** Its outbox; undefined while no relay runs. */
   outbox(): Promise<{ depth: number; oldestAgeMs: number } | undefined>;

@@ -36,7 +36,7 @@ interface NextMessage {
  * messages a second. Two people may send 400, so the time of a chat does not run ahead of the
  * clock.
  */
-export function nextMicros(
+function nextMicros(
   { kind, lastMicros }: Pick<ChatRow, 'kind' | 'lastMicros'>,
   nowMs = Date.now(),
 ): number {

@@ -5,9 +5,9 @@ import {
   codePointLength,
 } from '@clipgraph/platform/text/user-text.ts';
 
-export const maxCaptionLength = 2_200;
-export const maxTags = 30;
-export const maxTagLength = 50;
+const maxCaptionLength = 2_200;
+const maxTags = 30;
+const maxTagLength = 50;
 export const maxPhotos = 35;
 
 /** @returns the caption @throws BAD_USER_INPUT unless it is well formed and at most 2 200 long */

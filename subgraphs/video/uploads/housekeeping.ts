@@ -39,7 +39,7 @@ export async function giveUpUploads(services: Services, nowMs: number): Promise<
 }
 
 /** Deletes files older than an hour from the folder of unfinished files. */
-export async function clearWorkFolder(folder: string, nowMs: number): Promise<void> {
+async function clearWorkFolder(folder: string, nowMs: number): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const made = await stat(path).catch(() => null);

@@ -12,7 +12,7 @@ import { uploads } from '../tables.ts';
 import { incomingKey, publishUploadFiles } from './upload-files.ts';
 
 /** An upload of the viewer, as it was before the transaction that uses it. */
-export interface PreparedUpload extends UploadRow {
+interface PreparedUpload extends UploadRow {
   /**
    * `checked`: stored under their published names; `arrived`: in the bucket, still to be checked;
    * `missing`: not there.

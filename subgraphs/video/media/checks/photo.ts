@@ -4,7 +4,7 @@ import { gif, jpeg, type MediaType, png, webp } from '../media-types.ts';
 import { MediaRefused } from '../refused.ts';
 
 /** Bounds that are checked against the header, before any pixel is decoded. */
-export const photoBounds = {
+const photoBounds = {
   /** All frames together. */
   maxPixels: 64 * 1024 * 1024,
   maxFrames: 600,
@@ -13,7 +13,7 @@ export const photoBounds = {
   timeoutSeconds: 30,
 };
 
-export interface CleanPhoto {
+interface CleanPhoto {
   type: MediaType;
   width: number;
   height: number;

@@ -22,7 +22,7 @@ export interface VideoFacts {
 }
 
 /** Bounds of what can be published. */
-export const videoBounds = { maxDurationMs: 60 * 60_000, maxSide: 8192 };
+const videoBounds = { maxDurationMs: 60 * 60_000, maxSide: 8192 };
 
 /**
  * Reads duration and size of a video on disk, range by range, so that a large file is never held in

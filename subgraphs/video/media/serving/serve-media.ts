@@ -11,7 +11,7 @@ const namePattern = new RegExp(
   `^([0-9a-f]{64})\\.(${mediaTypes.map((type) => type.extension).join('|')})$`,
 );
 
-export interface MediaServing {
+interface MediaServing {
   store: MediaStore;
   keyring: Keyring;
   /** Whether a post that everybody may see shows this file right now. */
