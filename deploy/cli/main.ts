@@ -1,6 +1,6 @@
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
-import { isListening, runOverHttp } from './admin-client.ts';
-import { readAdminAccess } from './admin-file.ts';
+import { isListening, runOverHttp } from './admin/admin-client.ts';
+import { readAdminAccess } from './admin/admin-file.ts';
 import { examineMachine, show } from './doctor.ts';
 import type { ExitCode } from './run-command.ts';
 

@@ -18,11 +18,7 @@ export const subgraph: Dashboard = {
           unit: 'reqps',
           queries: [
             {
-              expr: rate(
-                'clipgraph_fetch_duration_seconds_count',
-                'subgraph, outcome',
-                'subgraph=~"$subgraph"',
-              ),
+              expr: rate('clipgraph_fetch_duration_seconds_count', 'subgraph, outcome', chosen),
               legend: '{{subgraph}} {{outcome}}',
             },
           ],
@@ -33,12 +29,7 @@ export const subgraph: Dashboard = {
           unit: 's',
           queries: [
             {
-              expr: quantile(
-                0.99,
-                'clipgraph_fetch_duration_seconds',
-                'subgraph',
-                'subgraph=~"$subgraph"',
-              ),
+              expr: quantile(0.99, 'clipgraph_fetch_duration_seconds', 'subgraph', chosen),
               legend: '{{subgraph}} p99',
             },
           ],

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
-import { mountAdmin } from '../cli/admin.ts';
+import { mountAdmin } from '../cli/admin/admin.ts';
 import { createDemoAccounts, demoAccounts, demoPassword } from './embedded/demo.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { stopOnSignal } from './stop-on-signal.ts';

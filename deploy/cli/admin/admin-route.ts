@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { ExitCode } from './run-command.ts';
+import type { ExitCode } from '../run-command.ts';
 
 /**
  * What travels back, one JSON text per line: what the command prints, and at last its exit code.

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Instance } from '../processes/instance.ts';
+import type { Instance } from '../../processes/instance.ts';
+import { commands } from '../commands.ts';
+import { runCommand } from '../run-command.ts';
 import { removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';
-import { commands } from './commands.ts';
-import { runCommand } from './run-command.ts';
 
 interface Admin {
   /** Tells the command line where this instance is. Call it once the instance listens. */

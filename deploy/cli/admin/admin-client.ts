@@ -1,6 +1,6 @@
+import type { ExitCode } from '../run-command.ts';
 import type { AdminAccess } from './admin-file.ts';
 import type { AdminAnswer } from './admin-route.ts';
-import type { ExitCode } from './run-command.ts';
 
 /**
  * Whether anything listens there: after a crash the file names a process that is gone, and its
