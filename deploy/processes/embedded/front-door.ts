@@ -54,11 +54,11 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
   });
 }
 
-const transportTo = ({ schema, createContext }: OpenSubgraph) =>
+const transportTo = (subgraph: OpenSubgraph) =>
   createInProcessTransport({
-    schema,
+    schema: subgraph.schema,
     createContext: ({ viewer, requestId }, query) =>
-      createContext({ viewer, requestId, ...(query && { query }) }),
+      subgraph.createContext({ viewer, requestId, ...(query && { query }) }),
   });
 
 const healthOf = (
