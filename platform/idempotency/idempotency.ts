@@ -37,8 +37,8 @@ function checkIdempotencyKey(key: string, field = 'input.idempotencyKey'): strin
 }
 
 /**
- * Before the guards of a command: a repetition is answered with what was made the first time,
- * whatever has been blocked or hidden since. Only a short cut: of twins at once both may find
+ * Before the guards of a command: a repetition is answered with what was made the first time, if the
+ * viewer may still read that; the command judges it like any read. Only a short cut: of twins at once both may find
  * nothing here, and `claimIdempotencyKey` decides.
  * @param key none was given: nothing is found
  * @returns the entity made under this key before

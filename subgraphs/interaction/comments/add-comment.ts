@@ -15,10 +15,11 @@ import type { AddCommentInput } from '../generated/types.ts';
 import { type CommentRow, comments } from '../tables.ts';
 import { apart, requirePost, seenPosts } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
+import { isVisible } from './visible-comment.ts';
 
 /**
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post;
- *   NOT_FOUND for a post or parent that is missing or hidden; FORBIDDEN while the viewer blocks the
+ *   NOT_FOUND for a post or parent that is missing or hidden, also when the request is repeated; FORBIDDEN while the viewer blocks the
  *   author of either; CONFLICT when the key was used with another input
  */
 export async function addComment(
@@ -91,9 +92,14 @@ export async function addComment(
   return written.row;
 }
 
-async function earlierComment({ loaders }: InteractionContext, id: Id): Promise<CommentRow> {
-  const earlier = await loaders.comment.load(id);
-  if (!earlier) throw notFound('The comment made under this idempotency key');
+/**
+ * Judged like any read: since the comment was made, its post may have been hidden from its author.
+ * The owners are asked, because what this gives back leads on to the post and its comments.
+ */
+async function earlierComment(context: InteractionContext, id: Id): Promise<CommentRow> {
+  const earlier = await context.loaders.comment.load(id);
+  if (!earlier || !(await isVisible(context, context.ask, earlier)))
+    throw notFound('The comment made under this idempotency key');
   return earlier;
 }
 
