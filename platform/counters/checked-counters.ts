@@ -31,10 +31,10 @@ export const checkedCounters = (counted: readonly CountedRows[]): CheckedCounter
 /**
  * Counts the rows of each value of a column, as a counter should.
  * @param column what the counter belongs to: an account, a post
- * @param counts which rows count
+ * @param counts which rows count; all when left out
  */
 export const rowsPer =
-  (table: MySqlTable, column: MySqlColumn, counts: SQL | undefined): CountedRows['actual'] =>
+  (table: MySqlTable, column: MySqlColumn, counts?: SQL): CountedRows['actual'] =>
   (after, upTo) => {
     const inRange = and(gt(column, after), upTo === null ? undefined : lte(column, upTo));
     return sql`select ${column} as id, count(*) as value from ${table}

@@ -36,7 +36,7 @@ export async function copyRepository(): Promise<Copy> {
       return new Promise((resolve, reject) => {
         execFile(
           'sh',
-          ['-c', command],
+          ['-ec', command],
           { cwd: copy, env, maxBuffer: 64 << 20 },
           (error, out, err) =>
             error ? reject(new Error(`${command}\n${out}${err}`)) : resolve(out + err),
