@@ -72,9 +72,10 @@ export function importCircles(imports: readonly Import[]): string[][] {
 
 /**
  * Files whose exports a tool reads by the file's name: drizzle-kit takes every table of `tables.ts`,
- * Vitest the default of what its configuration names.
+ * Vitest the default of what its configuration names, `npm run soak -- abuse` every attack.
  */
-const readByTools = /(^|\/)tables\.ts$|^tests\/faults\/servers\.ts$|^vitest\.config\.ts$/;
+const readByTools =
+  /(^|\/)tables\.ts$|^tests\/(faults\/servers\.ts$|abuse\/attacks\/)|^vitest\.config\.ts$/;
 
 /** Exports that no other file imports, as `file: name`. Generated files need no reader. */
 export function unusedExports(sources: readonly Source[], imports: readonly Import[]): string[] {

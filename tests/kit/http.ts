@@ -14,6 +14,8 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** Frames the body in chunks instead of telling its length. */
   chunked?: boolean;
+  /** The address it comes from, another one of this machine, as `127.0.0.2`. Linux only. */
+  from?: string;
 }
 
 /** A request that is not answered at all is a failure of its own kind. */
@@ -26,7 +28,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 256 });
  */
 export function ask(
   url: string,
-  { method = 'GET', headers = {}, body, chunked = false }: HttpRequest = {},
+  { method = 'GET', headers = {}, body, chunked = false, from }: HttpRequest = {},
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const length: Record<string, string> =
@@ -36,6 +38,7 @@ export function ask(
       {
         method,
         agent,
+        ...(from && { localAddress: from }),
         headers: { ...length, ...headers, ...(chunked && { 'transfer-encoding': 'chunked' }) },
       },
       (incoming) => {

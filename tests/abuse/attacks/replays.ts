@@ -16,7 +16,8 @@ const secret = 'what came after';
  * sight. An attempt gets through when its answer holds any data.
  */
 export const replays: Attack = {
-  name: 'replays',
+  name: 'creates repeated after what they made went out of sight',
+  item: 'replayed answers',
   async run({ url }) {
     const client = createClient(url);
     const all = [
@@ -34,7 +35,11 @@ export const replays: Attack = {
         !answer.data &&
         !JSON.stringify(answer).includes(secret),
     );
-    return { attempts: all.length, refused: refused.length };
+    return {
+      attempts: all.length,
+      refused: refused.length,
+      through: all.length - refused.length,
+    };
   },
 };
 
