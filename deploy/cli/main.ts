@@ -1,4 +1,5 @@
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
+import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { isListening, runOverHttp } from './admin/admin-client.ts';
 import { readAdminAccess } from './admin/admin-file.ts';
 import { examineMachine, show } from './doctor.ts';
@@ -62,6 +63,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     }
     return runOverHttp(access, words, print);
   }
+  makeFilesOwnerOnly();
   const { runLocally } = await import('./run-locally.ts');
   return runLocally(config, words, print);
 }

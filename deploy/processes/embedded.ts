@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
+import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { mountAdmin } from '../cli/admin/admin.ts';
 import { createDemoAccounts, demoAccounts, demoPassword } from './embedded/demo.ts';
@@ -9,6 +10,7 @@ import { stopOnSignal } from './stop-on-signal.ts';
 /** `npm start`: the whole product in this process. */
 async function main(): Promise<void> {
   const startedAtMs = performance.now();
+  makeFilesOwnerOnly();
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL, 'clipgraph');
   const newFolder = !existsSync(config.DATA_DIR);

@@ -11,9 +11,10 @@ import {
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf, messageOf } from '../errors/thrown.ts';
+import { keepFromOthers } from './owner-only.ts';
 
 /**
- * Takes a data folder for this process alone. The lock is the kernel's (the one SQLite takes on a
+ * Takes a data folder for this process alone, and closes it to other users. The lock is the kernel's (the one SQLite takes on a
  * file), so it ends with the process however that ends, and a pid that was given to another program
  * since cannot hold it.
  * @returns a function that gives the folder back
@@ -32,7 +33,8 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     );
   }
   try {
-    writeFileSync(pidFile, `${process.pid}\n`);
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+    keepFromOthers(dataDir);
   } catch (error) {
     lock.close();
     throw unusable(dataDir, error);
@@ -56,7 +58,7 @@ function readPid(file: string): string {
 
 function openLock(dataDir: string): DatabaseSync {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const file = join(dataDir, 'lock');
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);
