@@ -23,6 +23,7 @@ import { observeExecutor } from './telemetry/observe-executor.ts';
 import { observePlanner } from './telemetry/observe-planner.ts';
 import { observeTransport } from './telemetry/observe-transport.ts';
 import { createOperationNames } from './telemetry/operation-names.ts';
+import { BrokenCircuit } from './transport/circuit-breaker.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { withTiming } from './transport/timing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
@@ -66,7 +67,10 @@ export function createServedGraph({
     validationRules: [documentLimitsRule(limits)],
     scalars: [DateTime],
     admission: createAdmission({ limits, trust: createTrust(known, trustMode, log), trustMode }),
-    onError: (error, place) => log.warn({ err: error, ...place }, 'a part of an operation failed'),
+    onError(error, place) {
+      if (!(error instanceof BrokenCircuit))
+        log.warn({ err: error, ...place }, 'a part of an operation failed');
+    },
     onExecutor(executor, sdl) {
       reuse.use(sdl, executor.apiSchema);
       subscriptions

@@ -53,7 +53,7 @@ async function openAnySupergraph(
     transports: (subgraphs) =>
       new Map(
         subgraphs.map(({ name, url }) => {
-          const queries = createHttpTransport({ name, url });
+          const queries = createHttpTransport({ name, url, log });
           const subscriptions = createHttpSubscriptions({ name, url, log });
           closing.defer(queries.close);
           closing.defer(subscriptions.close);

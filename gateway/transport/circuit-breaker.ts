@@ -20,16 +20,20 @@ interface CircuitBreakerOptions {
   openMs?: number;
   /** Whether a failure speaks of the subgraph's health, and not of the request. */
   isFault(error: unknown): boolean;
+  /** Told when the circuit opens, with the failure that opened it, and when it closes. */
+  onChange?(state: 'open' | 'closed', error?: unknown): void;
   now?(): number;
 }
 
-class BrokenCircuit extends Error {}
+/** A request that was not made. It is not worth a line in the log: the change of state has one. */
+export class BrokenCircuit extends Error {}
 
 export function createCircuitBreaker({
   name,
   maxFailures = 10,
   openMs = 1_000,
   isFault,
+  onChange,
   now = Date.now,
 }: CircuitBreakerOptions): CircuitBreaker {
   let failures = 0;
@@ -46,12 +50,15 @@ export function createCircuitBreaker({
       if (open) probing = true;
       try {
         const value = await call();
+        const wasOpen = failures >= maxFailures;
         failures = 0;
+        if (wasOpen) onChange?.('closed');
         return value;
       } catch (error) {
         if (isFault(error)) {
           failures += 1;
           retryAtMs = now() + openMs;
+          if (failures === maxFailures) onChange?.('open', error);
         }
         throw error;
       } finally {

@@ -1,5 +1,6 @@
 import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createFlights } from './flights.ts';
@@ -15,6 +16,8 @@ interface HttpTransportOptions {
   signer?: ViewerSigner;
   /** What else a request carries: the trace that it belongs to. */
   headers?: () => Record<string, string>;
+  /** Told when the subgraph is left alone, and when it answers again. @default nobody is told */
+  log?: Pick<Logger, 'info' | 'warn'>;
   /** @default 128 */
   maxConnections?: number;
   /** For requests without a deadline of their own. @default 10000 */
@@ -62,6 +65,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     name,
     signer,
     headers: more = () => ({}),
+    log,
     maxConnections = 128,
     timeoutMs = 10_000,
   } = options;
@@ -75,7 +79,14 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const flights = createFlights<string>();
   const retries = createRetryBudget();
-  const breaker = createCircuitBreaker({ name, isFault });
+  const breaker = createCircuitBreaker({
+    name,
+    isFault,
+    onChange: (state, error) =>
+      state === 'open'
+        ? log?.warn({ err: error, subgraph: name }, 'a subgraph keeps failing and is left alone')
+        : log?.info({ subgraph: name }, 'a subgraph that was left alone answers again'),
+  });
 
   async function post(
     body: string,

@@ -79,6 +79,10 @@ describe('the compose file', () => {
         if (/PASSWORD$/.test(name) && !/RANDOM/.test(name)) expect(value).toMatch(/^\$\{/);
   });
 
+  test('puts no file of secrets into the image', () => {
+    expect(read('.dockerignore').split('\n')).toContain('**/.env*');
+  });
+
   test('sets variables that the product knows', () => {
     for (const [, service] of ours)
       for (const name of Object.keys(service.environment ?? {}))

@@ -41,7 +41,7 @@ export function connectSubgraphs({
   const ask = createHttpAskTransport({ urls, keyring, self: 'gateway', headers, log });
   closing.defer(ask.close);
   const connected = [...urls].map(([name, url]) => {
-    const queries = createHttpTransport({ name, url, signer, headers });
+    const queries = createHttpTransport({ name, url, signer, headers, log });
     const subscriptions = createHttpSubscriptions({ name, url, signer, log });
     closing.defer(queries.close);
     closing.defer(subscriptions.close);
