@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Cache, PubSub } from './cache.ts';
@@ -181,6 +182,29 @@ describe.each(backends)('a cache %s', async (_name, open) => {
     release.resolve();
     await old;
     expect(await cache.get('after-delete')).toBe('new');
+  });
+
+  test('lets no reader that comes after a delete of another process join a load that began before it', async () => {
+    let stale = 0;
+    for (let round = 0; round < 20; round++) {
+      const key = `joined:${round}`;
+      let stored = 'old';
+      const started = Promise.withResolvers<void>();
+      const load = async () => {
+        const value = stored;
+        started.resolve();
+        await sleep(30);
+        return new Map([[key, value]]);
+      };
+      const before = cache.readThrough([key], 60_000, load);
+      await started.promise;
+      stored = 'new';
+      await other.delete(key);
+      const after = await cache.readThrough([key], 60_000, load);
+      if (after.get(key) !== 'new') stale += 1;
+      await before;
+    }
+    expect(stale).toBe(0);
   });
 
   test('does not store over a value that was set while it loaded', async () => {

@@ -123,6 +123,38 @@ describe.runIf(redisUrl)('when Redis goes away', () => {
       .toBe('new');
   });
 
+  test('a reader joins no load that began before it: another process may have written meanwhile', async () => {
+    const wire = await openWire(new URL(redisUrl as string));
+    const cache = createRedisCache({
+      connection: await connected(wire.url),
+      prefix: `test:${randomUUID()}:`,
+    });
+    wire.set('cut');
+    let stored = 'old';
+    let loads = 0;
+    const started = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const slow = cache.readThrough(['key'], 60_000, async () => {
+      const value = stored;
+      started.resolve();
+      await release.promise;
+      return new Map([['key', value]]);
+    });
+    await started.promise;
+    stored = 'new';
+    const load = async () => {
+      loads += 1;
+      return new Map([['key', stored]]);
+    };
+    const readers = Array.from({ length: 100 }, () => cache.readThrough(['key'], 60_000, load));
+    const read = await Promise.all(readers);
+    expect(new Set(read.map((values) => values.get('key')))).toEqual(new Set(['new']));
+    // Those who come at the same moment still share one.
+    expect(loads).toBe(1);
+    release.resolve();
+    await slow;
+  });
+
   for (const outage of ['cut', 'silent'] as const)
     test(`(${outage}) listeners hear again once it is back`, async () => {
       const wire = await openWire(new URL(redisUrl as string));

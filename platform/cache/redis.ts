@@ -40,6 +40,11 @@ end`;
  * delete is never stored after it, also by a process that was paused meanwhile, and also when Redis
  * lost everything: then the lease is gone with it.
  *
+ * Readers of one process share a load only under the same lease. Each reader asks Redis for the
+ * lease that stands when it comes, and every delete ends the lease before it is acknowledged: so who
+ * comes after a write, of whatever process, never joins a load that began before it. Without a lease
+ * (Redis is away) only those share a load who come before it begins.
+ *
  * A delete that does not reach Redis is owed: this process reads such keys past the cache and
  * deletes them once Redis is back. What remains: another process that reaches Redis earlier may
  * read the old value until the delete is made up for (reconnecting takes at most half a second),
@@ -66,6 +71,7 @@ export function createRedisCache({
   const fullKey = (key: string) => prefix + key;
   const keysOf = (key: string): [string, string] => [fullKey(key), `${fullKey(key)}:lease`];
   const owed = createOwedDeletes(connection, prefix, keysOf);
+  let loadsBegun = 0;
 
   const getMany = async (keys: readonly string[]): Promise<(string | null)[]> => {
     if (keys.length === 0) return [];
@@ -73,12 +79,11 @@ export function createRedisCache({
     return keys.map((key, at) => (owed.isOwed(key) ? null : (values?.[at] ?? null)));
   };
 
-  const fetch = async (
-    keys: readonly string[],
-    ttlMs: number,
-    load: (missing: readonly string[]) => Promise<ReadonlyMap<string, string>>,
-    isCurrent: (key: string) => boolean,
-  ): Promise<Map<string, string>> => {
+  /**
+   * What Redis has of these keys, and for the others the lease that stands now. Keys without either
+   * could not be asked about.
+   */
+  const readOrLeaseAll = async (keys: readonly string[]) => {
     const askable = keys.filter((key) => !owed.isOwed(key));
     const reply = askable.length
       ? await connection.attempt(() =>
@@ -88,26 +93,51 @@ export function createRedisCache({
     const found = new Map<string, string>();
     const leases = new Map<string, string>();
     askable.forEach((key, at) => {
+      if (owed.isOwed(key)) return;
       const value = reply?.[0][at];
-      if (typeof value === 'string' && !owed.isOwed(key)) found.set(key, value);
       const lease = reply?.[1][at];
-      if (lease && !found.has(key)) leases.set(key, lease);
+      if (typeof value === 'string') found.set(key, value);
+      else if (lease) leases.set(key, lease);
     });
-    const missing = keys.filter((key) => !found.has(key));
-    if (missing.length === 0) return found;
-    const loaded = await load(missing);
+    return { found, leases };
+  };
+
+  const store = async (
+    loaded: ReadonlyMap<string, string>,
+    leases: ReadonlyMap<string, string>,
+    ttlMs: number,
+  ): Promise<void> => {
     const storable = [...loaded].flatMap(([key, value]) => {
       const lease = leases.get(key);
-      return lease && isCurrent(key) && !owed.isOwed(key) ? [{ key, lease, value }] : [];
+      return lease && !owed.isOwed(key) ? [{ key, lease, value }] : [];
     });
-    if (storable.length > 0)
-      await connection.attempt(() =>
-        storeLeased(
-          storable.map(({ key }) => fullKey(key)),
-          [ttlMs, ...storable.flatMap(({ lease, value }) => [lease, value])],
-        ),
+    if (storable.length === 0) return;
+    await connection.attempt(() =>
+      storeLeased(
+        storable.map(({ key }) => fullKey(key)),
+        [ttlMs, ...storable.flatMap(({ lease, value }) => [lease, value])],
+      ),
+    );
+  };
+
+  const readThrough: Cache['readThrough'] = async (keys, ttlMs, load) => {
+    const { found, leases } = await readOrLeaseAll([...new Set(keys)]);
+    const names = new Map<string, string>();
+    for (const key of keys)
+      if (!found.has(key)) names.set(`${leases.get(key) ?? `unleased ${loadsBegun}`} ${key}`, key);
+    if (names.size === 0) return found;
+    const loaded = await flights.run([...names.keys()], async (own) => {
+      loadsBegun += 1;
+      const fresh = await load(own.map((name) => names.get(name) ?? name));
+      await store(fresh, leases, ttlMs);
+      return new Map(
+        own.flatMap((name) => {
+          const value = fresh.get(names.get(name) ?? name);
+          return value === undefined ? [] : [[name, value] as const];
+        }),
       );
-    for (const [key, value] of loaded) found.set(key, value);
+    });
+    for (const [name, value] of loaded) found.set(names.get(name) ?? name, value);
     return found;
   };
 
@@ -115,7 +145,6 @@ export function createRedisCache({
     get: async (key) => (await getMany([key]))[0] ?? null,
     getMany,
     async set(key, value, ttlMs) {
-      flights.cancel([key]);
       const [valueKey, leaseKey] = keysOf(key);
       const done = await connection.attempt((client) =>
         Promise.all([client.unlink(leaseKey), client.set(valueKey, value, 'PX', ttlMs)]),
@@ -124,11 +153,9 @@ export function createRedisCache({
     },
     async delete(...keys) {
       if (keys.length === 0) return;
-      flights.cancel(keys);
       const done = await connection.attempt((client) => client.unlink(...keys.flatMap(keysOf)));
       if (done === undefined) owed.add(keys);
     },
-    readThrough: (keys, ttlMs, load) =>
-      flights.run(keys, (own, isCurrent) => fetch(own, ttlMs, load, isCurrent)),
+    readThrough,
   };
 }

@@ -4,11 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { openAnySupergraph } from '@clipgraph/deploy/processes/any-supergraph.ts';
-import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { parse } from 'graphql';
 import { afterEach, expect, test } from 'vitest';
-import { freePort } from '../kit/process.ts';
+import { startProcess } from '../kit/process.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -36,17 +34,21 @@ async function openGatewayBeforeFailing() {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-circuit-'));
   closing.push(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'supergraph.graphql'), supergraphSdl ?? '');
-  const lines: { level: string; msg: string; subgraph?: string }[] = [];
-  const port = await freePort();
-  const gateway = await openAnySupergraph(
-    { SUPERGRAPH: join(folder, 'supergraph.graphql'), PORT: String(port), HOST: '127.0.0.1' },
-    createLog('info', 'gateway', { write: (line) => lines.push(JSON.parse(line)) }),
+  const gateway = await startProcess(
+    'deploy/processes/any-supergraph.ts',
+    { SUPERGRAPH: join(folder, 'supergraph.graphql'), LOG_LEVEL: 'info' },
+    /listens on port/,
   );
-  closing.push(gateway.close);
-  await gateway.listen();
+  closing.push(() => gateway.stop());
+  const lines = (): { level: string; msg: string; subgraph?: string }[] =>
+    gateway
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
   const ask = async (): Promise<unknown> =>
     (
-      await fetch(`http://127.0.0.1:${port}/graphql`, {
+      await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: '{"query":"{ title }"}',
@@ -67,7 +69,7 @@ test('a subgraph that is away fills no log: its circuit tells of its changes, no
   for (let i = 0; i < 200; i++) await ask();
   const sent = calls();
   expect(sent).toBeLessThan(30);
-  const about = (words: RegExp) => lines.filter(({ msg }) => words.test(msg));
+  const about = (words: RegExp) => lines().filter(({ msg }) => words.test(msg));
   // Each request that was sent and failed has a line; the others were refused here.
   expect(about(/a part of an operation failed/)).toHaveLength(sent);
   expect(about(/left alone/)).toMatchObject([{ level: 'warn', subgraph: 'books' }]);
