@@ -23,7 +23,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
   const runAs = createGraph({ ...graph, deadlineMs });
   app.register(async (scope) => {
     takeAnyBody(scope);
-    mountIm(scope, { runAs, dialect: config.IM_DIALECT, bodyMs });
+    mountIm(scope, { runAs, dialect: config.IM_DIALECT, bodyMs, openRooms: config.OPEN_ROOMS });
   });
   app.register(async (scope) => {
     takeAnyBody(scope);

@@ -33,6 +33,7 @@ export interface Config
     | 'OPERATION_LIMITS'
     | 'EXPLORER'
     | 'DOUYIN_STRICT'
+    | 'OPEN_ROOMS'
     | 'METRICS'
     | 'LOG_LEVEL'
   > {
@@ -43,6 +44,7 @@ export interface Config
   OPERATION_LIMITS: OperationLimits;
   EXPLORER: boolean;
   DOUYIN_STRICT: boolean;
+  OPEN_ROOMS: boolean;
   METRICS: boolean;
   LOG_LEVEL: string;
   /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
@@ -88,6 +90,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     EXPLORER:
       values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
     DOUYIN_STRICT: values.DOUYIN_STRICT === 'on',
+    OPEN_ROOMS: values.OPEN_ROOMS === 'on',
     METRICS: values.METRICS === 'on',
     LOG_LEVEL: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),

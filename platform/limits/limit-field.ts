@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, type Identity, Store } from 'graphql-rate-limit';
 import type { Viewer } from '../identity/viewer.ts';
+import { addressIdentity } from './address.ts';
 import type { RateLimit, RateLimits } from './rate-limits.ts';
 
 interface LimitedContext {
@@ -11,7 +12,7 @@ interface LimitedContext {
 interface FieldLimit {
   /** `Mutation.addComment` */
   name: string;
-  /** Who shares a window; a guest without an account is counted by address. */
+  /** Who shares a window; a guest without an account is counted by address (IPv6 by its /64). */
   identity: 'account' | 'address';
   limit: RateLimit;
 }
@@ -54,7 +55,7 @@ type Limiter = ReturnType<typeof getGraphQLRateLimiter>;
 const identityOf = (viewer: Viewer, by: FieldLimit['identity']): string =>
   by === 'account' && viewer.accountId !== null
     ? `account:${viewer.accountId}`
-    : `address:${viewer.address}`;
+    : addressIdentity(viewer.address);
 
 /**
  * The package reads a window, decides and writes it back. Executions at the same time would all

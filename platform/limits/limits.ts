@@ -1,5 +1,6 @@
 import type { RedisConnection } from '../cache/redis-connection.ts';
 import { rateLimited } from '../errors/catalogue.ts';
+import { createInProcessAmounts, createRedisAmounts } from './amounts.ts';
 import type { RateLimit, RateLimits, Taken } from './rate-limits.ts';
 import { createInProcessWindows, createRedisWindows } from './window-store.ts';
 
@@ -27,6 +28,8 @@ export function createRateLimits({
 }: RateLimitsOptions): RateLimits {
   const own = createInProcessWindows(clock);
   const shared = redis && createRedisWindows(redis, prefix);
+  const ownAmounts = createInProcessAmounts(clock);
+  const sharedAmounts = redis && createRedisAmounts(redis, prefix);
   const ask = async (
     name: string,
     identity: string,
@@ -50,6 +53,12 @@ export function createRateLimits({
     take: (name, identity, limit) => ask(name, identity, limit, true),
     hit: (name, identity, limit) => askOrThrow(name, identity, limit, true),
     check: (name, identity, limit) => askOrThrow(name, identity, limit, false),
+    async charge(charges) {
+      if (!enabled) return;
+      const keyed = charges.map((one) => ({ ...one, key: `${one.name}:${one.identity}` }));
+      const waitMs = (await sharedAmounts?.charge(keyed)) ?? (await ownAmounts.charge(keyed)) ?? 0;
+      if (waitMs > 0) throw rateLimited(retryAfterSeconds(waitMs));
+    },
     async forgive(name, identity) {
       if (!enabled) return;
       const key = `${name}:${identity}`;

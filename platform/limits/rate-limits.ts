@@ -14,6 +14,15 @@ export interface Taken {
   retryAfterMs: number;
 }
 
+/** An amount, such as bytes, that one identity wants to use of what a window holds. */
+export interface Charge {
+  name: string;
+  identity: string;
+  /** `max` is an amount too. */
+  limit: RateLimit;
+  amount: number;
+}
+
 /**
  * Atomic sliding-window limits, in Redis when there is one, in process otherwise or while it is
  * away.
@@ -40,6 +49,12 @@ export interface RateLimits {
    * the limit together, and forgive when the attempt succeeds.
    */
   forgive(name: string, identity: string): Promise<void>;
+  /**
+   * Counts amounts, all of them or none. It keeps two numbers for each window, so it also suits
+   * limits of thousands.
+   * @throws RATE_LIMITED with `retryAfterSeconds` when one of the windows has no room
+   */
+  charge(charges: readonly Charge[]): Promise<void>;
 }
 
 /** What is limited when nothing else is configured. */
@@ -50,4 +65,11 @@ export const rateLimitDefaults = {
   sendPerAccount: { max: 200, windowMs: 1000 },
   commentPerAccount: { max: 20, windowMs: 1000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
+  // No person meets these: what each of them counts for is one mutation of one account.
+  likePerAccount: { max: 600, windowMs: 60_000 },
+  followPerAccount: { max: 600, windowMs: 60_000 },
+  blockPerAccount: { max: 600, windowMs: 60_000 },
+  changePerAccount: { max: 600, windowMs: 60_000 },
+  createGroupPerAccount: { max: 60, windowMs: 60_000 },
+  changeGroupPerAccount: { max: 600, windowMs: 60_000 },
 } as const satisfies Record<string, RateLimit>;

@@ -16,10 +16,15 @@ interface ImOptions {
   dialect: Dialect;
   /** How long a body may take to arrive. */
   bodyMs: number;
+  /** false: only `/ping` answers. */
+  openRooms: boolean;
 }
 
 const json = 'application/json; charset=utf-8';
 const text = 'text/plain; charset=utf-8';
+
+const otherMethod = (reply: FastifyReply): FastifyReply =>
+  reply.type(text).send('405 method not allowed');
 
 /** The account-less messaging API: `/ping`, `/api/send`, `/api/pull`. */
 export function mountIm(app: FastifyInstance, options: ImOptions): void {
@@ -39,6 +44,16 @@ export function mountIm(app: FastifyInstance, options: ImOptions): void {
 
   // Answers while everything behind is away.
   app.get('/ping', (_request, reply) => reply.type(json).send('{"message":"pong"}'));
+  if (!options.openRooms) {
+    const refused = (_request: FastifyRequest, reply: FastifyReply) =>
+      hearOut(reply)
+        .code(403)
+        .type(text)
+        .send('Open rooms are turned off here. Sign in and use chats instead.');
+    app.route({ method: app.supportedMethods, url: '/api/*', handler: refused });
+    refuseOtherMethods(app, { '/ping': ['GET'] }, otherMethod);
+    return;
+  }
   app.post('/api/send', (request, reply) => send(options, request, reply));
   app.route({
     method: ['GET', 'POST'],
@@ -49,7 +64,7 @@ export function mountIm(app: FastifyInstance, options: ImOptions): void {
   refuseOtherMethods(
     app,
     { '/ping': ['GET'], '/api/send': ['POST'], '/api/pull': ['GET', 'POST'] },
-    (reply) => reply.type(text).send('405 method not allowed'),
+    otherMethod,
   );
   const unknown = (_request: FastifyRequest, reply: FastifyReply) =>
     reply.code(404).type(text).send('404 page not found');

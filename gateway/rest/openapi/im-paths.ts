@@ -8,6 +8,7 @@ const plain = (description: string) => ({
 
 const failures = {
   400: plain('What is wrong with the request.'),
+  403: plain('Open rooms are turned off in this deployment.'),
   408: plain('The body arrives too slowly.'),
   413: plain('The body has more than 4 MiB.'),
   429: plain('Too many requests; `Retry-After` says when to come back.'),

@@ -12,6 +12,21 @@ export const olderClientVariables = {
     .describe(
       'What next_cursor and send_time of /api/pull are, unless the request says so itself by X-IM-Dialect.',
     ),
+  OPEN_ROOMS: onOff('on').describe(
+    'off: /api/send and /api/pull, the rooms for which nobody needs an account, are refused.',
+  ),
+  OPEN_ROOMS_SENDS_PER_SECOND: whole(1, 1_000_000, 1_500).describe(
+    'How many messages an address may send into open rooms in a second.',
+  ),
+  OPEN_ROOMS_BYTES_PER_SECOND: whole(100_000, 2 ** 40, 4 * 2 ** 20).describe(
+    'How many bytes an address may send into open rooms in a second.',
+  ),
+  OPEN_ROOMS_DAY_BYTES_PER_ADDRESS: whole(100_000, 2 ** 50, 2 * 2 ** 30).describe(
+    'How many bytes an address may send into open rooms in a day.',
+  ),
+  OPEN_ROOMS_DAY_BYTES: whole(100_000, 2 ** 50, 20 * 2 ** 30).describe(
+    'How many bytes may be sent into open rooms in a day, by all addresses together.',
+  ),
   LEGACY_TOKEN_TTL_HOURS: whole(1, 168, 24).describe(
     'How long a token of /douyin lives, in hours: its clients cannot renew it.',
   ),

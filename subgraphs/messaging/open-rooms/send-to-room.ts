@@ -9,6 +9,7 @@ import { createBatcher, type Outcome } from '../messages/batcher.ts';
 import { checkText } from '../messages/text.ts';
 import { perProcess } from '../per-process.ts';
 import { openRooms, type RoomMessageRow, roomMessages } from '../tables.ts';
+import { chargeSender } from './charge-sender.ts';
 import { ensureRoomId, membersOf, requireRestLayer } from './open-rooms.ts';
 
 interface RoomDraft {
@@ -20,7 +21,7 @@ interface RoomDraft {
 /**
  * The first message opens the room.
  * @throws FORBIDDEN outside the REST layer, BAD_USER_INPUT for the room's name, a sender who is not
- *   in it, or the text
+ *   in it, or the text; RATE_LIMITED by `chargeSender`
  */
 export async function sendToRoom(
   { services, viewer }: Context,
@@ -30,6 +31,7 @@ export async function sendToRoom(
   if (!membersOf(args.room).includes(args.sender))
     throw badUserInput(`sender '${args.sender}' not in the chat room`, 'sender');
   const text = checkText(args.text, 'text');
+  await chargeSender(services, viewer, { ...args, text });
   return roomWriter(services)({
     roomId: await ensureRoomId(services, args.room),
     senderName: args.sender,
