@@ -1,17 +1,21 @@
 /**
  * k6 run deploy/load/im.k6.js                                 20 users, 10 sends each
  * k6 run -e USERS=1000 -e SENDS=20 deploy/load/im.k6.js       stress
+ * k6 run -e RAMP=0 ...                                        all users at once, for a server without
+ *                                                             rate limits
  * k6 run -e BASE_URL=http://127.0.0.1:8080 ...                another server
  *
  * Afterwards every message must be there once: `teardown` fails the run when one is not.
  */
-import { check, fail } from 'k6';
+import { check, fail, sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 
 const base = __ENV.BASE_URL || 'http://127.0.0.1:8080';
 const users = Number(__ENV.USERS || 20);
 const sends = Number(__ENV.SENDS || 10);
+/** In how many seconds all users have begun: an address may send 1,500 a second. */
+const ramp = Number(__ENV.RAMP ?? (users * sends) / 500);
 const headers = { 'Content-Type': 'application/json' };
 
 export const options = {
@@ -24,6 +28,7 @@ export const options = {
 export const setup = () => ({ room: `stress-${Date.now()}:peer` });
 
 export default function send({ room }) {
+  if (exec.vu.iterationInScenario === 0) sleep((ramp * (exec.vu.idInTest - 1)) / users);
   const text = `${exec.vu.idInTest}.${exec.vu.iterationInScenario}`;
   const answer = http.post(
     `${base}/api/send`,
