@@ -23,7 +23,8 @@ beforeAll(async () => {
   const verifier = createViewerVerifier(keyring, 'video');
   subgraph = Fastify({ bodyLimit: 10_000_000, forceCloseConnections: true });
   subgraph.addHook('onRequest', async (request) => {
-    await verifier.verify(request.headers[viewerHeader] as string);
+    const { method = '', url = '' } = request.raw;
+    await verifier.verify(request.headers[viewerHeader] as string, { method, url });
   });
   subgraph.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),

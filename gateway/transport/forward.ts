@@ -77,7 +77,9 @@ export function mountForward(
         handler: async (request, reply) => {
           const headers = { ...request.headers };
           for (const header of [...hopByHop, ...ofTheirTrace]) delete headers[header];
-          headers[viewerHeader] = await signer.sign(guest(request.ip), name);
+          const { method } = request;
+          const path = request.raw.url as string;
+          headers[viewerHeader] = await signer.sign(guest(request.ip), name, { method, url: path });
           headers['x-request-id'] = request.id;
           const clientGone = new AbortController();
           reply.raw.once('close', () => clientGone.abort());
@@ -85,10 +87,10 @@ export function mountForward(
             // Until the subgraph begins to answer: how long a file takes is its reader's affair.
             const answer = await inSpan(() =>
               pool.request({
-                method: request.method as 'GET',
-                path: request.raw.url as string,
+                method: method as 'GET',
+                path,
                 headers: { ...headers, ...requestHeaders(tracing) },
-                body: request.method === 'PUT' || request.method === 'POST' ? request.raw : null,
+                body: method === 'PUT' || method === 'POST' ? request.raw : null,
                 signal: clientGone.signal,
               }),
             );

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { socketHandshake } from '@clipgraph/platform/identity/request-binding.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import {
   createViewerSigner,
@@ -51,7 +52,7 @@ beforeEach(async () => {
   await once(http, 'listening');
   sockets = mountGraphqlSockets<Running>(http, {
     path: '/graphql',
-    viewerOf: ({ authorization }) => verifier.verify(authorization),
+    viewerOf: ({ authorization }) => verifier.verify(authorization, socketHandshake),
     addressOf: () => '',
     prepare: async ({ payload, viewer }) => ({
       document: parse(payload.query),

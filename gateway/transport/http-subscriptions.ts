@@ -1,4 +1,5 @@
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
+import { socketHandshake } from '@clipgraph/platform/identity/request-binding.ts';
 import type { ViewerSigner } from '@clipgraph/platform/identity/viewer-header.ts';
 import {
   createSocketClient,
@@ -59,7 +60,7 @@ export function createHttpSubscriptions({
         client: createSocketClient({
           url: address.href,
           connectionParams: async () =>
-            signer ? { authorization: await signer.sign(viewer, name) } : {},
+            signer ? { authorization: await signer.sign(viewer, name, socketHandshake) } : {},
           keepAliveMs: pingEveryMs,
         }),
       };

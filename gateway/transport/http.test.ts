@@ -59,7 +59,12 @@ test('an operation arrives with its variables and a header that only this subgra
   });
   expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
   expect(seen?.body).toEqual({ query: '{ a }', variables: { b: 1 } });
-  expect(await createViewerVerifier(keyring, 'video').verify(seen?.header)).toEqual(scope.viewer);
+  expect(
+    await createViewerVerifier(keyring, 'video').verify(seen?.header, {
+      method: 'POST',
+      url: '/graphql',
+    }),
+  ).toEqual(scope.viewer);
 });
 
 test('errors of the subgraph come back as they are', async () => {

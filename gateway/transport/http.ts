@@ -121,7 +121,8 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   return {
     async execute({ query, operationName, variables, kind }, scope) {
       const body = JSON.stringify({ query, operationName, variables });
-      const viewer = signer && (await signer.sign(scope.viewer, name));
+      const viewer =
+        signer && (await signer.sign(scope.viewer, name, { method: 'POST', url: path, body }));
       const headers = {
         ...more(),
         'content-type': 'application/json',

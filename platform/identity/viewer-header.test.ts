@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { describe, expect, test, vi } from 'vitest';
 import { createKeyring } from './keyring.ts';
+import { bindToken, bodyHash, coversBody } from './request-binding.ts';
 import { guest, type Viewer } from './viewer.ts';
 import { createViewerSigner, createViewerVerifier } from './viewer-header.ts';
 
@@ -15,50 +16,54 @@ const account: Viewer = {
 };
 const refusal = { extensions: { code: 'UNAUTHENTICATED' } };
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const request = { method: 'POST', url: '/graphql', body: '{"query":"{ a }"}' };
+/** What only a holder of the key can add to a token of any content. */
+const bound = (token: string) =>
+  bindToken(createSecretKey(keyring.keys('viewer-header')[0]), token, request);
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 describe('the viewer header', () => {
   test.each([account, guest('::1'), { ...account, channel: 'rest' as const }])(
     'brings the viewer over unchanged: %o',
     async (viewer) => {
-      const header = await createViewerSigner(keyring).sign(viewer, 'video');
-      expect(await createViewerVerifier(keyring, 'video').verify(header)).toEqual(viewer);
+      const header = await createViewerSigner(keyring).sign(viewer, 'video', request);
+      expect(await createViewerVerifier(keyring, 'video').verify(header, request)).toEqual(viewer);
     },
   );
 
   test('is refused when it is missing', async () => {
-    await expect(createViewerVerifier(keyring, 'video').verify(undefined)).rejects.toMatchObject(
-      refusal,
-    );
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(undefined, request),
+    ).rejects.toMatchObject(refusal);
   });
 
   test('is refused by another subgraph', async () => {
-    const header = await createViewerSigner(keyring).sign(account, 'video');
-    await expect(createViewerVerifier(keyring, 'user').verify(header)).rejects.toMatchObject(
-      refusal,
-    );
+    const header = await createViewerSigner(keyring).sign(account, 'video', request);
+    await expect(
+      createViewerVerifier(keyring, 'user').verify(header, request),
+    ).rejects.toMatchObject(refusal);
   });
 
   test('is refused when it is signed with another secret', async () => {
     const header = await createViewerSigner(
       createKeyring(['another secret of at least thirty-two']),
-    ).sign(account, 'video');
-    await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(
-      refusal,
-    );
+    ).sign(account, 'video', request);
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(header, request),
+    ).rejects.toMatchObject(refusal);
   });
 
   test('is refused when it is stale, also when it was seen while fresh', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     try {
-      const header = await createViewerSigner(keyring).sign(account, 'video');
+      const header = await createViewerSigner(keyring).sign(account, 'video', request);
       const verifier = createViewerVerifier(keyring, 'video');
-      await verifier.verify(header);
+      await verifier.verify(header, request);
       vi.advanceTimersByTime(70_000);
-      await expect(verifier.verify(header)).rejects.toMatchObject(refusal);
-      await expect(createViewerVerifier(keyring, 'video').verify(header)).rejects.toMatchObject(
-        refusal,
-      );
+      await expect(verifier.verify(header, request)).rejects.toMatchObject(refusal);
+      await expect(
+        createViewerVerifier(keyring, 'video').verify(header, request),
+      ).rejects.toMatchObject(refusal);
     } finally {
       vi.useRealTimers();
     }
@@ -76,7 +81,8 @@ describe('the viewer header', () => {
     };
     await expect(
       createViewerVerifier(keyring, 'video').verify(
-        `${encode({ alg: 'none' })}.${encode(claims)}.`,
+        bound(`${encode({ alg: 'none' })}.${encode(claims)}.`),
+        request,
       ),
     ).rejects.toMatchObject(refusal);
   });
@@ -92,13 +98,52 @@ describe('the viewer header', () => {
       .update(body)
       .digest('base64url');
     await expect(
-      createViewerVerifier(keyring, 'video').verify(`${body}.${signature}`),
+      createViewerVerifier(keyring, 'video').verify(bound(`${body}.${signature}`), request),
     ).rejects.toMatchObject(refusal);
   });
 
   test('signed with the old secret still counts while secrets are rotated', async () => {
-    const header = await createViewerSigner(keyring).sign(account, 'video');
+    const header = await createViewerSigner(keyring).sign(account, 'video', request);
     const rotated = createKeyring(['the new secret, of thirty-two characters', secret]);
-    expect(await createViewerVerifier(rotated, 'video').verify(header)).toEqual(account);
+    expect(await createViewerVerifier(rotated, 'video').verify(header, request)).toEqual(account);
+  });
+
+  test.each([
+    ['another method', { ...request, method: 'PUT' }],
+    ['another path', { ...request, url: '/media/a' }],
+    ['another query', { ...request, url: '/graphql?query={a}' }],
+  ])('is refused with %s than it was made for', async (_what, other) => {
+    const header = await createViewerSigner(keyring).sign(account, 'video', request);
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(header, other),
+    ).rejects.toMatchObject(refusal);
+  });
+
+  test('covers the body that it was made for, and no other', async () => {
+    const signer = createViewerSigner(keyring);
+    const header = await signer.sign(account, 'video', request);
+    expect(coversBody(header, Buffer.from(request.body))).toBe(true);
+    expect(coversBody(header, Buffer.from('{"query":"{ b }"}'))).toBe(false);
+    const streamed = await signer.sign(account, 'video', { ...request, body: undefined });
+    expect(coversBody(streamed, Buffer.from(request.body))).toBe(false);
+    expect(coversBody(streamed, Buffer.alloc(0))).toBe(false);
+    const [token, , mac] = header.split(';');
+    const swapped = [token, bodyHash('{"query":"{ b }"}'), mac].join(';');
+    await expect(
+      createViewerVerifier(keyring, 'video').verify(swapped, request),
+    ).rejects.toMatchObject(refusal);
+  });
+
+  test('is of no use 16 s later: it lives 10 s, and clocks may differ by 5', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    try {
+      const header = await createViewerSigner(keyring).sign(account, 'video', request);
+      vi.advanceTimersByTime(16_000);
+      await expect(
+        createViewerVerifier(keyring, 'video').verify(header, request),
+      ).rejects.toMatchObject(refusal);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -3,30 +3,38 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { unauthenticated } from '../errors/catalogue.ts';
 import type { Keyring } from './keyring.ts';
+import { bindToken, boundToken, type SignedRequest } from './request-binding.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Carries the viewer from the gateway to one subgraph: an HS256 JWT over a shared secret. */
+/**
+ * Carries the viewer from the gateway to one subgraph: an HS256 JWT over a shared secret, bound to
+ * the one request that it travels with.
+ */
 export const viewerHeader = 'x-clipgraph-viewer';
 
 const algorithm = 'HS256';
-const lifetimeSeconds = 60;
-/** A signed header is used again for the same viewer this long, far from its end. */
-const reuseMs = 20_000;
+const lifetimeSeconds = 10;
+/** A signed token is used again for the same viewer this long, far from its end. */
+const reuseMs = 4_000;
 /** Machines' clocks may differ by this much. */
 const clockToleranceSeconds = 5;
 const keptHeaders = 10_000;
 
 export interface ViewerSigner {
-  /** @param audience the subgraph that the header is for; every other one refuses it */
-  sign(viewer: Viewer, audience: string): Promise<string>;
+  /**
+   * @param audience the subgraph that the header is for; every other one refuses it
+   * @param request what the header is sent with; with anything else it is refused
+   */
+  sign(viewer: Viewer, audience: string, request: SignedRequest): Promise<string>;
 }
 
 export interface ViewerVerifier {
   /**
-   * @throws UNAUTHENTICATED when the header is missing, forged, stale, for another subgraph, or not
-   *   signed by HS256
+   * @param request method and URL that the header came with; for its body see `coversBody`
+   * @throws UNAUTHENTICATED when the header is missing, forged, stale, for another subgraph or
+   *   another request, or not signed by HS256
    */
-  verify(header: string | undefined): Promise<Viewer>;
+  verify(header: string | undefined, request: SignedRequest): Promise<Viewer>;
 }
 
 const keysOf = (keyring: Keyring): KeyObject[] =>
@@ -37,7 +45,7 @@ export function createViewerSigner(keyring: Keyring): ViewerSigner {
   if (!key) throw new Error('A secret is needed to sign viewer headers.');
   const signed = new LRUCache<string, string>({ max: keptHeaders, ttl: reuseMs });
   return {
-    async sign(viewer, audience) {
+    async sign(viewer, audience, request) {
       const claims = {
         account: viewer.accountId,
         session: viewer.sessionId,
@@ -47,15 +55,15 @@ export function createViewerSigner(keyring: Keyring): ViewerSigner {
       };
       const identity = JSON.stringify([audience, claims]);
       const known = signed.get(identity);
-      if (known !== undefined) return known;
-      const header = await new SignJWT(claims)
+      if (known !== undefined) return bindToken(key, known, request);
+      const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: algorithm })
         .setIssuedAt()
         .setExpirationTime(`${lifetimeSeconds}s`)
         .setAudience(audience)
         .sign(key);
-      signed.set(identity, header);
-      return header;
+      signed.set(identity, token);
+      return bindToken(key, token, request);
     },
   };
 }
@@ -66,11 +74,12 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
   const verified = new LRUCache<string, { viewer: Viewer; endsAtMs: number }>({ max: keptHeaders });
 
   return {
-    async verify(header) {
-      if (!header) throw refused();
-      const known = verified.get(header);
+    async verify(header, request) {
+      const token = header && boundToken(keys, header, request);
+      if (!token) throw refusedHeader();
+      const known = verified.get(token);
       if (known && known.endsAtMs > Date.now()) return known.viewer;
-      const claims = await claimsOf(header, keys, audience);
+      const claims = await claimsOf(token, keys, audience);
       const viewer: Viewer = {
         accountId: claims.account as number | null,
         sessionId: claims.session as string | null,
@@ -78,16 +87,16 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
         address: String(claims.address),
         channel: claims.channel === 'rest' ? 'rest' : 'graphql',
       };
-      verified.set(header, { viewer, endsAtMs: Number(claims.exp) * 1000 });
+      verified.set(token, { viewer, endsAtMs: Number(claims.exp) * 1000 });
       return viewer;
     },
   };
 }
 
-async function claimsOf(header: string, keys: readonly KeyObject[], audience: string) {
+async function claimsOf(token: string, keys: readonly KeyObject[], audience: string) {
   for (const key of keys) {
     try {
-      const { payload } = await jwtVerify(header, key, {
+      const { payload } = await jwtVerify(token, key, {
         algorithms: [algorithm],
         audience,
         requiredClaims: ['iat', 'exp', 'address', 'channel'],
@@ -96,13 +105,13 @@ async function claimsOf(header: string, keys: readonly KeyObject[], audience: st
       });
       return payload;
     } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw refused();
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw refusedHeader();
     }
   }
-  throw refused();
+  throw refusedHeader();
 }
 
-const refused = () =>
+export const refusedHeader = () =>
   unauthenticated(
-    'This address serves the gateway only: the signed viewer header is missing, stale or for another service.',
+    'This address serves the gateway only: the signed viewer header is missing, stale or for another service or request.',
   );

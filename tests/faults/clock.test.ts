@@ -4,7 +4,12 @@ import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control
 import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import type { RunningService } from '@clipgraph/deploy/local/services/run.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
-import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import {
+  createViewerSigner,
+  type ViewerSigner,
+  viewerHeader,
+} from '@clipgraph/platform/identity/viewer-header.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Account } from '../kit/client.ts';
 import { freePort } from '../kit/process.ts';
@@ -59,7 +64,7 @@ describe('ids while clocks and leases fail', () => {
               address: '127.0.0.1',
               channel: 'graphql' as const,
             };
-            const id = await comment(stack.service(name), await signer.sign(viewer, 'interaction'));
+            const id = await comment(stack.service(name), signer, viewer);
             if (typeof id === 'number') made.push({ id, by: name });
             else refused[id] = (refused[id] ?? 0) + 1;
             await sleep(5);
@@ -73,15 +78,22 @@ describe('ids while clocks and leases fail', () => {
     await stack?.close();
   });
 
-  async function comment(service: RunningService, header: string): Promise<number | string> {
+  async function comment(
+    service: RunningService,
+    signer: ViewerSigner,
+    viewer: Viewer,
+  ): Promise<number | string> {
+    const body = JSON.stringify({
+      query: 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
+      variables: { input: { postId: world.posts[0], text: 'tick' } },
+    });
+    const request = { method: 'POST', url: '/graphql', body };
     try {
+      const header = await signer.sign(viewer, 'interaction', request);
       const response = await fetch(`${service.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', [viewerHeader]: header },
-        body: JSON.stringify({
-          query: 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
-          variables: { input: { postId: world.posts[0], text: 'tick' } },
-        }),
+        body,
         signal: AbortSignal.timeout(20_000),
       });
       const answer = (await response.json()) as {

@@ -1,5 +1,7 @@
+import { createSecretKey } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { bindToken, type SignedRequest } from '@clipgraph/platform/identity/request-binding.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
@@ -12,6 +14,11 @@ import { createSubgraphServer, type SubgraphServer } from './server.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const signer = createViewerSigner(keyring);
+const asked = (query: string) => ({
+  method: 'POST',
+  url: '/graphql',
+  body: JSON.stringify({ query }),
+});
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 const subgraph = {
@@ -54,34 +61,45 @@ const ask = (query: string, header?: string) =>
   server.app.inject({
     method: 'POST',
     url: '/graphql',
-    headers: header === undefined ? {} : { [viewerHeader]: header },
-    payload: { query },
+    headers: {
+      'content-type': 'application/json',
+      ...(header !== undefined && { [viewerHeader]: header }),
+    },
+    payload: asked(query).body,
   });
 
-async function staleHeader(): Promise<string> {
+async function staleHeader(request: SignedRequest): Promise<string> {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 120_000 });
   try {
-    return await createViewerSigner(keyring).sign(guest('::1'), 'video');
+    return await createViewerSigner(keyring).sign(guest('::1'), 'video', request);
   } finally {
     vi.useRealTimers();
   }
 }
-const unsignedHeader = () => {
+const unsignedHeader = (request: SignedRequest) => {
   const nowSeconds = Math.floor(Date.now() / 1000);
-  return `${encode({ alg: 'none' })}.${encode({ account: 1, address: '::1', channel: 'graphql', aud: 'video', iat: nowSeconds, exp: nowSeconds + 60 })}.`;
+  const token = `${encode({ alg: 'none' })}.${encode({ account: 1, address: '::1', channel: 'graphql', aud: 'video', iat: nowSeconds, exp: nowSeconds + 60 })}.`;
+  return bindToken(createSecretKey(keyring.keys('viewer-header')[0]), token, request);
 };
 
 describe('a service', () => {
   test('answers the gateway in the name of the viewer in the header', async () => {
-    const answer = await ask('{ whoAmI }', await signer.sign(guest('192.0.2.7'), 'video'));
+    const answer = await ask(
+      '{ whoAmI }',
+      await signer.sign(guest('192.0.2.7'), 'video', asked('{ whoAmI }')),
+    );
     expect(answer.json()).toEqual({ data: { whoAmI: '192.0.2.7' } });
   });
 
-  const headers: [string, () => Promise<string | undefined>][] = [
+  const headers: [string, (request: SignedRequest) => Promise<string | undefined>][] = [
     ['no header', async () => undefined],
     ['a stale header', staleHeader],
-    ['a header for another subgraph', () => signer.sign(guest('::1'), 'user')],
-    ['a header with "alg": "none"', async () => unsignedHeader()],
+    ['a header for another subgraph', (request) => signer.sign(guest('::1'), 'user', request)],
+    ['a header with "alg": "none"', async (request) => unsignedHeader(request)],
+    [
+      'a header for another request',
+      (request) => signer.sign(guest('::1'), 'video', { ...request, method: 'DELETE' }),
+    ],
   ];
   describe.each(headers)('with %s', (_what, header) => {
     test.each([
@@ -90,7 +108,7 @@ describe('a service', () => {
       '{ __schema { types { name } } }',
       '{ __typename }',
     ])('refuses %s', async (query) => {
-      const answer = await ask(query, await header());
+      const answer = await ask(query, await header(asked(query)));
       expect(answer.statusCode).toBe(401);
       expect(answer.json()).toEqual({
         errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }],
@@ -98,30 +116,43 @@ describe('a service', () => {
     });
 
     test('refuses GET as well, and the routes of the subgraph', async () => {
-      const value = await header();
-      const given = value === undefined ? {} : { [viewerHeader]: value };
-      expect(
-        (await server.app.inject({ url: '/graphql?query={whoAmI}', headers: given })).statusCode,
-      ).toBe(401);
-      expect((await server.app.inject({ url: '/media/a.mp4', headers: given })).statusCode).toBe(
-        401,
-      );
+      for (const url of ['/graphql?query={whoAmI}', '/media/a.mp4']) {
+        const value = await header({ method: 'GET', url });
+        const given = value === undefined ? {} : { [viewerHeader]: value };
+        expect((await server.app.inject({ url, headers: given })).statusCode).toBe(401);
+      }
     });
   });
 
+  test('refuses a header that was seen with one body when it comes with another', async () => {
+    const header = await signer.sign(guest('::1'), 'video', asked('{ whoAmI }'));
+    expect((await ask('{ whoAmI }', header)).statusCode).toBe(200);
+    expect((await ask('mutation { whoAmI }', header)).statusCode).toBe(401);
+    const streamed = await signer.sign(guest('::1'), 'video', { method: 'POST', url: '/graphql' });
+    expect((await ask('{ whoAmI }', streamed)).statusCode).toBe(401);
+    const asText = await server.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'text/plain', [viewerHeader]: header },
+      payload: asked('{ whoAmI }').body,
+    });
+    expect(asText.statusCode).toBe(401);
+  });
+
   test('gives its SDL and its schema to who may ask', async () => {
-    const header = await signer.sign(guest('::1'), 'video');
-    expect((await ask('{ _service { sdl } }', header)).json().data._service.sdl).toContain(
-      'whoAmI',
-    );
+    const askSigned = async (query: string) =>
+      ask(query, await signer.sign(guest('::1'), 'video', asked(query)));
+    expect((await askSigned('{ _service { sdl } }')).json().data._service.sdl).toContain('whoAmI');
     expect(
-      (await ask('{ __schema { queryType { name } } }', header)).json().data.__schema.queryType
-        .name,
+      (await askSigned('{ __schema { queryType { name } } }')).json().data.__schema.queryType.name,
     ).toBe('Query');
   });
 
   test('tells nothing internal of a fault', async () => {
-    const answer = await ask('{ broken }', await signer.sign(guest('::1'), 'video'));
+    const answer = await ask(
+      '{ broken }',
+      await signer.sign(guest('::1'), 'video', asked('{ broken }')),
+    );
     expect(answer.json().errors).toEqual([
       expect.objectContaining({ extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
     ]);

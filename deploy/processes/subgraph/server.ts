@@ -6,14 +6,8 @@ import {
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
 import { createDrain } from '@clipgraph/platform/draining/drain.ts';
-import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import {
-  createViewerVerifier,
-  type ViewerVerifier,
-  viewerHeader,
-} from '@clipgraph/platform/identity/viewer-header.ts';
+import { createViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import { note } from '@clipgraph/platform/telemetry/activity.ts';
@@ -24,13 +18,9 @@ import {
 } from '@clipgraph/platform/telemetry/health.ts';
 import { observeHttp } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import { admitSigned } from './admit-signed.ts';
 import { mountSubgraphSockets } from './sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
@@ -76,10 +66,11 @@ export async function createSubgraphServer(
   mountMetrics(app, telemetry.registry);
   mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
   await app.register(async (guarded) => {
-    const viewerOf = admitSigned(guarded, verifier);
+    const { viewerOf, refuseOtherBody } = admitSigned(guarded, verifier);
     guarded.route({
       method: ['GET', 'POST'],
       url: '/graphql',
+      preHandler: refuseOtherBody,
       handler: fastifyApolloHandler(server, {
         context: async (request) => {
           const viewer = viewerOf(request);
@@ -132,32 +123,6 @@ const createGraphqlServer = ({ schema }: OpenSubgraph, log: Logger) =>
       nameInLog,
     ],
   });
-
-/**
- * Refuses every request that does not carry a viewer signed by one of our processes.
- * @returns gives the viewer of a request that was let in
- */
-function admitSigned(
-  app: FastifyInstance,
-  verifier: ViewerVerifier,
-): (request: FastifyRequest) => Viewer {
-  const viewers = new WeakMap<FastifyRequest, Viewer>();
-  app.addHook('onRequest', async (request, reply) => {
-    try {
-      viewers.set(request, await verifier.verify(request.headers[viewerHeader]?.toString()));
-    } catch (error) {
-      if (!isAppError(error)) throw error;
-      return reply
-        .code(401)
-        .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
-    }
-  });
-  return (request) => {
-    const viewer = viewers.get(request);
-    if (!viewer) throw new Error('A request was let in without a viewer.');
-    return viewer;
-  };
-}
 
 const nameInLog: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({

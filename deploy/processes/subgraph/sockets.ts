@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
+import { socketHandshake } from '@clipgraph/platform/identity/request-binding.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { ViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import {
@@ -52,7 +53,9 @@ export function mountSubgraphSockets(
     // The signature is for the moment of connecting; the gateway closes what it has opened when the
     // session ends.
     async viewerOf(credentials) {
-      const viewer = viewers.get(credentials) ?? (await verifier.verify(credentials.authorization));
+      const viewer =
+        viewers.get(credentials) ??
+        (await verifier.verify(credentials.authorization, socketHandshake));
       viewers.set(credentials, viewer);
       return viewer;
     },
