@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, type Identity, Store } from 'graphql-rate-limit';
 import type { Viewer } from '../identity/viewer.ts';
 import { addressIdentity } from './address.ts';
-import type { RateLimit, RateLimits } from './rate-limits.ts';
+import { mutationLimits, type RateLimit, type RateLimits } from './rate-limits.ts';
 
 interface LimitedContext {
   readonly viewer: Viewer;
@@ -49,6 +49,16 @@ export function limitField<Parent, Args, Context extends LimitedContext, Result>
     return resolve(parent, args, context, info);
   };
 }
+
+/** Limits those mutations of a subgraph that `mutationLimits` names, by account. */
+export const limitMutations = <Fields extends object>(fields: Fields): Fields => {
+  const limited = Object.entries(fields).map(([field, resolve]) => {
+    const limit = mutationLimits[field];
+    if (!limit) return [field, resolve];
+    return [field, limitField(resolve, { name: `Mutation.${field}`, identity: 'account', limit })];
+  });
+  return Object.fromEntries(limited) as Fields;
+};
 
 type Limiter = ReturnType<typeof getGraphQLRateLimiter>;
 

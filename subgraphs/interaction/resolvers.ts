@@ -1,6 +1,6 @@
 import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -34,7 +34,7 @@ const countOfUser =
     (await isHiddenAccount(context, toId(id))) ? 0 : context.loaders.counters[name].load(toId(id));
 
 export const resolvers: Resolvers = {
-  Mutation: {
+  Mutation: limitMutations({
     async likePost(_root, { postId, strict }, context) {
       await likePost(context, toId(postId), strict);
       return postReference(postId);
@@ -55,7 +55,7 @@ export const resolvers: Resolvers = {
       });
       return true;
     },
-  },
+  }),
   // Whether a post or an account exists is for its own subgraph to say: any id gets an answer here.
   Post: {
     __resolveReference: (post) => post,

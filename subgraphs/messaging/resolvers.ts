@@ -1,7 +1,7 @@
 import type { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { listChats } from './chats/chat-list.ts';
@@ -66,7 +66,7 @@ export const resolvers: Resolvers = {
       settingsOf(services.database.db, requireAccount(viewer)),
     roomMessages: (_root, args, context) => listRoomMessages(context, args),
   },
-  Mutation: {
+  Mutation: limitMutations({
     sendMessage: limitField((_root, { input }, context) => sendMessage(context, input), {
       name: 'Mutation.sendMessage',
       identity: 'account',
@@ -84,7 +84,7 @@ export const resolvers: Resolvers = {
     updateMessagingSettings: (_root, { input }, context) => updateSettings(context, input),
     setTyping: (_root, args, context) => setTyping(context, args),
     sendToRoom: (_root, args, context) => sendToRoom(context, args),
-  },
+  }),
   Subscription: {
     messageAdded: subscription(messageFeed, asItIs),
     inboxAdded: subscription(inboxFeed, asItIs),

@@ -54,7 +54,7 @@ export const members = kit.table(
      * group.
      */
     joinedSeq: kit.bigint().notNull().default(0),
-    /** A direct chat that a stranger began, not answered or accepted yet. */
+    /** A chat that a stranger took this member into, not answered or accepted yet. */
     requested: kit.bool().notNull().default(false),
   },
   (t) => [
@@ -101,7 +101,7 @@ export const messagingSettings = kit.table('messaging_settings', {
   accountId: kit.id().notNull().primaryKey(),
   /** Whether others in direct chats see how far it has read. */
   readReceipts: kit.bool().notNull(),
-  /** Whether a first message of somebody it does not follow is a request. */
+  /** Whether a chat that somebody it does not follow takes it into is a request. */
   strangersRequest: kit.bool().notNull(),
 });
 

@@ -1,5 +1,6 @@
 import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { block, follow, unblock, unfollow } from './commands.ts';
 import type { Resolvers } from './generated/types.ts';
@@ -12,7 +13,7 @@ export const resolvers: Resolvers = {
   Query: {
     blockedUsers: async (_root, page, context) => mapNodes(await blockedUsers(context, page), user),
   },
-  Mutation: {
+  Mutation: limitMutations({
     async follow(_root, { userId, strict }, context) {
       await follow(context, toId(userId), strict);
       return { id: userId };
@@ -29,7 +30,7 @@ export const resolvers: Resolvers = {
       await unblock(context, toId(userId));
       return { id: userId };
     },
-  },
+  }),
   User: {
     // Whether the account exists is for the user subgraph to say: any id gets an answer here.
     __resolveReference: ({ id }) => ({ id }),

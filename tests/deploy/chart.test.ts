@@ -217,8 +217,11 @@ describe.skipIf(!tools)('the Helm chart', () => {
       for (const { name, component, pod } of podsOf(objects)) {
         if (!processes.includes(component) && component !== 'migration') continue;
         for (const container of pod.containers) {
+          if (component === 'gateway')
+            expect(container.env.map(({ name }: { name: string }) => name)).toContain('OPEN_ROOMS');
           for (const variable of container.env) {
             expect(known, `${name}: ${variable.name}`).toContain(variable.name);
+            if (variable.name === 'OPEN_ROOMS') expect(variable.value, name).toBe('off');
             if (['SECRETS', 'MYSQL_PASSWORD'].includes(variable.name))
               expect(variable.valueFrom?.secretKeyRef.name, name).toBeTruthy();
           }

@@ -9,6 +9,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { newChat, requireChat } from '../chats/chats.ts';
 import { newMember } from '../chats/members.ts';
 import { guardPeers } from '../chats/peers.ts';
+import { requestedBy } from '../chats/requests.ts';
 import type { MessagingContext } from '../context.ts';
 import type { CreateGroupInput } from '../generated/types.ts';
 import { publishMessages } from '../live/fan-out.ts';
@@ -18,7 +19,7 @@ import { checkName, checkOthers } from './group-input.ts';
 import { writeNotices } from './notices.ts';
 
 /**
- * The viewer owns the new group. The same idempotency key again answers the same group.
+ * The viewer owns the new group; for members who asked for that in their settings it is a request. The same idempotency key again answers the same group.
  * @throws BAD_USER_INPUT for the name or the number of members, NOT_FOUND and FORBIDDEN for members
  *   as `guardPeers`, CONFLICT for a key used with another input
  */
@@ -36,6 +37,7 @@ export async function createGroup(
   const earlierId = await findIdempotencyKey(database.db, { ...request, key });
   if (earlierId !== undefined) return requireChat(context, accountId, earlierId);
   await guardPeers(context, accountId, others);
+  const requested = await requestedBy(context, accountId, others);
   const entityId = services.ids.next();
   const made = await database.transaction(async (tx) => {
     if (key != null) {
@@ -43,18 +45,33 @@ export async function createGroup(
       const claimed = await claimIdempotencyKey(tx, claim);
       if (!claimed.fresh) return { earlierId: claimed.entityId };
     }
-    return storeGroup(services, tx, { id: entityId, name, ownerId: accountId, others });
+    return storeGroup(services, tx, {
+      id: entityId,
+      name,
+      ownerId: accountId,
+      others,
+      requested,
+    });
   });
   if ('earlierId' in made) return requireChat(context, accountId, made.earlierId);
   publishMessages(services, made.written);
   return made.chat;
 }
 
+interface NewGroup {
+  id: Id;
+  name: string;
+  ownerId: Id;
+  others: readonly Id[];
+  /** Those of the others for whom the group is a request. */
+  requested: ReadonlySet<Id>;
+}
+
 /** Writes a notice as the first message: a chat without one does not exist for anybody yet. */
 async function storeGroup(
   services: Services,
   tx: Tx,
-  { id, name, ownerId, others }: { id: Id; name: string; ownerId: Id; others: readonly Id[] },
+  { id, name, ownerId, others, requested }: NewGroup,
 ): Promise<{ chat: ChatRow; written: Written[] }> {
   const chat: ChatRow = { ...newChat, id, kind: 'group', name, ownerId, createdAt: Date.now() };
   await tx.insert(chats).values(chat);
@@ -64,6 +81,7 @@ async function storeGroup(
       chatId: id,
       accountId,
       joinedSeq: 1,
+      requested: requested.has(accountId),
     })),
   );
   const written = await writeNotices(services, tx, chat, ownerId, [{ action: 'CREATED', name }]);

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { requireChat } from '../chats/chats.ts';
 import { newMember } from '../chats/members.ts';
 import { guardPeers } from '../chats/peers.ts';
+import { requestedBy } from '../chats/requests.ts';
 import type { MessagingContext } from '../context.ts';
 import type { MutationAddMembersArgs, MutationRemoveMemberArgs } from '../generated/types.ts';
 import { signalClosed } from '../live/fan-out.ts';
@@ -15,7 +16,8 @@ import { changeGroup, deactivate, requireOwner } from './change-group.ts';
 import { checkOthers, maxMembers } from './group-input.ts';
 
 /**
- * Any member may add others; those who are in the group already stay as they are.
+ * Any member may add others; those who are in the group already stay as they are. For accounts that
+ * asked for it in their settings, a group that a stranger adds them to is a request.
  * @throws NOT_FOUND and FORBIDDEN as `guardPeers`, BAD_USER_INPUT when the group would be too
  *   large, and as `changeGroup`
  */
@@ -27,6 +29,7 @@ export async function addMembers(
   const others = checkOthers(args.userIds, accountId, 'userIds');
   await requireChat(context, accountId, toId(args.chatId));
   await guardPeers(context, accountId, others);
+  const requested = await requestedBy(context, accountId, others);
   return changeGroup(context, args.chatId, async (tx, chat, roster) => {
     const added = others.filter((id) => !roster.includes(id));
     if (roster.length + added.length > maxMembers)
@@ -35,7 +38,7 @@ export async function addMembers(
         'userIds',
       );
     if (added.length === 0) return [];
-    await activate(tx, chat, added);
+    await activate(tx, chat, added, requested);
     return added.map((subjectId) => ({ action: 'ADDED', subjectId }));
   });
 }
@@ -44,7 +47,12 @@ export async function addMembers(
  * What was said before they join does not count as unread. Members who come back keep the count of
  * their own messages, all of them read.
  */
-async function activate(tx: Tx, chat: ChatRow, accountIds: readonly Id[]): Promise<void> {
+async function activate(
+  tx: Tx,
+  chat: ChatRow,
+  accountIds: readonly Id[],
+  requested: ReadonlySet<Id>,
+): Promise<void> {
   await tx
     .insert(members)
     .values(
@@ -54,6 +62,7 @@ async function activate(tx: Tx, chat: ChatRow, accountIds: readonly Id[]): Promi
         accountId,
         readSeq: chat.lastSeq,
         joinedSeq: chat.lastSeq + 1 + at,
+        requested: requested.has(accountId),
       })),
     )
     .onDuplicateKeyUpdate({
@@ -61,6 +70,7 @@ async function activate(tx: Tx, chat: ChatRow, accountIds: readonly Id[]): Promi
         active: true,
         readSeq: incoming('read_seq'),
         joinedSeq: incoming('joined_seq'),
+        requested: incoming('requested'),
         readSentCount: sql`${members.sentCount}`,
       },
     });

@@ -285,4 +285,45 @@ describe('settings', () => {
     await world.ask(bob, `mutation { acceptChat(chatId: "${second}") { isRequest } }`);
     expect(await lists()).toEqual([2, 0]);
   });
+
+  test('keep groups of strangers apart in the same way, however one comes into them', async () => {
+    const [ann, bob, eve] = [world.account(), world.account(), world.account()];
+    await world.ask(bob, update, { input: { strangersRequest: true } });
+    world.follows.add(`${bob}>${eve}`);
+    const lists = async () => {
+      const data = await world.ask(
+        bob,
+        `{ chats { edges { node { name } } } chatRequests { edges { node { name isRequest } } }
+           user: _entities(representations: [{ __typename: "User", id: "${bob}" }]) { ... on User { unreadMessageCount } } }`,
+      );
+      const names = (list: { edges: { node: { name: string } }[] }) =>
+        list.edges.map(({ node }) => node.name).sort();
+      return [names(data.chats), names(data.chatRequests), data.user[0].unreadMessageCount];
+    };
+    const group = async (owner: number, name: string, memberId: number): Promise<string> => {
+      const create =
+        'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { id isRequest } }';
+      const { createGroup } = await world.ask(owner, create, {
+        input: { name, memberIds: [memberId] },
+      });
+      expect(createGroup.isRequest).toBe(false);
+      return createGroup.id;
+    };
+    const add =
+      'mutation ($id: ID!, $ids: [ID!]!) { addMembers(chatId: $id, userIds: $ids) { id } }';
+    const begun = await group(ann, 'begun', bob);
+    const joined = await group(ann, 'joined', eve);
+    await world.ask(ann, add, { id: joined, ids: [bob] });
+    await group(eve, 'followed', bob);
+    expect(await lists()).toEqual([['followed'], ['begun', 'joined'], 1]);
+    await world.ask(bob, `mutation { acceptChat(chatId: "${begun}") { isRequest } }`);
+    await world.send(bob, { chatId: joined, text: 'hello' });
+    expect((await lists()).slice(0, 2)).toEqual([['begun', 'followed', 'joined'], []]);
+    await world.ask(bob, `mutation { leaveGroup(chatId: "${joined}") }`);
+    await world.ask(eve, add, { id: joined, ids: [bob] });
+    expect((await lists())[1]).toEqual([]);
+    await world.ask(bob, `mutation { leaveGroup(chatId: "${joined}") }`);
+    await world.ask(ann, add, { id: joined, ids: [bob] });
+    expect((await lists())[1]).toEqual(['joined']);
+  });
 });

@@ -7,7 +7,7 @@ import { identityOfChat, identityOfPair } from '../chats/chat-directory.ts';
 import { requireChat } from '../chats/chats.ts';
 import { accountsOf, ensureDirectChat } from '../chats/direct-chats.ts';
 import { guardPeers } from '../chats/peers.ts';
-import { settingsOf } from '../chats/settings.ts';
+import { requestedBy } from '../chats/requests.ts';
 import type { MessagingContext } from '../context.ts';
 import type { SendMessageInput } from '../generated/types.ts';
 import { type MessageRow, messages } from '../tables.ts';
@@ -104,13 +104,10 @@ async function sentBefore(
 
 async function openPeer(context: MessagingContext, senderId: Id, peerId: Id): Promise<Id> {
   await guardPeers(context, senderId, [peerId]);
-  const { services, ask } = context;
+  const { services } = context;
   const known = await identityOfPair(services, senderId, peerId);
   if (known) return known.id;
-  const { strangersRequest } = await settingsOf(services.database.db, peerId);
-  const requested =
-    strangersRequest &&
-    (await ask.relation.between(senderId, [peerId])).get(peerId)?.followsViewer !== true;
+  const requested = (await requestedBy(context, senderId, [peerId])).has(peerId);
   return (await ensureDirectChat(services, senderId, peerId, requested)).id;
 }
 

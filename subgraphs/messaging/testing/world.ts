@@ -24,6 +24,8 @@ export interface World {
   gone: Map<Id, UserFacts['state']>;
   /** `blocks.add('1>2')`: 1 blocks 2. */
   blocks: Set<string>;
+  /** `follows.add('1>2')`: 1 follows 2. */
+  follows: Set<string>;
   /** The data of an operation. @throws the first error's code */
   ask(accountId: Id | null, query: string, variables?: Record<string, unknown>): Promise<Json>;
   failure(
@@ -53,6 +55,7 @@ export async function openWorld(): Promise<World> {
   let accounts = 1_000;
   const gone: World['gone'] = new Map();
   const blocks: World['blocks'] = new Set();
+  const follows: World['follows'] = new Set();
   const subgraph = await openTestSubgraph(messaging, {
     others: {
       user: {
@@ -69,8 +72,8 @@ export async function openWorld(): Promise<World> {
           ids.map((id): [Id, Between] => [
             id,
             {
-              followedByViewer: false,
-              followsViewer: false,
+              followedByViewer: follows.has(`${viewerId}>${id}`),
+              followsViewer: follows.has(`${id}>${viewerId}`),
               blockedByViewer: blocks.has(`${viewerId}>${id}`),
               blocksViewer: blocks.has(`${id}>${viewerId}`),
             },
@@ -90,6 +93,7 @@ export async function openWorld(): Promise<World> {
     subgraph,
     gone,
     blocks,
+    follows,
     account: () => ++accounts,
     async ask(accountId, query, variables) {
       const { data, errors } = await run(accountId, query, variables);
