@@ -57,6 +57,8 @@ describe('the words of a command line', () => {
         'outbox status',
         'dlq list',
         'dlq replay',
+        'jobs status',
+        'jobs retry',
       ]),
     );
   });

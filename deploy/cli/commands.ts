@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { counterCommands } from './counters.ts';
 import { doctor } from './doctor.ts';
 import { eventCommands } from './events.ts';
+import { jobCommands } from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { projections } from './projections.ts';
 import { subgraphCommands } from './subgraphs.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   migrate,
   ...counterCommands,
   ...eventCommands,
+  ...jobCommands,
   projections,
   ...subgraphCommands,
 ];

@@ -34,8 +34,10 @@ describe('migrations only add', () => {
     expect(whyNotAdditive(statement)).toEqual(expect.any(String));
   });
 
-  test('also with a unique index on a table that the same migration makes', () => {
+  test('also with a unique index on, and rows in, a table that the same migration makes', () => {
     expect(whyNotAdditive('create unique index u on `t` (c)', new Set(['t']))).toBeUndefined();
+    expect(whyNotAdditive('insert into `t` (c) values (1)', new Set(['t']))).toBeUndefined();
+    expect(whyNotAdditive('insert into `t` (c) values (1)')).toEqual(expect.any(String));
   });
 });
 

@@ -12,6 +12,7 @@ const contractName = /contract/;
 const columnAdded =
   /^alter table `?[\w$]+`? add (?:column )?(?!(?:constraint|primary|unique|foreign|index|key|check)\b)`?([\w$]+)`? (.*)$/;
 const newTable = /^create table `?([\w$]+)`?/;
+const rowsAdded = /^insert into `?([\w$]+)`?/;
 
 /**
  * Why older code could not run beside this statement; undefined when it can.
@@ -23,6 +24,7 @@ export function whyNotAdditive(
 ): string | undefined {
   const text = statement.trim().replace(/;$/, '').replace(/\s+/g, ' ').toLowerCase();
   if (newTable.test(text)) return undefined;
+  if (made.has(rowsAdded.exec(text)?.[1] ?? '')) return undefined;
   const table = /^alter table `?([\w$]+)`?|\bon `?([\w$]+)`? ?\(/
     .exec(text)
     ?.slice(1)

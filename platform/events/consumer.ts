@@ -9,6 +9,7 @@ import {
   type Topic,
   topics,
 } from './event.ts';
+import { purgeDeadLetters } from './purge.ts';
 import { inbox } from './tables.ts';
 
 /** A subgraph as a receiver of events. */
@@ -80,6 +81,7 @@ async function applyAll(
       const afterCommit = await handlers[event.topic]?.(tx, event);
       if (afterCommit) wanted.push(afterCommit);
     }
+    await purgeDeadLetters(tx, events);
     return wanted;
   });
   for (const afterCommit of afterCommits) await afterCommit();

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Database } from '../database/database.ts';
 import { type Consumer, type FailedEvent, recordInInbox } from './consumer.ts';
 import type { EventEnvelope } from './event.ts';
+import { purgeDeadLetters } from './purge.ts';
 import { deadLetters } from './tables.ts';
 
 /** An event that a subgraph gave up on, with the reason. */
@@ -41,6 +42,7 @@ export async function keepDeadLetter(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     await recordInInbox(tx, [event]);
+    await purgeDeadLetters(tx, [event]);
     await tx
       .insert(deadLetters)
       .ignore()

@@ -10,6 +10,7 @@ import { createLease, soleHolder } from '../events/lease.ts';
 import { createOutbox } from '../events/outbox.ts';
 import type { Relay } from '../events/relay.ts';
 import { leaseWorker } from '../ids/lease.ts';
+import { startJobs } from '../jobs/run-jobs.ts';
 import { createProjectedFacts, projectionHandlers, withFallback } from '../projections/facts.ts';
 import { observeDatabase } from '../telemetry/observe/observe-database.ts';
 import {
@@ -102,6 +103,8 @@ export async function openSubgraph(
       open.defer(startFolder({ database, log }));
       open.defer(startHousekeeping(database, log));
       if (drift) open.defer(startDriftWatch(drift, log));
+      const handlers = definition.jobs?.(services);
+      if (handlers) open.defer(startJobs({ database, handlers, log }));
       if (definition.start) open.defer(await definition.start(services));
     },
     settle: writes.settle,

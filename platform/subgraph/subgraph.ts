@@ -13,6 +13,7 @@ import type { EventDraft, EventHandlers, Outbox } from '../events/event.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
+import type { JobHandler } from '../jobs/jobs.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
 import type { Stage } from '../telemetry/observe/observe-stages.ts';
 
@@ -98,6 +99,10 @@ export interface SubgraphDefinition<Loaders = unknown> {
   readonly projections?: readonly ('users' | 'edges' | 'posts')[];
   /** Compared with their rows, a little at a time, while the subgraph runs. */
   readonly counters?: CheckedCounters;
+  /**
+   * What it does for each kind of job; such a subgraph's `tables.ts` exports the table of jobs.
+   */
+  jobs?(services: Services): readonly JobHandler[];
   /** How much work of each kind waits in the subgraph's database, for those who watch it. */
   backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
   /**

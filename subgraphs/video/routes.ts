@@ -1,5 +1,6 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { FastifyInstance } from 'fastify';
+import { isShown } from './files/stored-files.ts';
 import { openMedia } from './media/media.ts';
 import { servePlaceholder } from './media/serving/placeholder.ts';
 import { serveMedia } from './media/serving/serve-media.ts';
@@ -14,6 +15,7 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
     store,
     keyring: services.keyring,
     isPublic: (hash) => isPublicFile(services, hash),
+    isShown: (hash) => isShown(services.database.db, hash),
   });
   await mountUploadRoute(app, services);
 }

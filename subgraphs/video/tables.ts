@@ -1,6 +1,7 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
+export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 
@@ -135,4 +136,23 @@ export const mediaChecks = kit.table(
     attempts: kit.int().notNull(),
   },
   (t) => [kit.index('media_checks_leased_until').on(t.leasedUntil)],
+);
+
+/**
+ * The files under published names, one row each. Whoever publishes a file or removes its bytes
+ * locks its row first. Which posts show a file is told by `post_media` alone, never counted here.
+ */
+export const storedFiles = kit.table(
+  'stored_files',
+  {
+    hash: kit.bytesText(64).notNull(),
+    extension: kit.bytesText(10).notNull(),
+    /**
+     * `kept`; `doomed`: no post showed it when it was looked at, and a publish may take it back;
+     * `deleting`: its bytes are being deleted, and nobody may rely on them.
+     */
+    state: kit.bytesText(10).notNull().$type<'kept' | 'doomed' | 'deleting'>(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.hash, t.extension] })],
 );

@@ -4,6 +4,7 @@
  */
 import { kit } from '../kit.ts';
 
+export { jobs } from '../../jobs/tables.ts';
 export { knownEdges } from '../../projections/edges.ts';
 export { knownPosts } from '../../projections/posts.ts';
 export { knownUsers } from '../../projections/users.ts';

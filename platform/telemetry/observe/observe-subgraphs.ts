@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { readJobsStatus } from '../../jobs/status.ts';
 import type { OpenSubgraph } from '../../subgraph/open-subgraph.ts';
 import { gaugesOf } from '../metrics.ts';
 
@@ -56,11 +57,43 @@ export function observeSubgraphs(registry: Registry, subgraphs: readonly Subgrap
         await Promise.all(
           subgraphs.map(async ({ definition, services }) => {
             const waiting = await definition.backlog?.(services).catch(() => undefined);
-            return Object.entries(waiting ?? {}).map(
-              ([kind, value]) => [{ subgraph: definition.name as string, kind }, value] as const,
-            );
+            const named = (kind: string, value: number) =>
+              [{ subgraph: definition.name as string, kind }, value] as const;
+            return [
+              ...Object.entries(waiting ?? {}).map(([kind, value]) => named(kind, value)),
+              ...(await jobsOf({ definition, services })).map(({ kind, waiting }) =>
+                named(kind, waiting),
+              ),
+            ];
           }),
         )
       ).flat(),
   );
+  gaugesOf(
+    registry,
+    'clipgraph_backlog_overdue_seconds',
+    'How long the oldest job of a kind has waited beyond its time.',
+    ['subgraph', 'kind'],
+    async () =>
+      (
+        await Promise.all(
+          subgraphs.map(async (subgraph) =>
+            (
+              await jobsOf(subgraph)
+            ).map(
+              ({ kind, overdueMs }) =>
+                [
+                  { subgraph: subgraph.definition.name as string, kind },
+                  overdueMs / 1_000,
+                ] as const,
+            ),
+          ),
+        )
+      ).flat(),
+  );
 }
+
+const jobsOf = ({ definition, services }: Pick<Subgraph, 'definition' | 'services'>) => {
+  const kinds = definition.jobs?.(services).map(({ kind }) => kind) ?? [];
+  return readJobsStatus(services.database, kinds, Date.now()).catch(() => []);
+};

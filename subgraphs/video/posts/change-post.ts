@@ -8,6 +8,7 @@ import type { PostRow, VideoContext } from '../context.ts';
 import { type PostEventType, postEvent } from '../events/published.ts';
 import type { EditPostInput } from '../generated/types.ts';
 import { postMedia, posts } from '../tables.ts';
+import { blankPost, forgetPost } from './forget-post.ts';
 import { checkCaption, checkTags } from './input-rules.ts';
 import { audienceOf, postCounter } from './posts.ts';
 import { canOpen } from './visibility.ts';
@@ -42,7 +43,8 @@ export async function editPost(
 }
 
 /**
- * Deletes a post of the viewer: it is gone from every list, and its files are served to nobody.
+ * Deletes a post of the viewer: it is gone from every list, its words are blanked, its files are
+ * served to nobody, and a job removes their bytes.
  * @throws UNAUTHENTICATED; NOT_FOUND for a post that the viewer may not see or that is deleted
  *   already, FORBIDDEN for another's
  */
@@ -59,10 +61,12 @@ export async function deletePost(context: VideoContext, id: Id): Promise<true> {
 /** Deletes a post inside a transaction. @returns false when it was deleted before */
 export async function deleteInside(tx: Tx, services: Services, postId: Id): Promise<boolean> {
   const deleted = await changeRow(tx, postId, {
+    ...blankPost,
     deletedAt: Date.now(),
     revision: sql`${posts.revision} + 1`,
   });
   if (!deleted) return false;
+  await forgetPost(tx, postId);
   if (deleted.status === 'READY')
     await services.counters.add(tx, [{ name: postCounter, id: deleted.authorId, by: -1 }]);
   await settle(tx, services, deleted, 'post.deleted');

@@ -6,6 +6,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
+import { type FileHold, holdFiles, showHeldFiles } from '../files/hold-files.ts';
 import { type Media, openMedia } from '../media/media.ts';
 import { acceptedType } from '../media/media-types.ts';
 import { MediaRefused } from '../media/refused.ts';
@@ -13,8 +14,10 @@ import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { mediaChecks, posts, uploads } from '../tables.ts';
 import {
   deleteUploadFiles,
+  fileNameOf,
   incomingKey,
   publishChecked,
+  publishUploadFiles,
   type ShownFiles,
 } from '../uploads/upload-files.ts';
 import { settle } from './change-post.ts';
@@ -44,8 +47,8 @@ export async function checkNextPost(services: Services): Promise<boolean> {
 
 async function checkClaimed(services: Services, check: Check): Promise<void> {
   try {
-    const { files, used } = await checkFiles(services, check);
-    await finish(services, check, { files }, used);
+    const { files, used, holds } = await checkFiles(services, check);
+    await finish(services, check, { files, holds }, used);
   } catch (error) {
     if (error instanceof MediaRefused)
       await finish(services, check, { failureReason: error.message }, []);
@@ -80,13 +83,14 @@ async function claim({ database }: Services): Promise<Check | undefined> {
 async function checkFiles(
   services: Services,
   { uploadIds }: Check,
-): Promise<{ files: ShownFiles[]; used: UploadRow[] }> {
+): Promise<{ files: ShownFiles[]; used: UploadRow[]; holds: FileHold[] }> {
   const media = await openMedia(services.config);
   const rows = await services.database.db
     .select()
     .from(uploads)
     .where(inArray(uploads.id, padIds(uploadIds)));
   const files: ShownFiles[] = [];
+  const holds: FileHold[] = [];
   for (const id of uploadIds) {
     const upload = rows.find((row) => row.id === id);
     if (!upload)
@@ -94,24 +98,44 @@ async function checkFiles(
         'broken',
         'The bytes of this post were given up before they could be checked. Publish it again.',
       );
-    files.push(
-      upload.media
-        ? { media: upload.media, cover: upload.cover }
-        : await checkIncoming(services, media, upload),
-    );
+    const { shown, hold } = upload.media
+      ? await publishAgain(services, media, { ...upload, media: upload.media })
+      : await checkIncoming(services, media, upload);
+    files.push(shown);
+    holds.push(hold);
   }
-  return { files, used: rows };
+  return { files, used: rows, holds };
 }
+
+interface HeldFiles {
+  shown: ShownFiles;
+  hold: FileHold;
+}
+
+/** Stores files that were checked as they arrived once more: nothing showed them until now. */
+async function publishAgain(
+  services: Services,
+  { store }: Media,
+  { id, media, cover }: { id: Id } & ShownFiles,
+): Promise<HeldFiles> {
+  const hold = await holdFiles(services, [media, cover]);
+  if (!(await publishUploadFiles(store, id, [media, cover]))) throw gone();
+  return { shown: { media, cover }, hold };
+}
+
+const gone = () =>
+  new MediaRefused('broken', 'The bytes of this post are not there any more. Publish it again.');
 
 /**
  * Fetches what a client put into the bucket, checks it and publishes the checked copy. What the
  * client puts there afterwards has no effect.
  */
 async function checkIncoming(
-  { stage }: Services,
+  services: Services,
   media: Media,
   upload: UploadRow,
-): Promise<ShownFiles> {
+): Promise<HeldFiles> {
+  const { stage } = services;
   const path = join(media.store.workFolder, randomUUID());
   try {
     const { byteLength, sha256 } = await stage('fetch', () => fetchIncoming(media, upload, path));
@@ -127,7 +151,9 @@ async function checkIncoming(
       );
     }
     const checked = await media.check(path, acceptedType(upload.contentType), stage);
-    return await stage('store', () => publishChecked(media.store, checked));
+    const names = [checked.media, checked.cover].map((file) => file && fileNameOf(file));
+    const hold = await holdFiles(services, names);
+    return { shown: await stage('store', () => publishChecked(media.store, checked)), hold };
   } finally {
     await rm(path, { force: true });
   }
@@ -139,11 +165,7 @@ async function fetchIncoming(
   path: string,
 ): Promise<{ byteLength: number; sha256: string }> {
   const source = await store.open(incomingKey(upload.id));
-  if (!source)
-    throw new MediaRefused(
-      'broken',
-      'The bytes of this post are not there any more. Publish it again.',
-    );
+  if (!source) throw gone();
   return receive(source, path, upload.byteLength).catch((error: unknown) => {
     throw error instanceof TooManyBytes
       ? new MediaRefused('broken', 'More bytes were sent than declared.')
@@ -155,7 +177,7 @@ async function fetchIncoming(
 async function finish(
   services: Services,
   { postId, uploadIds }: Check,
-  outcome: { files: ShownFiles[] } | { failureReason: string },
+  outcome: { files: ShownFiles[]; holds: FileHold[] } | { failureReason: string },
   used: readonly UploadRow[],
 ) {
   const ready = 'files' in outcome;
@@ -173,6 +195,7 @@ async function finish(
     const [post] = await tx.select().from(posts).where(eq(posts.id, postId));
     if (!post) return undefined;
     if (ready) {
+      for (const hold of outcome.holds) await showHeldFiles(tx, hold);
       // `settle` below sets whether they are public.
       await writeMedia(tx, post, outcome.files, false);
       await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);

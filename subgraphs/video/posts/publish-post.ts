@@ -6,6 +6,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { PostRow, UploadRow, VideoContext } from '../context.ts';
 import { postEvent } from '../events/published.ts';
+import { showHeldFiles } from '../files/hold-files.ts';
 import type { PublishPostInput } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
 import { mediaChecks, posts } from '../tables.ts';
@@ -39,7 +40,7 @@ export async function publishPost(
   const caption = checkCaption(input.caption);
   const tags = checkTags(input.tags ?? []);
   const uploadIds = checkUploadIds(input.uploadIds);
-  const prepared = await prepareUploads(services, authorId, uploadIds);
+  const { uploads, hold } = await prepareUploads(services, authorId, uploadIds);
   const id = services.ids.next();
   const { idempotencyKey } = input;
   const published = await services.database.transaction(async (tx) => {
@@ -55,7 +56,7 @@ export async function publishPost(
       });
       if (!claim.fresh) return { earlierId: claim.entityId };
     }
-    const used = checkUploads(prepared, uploadIds);
+    const used = checkUploads(uploads, uploadIds);
     const status = used.every(({ bytes }) => bytes === 'checked') ? 'READY' : 'PROCESSING';
     const account = await lockAuthor(tx, authorId);
     if (account === 'deleted') throw unauthenticated('This account is deleted.');
@@ -72,6 +73,7 @@ export async function publishPost(
     });
     await writeTags(tx, post);
     if (status === 'READY') {
+      if (hold) await showHeldFiles(tx, hold);
       await writeMedia(
         tx,
         post,

@@ -5,6 +5,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
+import { type FileHold, holdFiles } from '../files/hold-files.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType } from '../media/media-types.ts';
 import type { MediaStore } from '../media/storage/media-store.ts';
@@ -23,26 +24,39 @@ interface PreparedUpload extends UploadRow {
 export const isVideo = (upload: UploadRow): boolean =>
   declaredType(upload.contentType)?.kind === 'VIDEO';
 
+/** Uploads of the viewer by id, and the hold on the files that a post may show at once. */
+interface Prepared {
+  uploads: Map<Id, PreparedUpload>;
+  hold: FileHold | null;
+}
+
 /**
  * Reads those uploads that belong to the account, and stores their bytes under published names.
  * Nobody can see these before a post shows them.
- * @returns the uploads by id, with the state of their bytes
+ * @throws UNAVAILABLE while the same bytes are being removed
  */
 export async function prepareUploads(
   services: Services,
   accountId: Id,
   ids: readonly Id[],
-): Promise<Map<Id, PreparedUpload>> {
+): Promise<Prepared> {
   const rows = await services.database.db
     .select()
     .from(uploads)
     .where(and(inArray(uploads.id, padIds(ids)), eq(uploads.accountId, accountId)));
+  const ready = rows.filter((row) => row.state === 'ready');
+  const hold =
+    ready.length > 0
+      ? await holdFiles(
+          services,
+          ready.flatMap(({ media, cover }) => [media, cover]),
+        )
+      : null;
   const { store } = await openMedia(services.config);
-  return new Map(
-    await Promise.all(
-      rows.map(async (row) => [row.id, { ...row, bytes: await bytesOf(store, row) }] as const),
-    ),
+  const prepared = await Promise.all(
+    rows.map(async (row) => [row.id, { ...row, bytes: await bytesOf(store, row) }] as const),
   );
+  return { uploads: new Map(prepared), hold };
 }
 
 async function bytesOf(store: MediaStore, upload: UploadRow): Promise<PreparedUpload['bytes']> {

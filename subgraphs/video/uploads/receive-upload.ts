@@ -10,16 +10,19 @@ import {
 } from '@clipgraph/platform/errors/catalogue.ts';
 import { uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { addJob, withdrawJob } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
+import { distinctFiles } from '../files/stored-files.ts';
 import type { CheckedMedia } from '../media/checks/check-media.ts';
 import { type Media, openMedia } from '../media/media.ts';
 import { acceptedType, declaredType } from '../media/media-types.ts';
 import { MediaRefused } from '../media/refused.ts';
 import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { uploads } from '../tables.ts';
-import { deleteUploadFiles, discardChecked, keepChecked } from './upload-files.ts';
+import { arrivalMs, superseded } from './superseded.ts';
+import { deleteUploadFiles, discardChecked, fileNameOf, keepChecked } from './upload-files.ts';
 
 /**
  * Takes the bytes of an upload, and stores them when they are exactly what was declared and fit to
@@ -111,17 +114,29 @@ async function keep(
   sha256: string,
 ): Promise<void> {
   let files: Awaited<ReturnType<typeof keepChecked>>;
+  let jobId: number;
   try {
+    const names = distinctFiles(
+      [checked.media, checked.cover].map((file) => file && fileNameOf(file)),
+    );
+    jobId = await services.database.transaction((tx) =>
+      addJob(tx, superseded, { uploadId: id, files: names }, { inMs: arrivalMs }),
+    );
     files = await services.stage('store', () => keepChecked(store, id, checked));
   } catch (error) {
     await discardChecked(checked);
     throw error;
   }
-  const [written] = await services.database.db
-    .update(uploads)
-    .set({ state: 'ready', receivedSha256: sha256, refusal: null, ...files })
-    .where(and(eq(uploads.id, id), eq(uploads.state, 'waiting')));
-  if (written.affectedRows > 0) return;
+  const isReady = await services.database.transaction(async (tx) => {
+    const [written] = await tx
+      .update(uploads)
+      .set({ state: 'ready', receivedSha256: sha256, refusal: null, ...files })
+      .where(and(eq(uploads.id, id), eq(uploads.state, 'waiting')));
+    if (written.affectedRows === 0) return false;
+    await withdrawJob(tx, jobId);
+    return true;
+  });
+  if (isReady) return;
   const winner = await openUpload(services, id);
   if (winner.receivedSha256 === sha256) return;
   // Files that differ only in what is stripped have the same hash, and so the same key.

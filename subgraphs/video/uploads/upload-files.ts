@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { FileName } from '../files/stored-files.ts';
 import type { CheckedFile, CheckedMedia } from '../media/checks/check-media.ts';
 import { fileKey, type MediaStore } from '../media/storage/media-store.ts';
 import type { StoredFile } from '../tables.ts';
@@ -15,8 +16,14 @@ export interface ShownFiles {
  * Where a checked file waits until it is published. The hash is part of the key because the bytes
  * of one upload can arrive twice at the same time.
  */
-const uploadKey = (uploadId: Id, { hash, extension }: StoredFile): string =>
+export const uploadKey = (uploadId: Id, { hash, extension }: FileName): string =>
   `uploads/${uploadId}/${hash}.${extension}`;
+
+/** What a checked file is named by once it is stored. */
+export const fileNameOf = ({ hash, type }: CheckedFile): FileName => ({
+  hash,
+  extension: type.extension,
+});
 
 const stored = ({
   hash,

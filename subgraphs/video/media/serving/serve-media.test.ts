@@ -13,6 +13,7 @@ import { serveMedia } from './serve-media.ts';
 const bytes = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 256));
 const hash = createHash('sha256').update(bytes).digest('hex');
 const hidden = createHash('sha256').update('hidden').digest('hex');
+const deleted = createHash('sha256').update('deleted').digest('hex');
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
 const etag = `"${hash}"`;
 let folder: string;
@@ -22,12 +23,18 @@ let now = Date.UTC(2026, 0, 1);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'serve-media-'));
   const store = await createFileStore(folder);
-  for (const name of [hash, hidden]) {
+  for (const name of [hash, hidden, deleted]) {
     await writeFile(join(store.workFolder, name), bytes);
     await store.putFile(fileKey(name, 'mp4'), join(store.workFolder, name), 'video/mp4');
   }
   app = Fastify();
-  serveMedia(app, { store, keyring, isPublic: async (asked) => asked === hash, now: () => now });
+  serveMedia(app, {
+    store,
+    keyring,
+    isPublic: async (asked) => asked === hash,
+    isShown: async (asked) => asked !== deleted,
+    now: () => now,
+  });
 });
 afterAll(async () => {
   await app.close();
@@ -40,8 +47,14 @@ const get = (
   method: 'GET' | 'HEAD' = 'GET',
 ) => app.inject({ method, url, headers });
 
+test('a signed address is refused once no post shows its file any more', async () => {
+  const url = privateMediaUrl(keyring, '', deleted, 'mp4', now);
+  expect((await get({}, url)).statusCode).toBe(404);
+  expect((await get({}, privateMediaUrl(keyring, '', hidden, 'mp4', now))).statusCode).toBe(200);
+});
+
 describe('a public file', () => {
-  test('is sent whole, for ever cacheable and harmless', async () => {
+  test('is sent whole, cacheable for five minutes and harmless', async () => {
     const answer = await get();
     expect(answer.statusCode).toBe(200);
     expect(answer.rawPayload.equals(bytes)).toBe(true);
@@ -50,7 +63,7 @@ describe('a public file', () => {
       'content-length': '1000',
       'accept-ranges': 'bytes',
       etag,
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': 'public, max-age=300',
       'x-content-type-options': 'nosniff',
     });
     expect(answer.headers['content-security-policy']).toContain('sandbox');

@@ -16,6 +16,8 @@ interface MediaServing {
   keyring: Keyring;
   /** Whether a post that everybody may see shows this file right now. */
   isPublic(hash: string): Promise<boolean>;
+  /** Whether a post that is not deleted shows this file right now. */
+  isShown(hash: string): Promise<boolean>;
   /** The time in ms since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -26,7 +28,7 @@ interface MediaServing {
  */
 export function serveMedia(
   app: FastifyInstance,
-  { store, keyring, isPublic, now = Date.now }: MediaServing,
+  { store, keyring, isPublic, isShown, now = Date.now }: MediaServing,
 ): void {
   app.route<{ Params: { name: string }; Querystring: SignedQuery }>({
     method: ['GET', 'HEAD'],
@@ -54,9 +56,11 @@ export function serveMedia(
             'FORBIDDEN',
             'This address was changed. Use it exactly as it was given.',
           );
-      } else if (!(await isPublic(hash)))
+      }
+      // An address that was signed before a post was deleted is good for its file no longer.
+      if (!(await (isSigned ? isShown : isPublic)(hash)))
         return refuse(reply, 404, 'NOT_FOUND', 'There is no such file, or you may not see it.');
-      const caching = isSigned ? 'private, max-age=900' : 'public, max-age=31536000, immutable';
+      const caching = isSigned ? 'private, max-age=900' : 'public, max-age=300';
       return send(request, reply, store, hash, extension, caching);
     },
   });

@@ -53,7 +53,12 @@ export async function createFileStore(folder: string): Promise<MediaStore> {
       }
     },
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      try {
+        await rm(pathOf(key));
+        await flush(dirname(pathOf(key)));
+      } catch (error) {
+        if (!hasCode(error, 'ENOENT')) throw error;
+      }
     },
     direct: null,
   };

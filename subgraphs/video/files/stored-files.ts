@@ -1,0 +1,62 @@
+import type { Queryable, Tx } from '@clipgraph/platform/database/database.ts';
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { postMedia, type StoredFile, storedFiles } from '../tables.ts';
+
+/** What a published file is named by. */
+export type FileName = Pick<StoredFile, 'hash' | 'extension'>;
+
+export const isFile = ({ hash, extension }: FileName) =>
+  and(eq(storedFiles.hash, hash), eq(storedFiles.extension, extension));
+
+/** Each file once, in the order in which everybody locks them. */
+export const distinctFiles = (files: readonly (FileName | null)[]): FileName[] =>
+  [
+    ...new Map(
+      files.flatMap((file) => (file ? [[`${file.hash}.${file.extension}`, file] as const] : [])),
+    ),
+  ]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { hash, extension }]) => ({ hash, extension }));
+
+/**
+ * Locks the rows of files until the transaction ends; a file without a row gets one.
+ * @param files as `distinctFiles` gives them
+ * @returns their rows
+ */
+export async function lockFiles(
+  tx: Tx,
+  files: readonly FileName[],
+): Promise<(typeof storedFiles.$inferSelect)[]> {
+  const changedAt = Date.now();
+  await tx
+    .insert(storedFiles)
+    .values(files.map((file) => ({ ...file, state: 'kept' as const, changedAt })))
+    .onDuplicateKeyUpdate({ set: { hash: sql`${storedFiles.hash}` } });
+  return readFiles(tx, files);
+}
+
+/** The rows of those files that have one. */
+export async function readFiles(
+  tx: Tx,
+  files: readonly FileName[],
+): Promise<(typeof storedFiles.$inferSelect)[]> {
+  const rows = await tx
+    .select()
+    .from(storedFiles)
+    .where(inArray(storedFiles.hash, padIds(files.map(({ hash }) => hash))))
+    .for('update');
+  return rows.filter((row) =>
+    files.some(({ hash, extension }) => hash === row.hash && extension === row.extension),
+  );
+}
+
+/** Whether a post that is not deleted shows this file, whoever may see the post. */
+export async function isShown(db: Queryable, hash: string): Promise<boolean> {
+  const [shown] = await db
+    .select({ postId: postMedia.postId })
+    .from(postMedia)
+    .where(eq(postMedia.hash, hash))
+    .limit(1);
+  return shown !== undefined;
+}

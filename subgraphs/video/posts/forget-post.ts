@@ -1,0 +1,53 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { purge } from '@clipgraph/platform/events/purge.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { addJob, type JobKind } from '@clipgraph/platform/jobs/jobs.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import { removal } from '../files/removal.ts';
+import { distinctFiles } from '../files/stored-files.ts';
+import { postMedia, posts } from '../tables.ts';
+
+/** What a deleted post's row says from then on. */
+export const blankPost: { caption: string; tags: string[] } = { caption: '', tags: [] };
+
+/**
+ * In the transaction that deletes a post: it shows no files any more, and jobs remove their bytes
+ * and what waiting events say of the post.
+ */
+export async function forgetPost(tx: Tx, postId: Id): Promise<void> {
+  await addJob(tx, purge, { topic: 'clip.post', key: String(postId) });
+  const files = distinctFiles(
+    await tx
+      .select({ hash: postMedia.hash, extension: postMedia.extension })
+      .from(postMedia)
+      .where(eq(postMedia.postId, postId)),
+  );
+  if (files.length === 0) return;
+  await tx.delete(postMedia).where(eq(postMedia.postId, postId));
+  await addJob(tx, removal, { files });
+}
+
+/** Forgets the posts that were deleted before deleting meant to forget. */
+export const oldDeletions: JobKind<object> = { name: 'forget_deleted_posts' };
+
+const batch = 200;
+
+export async function forgetDeletedPosts({ database }: Services): Promise<undefined> {
+  for (let after = 0; ; ) {
+    const deleted = await database.db
+      .select({ id: posts.id, publishedAt: posts.publishedAt })
+      .from(posts)
+      .where(and(eq(posts.audience, 'NOBODY'), gt(posts.publishedAt, after)))
+      .orderBy(asc(posts.publishedAt))
+      .limit(batch);
+    for (const { id } of deleted)
+      await database.transaction(async (tx) => {
+        await tx.update(posts).set(blankPost).where(eq(posts.id, id));
+        await forgetPost(tx, id);
+      });
+    const last = deleted.at(-1);
+    if (!last) return undefined;
+    after = last.publishedAt;
+  }
+}
