@@ -18,16 +18,21 @@ export function checkWellFormed(text: string, field: string): void {
     );
 }
 
+/** Texts that are far too long are not counted: it would take as long as whoever sent them likes. */
+const countedBeyond = (max: number): number => max + 10_000;
+
+const lengthUpTo = (text: string, max: number): number =>
+  text.length > 2 * countedBeyond(max) ? Number.POSITIVE_INFINITY : codePointLength(text);
+
 /** @throws BAD_USER_INPUT unless the text has from `min` to `max` code points */
 export function checkLength(
   text: string,
   { min = 0, max }: { min?: number; max: number },
   field: string,
 ): void {
-  const length = codePointLength(text);
+  const length = lengthUpTo(text, max);
   if (length >= min && length <= max) return;
-  throw badUserInput(
-    `\`${field}\` must have ${min === 0 ? `at most ${max}` : `${min} to ${max}`} characters; it had ${length}.`,
-    field,
-  );
+  const wanted = min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  const found = Number.isFinite(length) ? length : `more than ${countedBeyond(max)}`;
+  throw badUserInput(`\`${field}\` must have ${wanted} characters; it had ${found}.`, field);
 }

@@ -4,7 +4,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import { users } from '../tables.ts';
 import { disableUser, enableUser } from './account-state.ts';
-import { usernameKey } from './text-rules.ts';
+import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
 /** What operators may do to accounts: `npx clipgraph user disable <name or id>`. */
 export const commands = {
@@ -26,6 +26,7 @@ async function accountOf(
   nameOrId: string,
 ): Promise<{ id: Id; username: string }> {
   const select = () => database.db.select({ id: users.id, username: users.username }).from(users);
+  if (nameOrId.length > maxUsernameLength) throw notFound('This account');
   const [named] = await select().where(eq(users.usernameKey, usernameKey(nameOrId)));
   const [account] = named ? [named] : await select().where(eq(users.id, toId(nameOrId)));
   if (!account) throw notFound(`The account "${nameOrId}"`);

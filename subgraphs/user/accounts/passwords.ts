@@ -1,5 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { nfkc } from '@clipgraph/platform/text/normal-form.ts';
+import { maxPasswordCodeUnits } from './text-rules.ts';
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. About 20 ms of one core. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 };
@@ -9,7 +11,7 @@ const saltBytes = 16;
 const derive = promisify(argon2);
 
 /** The same password typed on another keyboard may arrive in another Unicode form. */
-const bytesOf = (password: string) => Buffer.from(password.normalize('NFKC'), 'utf8');
+const bytesOf = (password: string) => Buffer.from(nfkc(password, maxPasswordCodeUnits), 'utf8');
 
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 
@@ -35,10 +37,12 @@ const phc =
   /^\$argon2id\$v=19\$m=(?<memory>\d+),t=(?<passes>\d+),p=(?<lanes>\d+)\$(?<salt>[\w+/-]+)\$(?<tag>[\w+/-]+)$/;
 
 /**
- * @param hash a PHC string, or null when there is no account: then the same work is done, and the
+ * @param password one that is longer than any account's is not read: the same work is done, and the
  *   answer is false
+ * @param hash a PHC string, or null when there is no account: then it is the same
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean> {
+  if (password.length > maxPasswordCodeUnits) return verifyPassword('', null);
   const { memory, passes, lanes, salt = '', tag = '' } = phc.exec(hash ?? dummyHash)?.groups ?? {};
   if (tag === '') throw new Error('A stored password hash is not argon2id in PHC form.');
   const expected = Buffer.from(tag, 'base64');

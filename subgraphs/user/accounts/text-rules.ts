@@ -1,4 +1,5 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { nfkcLowerCase } from '@clipgraph/platform/text/normal-form.ts';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 
 /**
@@ -39,17 +40,23 @@ export function checkUsername(username: string, field = 'input.username'): strin
   return username;
 }
 
-/** The form in which names are unique: one key for every letter case and Unicode form of a name. */
-export const usernameKey = (username: string): string =>
-  username.normalize('NFKC').toLowerCase().normalize('NFKC');
-
-/** No account can have a longer name, so nothing needs to be looked up. */
+/** In code units. No account can have a longer name, so nothing needs to be looked up. */
 export const maxUsernameLength = 64;
+
+/**
+ * The form in which names are unique: one key for every letter case and Unicode form of a name.
+ * @param username at most `maxUsernameLength`
+ */
+export const usernameKey = (username: string): string => nfkcLowerCase(username, maxUsernameLength);
+
+const maxPasswordLength = 128;
+/** No account can have a longer password, so a longer one is wrong. */
+export const maxPasswordCodeUnits = 2 * maxPasswordLength;
 
 /** @throws BAD_USER_INPUT */
 export function checkPassword(password: string, field = 'input.password'): string {
   checkWellFormed(password, field);
-  checkLength(password, { min: 6, max: 128 }, field);
+  checkLength(password, { min: 6, max: maxPasswordLength }, field);
   return password;
 }
 

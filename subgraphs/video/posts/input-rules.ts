@@ -1,4 +1,5 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
+import { nfkcLowerCase } from '@clipgraph/platform/text/normal-form.ts';
 import {
   checkLength,
   checkWellFormed,
@@ -8,6 +9,8 @@ import {
 const maxCaptionLength = 2_200;
 const maxTags = 30;
 const maxTagLength = 50;
+/** Before it is normalised, which may make it shorter. */
+const maxTagCodeUnits = maxTagLength * 8;
 export const maxPhotos = 35;
 
 /** @returns the caption @throws BAD_USER_INPUT unless it is well formed and at most 2 200 long */
@@ -25,15 +28,9 @@ export function checkCaption(caption: string): string {
  */
 export function normaliseTag(tag: string, field: string): string {
   checkWellFormed(tag, field);
-  if (tag.length > maxTagLength * 8)
+  if (tag.length > maxTagCodeUnits)
     throw badUserInput(`A tag may have ${maxTagLength} characters; one had ${tag.length}.`, field);
-  const plain = tag
-    .normalize('NFKC')
-    .toLowerCase()
-    .normalize('NFKC')
-    .trim()
-    .replace(/^#+/, '')
-    .trim();
+  const plain = nfkcLowerCase(tag, maxTagCodeUnits).trim().replace(/^#+/, '').trim();
   if (plain === '') throw badUserInput('A tag must have at least one character besides #.', field);
   if (codePointLength(plain) > maxTagLength)
     throw badUserInput(
