@@ -8,7 +8,8 @@ export type KeyPurpose =
   | 'upload-url'
   | 'media-url'
   | 'signing-key-at-rest'
-  | 'refresh-token';
+  | 'refresh-token'
+  | 'session-address';
 
 export interface Keyring {
   /**

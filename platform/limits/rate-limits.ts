@@ -60,8 +60,16 @@ export interface RateLimits {
 /** What is limited when nothing else is configured. */
 export const rateLimitDefaults = {
   registerPerAddress: { max: 120, windowMs: 60_000 },
-  failedLoginsPerAccount: { max: 10, windowMs: 60_000 },
+  /** Attempts, whether they succeed or not: each is work for a core. */
+  loginsPerAccountAndAddress: { max: 30, windowMs: 60_000 },
+  loginsPerAddress: { max: 240, windowMs: 60_000 },
+  failedLoginsPerAccountAndAddress: { max: 10, windowMs: 60_000 },
+  /** Below the next one, so that one address alone does not reach it. */
+  failedLoginsPerAccountAndAddressInAnHour: { max: 30, windowMs: 3_600_000 },
+  failedLoginsPerAccountInAnHour: { max: 100, windowMs: 3_600_000 },
   failedLoginsPerAddress: { max: 120, windowMs: 60_000 },
+  /** Many people may share an address, and each renews four times an hour. */
+  refreshPerAddress: { max: 3_000, windowMs: 60_000 },
   sendPerAccount: { max: 200, windowMs: 1000 },
   commentPerAccount: { max: 20, windowMs: 1000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
@@ -90,4 +98,7 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   removeMember: often,
   leaveGroup: often,
   renameGroup: often,
+  logout: often,
+  updateProfile: { max: 60, windowMs: 60_000 },
+  deleteAccount: { max: 60, windowMs: 60_000 },
 };

@@ -1,5 +1,5 @@
 import { toId } from '@clipgraph/platform/ids/id.ts';
-import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
+import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { deleteAccount } from './accounts/account-state.ts';
 import { findUser, me, referencedUser } from './accounts/lookup.ts';
@@ -16,9 +16,10 @@ export const resolvers: Resolvers = {
     me: (_root, _args, context) => me(context),
     user: (_root, args, context) => findUser(context, args),
   },
-  Mutation: {
+  Mutation: limitMutations({
     register: limitField(
-      (_root, { input }, { services, viewer }) => register(services, input, sessionKindOf(viewer)),
+      (_root, { input }, { services, viewer }) =>
+        register(services, input, { address: viewer.address, kind: sessionKindOf(viewer) }),
       {
         name: 'Mutation.register',
         identity: 'address',
@@ -27,8 +28,15 @@ export const resolvers: Resolvers = {
     ),
     login: (_root, { input }, { services, viewer }) =>
       login(services, viewer.address, input, sessionKindOf(viewer)),
-    refreshSession: (_root, { refreshToken }, { services }) =>
-      refreshSession(services, refreshToken),
+    refreshSession: limitField(
+      (_root, { refreshToken }, { services, viewer }) =>
+        refreshSession(services, refreshToken, { address: viewer.address }),
+      {
+        name: 'Mutation.refreshSession',
+        identity: 'address',
+        limit: rateLimitDefaults.refreshPerAddress,
+      },
+    ),
     async logout(_root, _args, { services, viewer }) {
       await logout(services, viewer);
       return true;
@@ -39,7 +47,7 @@ export const resolvers: Resolvers = {
       await deleteAccount(services, viewer, password);
       return true;
     },
-  },
+  }),
   User: {
     __resolveReference: ({ id }, context) => referencedUser(context, toId(id)),
   },

@@ -53,8 +53,15 @@ export const sessions = kit.table(
     /** When its newest token ends by itself. */
     expiresAt: kit.ms().notNull(),
     endedAt: kit.ms(),
+    /** When it was last opened or renewed; null for one that is older than this column. */
+    usedAt: kit.ms(),
+    /** From where; see `known-addresses.ts`. */
+    addressHash: kit.bytesText(43),
   },
-  (t) => [kit.index('sessions_expires_at').on(t.expiresAt)],
+  (t) => [
+    kit.index('sessions_expires_at').on(t.expiresAt),
+    kit.index('sessions_account_id').on(t.accountId),
+  ],
 );
 
 /**

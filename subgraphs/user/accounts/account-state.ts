@@ -5,7 +5,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { tellChange, type UserEventType } from '../events/published.ts';
-import { checkedPassword } from '../sessions/login.ts';
+import { checkedPassword } from '../sessions/guessing.ts';
 import { announce, recordRevocation } from '../sessions/revocations.ts';
 import { type AccountState, users } from '../tables.ts';
 
@@ -23,12 +23,12 @@ export async function deleteAccount(
   const accountId = requireAccount(viewer);
   checkWellFormed(password, 'password');
   const [account] = await services.database.db
-    .select({ usernameKey: users.usernameKey, passwordHash: users.passwordHash })
+    .select({ id: users.id, key: users.usernameKey, passwordHash: users.passwordHash })
     .from(users)
     .where(and(eq(users.id, accountId), eq(users.state, 'active')));
   if (!account) throw gone();
-  const { usernameKey: key, passwordHash: hash } = account;
-  if (!(await checkedPassword(services, { key, address: viewer.address, password, hash })))
+  const { key } = account;
+  if (!(await checkedPassword(services, { key, address: viewer.address, password, account })))
     throw forbidden('The password is wrong. Nothing was deleted.');
   const erased = {
     deletedAt: Date.now(),

@@ -19,13 +19,16 @@ import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './t
 export async function register(
   services: Services,
   input: RegisterInput,
-  kind: SessionKind = 'login',
+  { address = 'unknown', kind = 'login' }: { address?: string; kind?: SessionKind } = {},
 ): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
   const displayName =
     typeof input.displayName === 'string' ? checkDisplayName(input.displayName) : username;
-  const passwordHash = await passwordSlots(() => hashPassword(password));
+  const passwordHash = await passwordSlots(
+    { address, isLimited: services.config.RATE_LIMITS },
+    () => hashPassword(password),
+  );
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();
   const accountId = services.ids.next();
@@ -46,7 +49,8 @@ export async function register(
   const opened = await services.database
     .transaction(async (tx) => {
       await tx.insert(users).values(account);
-      const session = await writeSession(tx, services, { accountId, sessionEpoch: 0, kind }, nowMs);
+      const grantee = { accountId, sessionEpoch: 0, kind, address };
+      const session = await writeSession(tx, services, grantee, nowMs);
       return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
     })
     .catch((error: unknown) => {

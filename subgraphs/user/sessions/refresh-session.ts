@@ -1,17 +1,18 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Keys } from '@clipgraph/platform/identity/keyring.ts';
 import type { Revocation } from '@clipgraph/platform/identity/revocation.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import { profileColumns } from '../profiles/profiles.ts';
 import { refreshTokens, sessions, users } from '../tables.ts';
+import { addressHashOf } from './known-addresses.ts';
 import {
   hashOf,
   isRefreshToken,
   isUnspent,
   refreshTokenTtlMs,
+  sessionLifetimeMs,
   storeRefreshToken,
   successorOf,
 } from './refresh-tokens.ts';
@@ -39,12 +40,13 @@ const usedBefore =
 export async function refreshSession(
   services: Services,
   token: string,
-  nowMs = Date.now(),
+  { address = 'unknown', nowMs = Date.now() }: { address?: string; nowMs?: number } = {},
 ): Promise<OpenSession> {
   if (!isRefreshToken(token)) throw unauthenticated(notValid);
-  const keys = services.keyring.keys('refresh-token');
   const signer = await signingKeysOf(services).signer(nowMs);
-  const result = await services.database.transaction((tx) => exchange(tx, keys, token, nowMs));
+  const result = await services.database.transaction((tx) =>
+    exchange(tx, services, { token, address, nowMs }),
+  );
   if ('refused' in result) {
     if (result.revocation) await announce(services, result.revocation);
     throw unauthenticated(result.refused);
@@ -52,8 +54,13 @@ export async function refreshSession(
   return sessionAnswer(services, signer, result, nowMs);
 }
 
-/** @param keys the newest one derives new tokens; the others may have derived older ones */
-async function exchange(tx: Tx, keys: Keys, token: string, nowMs: number): Promise<Refreshed> {
+async function exchange(
+  tx: Tx,
+  { keyring }: Pick<Services, 'keyring'>,
+  { token, address, nowMs }: { token: string; address: string; nowMs: number },
+): Promise<Refreshed> {
+  // The newest one derives new tokens; the others may have derived older ones.
+  const keys = keyring.keys('refresh-token');
   const [shown] = await tx
     .select()
     .from(refreshTokens)
@@ -63,10 +70,12 @@ async function exchange(tx: Tx, keys: Keys, token: string, nowMs: number): Promi
   const session = await openSessionOf(tx, shown.sessionId);
   if (!session) return { refused: notValid };
   const { grant, profile } = session;
+  const endsAtLatest = session.createdAt + sessionLifetimeMs;
+  if (endsAtLatest <= nowMs) return { refused: notValid };
 
   if (shown.spentAt === null) {
     const successor = successorOf(keys[0], token);
-    const expiresAt = nowMs + refreshTokenTtlMs;
+    const expiresAt = Math.min(nowMs + refreshTokenTtlMs, endsAtLatest);
     await tx
       .update(refreshTokens)
       .set({ spentAt: nowMs, successorHash: hashOf(successor) })
@@ -76,7 +85,11 @@ async function exchange(tx: Tx, keys: Keys, token: string, nowMs: number): Promi
       createdAt: nowMs,
       expiresAt,
     });
-    await tx.update(sessions).set({ expiresAt }).where(eq(sessions.id, shown.sessionId));
+    const addressHash = addressHashOf({ keyring }, grant.accountId, address);
+    await tx
+      .update(sessions)
+      .set({ expiresAt, usedAt: nowMs, addressHash })
+      .where(eq(sessions.id, shown.sessionId));
     return { grant, refreshToken: successor, profile };
   }
   const given = keys
@@ -93,12 +106,13 @@ async function exchange(tx: Tx, keys: Keys, token: string, nowMs: number): Promi
 async function openSessionOf(
   tx: Tx,
   sessionId: Id,
-): Promise<Pick<Granted, 'grant' | 'profile'> | undefined> {
+): Promise<(Pick<Granted, 'grant' | 'profile'> & { createdAt: number }) | undefined> {
   const [row] = await tx
     .select({
       kind: sessions.kind,
       sessionEpoch: sessions.sessionEpoch,
       endedAt: sessions.endedAt,
+      openedAt: sessions.createdAt,
       accountEpoch: users.sessionEpoch,
       ...profileColumns,
     })
@@ -107,6 +121,7 @@ async function openSessionOf(
     .where(eq(sessions.id, sessionId));
   if (row?.endedAt !== null || row.state !== 'active' || row.sessionEpoch !== row.accountEpoch)
     return undefined;
-  const { sessionEpoch, kind } = row;
-  return { grant: { accountId: row.id, sessionId, sessionEpoch, kind }, profile: row };
+  const { sessionEpoch, kind, openedAt, ...profile } = row;
+  const grant = { accountId: row.id, sessionId, sessionEpoch, kind };
+  return { grant, profile, createdAt: openedAt };
 }

@@ -5,6 +5,8 @@ import { eq } from 'drizzle-orm';
 import { refreshTokens } from '../tables.ts';
 
 export const refreshTokenTtlMs = 30 * 24 * 3_600_000;
+/** However often it is renewed: a stolen session does not live for ever. */
+export const sessionLifetimeMs = 90 * 24 * 3_600_000;
 
 const tokenFormat = /^[\w-]{43}$/;
 export const isRefreshToken = (text: string): boolean => tokenFormat.test(text);

@@ -4,11 +4,12 @@ import { type Revocation, revocationChannel } from '@clipgraph/platform/identity
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { createLocalJWKSet } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { disableUser, enableUser } from '../accounts/account-state.ts';
-import { refreshTokens } from '../tables.ts';
+import { refreshTokens, sessions } from '../tables.ts';
 import { newAccount, openUserSubgraph, password } from '../testing/world.ts';
 import { login } from './login.ts';
 import { logout } from './logout.ts';
@@ -37,7 +38,8 @@ describe('sessions', () => {
     ...(await claimsOf(accessToken)),
     tokenExpiresAtMs: 0,
   });
-  const refresh = (token: string, nowMs?: number) => refreshSession(services, token, nowMs);
+  const refresh = (token: string, nowMs?: number) =>
+    refreshSession(services, token, nowMs === undefined ? {} : { nowMs });
   const endings = (sessionId: string) => announced.filter((line) => line.sessionId === sessionId);
 
   it('give an access token that the published keys verify', async () => {
@@ -151,6 +153,32 @@ describe('sessions', () => {
     await expect(
       refresh(refreshToken, Date.now() + refreshTokenTtlMs + 1_000),
     ).rejects.toMatchObject(refused);
+  });
+
+  it('end after 90 days however often they are renewed', async () => {
+    const account = await newAccount(services);
+    const dayMs = 24 * 3_600_000;
+    let { refreshToken } = account;
+    const openedMs = Date.now();
+    for (const day of [29, 58, 87])
+      ({ refreshToken } = await refresh(refreshToken, openedMs + day * dayMs));
+    await expect(refresh(refreshToken, openedMs + 90 * dayMs + 1_000)).rejects.toMatchObject(
+      refused,
+    );
+    const [row] = await services.database.db
+      .select()
+      .from(sessions)
+      .where(eq(sessions.accountId, account.id));
+    expect(row?.expiresAt).toBe((row?.createdAt ?? 0) + 90 * dayMs);
+  });
+
+  it('older than the bound end with their next renewal', async () => {
+    const account = await newAccount(services);
+    await services.database.db
+      .update(sessions)
+      .set({ createdAt: Date.now() - 91 * 24 * 3_600_000 })
+      .where(eq(sessions.accountId, account.id));
+    await expect(refresh(account.refreshToken)).rejects.toMatchObject(refused);
   });
 
   it.each(['', 'x', 'A'.repeat(43), 'A'.repeat(100_000), 'é'.repeat(43), '\ud800'])(

@@ -12,6 +12,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Profile, ShownUser } from '../context.ts';
 import { shownUser } from '../profiles/profiles.ts';
 import { type SessionKind, sessions } from '../tables.ts';
+import { addressHashOf } from './known-addresses.ts';
 import { newRefreshToken, refreshTokenTtlMs, storeRefreshToken } from './refresh-tokens.ts';
 
 /** `Session` as the schema shows it. */
@@ -44,18 +45,24 @@ const tokenTtlMs = ({ LEGACY_TOKEN_TTL_HOURS }: Config, kind: SessionKind): numb
  */
 export async function writeSession(
   tx: Tx,
-  { ids, config }: Pick<Services, 'ids' | 'config'>,
-  account: { accountId: Id; sessionEpoch: number; kind: SessionKind },
+  services: Pick<Services, 'ids' | 'config' | 'keyring'>,
+  { address, ...account }: Omit<Grant, 'sessionId'> & { address: string },
   nowMs: number,
 ): Promise<{ grant: Grant; refreshToken: string }> {
-  const grant = { ...account, sessionId: ids.next() };
+  const { accountId } = account;
+  const grant = { ...account, sessionId: services.ids.next() };
   const refreshes = account.kind === 'login';
   const expiresAt = refreshes
     ? nowMs + refreshTokenTtlMs
-    : endOfTokenMs(nowMs, tokenTtlMs(config, 'legacy'));
-  await tx
-    .insert(sessions)
-    .values({ id: grant.sessionId, ...account, createdAt: nowMs, expiresAt });
+    : endOfTokenMs(nowMs, tokenTtlMs(services.config, 'legacy'));
+  await tx.insert(sessions).values({
+    id: grant.sessionId,
+    ...account,
+    createdAt: nowMs,
+    usedAt: nowMs,
+    addressHash: addressHashOf(services, accountId, address),
+    expiresAt,
+  });
   if (!refreshes) return { grant, refreshToken: '' };
   const refreshToken = newRefreshToken();
   await storeRefreshToken(tx, refreshToken, {
