@@ -73,6 +73,7 @@ export const rateLimitDefaults = {
   sendPerAccount: { max: 200, windowMs: 1000 },
   commentPerAccount: { max: 20, windowMs: 1000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
+  searchPerViewer: { max: 50, windowMs: 1000 },
 } as const satisfies Record<string, RateLimit>;
 
 const often: RateLimit = { max: 600, windowMs: 60_000 };

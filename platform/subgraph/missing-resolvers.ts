@@ -1,4 +1,9 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode } from 'graphql';
+import {
+  type ConstArgumentNode,
+  type DocumentNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+} from 'graphql';
 import type { ResolverMap } from './subgraph.ts';
 
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
@@ -31,10 +36,14 @@ function needed(type: ObjectTypeDefinitionNode): string[] {
   return ['__resolveReference', ...(contributed ? others.map(({ name }) => name.value) : [])];
 }
 
+/** `resolvable: false`: the subgraph names such entities, and others answer them. */
+const isOnlyNamed = ({ name, value }: ConstArgumentNode): boolean =>
+  name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value;
+
 const keyFields = ({ directives = [] }: ObjectTypeDefinitionNode): Set<string> =>
   new Set(
     directives
-      .filter(({ name }) => name.value === 'key')
+      .filter(({ name, arguments: given = [] }) => name.value === 'key' && !given.some(isOnlyNamed))
       .flatMap(
         ({ arguments: given = [] }) => given.find(({ name }) => name.value === 'fields')?.value,
       )

@@ -1,6 +1,7 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
+import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
@@ -12,6 +13,7 @@ export const interaction = defineSubgraph({
   resolvers,
   createLoaders,
   handlers,
+  states,
   projections: ['users', 'edges', 'posts'],
   counters,
   start: async (services) => startRemovals(services),

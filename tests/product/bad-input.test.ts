@@ -780,6 +780,45 @@ describe('bad input', () => {
       as: 'ada' as const,
       code: 'FORBIDDEN',
     })),
+    ...[
+      { what: 'a query too long', variables: { query: long(257) }, field: 'query' },
+      { what: 'a query beyond measure', variables: { query: 'x '.repeat(5_000) }, field: 'query' },
+      {
+        what: 'a query of 17 words',
+        variables: { query: Array.from({ length: 17 }, (_, at) => `w${at}`).join(' ') },
+        field: 'query',
+      },
+      { what: 'a lone surrogate', variables: { query: 'a\ud800' }, field: 'query' },
+      { what: 'no entries', variables: { query: 'x', first: 0 }, field: 'first' },
+      { what: 'too many entries', variables: { query: 'x', first: 101 }, field: 'first' },
+      { what: 'a forged cursor', variables: { query: 'x', after: 'abc' }, field: 'after' },
+    ].map(({ what, variables, field }) => ({
+      what: `search: ${what}`,
+      query:
+        'query ($query: String!, $first: Int! = 20, $after: String) { search(query: $query, first: $first, after: $after) { edges { cursor } } }',
+      variables: () => variables,
+      code: 'BAD_USER_INPUT',
+      field,
+    })),
+    ...[
+      { what: 'too long', variables: { prefix: long(257) }, field: 'prefix' },
+      { what: 'none at all', variables: { prefix: 'x', limit: 0 }, field: 'limit' },
+      { what: 'too many', variables: { prefix: 'x', limit: 21 }, field: 'limit' },
+    ].map(({ what, variables, field }) => ({
+      what: `suggest: ${what}`,
+      query:
+        'query ($prefix: String!, $limit: Int! = 10) { suggest(prefix: $prefix, limit: $limit) }',
+      variables: () => variables,
+      code: 'BAD_USER_INPUT',
+      field,
+    })),
+    {
+      what: 'trendingTags: too many',
+      query: '{ trendingTags(first: 101) { score } }',
+      variables: () => ({}),
+      code: 'BAD_USER_INPUT',
+      field: 'first',
+    },
     {
       what: 'chats: a guest',
       query: '{ chats { pageInfo { hasNextPage } } }',

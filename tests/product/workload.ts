@@ -26,7 +26,11 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   const [byAda, byBen, byEve] = [as(ada), as(ben), as(eve)];
   const publish = (account: Account, input: Record<string, unknown>) =>
     product.publish(account, photo, { caption: 'a', ...input });
-  const id = await publish(ada, { tags: ['one', 'two'], idempotencyKey: 'once' });
+  const id = await publish(ada, {
+    caption: 'coffee 今天在上海吃螺蛳粉 🍜',
+    tags: ['one', 'two'],
+    idempotencyKey: 'once',
+  });
   const second = await publish(ada, { visibility: 'FOLLOWERS' });
   const third = await publish(ada, { visibility: 'FRIENDS' });
   await publish(ben, {});
@@ -99,6 +103,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
       (data) => data.user[field],
       { id: ada.id },
     );
+  await useSearch(product, byAda);
   await byBen(`query ($name: String) { user(username: $name) { ${person} } }`, {
     name: ada.username,
   });
@@ -155,6 +160,21 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     password: eve.password,
   });
   await product.instance.settle();
+}
+
+/** Words, runs, beginnings and typos, and a second page; every kind of result. */
+async function useSearch(product: TestInstance, byAda: Asking): Promise<void> {
+  await product.instance.settle();
+  const search = `query ($query: String!, $after: String) {
+    search(query: $query, first: 1, after: $after) { edges { node {
+      ... on Post { ${post} isIndexed } ... on User { ${person} } ... on Tag { name postCount } } } ${page} } }`;
+  for (const query of ['coffee', 'coffee 螺蛳粉 cof', 'cofee ', 'one', 'ada', '🍜']) {
+    const { endCursor } = (await byAda(search, { query })).search.pageInfo;
+    if (endCursor !== null) await byAda(search, { query, after: endCursor });
+  }
+  await byAda('{ suggest(prefix: "a") }');
+  await byAda('{ suggest(prefix: "one") }');
+  await byAda('{ trendingTags { tag { name postCount } score } }');
 }
 
 type Asking = (

@@ -1,0 +1,169 @@
+import type { Queryable } from '@clipgraph/platform/database/database.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { and, eq, inArray } from 'drizzle-orm';
+import { documents, type Kind, terms } from '../tables.ts';
+import type { Query } from '../text/query.ts';
+import type { Candidate, Field, Match } from './engine.ts';
+import { countPostings, newestPostings, type Posting } from './postings.ts';
+import { wholeTerm } from './whole-names.ts';
+import { type Alternative, alternativesOf, type Slot } from './word-alternatives.ts';
+
+/** Documents looked at in one round, and rounds of a search for each kind. */
+const perRound = 500;
+const maxRounds = 10;
+
+/** See `Engine.candidates`. */
+export async function readCandidates(
+  db: Queryable,
+  query: Query,
+  kinds: readonly Kind[],
+  limit: number,
+): Promise<Candidate[]> {
+  if (query.words.length === 0) return [];
+  const slots = await alternativesOf(db, query.words);
+  const phrases = query.words.flatMap(({ phrase }) => phrase ?? []);
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const [named, newest] = await Promise.all([
+        kind === 'POST' ? [] : wholeNames(db, kind, query, limit),
+        slots.some((slot) => slot.length === 0)
+          ? []
+          : readKind(db, { kind, slots, phrases, limit }),
+      ]);
+      const ids = new Set(named.map(({ id }) => id));
+      return [...named, ...newest.filter(({ id }) => !ids.has(id))];
+    }),
+  );
+  return found.flat();
+}
+
+/** Accounts and tags that are called just so. */
+async function wholeNames(
+  db: Queryable,
+  kind: Kind,
+  { whole, words }: Query,
+  limit: number,
+): Promise<Candidate[]> {
+  const postings = await newestPostings(db, kind, [wholeTerm(whole)], null, limit);
+  return postings.map(({ id, field }) => ({
+    kind,
+    id,
+    matches: words.map((): Match => ({ field: field as Field, by: 'whole', distance: 0 })),
+  }));
+}
+
+interface KindSearch {
+  kind: Kind;
+  slots: readonly Slot[];
+  phrases: readonly string[];
+  limit: number;
+}
+
+/**
+ * Walks through the documents of the rarest slot, newest first, and keeps those that the other
+ * slots hold as well.
+ */
+async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]> {
+  const { kind, slots, limit } = search;
+  const rarest = await rarestSlot(db, kind, slots);
+  if (!rarest) return [];
+  const others = slots.filter((slot) => slot !== rarest);
+  const candidates: Candidate[] = [];
+  let before: Id | null = null;
+  for (let round = 0; round < maxRounds && candidates.length < limit; round++) {
+    const postings = await newestPostings(
+      db,
+      kind,
+      rarest.map(({ term }) => term),
+      before,
+      perRound,
+    );
+    candidates.push(...(await judge(db, search, others, postings)));
+    if (postings.length < perRound) break;
+    before = postings.at(-1)?.id ?? null;
+  }
+  return candidates.slice(0, limit);
+}
+
+/** @returns nothing when no document holds a slot */
+async function rarestSlot(
+  db: Queryable,
+  kind: Kind,
+  slots: readonly Slot[],
+): Promise<Slot | undefined> {
+  const all = [...new Set(slots.flat().map(({ term }) => term))];
+  const counts = await countPostings(db, kind, all, perRound * 2);
+  const sizes = slots.map((slot) =>
+    slot.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
+  );
+  const least = Math.min(...sizes);
+  return least === 0 ? undefined : slots[sizes.indexOf(least)];
+}
+
+async function judge(
+  db: Queryable,
+  { kind, slots, phrases }: KindSearch,
+  others: readonly Slot[],
+  postings: readonly Posting[],
+): Promise<Candidate[]> {
+  const held = new Map<Id, Map<string, Field>>();
+  const keep = ({ id, term, field }: Posting) => {
+    const ofDocument = held.get(id) ?? new Map<string, Field>();
+    held.set(id, ofDocument.set(term, field as Field));
+  };
+  for (const posting of postings) keep(posting);
+  const wanted = [...new Set(others.flat().map(({ term }) => term))];
+  if (wanted.length > 0)
+    for (const ids of chunked([...held.keys()], perRound))
+      for (const posting of await db
+        .select({ id: terms.id, term: terms.term, field: terms.field })
+        .from(terms)
+        .where(
+          and(
+            eq(terms.kind, kind),
+            inArray(terms.term, padIds(wanted)),
+            inArray(terms.id, padIds(ids)),
+          ),
+        ))
+        keep(posting);
+  const complete = [...held].flatMap(([id, ofDocument]): Candidate[] => {
+    const matches = slots.map((slot) => bestMatch(slot, ofDocument));
+    return matches.every((match) => match !== undefined) ? [{ kind, id, matches }] : [];
+  });
+  return phrases.length === 0 ? complete : withPhrases(db, kind, complete, phrases);
+}
+
+const order: readonly Match['by'][] = ['whole', 'word', 'prefix', 'typo'];
+
+function bestMatch(slot: Slot, held: ReadonlyMap<string, Field>): Match | undefined {
+  let best: Match | undefined;
+  const better = (a: Alternative, b: Match) =>
+    order.indexOf(a.by) - order.indexOf(b.by) || a.distance - b.distance;
+  for (const alternative of slot) {
+    const field = held.get(alternative.term);
+    if (field === undefined || (best && better(alternative, best) >= 0)) continue;
+    best = { field, by: alternative.by, distance: alternative.distance };
+  }
+  return best;
+}
+
+/** Pairs of neighbours may stand apart in a text that does not hold the whole run. */
+async function withPhrases(
+  db: Queryable,
+  kind: Kind,
+  candidates: readonly Candidate[],
+  phrases: readonly string[],
+): Promise<Candidate[]> {
+  if (candidates.length === 0) return [];
+  const rows = await db
+    .select({ id: documents.id, folded: documents.folded })
+    .from(documents)
+    .where(
+      and(eq(documents.kind, kind), inArray(documents.id, padIds(candidates.map(({ id }) => id)))),
+    );
+  const texts = new Map(rows.map(({ id, folded }) => [id, folded]));
+  return candidates.filter(({ id }) =>
+    phrases.every((phrase) => texts.get(id)?.includes(phrase) === true),
+  );
+}
