@@ -167,7 +167,7 @@ async function useSearch(product: TestInstance, byAda: Asking): Promise<void> {
   await product.instance.settle();
   const search = `query ($query: String!, $after: String) {
     search(query: $query, first: 1, after: $after) { edges { node {
-      ... on Post { ${post} isIndexed } ... on User { ${person} } ... on Tag { name postCount } } } ${page} } }`;
+      ... on Post { ${post} isIndexed } ... on User { ${person} } ... on Tag { name posts: postCount } } } ${page} } }`;
   for (const query of ['coffee', 'coffee 螺蛳粉 cof', 'cofee ', 'one', 'ada', '🍜']) {
     const { endCursor } = (await byAda(search, { query })).search.pageInfo;
     if (endCursor !== null) await byAda(search, { query, after: endCursor });

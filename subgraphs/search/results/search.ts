@@ -36,7 +36,7 @@ export async function search(
       ? await findBest(services, query, wanted, Date.now())
       : await readSnapshot(services.cache, known);
   if (found.length === 0) return emptyConnection(after);
-  const snapshot = known ?? (found.length > first ? await keepSnapshot(services.cache, found) : '');
+  const snapshot = known ?? (await keepSnapshot(services.cache, found));
   return readVisiblePage({
     cursors: within(services.cursors, snapshot),
     scope,
