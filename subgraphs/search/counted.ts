@@ -9,7 +9,7 @@ import { type Kind, knownLikes, postTags } from './tables.ts';
  * - `likesReceived`: active likes of all posts of an account
  * - `listedPosts`: posts of a tag that everybody may see
  */
-export type CounterName = 'likes' | 'likesReceived' | 'listedPosts';
+type CounterName = 'likes' | 'likesReceived' | 'listedPosts';
 export type Change = CounterChange<CounterName>;
 
 export const popularityOf: Readonly<Record<Kind, CounterName>> = {

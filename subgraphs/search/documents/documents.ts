@@ -7,7 +7,7 @@ import { documents, type Kind, names } from '../tables.ts';
 import { fold } from '../text/fold.ts';
 import { nameKey } from '../text/query.ts';
 
-export type DocumentRow = typeof documents.$inferSelect;
+type DocumentRow = typeof documents.$inferSelect;
 
 const blank = { revision: 0, indexed: false, name: '', folded: '' } as const;
 

@@ -5,7 +5,7 @@ import { and, desc, eq, gt } from 'drizzle-orm';
 import type { SearchContext, TagRow } from '../context.ts';
 import { postTags } from '../tables.ts';
 
-export interface TagTrend {
+interface TagTrend {
   tag: TagRow;
   score: number;
 }

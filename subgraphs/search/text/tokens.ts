@@ -1,5 +1,5 @@
 /** A piece of a folded text. */
-export interface Token {
+interface Token {
   /**
    * - `word`: of an alphabet, or a number
    * - `run`: of a script that is written without spaces between words
