@@ -58,8 +58,10 @@ else await cp(values.data, seeded, { recursive: true });
 
 const common = { RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error' };
 const allOff = { ...common, METRICS: 'off' };
+const metricsToken = 'a token for the bench alone';
 const allOn = {
   ...common,
+  METRICS_TOKEN: metricsToken,
   METRICS: 'on',
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_TRACES_SAMPLER_ARG: '0.01',
@@ -95,7 +97,10 @@ async function compare(startNumber: number): Promise<Pair[]> {
     if (!off || !on) throw new Error('Two processes are compared, and one did not start.');
     if (!values.same)
       scrapes = setInterval(
-        () => void fetch(`${on.url}/metrics`).then((answer) => answer.text()),
+        () =>
+          void fetch(`${on.url}/metrics`, {
+            headers: { authorization: `Bearer ${metricsToken}` },
+          }).then((answer) => answer.text()),
         5_000,
       );
     for (const product of running) await measure(product, warmUpSeconds);

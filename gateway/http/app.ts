@@ -1,11 +1,14 @@
+import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:zlib';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import { comesFromProxy, trustIn } from './client-address.ts';
 
 /** Below it, compression costs more than it saves. */
 const minCompressedBytes = 1_024;
@@ -27,19 +30,21 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   // Behind our own proxy a request may belong to a trace that has begun there. From a stranger the
   // header is ignored.
-  const joinsTraces = config.TRUST_PROXY > 0;
+  const trust = trustIn(config.TRUST_PROXY);
+  const joinsTrace = (request: IncomingMessage) => comesFromProxy(request, trust);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: ({ headers }) =>
-      (joinsTraces ? traceIdOf(headers.traceparent) : undefined) ?? newTraceId(),
+    genReqId: (request) =>
+      (joinsTrace(request) ? traceIdOf(request.headers.traceparent) : undefined) ?? newTraceId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     forceCloseConnections: 'idle',
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
-    trustProxy: (_address, hop) => hop < config.TRUST_PROXY,
+    trustProxy: trust,
     keepAliveTimeout: 65_000,
   });
-  observeHttp(app, telemetry, { joins: joinsTraces });
+  forbidSniffing(app);
+  observeHttp(app, telemetry, { joins: joinsTrace });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id);
   });

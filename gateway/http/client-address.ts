@@ -1,19 +1,21 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Config } from '@clipgraph/platform/config/config.ts';
+import proxyAddr from '@fastify/proxy-addr';
 
-/** The part of a request that says where it comes from. */
-interface RequestOrigin {
-  socket: { remoteAddress?: string | undefined };
-  headers: IncomingHttpHeaders;
-}
+/** Whether an address is a proxy of ours; `hop` 0 is who opened the connection. */
+export type TrustProxy = (address: string, hop: number) => boolean;
 
 /**
- * The address that the outermost trusted proxy saw; the socket's own when there is no proxy.
- * @param proxies how many proxies of ours stand in front
+ * @param trusted how many proxies stand in front, whatever their addresses; or the networks that
+ *   they are in, so that a header of anybody else counts for nothing
  */
-export function clientAddress({ socket, headers }: RequestOrigin, proxies: number): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  return (proxies > 0 && forwarded.at(-proxies)) || (socket.remoteAddress ?? '');
-}
+export const trustIn = (trusted: Config['TRUST_PROXY']): TrustProxy =>
+  typeof trusted === 'number' ? (_address, hop) => hop < trusted : proxyAddr.compile([...trusted]);
+
+/** Whether a request was handed to us by a proxy of ours. */
+export const comesFromProxy = ({ socket }: IncomingMessage, trust: TrustProxy): boolean =>
+  trust(socket.remoteAddress ?? '', 0);
+
+/** The address that the outermost proxy of ours saw; who opened the connection without one. */
+export const clientAddress = (request: IncomingMessage, trust: TrustProxy): string =>
+  proxyAddr(request, trust) ?? '';

@@ -8,7 +8,7 @@ import {
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import type { LiveOperations, PreparedOperation } from '../subscriptions/live-operations.ts';
 import { SlowSubscriber } from '../subscriptions/upstream.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, trustIn } from './client-address.ts';
 
 interface GraphqlSocketOptions {
   operations: LiveOperations;
@@ -24,12 +24,13 @@ interface GraphqlSocketOptions {
 export const mountGraphqlSocket = (
   http: HttpServer,
   { operations, limits, viewerOf, config }: GraphqlSocketOptions,
-): GraphqlSockets =>
-  mountGraphqlSockets<PreparedOperation>(http, {
+): GraphqlSockets => {
+  const trust = trustIn(config.TRUST_PROXY);
+  return mountGraphqlSockets<PreparedOperation>(http, {
     path: '/graphql',
     ...(limits && { limits }),
     viewerOf,
-    addressOf: (request) => clientAddress(request, config.TRUST_PROXY),
+    addressOf: (request) => clientAddress(request, trust),
     permitsOrigin: (origin) =>
       origin === undefined ||
       config.CORS_ORIGINS.includes('*') ||
@@ -39,3 +40,4 @@ export const mountGraphqlSocket = (
     prepare: ({ payload, viewer }) => operations.prepare(payload, viewer),
     run: operations.run,
   });
+};

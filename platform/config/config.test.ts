@@ -14,3 +14,17 @@ test('a value that cannot be used is shown beside what is accepted, unless it ma
       new RegExp(`^${name} must be a URL (?!.*passw0rd)`),
     );
 });
+
+test('trusted proxies are a number, or networks', () => {
+  expect(loadConfig({}).TRUST_PROXY).toBe(0);
+  expect(loadConfig({ TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2);
+  expect(loadConfig({ TRUST_PROXY: '10.0.0.0/8, fd00::/8,192.0.2.1' }).TRUST_PROXY).toEqual([
+    '10.0.0.0/8',
+    'fd00::/8',
+    '192.0.2.1',
+  ]);
+  for (const wrong of ['11', '-1', '1.5', 'all', '10.0.0.0/33', '10.0.0/8', '::/129', '10.0.0.0/'])
+    expect(() => loadConfig({ TRUST_PROXY: wrong }), wrong).toThrow(
+      /^TRUST_PROXY must be a whole number of proxies from 0 to 10, or their networks/,
+    );
+});

@@ -17,6 +17,7 @@ export class ConfigError extends Error {}
 const mayHoldSecrets = new Set([
   'SECRETS',
   'OPERATOR_TOKEN',
+  'METRICS_TOKEN',
   'DATABASE_URL',
   'REDIS_URL',
   'MEDIA_URL',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { bearsToken } from '../identity/bearer.ts';
 
 /** Resolves when the thing works, rejects when it does not. */
 export type Probe = () => Promise<void>;
@@ -87,9 +88,22 @@ export function createMetrics(service: string): Registry {
   return registry;
 }
 
-/** `/metrics` in Prometheus' text format. */
-export function mountMetrics(app: FastifyInstance, registry: Registry): void {
-  app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await registry.metrics()),
-  );
+/**
+ * `/metrics` in Prometheus' text format.
+ * @param token who reads them must send it, where clients reach the same port. @default nothing is
+ *   asked for
+ */
+export function mountMetrics(app: FastifyInstance, registry: Registry, token?: string): void {
+  app.get('/metrics', async (request, reply) => {
+    if (token !== undefined && !bearsToken(request.headers.authorization, token))
+      return reply.code(401).header('www-authenticate', 'Bearer').send(tokenIsMissing);
+    return reply.header('content-type', registry.contentType).send(await registry.metrics());
+  });
 }
+
+const tokenIsMissing = {
+  error: {
+    code: 'UNAUTHENTICATED',
+    message: 'Send the token of DATA_DIR/metrics-token, or METRICS_TOKEN, as a bearer token.',
+  },
+};

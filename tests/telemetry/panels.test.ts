@@ -67,9 +67,10 @@ it('the committed dashboards are what is generated', async () => {
 it.skipIf(!hasProgram('prometheus'))(
   'with prometheus, every panel shows something of a busy process, and no alert fires',
   async () => {
-    const product = await startInstance({ RATE_LIMITS: 'off' });
+    const token = 'a token for Prometheus';
+    const product = await startInstance({ RATE_LIMITS: 'off', METRICS_TOKEN: token });
     const stopLoad = await startLoad(product);
-    const prometheus = await startPrometheus({ embedded: new URL(product.url).host });
+    const prometheus = await startPrometheus({ embedded: new URL(product.url).host }, token);
     try {
       const absent = process.env.KAFKA_BROKERS
         ? /clipgraph_breaker_open/

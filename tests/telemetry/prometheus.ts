@@ -25,15 +25,18 @@ const rulesFile = fileURLToPath(new URL('../../deploy/observability/rules.yml', 
 /**
  * A Prometheus of its own that scrapes these addresses every second, with the product's rules.
  * @param targets `host:port` by name
+ * @param token what they want to be sent. @default nothing
  */
 export async function startPrometheus(
   targets: Readonly<Record<string, string>>,
+  token?: string,
 ): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'clipgraph-prometheus-'));
   const port = await freePort();
   const jobs = Object.entries(targets).map(([name, target]) => ({
     job_name: `clipgraph-${name}`,
     static_configs: [{ targets: [target] }],
+    ...(token !== undefined && { authorization: { credentials: token } }),
   }));
   // JSON is YAML as well.
   const config = {

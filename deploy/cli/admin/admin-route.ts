@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { PassThrough } from 'node:stream';
+import { bearsToken } from '@clipgraph/platform/identity/bearer.ts';
 import type { FastifyInstance } from 'fastify';
 import type { ExitCode } from '../run-command.ts';
 
@@ -14,14 +14,11 @@ interface AdminRouteOptions {
   run(words: readonly string[], print: (line: string) => void): Promise<ExitCode>;
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /**
  * `POST /internal/admin { command, args }` for whoever can read the token. Anybody else finds
  * nothing there.
  */
 export function mountAdminRoute(app: FastifyInstance, { token, run }: AdminRouteOptions): void {
-  const expected = digest(`Bearer ${token}`);
   app.post<{ Body: { command: string; args: string[] } }>(
     '/internal/admin',
     {
@@ -37,8 +34,7 @@ export function mountAdminRoute(app: FastifyInstance, { token, run }: AdminRoute
       },
       // Before the body is read.
       onRequest: async (request, reply) => {
-        const isOwner = timingSafeEqual(digest(request.headers.authorization ?? ''), expected);
-        if (!isOwner) return reply.callNotFound();
+        if (!bearsToken(request.headers.authorization, token)) return reply.callNotFound();
       },
     },
     async (request, reply) => {

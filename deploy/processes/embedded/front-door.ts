@@ -3,6 +3,7 @@ import type { Identity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
+import { loadOrCreateMetricsToken } from '@clipgraph/platform/config/secrets.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import {
   type HealthOptions,
@@ -31,6 +32,7 @@ interface Parts {
 export async function openFrontDoor(process: Process, parts: Parts): Promise<Gateway> {
   const { config, log, telemetry } = process;
   const { subgraphs, identity, settle } = parts;
+  const metricsToken = config.METRICS_TOKEN ?? (await loadOrCreateMetricsToken(config.DATA_DIR));
   return createGateway({
     config,
     log,
@@ -46,7 +48,7 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
       const health = healthOf(process, parts);
       mountHealth(app, { service: 'clipgraph', ...health });
       observe(process, parts, health);
-      mountMetrics(app, telemetry.registry);
+      mountMetrics(app, telemetry.registry, metricsToken);
       mountJwks(app, identity);
       if (config.EXPLORER) mountExplorer(app);
       for (const { definition, services } of subgraphs) await definition.routes?.(app, services);

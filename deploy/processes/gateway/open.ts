@@ -6,6 +6,7 @@ import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgr
 import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
 import { observeHealth } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
@@ -23,6 +24,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
     const { stores, telemetry, closing } = process;
     // Metrics are for the operator, not for clients, so they have a port of their own.
     const metrics = Fastify();
+    forbidSniffing(metrics);
     mountMetrics(metrics, telemetry.registry);
     closing.defer(() => metrics.close());
     const subgraphs = connectSubgraphs(process);

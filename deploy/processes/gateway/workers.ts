@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { mountWorkerMetrics } from '@clipgraph/platform/telemetry/observe/worker-metrics.ts';
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
@@ -24,6 +25,7 @@ export const isSupervisor = (config: Config): boolean =>
 export function superviseGateways(config: Config, log: Logger): Service {
   let stopping = false;
   const metrics = Fastify();
+  forbidSniffing(metrics);
   mountWorkerMetrics(metrics);
 
   const start = (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import {
@@ -25,6 +26,7 @@ export const openMediaWorker = (config: Config, log: Logger): Promise<Service> =
     closing.defer(subgraph.close);
 
     const app = Fastify();
+    forbidSniffing(app);
     const health = {
       started: process.isServing,
       own: { database: subgraph.services.database.ping },

@@ -169,7 +169,10 @@ describe('a service', () => {
   });
 
   test('says how it is to everybody', async () => {
-    for (const path of ['/livez', '/readyz', '/version', '/metrics'])
-      expect((await server.app.inject(path)).statusCode).toBe(200);
+    for (const path of ['/livez', '/readyz', '/version', '/metrics']) {
+      const answer = await server.app.inject(path);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    }
   });
 });

@@ -7,6 +7,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
 import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
+import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { createViewerVerifier } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
@@ -56,8 +57,9 @@ export async function createSubgraphServer(
   const { keyring } = subgraph.services;
   const verifier = createViewerVerifier(keyring, name);
   const app = createApp(log);
+  forbidSniffing(app);
   // Only our own processes get past the signed header, so their traces are joined.
-  observeHttp(app, telemetry, { joins: true });
+  observeHttp(app, telemetry, { joins: () => true });
   const drain = createDrain(app);
   const server = createGraphqlServer(subgraph, log);
   await server.start();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operationLimitsSyntax, parseOperationLimits } from '../operation-limits.ts';
-import { list, onOff, url, whole } from './kinds.ts';
+import { list, onOff, trustedProxies, url, whole } from './kinds.ts';
 
 /** What the front door lets in, and where it finds the subgraphs. */
 export const frontDoorVariables = {
@@ -19,8 +19,8 @@ export const frontDoorVariables = {
     .describe(
       'Comma-separated secrets of at least 32 characters, newest first. Required in services mode; generated into DATA_DIR otherwise.',
     ),
-  TRUST_PROXY: whole(0, 10, 0).describe(
-    'How many reverse proxies stand in front: their X-Forwarded-For is believed for the client address.',
+  TRUST_PROXY: trustedProxies.describe(
+    'Whose X-Forwarded-For is believed for the client address. Name networks where clients may reach this process past the proxies: a number believes whoever connects.',
   ),
   CORS_ORIGINS: list
     .default(['*'])

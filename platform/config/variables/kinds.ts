@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export const portNumber = z.coerce
@@ -34,6 +35,30 @@ export const whole = (min: number, max: number, fallback: number) => {
     .max(max, accepted)
     .default(fallback);
 };
+
+const maxHops = 10;
+const proxies = `a whole number of proxies from 0 to ${maxHops}, or their networks: 10.0.0.0/8,fd00::/8`;
+
+/** A number of reverse proxies, or the networks that they are in. */
+export const trustedProxies = z
+  .string()
+  .default('0')
+  .transform((text, context): number | readonly string[] => {
+    const hops = Number(text);
+    if (Number.isInteger(hops) && hops >= 0 && hops <= maxHops) return hops;
+    const networks = text.split(',').map((part) => part.trim());
+    if (networks.every(isNetwork)) return networks;
+    context.addIssue({ code: 'custom', message: proxies });
+    return z.NEVER;
+  });
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return (
+    most > 0 && more.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && +bits <= most))
+  );
+}
 
 export const onOff = (fallback: 'on' | 'off') =>
   z.enum(['on', 'off'], { error: '"on" or "off"' }).default(fallback);

@@ -16,6 +16,13 @@ export const observationVariables = {
       'production: no demo accounts, the explorer off, and logs unless asked for otherwise.',
     ),
   METRICS: onOff('on').describe('off: nothing is counted for /metrics while work is done.'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe(
+      'Who sends it as a bearer token reads /metrics of the embedded mode. Unset: the one in DATA_DIR/metrics-token, which is made at the first start.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https'])
     .optional()
     .describe('An OTLP/HTTP collector, such as http://localhost:4318. Unset: no traces.'),

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Activity, runActivity } from '../activity.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -13,12 +14,14 @@ import { traceparentHeader } from '../tracing.ts';
 export function observeHttp(
   app: FastifyInstance,
   { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
-  options: { joins: boolean },
+  options: { joins(request: IncomingMessage): boolean },
 ): void {
   const activities = new WeakMap<FastifyRequest, Activity>();
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const parent = options.joins ? parseTraceparent(request.headers[traceparentHeader]) : undefined;
+    const parent = options.joins(request.raw)
+      ? parseTraceparent(request.headers[traceparentHeader])
+      : undefined;
     const span = tracing?.begin(`${request.method} ${routeOf(request)}`, {
       kind: 'server',
       traceId: request.id,
