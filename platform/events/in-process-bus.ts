@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Consumer, consume } from './consumer.ts';
 import { keepDeadLetter } from './dead-letters.ts';
 import type { Publisher } from './event.ts';
+import { forgetTextInDeadLetters } from './forget-text.ts';
 
 /**
  * Hands events to the subgraphs of this process, side by side; it resolves when each subgraph has
@@ -16,13 +17,14 @@ export function createInProcessBus(
   return {
     async publish(events) {
       const outcomes = await Promise.allSettled(
-        consumers.map((consumer) =>
-          consume(consumer, events, {
+        consumers.map(async (consumer) => {
+          await consume(consumer, events, {
             log,
             retryDelaysMs,
             giveUp: (failed) => keepDeadLetter(consumer.database, failed),
-          }),
-        ),
+          });
+          await forgetTextInDeadLetters(consumer.database, events);
+        }),
       );
       // Every subgraph had its turn before one that is away makes the relay repeat: the others skip
       // what they have by their inbox.

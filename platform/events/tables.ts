@@ -5,18 +5,22 @@ import type { EventEnvelope, Topic } from './event.ts';
  * Events written by commands and not yet relayed. The auto-increment order is the commit order per
  * key.
  */
-export const outbox = kit.table('outbox', {
-  outboxId: kit.autoId(),
-  eventId: kit.bytesText(64).notNull(),
-  topic: kit.bytesText(40).notNull().$type<Topic>(),
-  type: kit.bytesText(60).notNull(),
-  schemaVersion: kit.int().notNull(),
-  key: kit.bytesText(80).notNull(),
-  sequence: kit.bigint().notNull(),
-  occurredAt: kit.ms().notNull(),
-  traceparent: kit.bytesText(80),
-  payload: kit.json<unknown>().notNull(),
-});
+export const outbox = kit.table(
+  'outbox',
+  {
+    outboxId: kit.autoId(),
+    eventId: kit.bytesText(64).notNull(),
+    topic: kit.bytesText(40).notNull().$type<Topic>(),
+    type: kit.bytesText(60).notNull(),
+    schemaVersion: kit.int().notNull(),
+    key: kit.bytesText(80).notNull(),
+    sequence: kit.bigint().notNull(),
+    occurredAt: kit.ms().notNull(),
+    traceparent: kit.bytesText(80),
+    payload: kit.json<unknown>().notNull(),
+  },
+  (t) => [kit.index('outbox_key').on(t.key)],
+);
 
 /** Who relays this outbox; one holder at a time. */
 export const relayLeases = kit.table('relay_leases', {

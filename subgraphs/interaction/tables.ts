@@ -40,6 +40,7 @@ export const comments = kit.table(
     topId: kit.id(),
     /** What it answers: the comment at top level, or another reply of it. */
     parentId: kit.id(),
+    /** Empty once it is deleted. */
     text: kit.string(1000).notNull(),
     createdAt: kit.ms().notNull(),
     deletedAt: kit.ms(),

@@ -296,3 +296,24 @@ test('drift of every counter is told by name and id, and repaired', async () => 
   );
   expect(await interaction.counters?.verify(world.subgraph.services)).toEqual([]);
 });
+
+test('what is deleted is gone: texts of comments and of their events, with the transaction that deletes them', async () => {
+  const post = world.post();
+  const [ann, bob] = [world.newId(), world.newId()];
+  const kept = await world.comment(bob, post.id, 'kept text');
+  const top = await world.comment(ann, post.id, 'secret text');
+  const reply = await world.comment(bob, post.id, 'secret reply', top);
+  const byAccount = await world.comment(ann, world.post().id, 'secret of an account');
+  const other = world.post();
+  const ofPost = await world.comment(bob, other.id, 'secret under a post');
+  await world.ask(ann, 'mutation ($id: ID!) { deleteComment(id: $id) }', { id: top });
+  await world.userDeleted(ann);
+  await world.postDeleted(other.id);
+  const stored = await world.subgraph.services.database.db.select().from(comments);
+  const textOf = (id: string) => stored.find((row) => row.id === Number(id))?.text;
+  expect([top, reply, byAccount, ofPost].map(textOf)).toEqual(['', '', '', '']);
+  expect(textOf(kept)).toBe('kept text');
+  const told = JSON.stringify(await world.published());
+  expect(told).not.toContain('secret');
+  expect(told).toContain('kept text');
+});

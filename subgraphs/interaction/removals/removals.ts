@@ -1,6 +1,7 @@
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { forgetTextInOutbox } from '@clipgraph/platform/events/forget-text.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
@@ -98,8 +99,9 @@ async function deleteComments(
   const gone = [...found, ...replies.filter((row) => !known.has(row.id))];
   await tx
     .update(comments)
-    .set({ deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
+    .set({ text: '', deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
     .where(inArray(comments.id, padIds(gone.map((row) => row.id))));
+  await forgetTextInOutbox(tx, { topic: 'clip.comment', keys: gone.map((row) => row.id) });
   const changes = gone.flatMap((row) => commentChanges(row, -1));
   await counters.add(tx, changes);
   await outbox.appendMany(

@@ -1,4 +1,5 @@
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { forgetTextInOutbox } from '@clipgraph/platform/events/forget-text.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
@@ -93,6 +94,8 @@ async function change(
     const next = { ...message, ...set };
     await tx.update(messages).set(set).where(eq(messages.id, message.id));
     await tx.update(chats).set({ revision: chat.revision }).where(eq(chats.id, chat.id));
+    if (next.deletedAt !== null)
+      await forgetTextInOutbox(tx, { topic: 'clip.chat', keys: [chat.id], messageId: next.id });
     await services.outbox.append(tx, messageEvent(type, chat, next));
     return { message: next, chat };
   });

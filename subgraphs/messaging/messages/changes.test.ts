@@ -2,7 +2,7 @@ import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { messages } from '../tables.ts';
+import { messages, messagingSettings, outbox } from '../tables.ts';
 import { openWorld, type World } from '../testing/world.ts';
 
 let world: World;
@@ -326,4 +326,32 @@ describe('settings', () => {
     await world.ask(ann, add, { id: joined, ids: [bob] });
     expect((await lists())[1]).toEqual(['joined']);
   });
+});
+
+test('what is deleted is gone: the text of a message and of its events, and the settings of an account', async () => {
+  const { ann, bob, id } = await chat(1);
+  const sent = await world.send(ann, { chatId: id, text: 'secret at first' });
+  await world.ask(ann, `mutation { editMessage(id: "${sent.id}", text: "secret then") { id } }`);
+  await world.send(bob, { chatId: id, text: 'kept text' });
+  await world.ask(ann, `mutation { deleteMessage(id: "${sent.id}") { id } }`);
+  const { db } = world.subgraph.services.database;
+  const stored = JSON.stringify([
+    await db
+      .select()
+      .from(messages)
+      .where(eq(messages.chatId, Number(id))),
+    await db.select().from(outbox),
+  ]);
+  expect(stored).not.toContain('secret');
+  expect(stored.split('kept text')).toHaveLength(3);
+  const update =
+    'mutation { updateMessagingSettings(input: { readReceipts: false }) { readReceipts } }';
+  await world.ask(bob, update);
+  await world.userDeleted(Number(bob));
+  expect(
+    await db
+      .select()
+      .from(messagingSettings)
+      .where(eq(messagingSettings.accountId, Number(bob))),
+  ).toEqual([]);
 });
