@@ -64,7 +64,7 @@ export async function purgeDeadLetters(tx: Tx, events: readonly EventEnvelope[])
 }
 
 function deletionIn({ topic, key, payload }: EventEnvelope): Deleted[] {
-  if (!isRecord(payload) || payload.deleted !== true) return [];
+  if (!isRecord(payload) || !isDeletion(payload)) return [];
   const { messageId } = payload;
   return [{ topic, key, ...(typeof messageId === 'number' ? { messageId } : {}) }];
 }
@@ -77,19 +77,25 @@ const tellsOf = (
   event.key === key &&
   (messageId === undefined || (isRecord(event.payload) && event.payload.messageId === messageId));
 
+/** What people write, in the payloads of all topics. */
+const texts = ['text', 'caption', 'username', 'displayName'];
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
+
+/** Of a post, a comment or a message; and of an account, whose names are nobody's then. */
+const isDeletion = ({ deleted, state }: Record<string, unknown>): boolean =>
+  deleted === true || state === 'deleted';
 
 /** Whether a payload holds words of somebody. */
 const isTelling = (payload: unknown): payload is Record<string, unknown> =>
   isRecord(payload) &&
-  (Boolean(payload.text) ||
-    Boolean(payload.caption) ||
+  payload.state !== 'deleted' &&
+  (texts.some((field) => Boolean(payload[field])) ||
     (Array.isArray(payload.tags) && payload.tags.length > 0));
 
 const withoutTexts = (payload: Record<string, unknown>): Record<string, unknown> => ({
   ...payload,
-  ...('text' in payload ? { text: '' } : {}),
-  ...('caption' in payload ? { caption: '' } : {}),
+  ...Object.fromEntries(texts.filter((field) => field in payload).map((field) => [field, ''])),
   ...('tags' in payload ? { tags: [] } : {}),
 });

@@ -2,6 +2,7 @@ import { kit } from '@clipgraph/platform/database/kit.ts';
 import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
+export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 
 /** `disabled` by an operator, who may enable it again; `deleted` by its owner, for good. */
