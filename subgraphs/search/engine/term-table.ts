@@ -1,13 +1,14 @@
 import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
-import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
-import { and, eq, inArray } from 'drizzle-orm';
-import { spellings, terms, words } from '../tables.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { and, eq } from 'drizzle-orm';
+import { type Kind, terms } from '../tables.ts';
 import { fold } from '../text/fold.ts';
 import { nameKey } from '../text/query.ts';
-import { keptVariants } from '../text/spelling.ts';
 import { termsOf, wordsOf } from '../text/tokens.ts';
 import { readCandidates } from './candidates.ts';
 import { type Engine, fields, type SearchDocument } from './engine.ts';
+import { forgetWords, learnWords } from './vocabulary.ts';
 import { wholeTerm } from './whole-names.ts';
 
 /**
@@ -19,8 +20,7 @@ export const createTermTable = ({ db }: Pick<Database, 'db'>): Engine => ({
     for (const document of found) await indexOne(tx, document);
   },
   async remove(tx, kind, ids) {
-    for (const run of chunked(ids))
-      await tx.delete(terms).where(and(eq(terms.kind, kind), inArray(terms.id, padIds(run))));
+    for (const id of ids) await forgetWords(tx, await removeTerms(tx, kind, id));
   },
   candidates: (query, kinds, limit) => readCandidates(db, query, kinds, limit),
 });
@@ -28,7 +28,7 @@ export const createTermTable = ({ db }: Pick<Database, 'db'>): Engine => ({
 const rowsPerInsert = 500;
 
 async function indexOne(tx: Tx, { kind, id, texts }: SearchDocument): Promise<void> {
-  await tx.delete(terms).where(and(eq(terms.kind, kind), eq(terms.id, id)));
+  const before = await removeTerms(tx, kind, id);
   const fieldOf = new Map<string, number>();
   const keep = (term: string, field: number) =>
     fieldOf.set(term, Math.min(field, fieldOf.get(term) ?? field));
@@ -43,27 +43,16 @@ async function indexOne(tx: Tx, { kind, id, texts }: SearchDocument): Promise<vo
   const rows = [...fieldOf].map(([term, field]) => ({ kind, term, id, field }));
   for (const batch of chunked(rows, rowsPerInsert)) await tx.insert(terms).values(batch);
   await learnWords(tx, [...used]);
+  await forgetWords(
+    tx,
+    before.filter((term) => !used.has(term)),
+  );
 }
 
-/** Words stay known when their last document goes: see `forgetUnusedWords`. */
-async function learnWords(tx: Tx, used: readonly string[]): Promise<void> {
-  for (const run of chunked(used)) {
-    const known = await tx
-      .select({ word: words.word })
-      .from(words)
-      .where(inArray(words.word, padIds(run)))
-      .for('share');
-    const knownWords = new Set(known.map(({ word }) => word));
-    const fresh = run.filter((word) => !knownWords.has(word));
-    if (fresh.length === 0) continue;
-    await tx
-      .insert(words)
-      .ignore()
-      .values(fresh.map((word) => ({ word })));
-    const rows = fresh.flatMap((word) =>
-      [...keptVariants(word)].map((variant) => ({ variant, word })),
-    );
-    for (const batch of chunked(rows, rowsPerInsert))
-      await tx.insert(spellings).ignore().values(batch);
-  }
+/** @returns what the document was found by */
+async function removeTerms(tx: Tx, kind: Kind, id: Id): Promise<string[]> {
+  const ofDocument = and(eq(terms.kind, kind), eq(terms.id, id));
+  const rows = await tx.select({ term: terms.term }).from(terms).where(ofDocument);
+  if (rows.length > 0) await tx.delete(terms).where(ofDocument);
+  return rows.map(({ term }) => term);
 }

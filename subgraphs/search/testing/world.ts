@@ -5,6 +5,7 @@ import type { EventDraft, EventEnvelope } from '@clipgraph/platform/events/event
 import { draft, type PostPayload, type UserPayload } from '@clipgraph/platform/events/payloads.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { epochMs, type Id } from '@clipgraph/platform/ids/id.ts';
+import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import {
   openTestSubgraph,
   type TestSubgraph,
@@ -25,7 +26,7 @@ export interface World {
   user(user?: User, id?: Id, told?: boolean): Promise<Id>;
   /** Makes or changes a post, by a new author unless given. */
   post(post?: Post, id?: Id, told?: boolean): Promise<Id>;
-  like(postId: Id, userId: Id, active?: boolean): Promise<void>;
+  like(postId: Id, userId: Id, active?: boolean, told?: boolean): Promise<void>;
   relate(viewerId: Id, otherId: Id, between: Partial<Between>): void;
   /** Every event that was told so far, in order. */
   told: EventDraft[];
@@ -64,7 +65,7 @@ export async function openWorld(): Promise<World> {
     if (away) throw new Error('away');
   };
   const subgraph = await openTestSubgraph(search, {
-    environment: { RATE_LIMITS: 'off' },
+    foundation: { rateLimits: createRateLimits({ enabled: false }) },
     others: {
       video: {
         async facts(ids: Id[]) {
@@ -158,13 +159,14 @@ export async function openWorld(): Promise<World> {
       await tell(draft('clip.post', 'post.told', id, revision, payload), isTold);
       return id;
     },
-    async like(postId, userId, active = true) {
+    async like(postId, userId, active = true, isTold = true) {
       const key = `${postId}:${userId}`;
       const revision = (likes.get(key) ?? 0) + 1;
       likes.set(key, revision);
       const authorId = posts.get(postId)?.payload.authorId ?? 0;
       await tell(
         draft('clip.like', 'post.liked', key, revision, { postId, userId, authorId, active }),
+        isTold,
       );
     },
     relate(viewerId, otherId, given) {

@@ -1,0 +1,61 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import { and, eq, exists, inArray } from 'drizzle-orm';
+import { type Kind, spellings, terms, words } from '../tables.ts';
+import { keptVariants } from '../text/spelling.ts';
+
+const rowsPerInsert = 500;
+const perStatement = 256;
+const everyKind: readonly Kind[] = ['POST', 'USER', 'TAG'];
+
+/**
+ * Keeps the words of a document for prefixes and typos. Known ones are locked, so that nobody
+ * forgets them before the document is committed.
+ */
+export async function learnWords(tx: Tx, used: readonly string[]): Promise<void> {
+  for (const run of chunked(used, perStatement)) {
+    const known = await tx
+      .select()
+      .from(words)
+      .where(inArray(words.word, padIds(run)))
+      .for('share');
+    const knownWords = new Set(known.map(({ word }) => word));
+    const fresh = run.filter((word) => !knownWords.has(word));
+    if (fresh.length === 0) continue;
+    await tx
+      .insert(words)
+      .ignore()
+      .values(fresh.map((word) => ({ word })));
+    const rows = fresh.flatMap((word) =>
+      [...keptVariants(word)].map((variant) => ({ variant, word })),
+    );
+    for (const batch of chunked(rows, rowsPerInsert))
+      await tx.insert(spellings).ignore().values(batch);
+  }
+}
+
+/** Drops those of these words that no document holds any more: nobody's text stays behind. */
+export async function forgetWords(tx: Tx, given: readonly string[]): Promise<void> {
+  for (const run of chunked(given, perStatement)) {
+    const locked = await tx
+      .select()
+      .from(words)
+      .where(inArray(words.word, padIds(run)))
+      .for('update');
+    if (locked.length === 0) continue;
+    const asked = locked.map(({ word }) => word);
+    const posting = tx
+      .select({ id: terms.id })
+      .from(terms)
+      .where(and(inArray(terms.kind, everyKind), eq(terms.term, words.word)));
+    const held = await tx
+      .select()
+      .from(words)
+      .where(and(inArray(words.word, padIds(asked)), exists(posting)));
+    const stillHeld = new Set(held.map(({ word }) => word));
+    const unused = asked.filter((word) => !stillHeld.has(word));
+    if (unused.length === 0) continue;
+    await tx.delete(spellings).where(inArray(spellings.word, padIds(unused)));
+    await tx.delete(words).where(inArray(words.word, padIds(unused)));
+  }
+}
