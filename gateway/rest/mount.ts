@@ -1,6 +1,8 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { createSpoolBudget, spoolLimitsOf } from '@clipgraph/platform/http/spool-budget.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance } from 'fastify';
+import { removeLeftovers } from './douyin/files/receive-file.ts';
 import { mountDouyin } from './douyin/mount.ts';
 import { monthAndDay } from './douyin/time.ts';
 import { createGraph, type GraphOptions } from './graph.ts';
@@ -27,9 +29,11 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
   });
   app.register(async (scope) => {
     takeAnyBody(scope);
+    await removeLeftovers();
     mountDouyin(scope, {
       runAs,
       viewerOf,
+      spool: createSpoolBudget(spoolLimitsOf(config)),
       settings: {
         strict: config.DOUYIN_STRICT,
         polling: config.DOUYIN_CHAT_POLLING,
@@ -38,6 +42,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
         maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
         maxVideoBytes: config.MAX_VIDEO_BYTES,
         bodyMs,
+        uploadBytesPerSecond: config.UPLOAD_BYTES_PER_SECOND,
         publicUrl: config.publicUrl,
         publicUrlIsGuess: config.PUBLIC_URL === undefined,
       },

@@ -4,11 +4,13 @@ import { observationVariables } from './variables/observation.ts';
 import { olderClientVariables } from './variables/older-clients.ts';
 import { processVariables } from './variables/process.ts';
 import { storeVariables } from './variables/stores.ts';
+import { uploadVariables } from './variables/uploads.ts';
 
 /** Every variable the product reads, what it accepts, and its default. */
 export const environment = z.object({
   ...processVariables,
   ...storeVariables,
+  ...uploadVariables,
   ...frontDoorVariables,
   ...olderClientVariables,
   ...observationVariables,

@@ -13,12 +13,6 @@ export interface ArrivalPace {
 }
 
 /**
- * What the slowest of phones reach: an upload of 128 MiB may so take no more than two and a half
- * hours.
- */
-export const uploadBytesPerSecond = 16 * 1024;
-
-/**
  * Watches how fast a body comes: whoever sends it byte by byte, or stops sending, holds no
  * connection for long.
  * @param late called once, when it is too slow; time in which the reader itself keeps the body

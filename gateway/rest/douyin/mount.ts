@@ -1,6 +1,8 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
+import type { SpoolBudget } from '@clipgraph/platform/http/spool-budget.ts';
 import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { addressIdentity } from '@clipgraph/platform/limits/address.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Asker, Run } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
@@ -9,7 +11,7 @@ import { mediaTypeOf, querySource, type Source } from '../request/sources.ts';
 import { DouyinFailure } from './answers/codes.ts';
 import { failure, success } from './answers/envelope.ts';
 import { shownFailure } from './answers/failures.ts';
-import { type ReceivedFile, receiveForm } from './files/receive-file.ts';
+import { type ReceivedFile, receiveForm, ViewerUnknown } from './files/receive-file.ts';
 import { sendUpload } from './files/send-upload.ts';
 import { authorizationOf, readSources } from './read-request.ts';
 import type { Access, Call, DouyinRoute, DouyinSettings } from './route.ts';
@@ -20,6 +22,8 @@ interface DouyinOptions {
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
   viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
   settings: DouyinSettings;
+  /** What files hold of the disk until they are handed on. */
+  spool: SpoolBudget;
 }
 
 /** The short-video API below `/douyin`. */
@@ -57,7 +61,7 @@ async function answer(
   try {
     const viewerBy = (sources: readonly Source[]) =>
       identify(options, route.access, request, sources);
-    const received = await receive(route, request, options.settings, viewerBy);
+    const received = await receive(route, request, options, viewerBy);
     file = received.file;
     const { viewer, sources } = received;
     const call: Call<typeof route.parameters> = {
@@ -99,30 +103,39 @@ function reachableFrom(
 async function receive(
   route: DouyinRoute,
   request: FastifyRequest,
-  { maxVideoBytes, bodyMs }: DouyinSettings,
+  { settings, spool }: Pick<DouyinOptions, 'settings' | 'spool'>,
   viewerBy: (sources: readonly Source[]) => Promise<Viewer>,
 ): Promise<{ viewer: Viewer; sources: readonly Source[]; file: ReceivedFile | undefined }> {
+  const { bodyMs, maxVideoBytes, uploadBytesPerSecond } = settings;
   if (!route.file || mediaTypeOf(request.headers['content-type']) !== 'multipart/form-data') {
     const sources = await readSources(request.raw, bodyMs);
     return { viewer: await viewerBy(sources), sources, file: undefined };
   }
   const query = querySource(request.raw);
-  const { fields, file } = await receiveForm(request.raw, {
-    name: route.file.name,
-    maxBytes: maxVideoBytes,
-    silenceMs: bodyMs,
-    // A token before the file is looked at before the file is taken; one after it must wait.
-    async beforeFile(before) {
-      if (authorizationOf(request.raw, [query, before]) !== undefined)
-        await viewerBy([query, before]);
-    },
-  });
-  const sources = [query, fields];
+  const share = spool.open(addressIdentity(request.ip));
+  let file: ReceivedFile | undefined;
   try {
+    const received = await receiveForm(request.raw, {
+      name: route.file.name,
+      maxBytes: maxVideoBytes,
+      pace: { silenceMs: bodyMs, bytesPerSecond: uploadBytesPerSecond },
+      share,
+      // A token before the file is looked at before the file is taken; one after it must wait.
+      async knows(before) {
+        if (authorizationOf(request.raw, [query, before]) === undefined) return false;
+        await viewerBy([query, before]);
+        return true;
+      },
+    });
+    file = received.file;
+    const sources = [query, received.fields];
     return { viewer: await viewerBy(sources), sources, file };
   } catch (error) {
     await file?.remove();
-    throw error;
+    throw error instanceof ViewerUnknown ? new DouyinFailure(10004) : error;
+  } finally {
+    // The share of a file that was received is freed when that is removed.
+    if (!file) share.free();
   }
 }
 

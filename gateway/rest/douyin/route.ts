@@ -32,6 +32,8 @@ export interface DouyinSettings {
   readonly maxVideoBytes: number;
   /** How long a body may take to arrive; of an upload, how long nothing may come. */
   readonly bodyMs: number;
+  /** How fast the bytes of an upload must come, on average. */
+  readonly uploadBytesPerSecond: number;
   /** With what URLs of this deployment begin. */
   readonly publicUrl: string;
   /** Whether nobody configured that. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { byteLimit, list, url, whole } from './kinds.ts';
+import { list, url, whole } from './kinds.ts';
 
-/** The stores that the subgraphs stand on, and what they hold at most. */
+/** The stores that the subgraphs stand on. */
 export const storeVariables = {
   DATABASE_URL: url(['mysql'])
     .optional()
@@ -46,10 +46,4 @@ export const storeVariables = {
     .describe(
       'A CDN that fetches from PUBLIC_URL and passes /media on: where clients fetch public media. Unset: PUBLIC_URL.',
     ),
-  MAX_VIDEO_BYTES: byteLimit(128 * 1024 * 1024).describe(
-    'The largest video that may be uploaded, in bytes.',
-  ),
-  MAX_PHOTO_BYTES: byteLimit(20 * 1024 * 1024).describe(
-    'The largest photo that may be uploaded, in bytes.',
-  ),
 };

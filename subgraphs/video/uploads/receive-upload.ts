@@ -2,13 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Config } from '@clipgraph/platform/config/config.ts';
 import {
   badUserInput,
   conflict,
   notFound,
   payloadTooLarge,
 } from '@clipgraph/platform/errors/catalogue.ts';
-import { uploadBytesPerSecond } from '@clipgraph/platform/http/arrival.ts';
+import {
+  createSpoolBudget,
+  type SpoolBudget,
+  spoolLimitsOf,
+} from '@clipgraph/platform/http/spool-budget.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { addJob, withdrawJob } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -31,7 +36,7 @@ import { deleteUploadFiles, discardChecked, fileNameOf, keepChecked } from './up
  * @param source the body; when the connection is cut, nothing stays behind
  * @param contentType the request's header; one that differs from the declared type is refused early
  * @throws NOT_FOUND for an upload that does not exist any more; CONFLICT when it has other bytes or
- *   is published; PAYLOAD_TOO_LARGE; BodyTooSlow; BAD_USER_INPUT for a wrong length or hash;
+ *   is published; PAYLOAD_TOO_LARGE; BodyTooSlow; RATE_LIMITED; BAD_USER_INPUT for a wrong length or hash;
  *   MediaRefused for bytes that cannot be published
  */
 export async function receiveUpload(
@@ -54,13 +59,17 @@ export async function receiveUpload(
     );
   }
   if (contentLength !== undefined && contentLength > upload.byteLength) throw tooLarge(upload);
-  const media = await openMedia(services.config);
+  const { config } = services;
+  const share = budgetOf(config).open(String(upload.accountId));
+  const media = await openMedia(config);
   const path = join(media.store.workFolder, randomUUID());
   try {
-    const { byteLength, sha256 } = await receive(source, path, upload.byteLength, {
-      silenceMs: services.config.OPERATION_LIMITS.bodyMs,
-      bytesPerSecond: uploadBytesPerSecond,
-    });
+    const pace = {
+      silenceMs: config.OPERATION_LIMITS.bodyMs,
+      bytesPerSecond: config.UPLOAD_BYTES_PER_SECOND,
+    };
+    const arrived = await receive(source, path, upload.byteLength, pace, share);
+    const { byteLength, sha256 } = arrived;
     if (byteLength < upload.byteLength)
       throw badUserInput(
         `${upload.byteLength} bytes were declared, but ${byteLength} came. Send the whole file.`,
@@ -81,7 +90,17 @@ export async function receiveUpload(
     throw error;
   } finally {
     await rm(path, { force: true });
+    share.free();
   }
+}
+
+const budgets = new WeakMap<Config, SpoolBudget>();
+
+/** What uploads hold of this process's disk, by account. */
+function budgetOf(config: Config): SpoolBudget {
+  const budget = budgets.get(config) ?? createSpoolBudget(spoolLimitsOf(config));
+  budgets.set(config, budget);
+  return budget;
 }
 
 async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {

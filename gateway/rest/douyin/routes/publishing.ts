@@ -1,3 +1,4 @@
+import { rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
 import { DouyinFailure } from '../answers/codes.ts';
 import { parts } from '../answers/objects.ts';
 import { videosOf } from '../answers/shapes.ts';
@@ -35,6 +36,8 @@ export const publishAction = defineRoute({
     const status = await upload(createUpload.url, file, contentType);
     if (status === 400 || status === 415) throw new DouyinFailure(10007);
     if (status === 413) throw new DouyinFailure(10014);
+    // The disk of the process that checks videos has no room for another one now.
+    if (status === 429) throw rateLimited(10);
     if (status >= 300) throw new DouyinFailure(40001);
     await run('RestPublish', { input: { uploadIds: [createUpload.id], caption: values.title } });
     return {};

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform/http/arrival.ts';
+import type { SpoolShare } from '@clipgraph/platform/http/spool-budget.ts';
 
 /** Thrown when more bytes come than were announced. */
 export class TooManyBytes extends Error {}
@@ -15,14 +16,16 @@ const slackBytes = 1024 * 1024;
  * Writes a stream to a new file and hashes it on the way. When anything goes wrong, the file is
  * deleted again.
  * @param pace how fast the bytes must come; any speed is fine without it
+ * @param share what the file takes of the disk
  * @returns the sha256 in hex
- * @throws TooManyBytes when more than `maxBytes` came (1 MiB more ends the connection); BodyTooSlow
+ * @throws TooManyBytes when more than `maxBytes` came (1 MiB more ends the connection); BodyTooSlow; RATE_LIMITED
  */
 export async function receive(
   source: Readable,
   path: string,
   maxBytes: number,
   pace?: ArrivalPace,
+  share?: SpoolShare,
 ): Promise<{ byteLength: number; sha256: string }> {
   const hash = createHash('sha256');
   let byteLength = 0;
@@ -31,6 +34,11 @@ export async function receive(
       byteLength += chunk.length;
       if (byteLength > maxBytes + slackBytes) return done(new TooManyBytes());
       if (byteLength > maxBytes) return done();
+      try {
+        share?.take(chunk.length);
+      } catch (error) {
+        return done(error as Error);
+      }
       hash.update(chunk);
       done(null, chunk);
     },
