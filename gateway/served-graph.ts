@@ -4,6 +4,9 @@ import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
 import { createReuse } from './caching/reuse.ts';
+import { createBudget } from './cold/budget.ts';
+import { createPayers } from './cold/payers.ts';
+import { createThreadPlanner } from './cold/planner.ts';
 import type { KnownDocuments } from './documents/known-documents.ts';
 import { createTrust } from './documents/trust.ts';
 import { warmUp } from './documents/warm.ts';
@@ -12,9 +15,7 @@ import {
   type CompiledGatewayOptions,
   createCompiledGateway,
 } from './executor/apollo-gateway.ts';
-import { createApolloPlanner } from './executor/plan/planner.ts';
 import { createAdmission } from './limits/admission.ts';
-import { documentLimitsRule } from './limits/document-limits.ts';
 import {
   createSharedSubscriptions,
   type SharedSubscriptions,
@@ -31,7 +32,7 @@ import type { SubgraphTransport } from './transport/transport.ts';
 type CreateTransports = CompiledGatewayOptions['createTransports'];
 
 interface ServedGraphOptions {
-  config: Pick<Config, 'OPERATION_LIMITS' | 'TRUSTED_DOCUMENTS'>;
+  config: Pick<Config, 'OPERATION_LIMITS' | 'TRUSTED_DOCUMENTS' | 'RATE_LIMITS'>;
   log: Logger;
   telemetry: Telemetry;
   supergraphSdl: CompiledGatewayOptions['supergraphSdl'];
@@ -47,10 +48,15 @@ interface ServedGraph {
   readonly subscriptions: SharedSubscriptions;
   /** Sets `Cache-Control` by what the schema says of the operation's fields. */
   readonly cacheHeaders: ApolloServerPlugin;
+  /**
+   * Compiles what clients are expected to ask for, now and for each new supergraph. Before the
+   * process listens it would only make the start longer.
+   */
+  warm(): void;
 }
 
 export function createServedGraph({
-  config: { OPERATION_LIMITS: limits, TRUSTED_DOCUMENTS: trustMode },
+  config: { OPERATION_LIMITS: limits, TRUSTED_DOCUMENTS: trustMode, RATE_LIMITS: isLimited },
   log,
   telemetry,
   supergraphSdl,
@@ -59,12 +65,20 @@ export function createServedGraph({
   expected,
 }: ServedGraphOptions): ServedGraph {
   const reuse = createReuse();
+  let isServing = false;
+  const budget = createBudget({ perPayerMs: limits.coldMsPerViewer, totalMs: limits.coldMs });
+  const onPlannerError = (error: unknown) =>
+    log.warn({ err: error }, 'a document could not be planned');
   const gateway = createCompiledGateway({
     supergraphSdl,
     createTransports: observed(transports, telemetry),
-    planner: (supergraph) => observePlanner(createApolloPlanner(supergraph), telemetry),
+    planner: (_, sdl) =>
+      observePlanner(
+        createThreadPlanner({ supergraphSdl: sdl, limits, budget, onError: onPlannerError }),
+        telemetry,
+      ),
+    payerOf: isLimited ? createPayers(known) : () => undefined,
     observe: (executor) => observeExecutor(executor, telemetry, createOperationNames(known)),
-    validationRules: [documentLimitsRule(limits)],
     scalars: [DateTime],
     admission: createAdmission({ limits, trust: createTrust(known, trustMode, log), trustMode }),
     onError(error, place) {
@@ -81,7 +95,7 @@ export function createServedGraph({
             'open subscriptions could not be checked against the new supergraph',
           ),
         );
-      void warmUp(executor, expected);
+      if (isServing) void warmUp(executor, expected);
     },
   });
   const subscriptions = createSharedSubscriptions({
@@ -89,7 +103,15 @@ export function createServedGraph({
     shareKey: reuse.shareKey,
     onSlow: () => telemetry.metrics?.subscriptionDrops.of().add(),
   });
-  return { gateway, subscriptions, cacheHeaders: reuse.plugin };
+  return {
+    gateway,
+    subscriptions,
+    cacheHeaders: reuse.plugin,
+    warm() {
+      isServing = true;
+      void warmUp(gateway.current(), expected);
+    },
+  };
 }
 
 /** The same transports, measured and bound to the deadline of the operation. */

@@ -118,6 +118,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subscriptions: graph.subscriptions.size,
     plans: () => executor().usage(),
   });
+  app.addHook('onListen', async () => graph.warm());
   await options.mount(app);
   return { app, ...endings({ app, drain, eventStreams, sockets, server }) };
 }

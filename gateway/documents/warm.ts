@@ -3,8 +3,8 @@ import type { Executor } from '../executor/executor.ts';
 
 /**
  * Compiles the documents that clients are known to send, so that nobody waits for the first of
- * each. One at a time, with room for requests in between: planning holds the event loop for some
- * milliseconds.
+ * each. One at a time, with room for requests in between: compiling a plan holds the event loop for
+ * some milliseconds.
  */
 export async function warmUp(executor: Executor, documents: readonly string[]): Promise<void> {
   for (const document of documents) {

@@ -70,6 +70,7 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
     return executor;
   };
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
+    executor?.close();
     executor = observe(
       createExecutor({
         ...executorOptions,
@@ -102,6 +103,9 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
         },
       };
     },
-    stop: () => gateway.stop(),
+    async stop() {
+      executor?.close();
+      await gateway.stop();
+    },
   };
 }

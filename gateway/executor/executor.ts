@@ -24,6 +24,8 @@ export interface Executor {
    * InvalidRequest when it is not valid.
    */
   compileAhead(query: string): Promise<void>;
+  /** Lets go of what plans operations, when a newer executor serves in place of this one. */
+  close(): void;
   /** Runs a query or mutation. What is wrong with the request is in `errors`, without `data`. */
   execute(request: ExecutionRequest): Promise<ExecutionResult>;
   /**
@@ -48,6 +50,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     apiSchema: graph.apiSchema,
     usage,
     compileAhead,
+    close: () => graph.planner.close?.(),
     async warm(request) {
       await prepare(request);
     },

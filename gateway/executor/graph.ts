@@ -31,7 +31,7 @@ export interface GraphOptions {
    */
   readonly scalars?: readonly Pick<GraphQLScalarType, 'name' | 'parseValue' | 'parseLiteral'>[];
   /** @default Apollo's query planner */
-  readonly planner?: (supergraph: Supergraph) => Planner;
+  readonly planner?: (supergraph: Supergraph, supergraphSdl: string) => Planner;
 }
 
 /** What Apollo's own executor supports, and `@context`, which only this executor supports. */
@@ -58,7 +58,7 @@ export function createGraph({
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   return {
     apiSchema: withScalars(supergraph.apiSchema().toGraphQLJSSchema(), scalars),
-    planner: planner(supergraph),
+    planner: planner(supergraph, supergraphSdl),
     transports,
     matchesType: createMatchesType(fullSchema),
     names: readSchemaNames(fullSchema, supergraphSdl),

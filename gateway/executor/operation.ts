@@ -16,6 +16,7 @@ import { compileSource } from './fetch/root-fetch.ts';
 import type { Run } from './fetch/run.ts';
 import type { Graph } from './graph.ts';
 import { compilePlan } from './plan/plan.ts';
+import type { Payer } from './plan/planner.ts';
 import { completeAnswer } from './result/answer.ts';
 import { createFailures } from './result/failures.ts';
 import { partIntrospection } from './result/introspection.ts';
@@ -27,6 +28,8 @@ interface Circumstances {
   readonly trueVariables: ReadonlySet<string>;
   /** The labels of `@override(label:)` that hold. */
   readonly activeLabels: ReadonlySet<string>;
+  /** Who the work is charged to. */
+  readonly payer: Payer;
 }
 
 /** An operation ready to be run: plan, closures and shape together. */
@@ -77,6 +80,7 @@ export async function compileOperation(
   const plan = await graph.planner.plan({
     document: withoutEmptySelections(planned),
     activeLabels: circumstances.activeLabels,
+    payer: circumstances.payer,
   });
   const shape = compileShape(rootType, operation.selectionSet, {
     schema: apiSchema,
@@ -86,7 +90,7 @@ export async function compileOperation(
   const setup = { transports, matchesType, variableNames, failures: createFailures(graph.report) };
   const source =
     plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
-  const step = compilePlan(
+  const step = await compilePlan(
     plan.node?.kind === 'Subscription' ? plan.node.rest : (plan.node as PlanNode | undefined),
     setup,
   );

@@ -1,5 +1,4 @@
-import { type GraphQLSchema, specifiedRules, type ValidationRule } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { type GraphQLSchema, specifiedRules, type ValidationRule, validate } from 'graphql';
 import type { RequestScope } from '../transport/transport.ts';
 import { type CompileCacheUsage, createCompileCache } from './compile-cache.ts';
 import {
@@ -11,10 +10,14 @@ import {
 import type { Graph } from './graph.ts';
 import { type CompiledOperation, compileOperation } from './operation.ts';
 import { createLabels } from './plan/override-labels.ts';
+import type { Payer } from './plan/planner.ts';
 import type { ExecutionRequest } from './request.ts';
 
 export interface OperationsOptions {
-  /** Further rules that a document must keep, after GraphQL's own. */
+  /**
+   * Further rules that a document must keep, after GraphQL's own. A planner that validates has rules
+   * of its own.
+   */
   readonly validationRules?: readonly ValidationRule[];
   /**
    * Makes, for a supergraph, the last check of each request before it is planned or run. The check
@@ -24,6 +27,8 @@ export interface OperationsOptions {
     supergraphSdl: string;
     apiSchema: GraphQLSchema;
   }) => (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
+  /** Who pays for the work on a document that is not kept. @default nobody */
+  readonly payerOf?: (query: string, scope: RequestScope) => Payer;
   /** How much compiled operations may weigh together, in bytes of heap. @default 64 MiB */
   readonly maxCompiledBytes?: number;
   /**
@@ -57,56 +62,75 @@ export function createOperations(
   options: OperationsOptions,
 ): Operations {
   const { validationRules = [], maxCompiledBytes = 64 * 1024 * 1024 } = options;
+  const { payerOf = () => undefined } = options;
+  const { apiSchema, planner } = graph;
   const labels = createLabels(supergraphSdl, options.overrideHolds);
-  const documents = new LRUCache<string, ValidDocument>({
-    maxSize: maxCompiledBytes / 4,
-    sizeCalculation: ({ bytes }) => bytes,
-  });
+  const documents = createCompileCache<ValidDocument>(maxCompiledBytes / 4);
   const operations = createCompileCache<CompiledOperation>(maxCompiledBytes);
-  const admit = options.admission?.({ supergraphSdl, apiSchema: graph.apiSchema });
+  const admit = options.admission?.({ supergraphSdl, apiSchema });
   const rules = [...specifiedRules, ...validationRules];
 
-  const read = (query: string, operationName: string | undefined): ValidDocument => {
+  /** @param asPayer asked only when there is work to do */
+  const read = (query: string, operationName: string | undefined, asPayer: () => Payer) => {
     const key =
       operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
-    let valid = documents.get(key);
-    if (!valid) {
-      valid = readDocument(query, operationName, graph.apiSchema, rules);
-      documents.set(key, valid);
-    }
-    return valid;
+    return documents.get(key, () => {
+      const payer = asPayer();
+      planner.admit?.(payer);
+      return readDocument(
+        query,
+        operationName,
+        apiSchema,
+        (document) => planner.validate?.(query, payer) ?? validate(apiSchema, document, rules),
+      );
+    });
   };
 
   const compile = (
     valid: ValidDocument,
     variables: Variables,
     activeLabels: ReadonlySet<string>,
+    asPayer: () => Payer,
   ) => {
     const trueVariables = new Set(valid.conditions.filter((name) => variables[name] === true));
     const plain = trueVariables.size === 0 && activeLabels.size === 0;
     const variant = plain
       ? valid.key
       : JSON.stringify([...trueVariables, null, ...activeLabels, valid.key]);
-    return operations.get(variant, () =>
-      compileOperation(graph, valid, { trueVariables, activeLabels }),
-    );
+    return operations.get(variant, () => {
+      const payer = asPayer();
+      planner.admit?.(payer);
+      return compileOperation(graph, valid, { trueVariables, activeLabels, payer });
+    });
+  };
+
+  const compileFor = (
+    valid: ValidDocument,
+    { query, variables, scope }: ExecutionRequest,
+  ): Prepared | Promise<Prepared> => {
+    const bound = valid.bind(variables);
+    admit?.(valid, bound.coerced, scope);
+    const operation = compile(valid, bound.coerced, labels(scope), () => payerOf(query, scope));
+    return operation instanceof Promise
+      ? operation.then((compiled) => ({ bound, operation: compiled }))
+      : { bound, operation };
   };
 
   return {
     usage: operations.usage,
-    prepare({ query, operationName, variables, scope }) {
-      const valid = read(query, operationName);
-      const bound = valid.bind(variables);
-      admit?.(valid, bound.coerced, scope);
-      const operation = compile(valid, bound.coerced, labels(scope));
-      return operation instanceof Promise
-        ? operation.then((compiled) => ({ bound, operation: compiled }))
-        : { bound, operation };
+    prepare(request) {
+      const { query, operationName, scope } = request;
+      const valid = read(query, operationName, () => payerOf(query, scope));
+      return valid instanceof Promise
+        ? valid.then((read) => compileFor(read, request))
+        : compileFor(valid, request);
     },
     async compileAhead(query) {
-      await compile(read(query, undefined), {}, noLabels);
+      const valid = await read(query, undefined, nobody);
+      await compile(valid, {}, noLabels, nobody);
     },
   };
 }
 
 const noLabels: ReadonlySet<string> = new Set();
+const nobody = (): Payer => undefined;

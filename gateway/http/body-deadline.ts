@@ -1,11 +1,12 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
  * Bodies of this scope's routes must have arrived in time: who sends them byte by byte holds no
  * connection for long.
  */
 export function limitBodyTime(scope: FastifyInstance, maxMs: number): void {
-  scope.addHook('preParsing', async (_request, reply, payload) => {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  scope.addHook('preParsing', async (request, reply, payload) => {
     const timer = setTimeout(() => {
       if (reply.sent) return;
       // Nothing reads on after this, so the answer goes past Fastify, which waits for the body, and
@@ -25,7 +26,9 @@ export function limitBodyTime(scope: FastifyInstance, maxMs: number): void {
       reply.raw.end(JSON.stringify({ errors }), () => payload.destroy());
     }, maxMs);
     payload.once('close', () => clearTimeout(timer));
-    payload.once('end', () => clearTimeout(timer));
+    timers.set(request, timer);
     return payload;
   });
+  // Here the body has come, or there is none to come.
+  scope.addHook('preValidation', async (request) => clearTimeout(timers.get(request)));
 }

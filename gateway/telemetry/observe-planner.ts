@@ -16,6 +16,7 @@ export function observePlanner(
     }
   };
   return {
+    ...planner,
     plan: (request) =>
       tracing?.isRecording()
         ? tracing.span('make plan', 'internal', {}, () => timed(request))

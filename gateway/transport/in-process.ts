@@ -1,4 +1,5 @@
 import '../executor/code-cache.ts';
+import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import {
   type ExecutionResult,
   execute,
@@ -38,6 +39,9 @@ interface InProcessOptions {
 
 /** Heap of a compiled operation, measured over the product's. */
 const compiledBytes = (query: string): number => 10_000 + 30 * query.length;
+
+/** Compiling more would hold the event loop for tens of milliseconds. */
+const maxCompiledChars = 4_000;
 
 type Run = (
   context: unknown,
@@ -81,6 +85,8 @@ export function createInProcessTransport({
 
   return {
     async execute({ query, variables, kind }, scope) {
+      // Compiling takes milliseconds, and the fetches of a large plan begin together.
+      if (!compiled.has(query)) await ownTurn();
       return answer(await runOf(query)(contextOf(scope, kind), variables));
     },
 
@@ -99,8 +105,8 @@ export function createInProcessTransport({
 }
 
 /**
- * graphql-jit for what it can compile, graphql-js for the rest: it answers the errors that the
- * specification asks for.
+ * graphql-jit for what it can compile in a moment, graphql-js for the rest: it answers the errors
+ * that the specification asks for.
  *
  * Variables are always coerced by graphql-js: graphql-jit asks for a value of `$first: Int! = 20`,
  * and of a non-null input field that has a default. It gets the coerced values as `_Any`, which
@@ -108,6 +114,9 @@ export function createInProcessTransport({
  */
 function compile(schema: GraphQLSchema, query: string): Run {
   const document = parse(query, { noLocation: true });
+  const asWritten: Run = (contextValue, variableValues) =>
+    execute({ schema, document, contextValue, variableValues });
+  if (query.length > maxCompiledChars) return asWritten;
   const definitions = document.definitions.flatMap((node) =>
     node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [],
   );
@@ -122,9 +131,7 @@ function compile(schema: GraphQLSchema, query: string): Run {
   const compiledQuery = compileQuery(schema, asTheyAre, undefined, {
     useExperimentalPathBasedSkipInclude: true,
   });
-  if (!isCompiledQuery(compiledQuery))
-    return (contextValue, variableValues) =>
-      execute({ schema, document, contextValue, variableValues });
+  if (!isCompiledQuery(compiledQuery)) return asWritten;
   // Representations are the gateway's own: there is nothing to coerce.
   if (clientDefinitions.length === 0)
     return (context, variables) => compiledQuery.query(undefined, context, variables);

@@ -28,6 +28,18 @@ export interface OperationLimits {
   cost: number;
   /** The same for documents of the REST layer, whose lists are longer. */
   restCost: number;
+  /**
+   * How long one document that is new to the process may be validated, and how long it may be
+   * planned.
+   */
+  planMs: number;
+  /**
+   * Processor time a minute, in ms, for documents that are new to the process: of one account, or
+   * of a guest's address. Documents that are known beforehand are exempt.
+   */
+  coldMsPerViewer: number;
+  /** The same of all viewers together. */
+  coldMs: number;
   /** How long a query or mutation may take. */
   deadlineMs: number;
 }
@@ -44,6 +56,9 @@ export const defaultOperationLimits: OperationLimits = {
   repeats: 100,
   cost: 20_000,
   restCost: 200_000,
+  planMs: 3_000,
+  coldMsPerViewer: 6_000,
+  coldMs: 30_000,
   deadlineMs: 15_000,
 };
 

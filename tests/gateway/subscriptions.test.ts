@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createClient } from 'graphql-sse';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FrontDoor, openFrontDoor } from '../kit/front-door.ts';
@@ -28,7 +29,10 @@ async function connect(account?: string): Promise<SocketClient> {
   await client.init(account);
   return client;
 }
-/** Subscribes; resolves when the server has taken note. */
+/**
+ * Subscribes; resolves when the server has taken note: documents of one viewer are read in their
+ * order, so a query that is as new as the subscription is answered after it.
+ */
 async function subscribe(
   client: SocketClient,
   query: string,
@@ -36,8 +40,12 @@ async function subscribe(
   variables: object = {},
 ): Promise<void> {
   client.send({ type: 'subscribe', id, payload: { query, variables } });
+  const digest = createHash('sha256')
+    .update(query + JSON.stringify(variables))
+    .digest('hex');
+  const afterwards = `{ after_${digest}: story { headline } }`;
   const after = `after ${client.messages.length} ${id}`;
-  client.send({ type: 'subscribe', id: after, payload: { query: '{ story { headline } }' } });
+  client.send({ type: 'subscribe', id: after, payload: { query: afterwards } });
   await client.message((message) => message.type === 'complete' && message.id === after);
 }
 const events = ({ messages }: SocketClient, id = 's') =>

@@ -7,8 +7,6 @@ import {
   Kind,
   type OperationDefinitionNode,
   parse,
-  type ValidationRule,
-  validate,
 } from 'graphql';
 import { requestError } from '../result/errors.ts';
 import { conditionVariables } from './conditions.ts';
@@ -47,20 +45,25 @@ export interface ValidDocument {
   bind(variables: Variables | undefined): BoundVariables;
 }
 
+/** What is wrong with a document. */
+type Validate = (
+  document: DocumentNode,
+) => readonly GraphQLError[] | Promise<readonly GraphQLError[]>;
+
 const noVariables: Variables = Object.freeze({});
 
 /**
  * @throws InvalidRequest with the codes GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
  *   OPERATION_RESOLUTION_FAILURE
  */
-export function readDocument(
+export async function readDocument(
   query: string,
   operationName: string | undefined,
   schema: GraphQLSchema,
-  rules: readonly ValidationRule[],
-): ValidDocument {
+  validate: Validate,
+): Promise<ValidDocument> {
   const document = parseDocument(query);
-  const invalid = validate(schema, document, rules);
+  const invalid = await validate(document);
   if (invalid.length > 0)
     throw new InvalidRequest(
       invalid.map((error) => requestError('GRAPHQL_VALIDATION_FAILED', error)),

@@ -1,4 +1,5 @@
 import type { PlanNode } from '@apollo/query-planner';
+import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import { compileEntityBatch, type EntitySite } from '../fetch/entity-batch.ts';
 import { compileEntityFetch, entityStep } from '../fetch/entity-fetch.ts';
 import type { FetchSetup, Step } from '../fetch/fetch.ts';
@@ -9,13 +10,14 @@ const nothing: Step = () => undefined;
 
 /**
  * Turns a plan into one function. Everything that does not depend on the request is done here,
- * once.
+ * once. The plan may hold hundreds of fetches, so the event loop goes round between them.
  */
-export function compilePlan(
+export async function compilePlan(
   node: PlanNode | undefined,
   setup: FetchSetup,
   path: PlanPath = [],
-): Step {
+): Promise<Step> {
+  await ownTurn();
   switch (node?.kind) {
     case undefined:
       return nothing;
@@ -26,14 +28,14 @@ export function compilePlan(
     case 'Flatten':
       return compilePlan(node.node, setup, [...path, ...node.path]);
     case 'Sequence':
-      return inSequence(node.nodes.map((child) => compilePlan(child, setup, path)));
+      return inSequence(await compileEach(node.nodes, setup, path));
     case 'Parallel':
       return compileParallel(node.nodes, setup, path);
     case 'Condition': {
       const { condition } = node;
       const [whenTrue, whenFalse] = [
-        compilePlan(node.ifClause, setup, path),
-        compilePlan(node.elseClause, setup, path),
+        await compilePlan(node.ifClause, setup, path),
+        await compilePlan(node.elseClause, setup, path),
       ];
       return (run) => (run.variables[condition] ? whenTrue(run) : whenFalse(run));
     }
@@ -42,26 +44,43 @@ export function compilePlan(
   }
 }
 
-/** Fetches of entities that go to one subgraph at the same time go as one. */
-function compileParallel(nodes: readonly PlanNode[], setup: FetchSetup, path: PlanPath): Step {
+async function compileEach(
+  nodes: readonly PlanNode[],
+  setup: FetchSetup,
+  path: PlanPath,
+): Promise<Step[]> {
   const steps: Step[] = [];
+  for (const node of nodes) steps.push(await compilePlan(node, setup, path));
+  return steps;
+}
+
+/** Fetches of entities that go to one subgraph at the same time go as one. */
+async function compileParallel(
+  nodes: readonly PlanNode[],
+  setup: FetchSetup,
+  path: PlanPath,
+): Promise<Step> {
+  const single: PlanNode[] = [];
   const byService = new Map<string, [EntitySite, ...EntitySite[]]>();
   for (const node of nodes) {
     const site = entitySiteOf(node, path);
     if (!site) {
-      steps.push(compilePlan(node, setup, path));
+      single.push(node);
       continue;
     }
     const { serviceName } = site.node;
     const [first, ...others] = byService.get(serviceName) ?? [];
     byService.set(serviceName, first ? [first, ...others, site] : [site]);
   }
-  for (const [site, ...others] of byService.values())
+  const steps = await compileEach(single, setup, path);
+  for (const [site, ...others] of byService.values()) {
+    await ownTurn();
     steps.push(
       others.length > 0
         ? compileEntityBatch([site, ...others], setup)
-        : compilePlan(site.node, setup, site.path),
+        : await compilePlan(site.node, setup, site.path),
     );
+  }
   return inParallel(steps);
 }
 

@@ -1,13 +1,20 @@
 import { operationFromDocument, type Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLError } from 'graphql';
 import { withConcreteConditions } from '../document/concrete-conditions.ts';
+
+/**
+ * Who the work on a document is charged to: an account or an address. undefined: nobody, the
+ * document was known beforehand.
+ */
+export type Payer = string | undefined;
 
 interface PlanRequest {
   /** Holds one operation and its fragments, valid against the API schema, without introspection. */
   readonly document: DocumentNode;
   /** The labels of `@override(label:)` that hold for this request; any other label does not. */
   readonly activeLabels: ReadonlySet<string>;
+  readonly payer?: Payer;
 }
 
 /**
@@ -16,6 +23,15 @@ interface PlanRequest {
  */
 export interface Planner {
   plan(request: PlanRequest): QueryPlan | Promise<QueryPlan>;
+  /**
+   * Called before a document is validated, and again before it is planned.
+   * @throws InvalidRequest when its payer has asked for too much already
+   */
+  admit?(payer: Payer): void;
+  /** What is wrong with a document. @default it is validated on the event loop */
+  validate?(text: string, payer: Payer): Promise<readonly GraphQLError[]>;
+  /** Lets go of what the planner holds, when what was asked of it is done. */
+  close?(): void;
 }
 
 /** Apollo's planner, on the event loop. */

@@ -47,7 +47,12 @@ export const invalidValueError = (typeName: string, path: Path): GraphQLError =>
 
 /** An error about the request as a whole. */
 export const requestError = (code: string, error: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code } });
+  new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { code },
+  });
 
 const createError = (
   message: string,

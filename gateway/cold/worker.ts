@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
+import { type GraphQLError, parse, specifiedRules, validate } from 'graphql';
+import { InvalidRequest } from '../executor/document/document.ts';
+import { createGraph } from '../executor/graph.ts';
+import { documentLimitsRule } from '../limits/document-limits.ts';
+import type { Done, Fault, Task, ThreadData } from './tasks.ts';
+
+/**
+ * The thread on which documents are validated and planned: both may take hundreds of milliseconds,
+ * in which a process that serves clients must not stand still. It answers one task at a time.
+ */
+const { supergraphSdl, limits }: ThreadData = workerData;
+const { apiSchema, planner } = createGraph({
+  supergraphSdl,
+  transports: new Map(),
+  scalars: [DateTime],
+});
+const rules = [...specifiedRules, documentLimitsRule(limits)];
+
+const faultsIn = (text: string): readonly GraphQLError[] => {
+  try {
+    return validate(apiSchema, parse(text), rules);
+  } catch (error) {
+    if (error instanceof InvalidRequest) return error.errors;
+    throw error;
+  }
+};
+
+const faultOf = ({ message, positions = [] }: GraphQLError): Fault => ({ message, positions });
+
+async function perform(task: Task): Promise<Omit<Done, 'cpuMs'>> {
+  if (task.kind === 'validate') return { faults: faultsIn(task.text).map(faultOf) };
+  const document = parse(task.text, { noLocation: true });
+  const activeLabels = new Set(task.activeLabels);
+  return { plan: JSON.stringify(await planner.plan({ document, activeLabels })) };
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+parentPort?.on('message', async (task: Task) => {
+  const beganMs = cpuMs();
+  const done = await perform(task).catch((error: Error) => ({ failure: error.stack ?? 'unknown' }));
+  parentPort?.postMessage({ ...done, cpuMs: cpuMs() - beganMs } satisfies Done);
+});
+parentPort?.postMessage('ready');
