@@ -3,7 +3,7 @@ import { defineScript, type RedisConnection } from '../cache/redis-connection.ts
 import type { Charge } from './rate-limits.ts';
 
 /** Amounts (sends, bytes) by key, of which a sliding window may hold so many. */
-export interface AmountStore {
+interface AmountStore {
   /**
    * Counts all of these amounts, or none of them when one has no room; atomic.
    * @returns 0, or in how many ms there is room for all; undefined: the store is away
