@@ -42,11 +42,12 @@ image:
 
 # The secrets are made once: data and sessions of an earlier start need them.
 up:
-	@if grep -qs '^SECRETS=' .env && grep -qs '^MYSQL_PASSWORD=' .env; then echo "Secrets: those in .env."; \
-	elif [ -n "$(DRY_RUN)" ]; then echo "would write SECRETS and MYSQL_PASSWORD into .env, where they are missing"; \
+	@if grep -qs '^SECRETS=' .env && grep -qs '^MYSQL_PASSWORD=' .env && grep -qs '^REDIS_PASSWORD=' .env; then echo "Secrets: those in .env."; \
+	elif [ -n "$(DRY_RUN)" ]; then echo "would write SECRETS, MYSQL_PASSWORD and REDIS_PASSWORD into .env, where they are missing"; \
 	else umask 077; touch .env; \
 	  grep -q '^SECRETS=' .env || echo "SECRETS=$$(openssl rand -hex 32)" >> .env; \
 	  grep -q '^MYSQL_PASSWORD=' .env || echo "MYSQL_PASSWORD=$$(openssl rand -hex 16)" >> .env; \
+	  grep -q '^REDIS_PASSWORD=' .env || echo "REDIS_PASSWORD=$$(openssl rand -hex 16)" >> .env; \
 	  echo "Secrets: written into .env, readable by you alone. Keep it with your backups."; fi
 	$(call do,$(if $(OBSERVABILITY),OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318 )PORT=$(PORT) $(COMPOSE) $(strip $(PROFILES) up --detach))
 	@[ -n "$(DRY_RUN)" ] || { began=$$SECONDS; \
@@ -57,7 +58,7 @@ up:
 	  echo "Next: $(COMPOSE) exec gateway node deploy/tour.ts http://localhost:4000 (a walk through it), make down-local (ends it)."; }
 
 down-local:
-	$(call do,SECRETS=none MYSQL_PASSWORD=none $(COMPOSE) --profile observability --profile older-clients down --remove-orphans$(if $(VOLUMES), --volumes))
+	$(call do,SECRETS=none MYSQL_PASSWORD=none REDIS_PASSWORD=none $(COMPOSE) --profile observability --profile older-clients down --remove-orphans$(if $(VOLUMES), --volumes))
 	@echo "$(if $(DRY_RUN),Nothing was changed. Otherwise: )$(if $(VOLUMES),Its data is deleted as well. .env still holds the secrets; delete it too for a fresh start.,Its data is kept. Next: make up brings it back; make down-local VOLUMES=1 deletes the data.)"
 
 need-values:

@@ -212,6 +212,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
         ...Object.keys(environment.shape),
         'OTEL_EXPORTER_OTLP_ENDPOINT',
         'MYSQL_PASSWORD',
+        'REDIS_PASSWORD',
         'TZ',
       ]);
       for (const { name, component, pod } of podsOf(objects)) {
@@ -222,7 +223,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
           for (const variable of container.env) {
             expect(known, `${name}: ${variable.name}`).toContain(variable.name);
             if (variable.name === 'OPEN_ROOMS') expect(variable.value, name).toBe('off');
-            if (['SECRETS', 'MYSQL_PASSWORD'].includes(variable.name))
+            if (['SECRETS', 'MYSQL_PASSWORD', 'REDIS_PASSWORD'].includes(variable.name))
               expect(variable.valueFrom?.secretKeyRef.name, name).toBeTruthy();
           }
         }
@@ -242,6 +243,44 @@ describe.skipIf(!tools)('the Helm chart', () => {
         job.spec.template.spec.containers.map(({ command }: KubernetesObject) => command.at(-1)),
       ).toEqual(subgraphs);
     });
+  });
+
+  test.each(['minimal', 'in-cluster', 'everything'])(
+    'asks for a password at its own Redis, from a Secret, with the values "%s"',
+    async (values) => {
+      const pods = podsOf(parse(await render(values)));
+      const redis = pods.find(({ component }) => component === 'redis')?.pod.containers[0];
+      expect(redis.args).toEqual(expect.arrayContaining(['--requirepass', '$(REDIS_PASSWORD)']));
+      const password = redis.env.find((each: KubernetesObject) => each.name === 'REDIS_PASSWORD');
+      expect(password.valueFrom.secretKeyRef.name).toBeTruthy();
+      for (const { component, pod } of pods.filter((each) => processes.includes(each.component))) {
+        const { env } = pod.containers[0];
+        expect(env, component).toContainEqual(password);
+        expect(env, component).toContainEqual({
+          name: 'REDIS_URL',
+          value: expect.stringMatching(/^redis:\/\/:\$\(REDIS_PASSWORD\)@.*-redis:6379$/),
+        });
+      }
+    },
+  );
+
+  test('believes addresses only from the networks of its proxies', async () => {
+    const trustedOf = async (values: string) =>
+      podsOf(parse(await render(values)))
+        .find(({ component }) => component === 'gateway')
+        ?.pod.containers[0].env.find((each: KubernetesObject) => each.name === 'TRUST_PROXY').value;
+    for (const values of ['production', 'in-cluster'])
+      expect(environment.parse({ TRUST_PROXY: await trustedOf(values) }).TRUST_PROXY).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^10\..*\/\d+$/)]),
+      );
+    expect(await trustedOf('minimal')).toBe('0');
+  });
+
+  test('bounds what a pod writes to the disk of its node', async () => {
+    for (const { name, component, pod } of podsOf(parse(await render('production'))))
+      if (processes.includes(component))
+        for (const { emptyDir } of pod.volumes.filter((each: KubernetesObject) => each.emptyDir))
+          expect(emptyDir.sizeLimit, name).toMatch(/^\d+Gi$/);
   });
 
   test('passes sockets, event streams and uploads through the Ingress', async () => {
@@ -375,6 +414,11 @@ describe.skipIf(!tools)('the Helm chart', () => {
       ],
       ['no database', { mysql: { perSubgraph: null } }, /mysql\.existingSecret is required/],
       ['no Redis', { redis: { existingSecret: '' } }, /redis\.url is required/],
+      [
+        'a Redis of its own without a password',
+        { redis: { inCluster: { enabled: true }, existingSecret: '' } },
+        /redis\.existingSecret is required.*redis-password/,
+      ],
       ['no Kafka', { kafka: { brokers: [] } }, /kafka\.brokers is required/],
       [
         'a secret among plain variables',

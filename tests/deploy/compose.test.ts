@@ -13,6 +13,7 @@ interface Service {
   profiles?: string[];
   restart?: string;
   mem_limit?: string;
+  tmpfs?: string[];
   logging?: { options: Record<string, string> };
   healthcheck?: { test: string[] };
   ports?: string[];
@@ -73,10 +74,33 @@ describe('the compose file', () => {
       expect(name).not.toMatch(/SECRET|PASSWORD|TOKEN|KEY/);
       expect(fallback).not.toMatch(/secret|password/i);
     }
-    for (const name of ['SECRETS', 'MYSQL_PASSWORD']) expect(text).toContain(`\${${name}:?`);
+    for (const name of ['SECRETS', 'MYSQL_PASSWORD', 'REDIS_PASSWORD'])
+      expect(text).toContain(`\${${name}:?`);
     for (const [, { environment: variables = {} }] of services)
       for (const [name, value] of Object.entries(variables))
         if (/PASSWORD$/.test(name) && !/RANDOM/.test(name)) expect(value).toMatch(/^\$\{/);
+  });
+
+  test('asks for a password at Redis, and believes no address that it is told', () => {
+    expect(compose.services.redis).toMatchObject({
+      command: expect.arrayContaining(['--requirepass', '${REDIS_PASSWORD}']),
+    });
+    for (const [name, { environment: variables = {} }] of ours) {
+      expect(variables.REDIS_URL, name).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:.*\}@redis:/);
+      const trusted = /^\$\{TRUST_PROXY:-(.*)\}$/.exec(variables.TRUST_PROXY ?? '')?.[1];
+      expect(environment.parse({ TRUST_PROXY: trusted }).TRUST_PROXY, name).toEqual([
+        '127.0.0.1/32',
+      ]);
+    }
+  });
+
+  test('bounds temporary files, within the memory that they take', () => {
+    const megabytes = (size: string) => Number.parseInt(size, 10) * (size.endsWith('g') ? 1024 : 1);
+    for (const [name, { tmpfs = [], mem_limit = '' }] of ours) {
+      const size = /^\/tmp:size=(\d+[mg])$/.exec(tmpfs.join())?.[1] ?? '';
+      expect(megabytes(size), name).toBeGreaterThan(0);
+      expect(megabytes(mem_limit) - megabytes(size), name).toBeGreaterThanOrEqual(512);
+    }
   });
 
   test('puts no file of secrets into the image', () => {

@@ -34,18 +34,23 @@
 - name: PUBLIC_URL
   value: {{ default "http://localhost:4000" $values.publicUrl | quote }}
 - name: TRUST_PROXY
-  value: {{ ternary $values.ingress.trustedProxies 0 $values.ingress.enabled | quote }}
+  {{- $trusted := $values.ingress.trustedProxies }}
+  value: {{ ternary (ternary (join "," $trusted) (toString $trusted) (kindIs "slice" $trusted)) "0" $values.ingress.enabled | quote }}
 {{ include "clipgraph.fromSecret" (dict "name" "SECRETS" "secret" (default (include "clipgraph.generatedSecret" .root) $values.secrets.existingSecret) "key" $values.secrets.key) }}
 {{- if ne .component "gateway" }}
 {{- include "clipgraph.databaseEnvironment" (dict "root" .root "subgraph" (ternary "video" .component (eq .component "media"))) }}
 - name: KAFKA_BROKERS
   value: {{ ternary (printf "%s-kafka:9092" $name) (join "," $values.kafka.brokers) $values.kafka.inCluster.enabled }}
 {{- end }}
-{{- if $values.redis.existingSecret }}
+{{- if $values.redis.inCluster.enabled }}
+{{ include "clipgraph.fromSecret" (dict "name" "REDIS_PASSWORD" "secret" (default (include "clipgraph.generatedSecret" .root) $values.redis.existingSecret) "key" $values.redis.passwordKey) }}
+- name: REDIS_URL
+  value: redis://:$(REDIS_PASSWORD)@{{ $name }}-redis:6379
+{{- else if $values.redis.existingSecret }}
 {{ include "clipgraph.fromSecret" (dict "name" "REDIS_URL" "secret" $values.redis.existingSecret "key" $values.redis.key) }}
 {{- else }}
 - name: REDIS_URL
-  value: {{ ternary (printf "redis://%s-redis:6379" $name) $values.redis.url $values.redis.inCluster.enabled }}
+  value: {{ $values.redis.url }}
 {{- end }}
 {{- if and (has .component (list "video" "media")) $values.media.url }}
 - name: MEDIA_URL

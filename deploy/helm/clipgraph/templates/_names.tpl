@@ -40,6 +40,7 @@ app.kubernetes.io/component: {{ .component }}
   {{- if not .Values.publicUrl }}{{ fail "publicUrl is required: the address at which clients reach the front door, for example https://clips.example.com." }}{{ end }}
   {{- if not .Values.secrets.existingSecret }}{{ fail "secrets.existingSecret is required outside demo. Make one: kubectl create secret generic clipgraph --from-literal=secrets=$(openssl rand -hex 32)" }}{{ end }}
   {{- if and (not .Values.mysql.existingSecret) (ne (len (default dict .Values.mysql.perSubgraph)) (len (splitList " " (include "clipgraph.subgraphs" .)))) }}{{ fail "mysql.existingSecret is required outside demo: a Secret with the key url (or password, when mysql.inCluster.enabled)." }}{{ end }}
+  {{- if and .Values.redis.inCluster.enabled (not .Values.redis.existingSecret) }}{{ fail "redis.existingSecret is required with redis.inCluster outside demo: a Secret with the key redis-password (redis.passwordKey)." }}{{ end }}
 {{- else if and (not .Values.mysql.existingSecret) (not .Values.mysql.inCluster.enabled) }}{{ fail "mysql.existingSecret is required: a Secret with the key url. Or set mysql.inCluster.enabled=true." }}
 {{- end }}
 {{- range $variable, $value := dict "SECRETS" "secrets.existingSecret" "DATABASE_URL" "mysql.existingSecret" "REDIS_URL" "redis.existingSecret" "KAFKA_BROKERS" "kafka.brokers" "MEDIA_URL" "media.url" "PUBLIC_URL" "publicUrl" "PORT" "the Service" "SUBGRAPH_URLS" "the chart itself" }}

@@ -111,12 +111,12 @@ containers:
         mountPath: /data
 volumes:
   - name: tmp
-    emptyDir: {}
+    emptyDir: { sizeLimit: {{ $values.scratch.temporary }} }
   - name: data
     {{- if $sharesMedia }}
     persistentVolumeClaim:
       claimName: {{ include "clipgraph.mediaClaim" .root }}
     {{- else }}
-    emptyDir: {}
+    emptyDir: { sizeLimit: {{ $values.scratch.work }} }
     {{- end }}
 {{- end -}}
