@@ -356,8 +356,8 @@ describe.skipIf(!tools)('the Helm chart', () => {
       ['a misspelt value', { replicaCount: 3 }, /replicaCount.*not allowed/s],
       [
         'a process that does not exist',
-        { processes: { search: { replicas: 1 } } },
-        /processes.*search.*not allowed/s,
+        { processes: { billing: { replicas: 1 } } },
+        /processes.*billing.*not allowed/s,
       ],
       [
         'an address without a scheme',
