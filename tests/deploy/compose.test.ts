@@ -83,7 +83,10 @@ describe('the compose file', () => {
 
   test('asks for a password at Redis, and believes no address that it is told', () => {
     expect(compose.services.redis).toMatchObject({
-      command: expect.arrayContaining(['--requirepass', '${REDIS_PASSWORD}']),
+      command: expect.arrayContaining([
+        '--requirepass',
+        expect.stringMatching(/^\$\{REDIS_PASSWORD\}$/),
+      ]),
     });
     for (const [name, { environment: variables = {} }] of ours) {
       expect(variables.REDIS_URL, name).toMatch(/^redis:\/\/:\$\{REDIS_PASSWORD:.*\}@redis:/);
