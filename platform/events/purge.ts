@@ -15,6 +15,7 @@ interface Deleted {
 export const purge: JobKind<Deleted> = { name: 'purge_events' };
 
 const batch = 500;
+const purged = 'The texts of this event were deleted, and with them the error, which may quote it.';
 
 /** Events wait for a moment only, so there are few of them unless the broker is away. */
 export async function purgeOutbox({ db }: Database, deleted: Deleted): Promise<undefined> {
@@ -55,7 +56,10 @@ export async function purgeDeadLetters(tx: Tx, events: readonly EventEnvelope[])
       if (deletions.some((deleted) => tellsOf(envelope, deleted)) && isTelling(envelope.payload))
         await tx
           .update(deadLetters)
-          .set({ envelope: { ...envelope, payload: withoutTexts(envelope.payload) } })
+          .set({
+            envelope: { ...envelope, payload: withoutTexts(envelope.payload) },
+            error: purged,
+          })
           .where(eq(deadLetters.eventId, eventId));
     const last = rows.at(-1);
     if (!last) return;
