@@ -7,7 +7,7 @@ import { configuredStores, startStackOn } from '../kit/stack.ts';
 import type { Target } from './attacks/attack.ts';
 
 /** A target, and what only whoever watches it needs. */
-export interface OpenTarget extends Target {
+interface OpenTarget extends Target {
   /** Every process of it, by name, with the address of its `/livez`. */
   readonly processes: readonly { name: string; url: string; pid: number }[];
   close(): Promise<void>;
