@@ -33,8 +33,8 @@ async function login(
   return { code: errors?.[0]?.extensions.code, session: data?.login };
 }
 
-/** What one address may do in a minute, right password or not. */
-const grantedPerAddress = 120;
+/** What one address may do with one account in a minute, right password or not. */
+const grantedPerMinute = 30;
 
 export const successfulLogins: Attack = {
   name: '400 logins with the right password',
@@ -44,7 +44,7 @@ export const successfulLogins: Attack = {
     const answers = await repeat(400, 20, () => login(target.url, person));
     const refused = limited(answers.map(({ code }) => code));
     // It may have begun in one minute and ended in the next.
-    return { attempts: 400, refused, through: Math.max(0, 400 - refused - 2 * grantedPerAddress) };
+    return { attempts: 400, refused, through: Math.max(0, 400 - refused - 2 * grantedPerMinute) };
   },
 };
 
@@ -65,8 +65,8 @@ export const lockOut: Attack = {
   },
 };
 
-/** What all addresses together may guess of one account at once. */
-const grantedPerAccount = 200;
+/** What all addresses together may guess of one account in an hour. */
+const grantedPerAccount = 100;
 
 export const manyAddresses: Attack = {
   name: '600 guesses of one password from 60 addresses',

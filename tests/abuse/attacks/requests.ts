@@ -21,9 +21,11 @@ export const mutationByGet: Attack = {
       ['text/event-stream', 'application/json'].map((accept) => ({ search, accept })),
     );
     for (const { search, accept } of ways) {
-      const { status } = await ask(`${target.url}/graphql?${new URLSearchParams(search)}`, {
+      // An answer of 200 is a stream without end: its head is enough.
+      const { status } = await fetch(`${target.url}/graphql?${new URLSearchParams(search)}`, {
         headers: { ...headers, accept, 'x-graphql-event-stream-token': reserved.text },
-      }).catch(() => ({ status: 0 }));
+        signal: AbortSignal.timeout(2_000),
+      });
       if (status >= 400) refused++;
     }
     const { me } = await target.data('{ me { displayName } }', {}, ann.token);
@@ -66,7 +68,7 @@ export const oddRequests: Attack = {
   },
 };
 
-const registerFrom = ({ url }: Target, forwarded: string) =>
+const guessFrom = ({ url }: Target, forwarded: string) =>
   ask(`${url}/graphql`, {
     method: 'POST',
     headers: { ...json, 'x-forwarded-for': forwarded },
@@ -89,7 +91,7 @@ const forged = (name: string, environment: Record<string, string>): Attack => ({
     for (let at = 0; at < attempts; at += 20) {
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, nth) =>
-          registerFrom(target, `198.51.${Math.floor((at + nth) / 250)}.${(at + nth) % 250}`),
+          guessFrom(target, `198.51.${Math.floor((at + nth) / 250)}.${(at + nth) % 250}`),
         ),
       );
       refused += answers.filter(({ text }) => text.includes('RATE_LIMITED')).length;
