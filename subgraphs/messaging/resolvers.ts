@@ -1,8 +1,8 @@
-import type { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import { subscription } from '@clipgraph/platform/live/subscription.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { listChats } from './chats/chat-list.ts';
 import { existingChat, findChat } from './chats/chats.ts';
@@ -11,7 +11,6 @@ import { markRead, peerReadSeq } from './chats/read-markers.ts';
 import { acceptChat } from './chats/requests.ts';
 import { settingsOf, updateSettings } from './chats/settings.ts';
 import { totalUnread, unreadOf } from './chats/unread.ts';
-import type { MessagingContext } from './context.ts';
 import type { Resolvers } from './generated/types.ts';
 import { createGroup } from './groups/create-group.ts';
 import { addMembers, removeMember } from './groups/group-members.ts';
@@ -19,7 +18,6 @@ import { leaveGroup } from './groups/leave-group.ts';
 import { renameGroup } from './groups/rename-group.ts';
 import { chatUpdates } from './live/chat-updates.ts';
 import { inboxFeed } from './live/inbox-feed.ts';
-import type { Feed } from './live/live-feed.ts';
 import { messageFeed } from './live/message-feed.ts';
 import { setTyping, typingFeed } from './live/typing.ts';
 import { deleteMessage, editMessage } from './messages/change-message.ts';
@@ -33,22 +31,6 @@ import { sendToRoom } from './open-rooms/send-to-room.ts';
 
 const userReference = (id: Id): Reference => ({ __typename: 'User', id: String(id) });
 
-/**
- * A subscription to a feed.
- * @param shape what the event's fields are resolved from. They load anew for each event: what they
- *   loaded for an earlier one is out of date
- */
-const subscription = <Args, Event, Shape>(
-  open: (context: MessagingContext, args: Args) => Promise<Feed<Event>>,
-  shape: (event: Event) => Shape,
-) => ({
-  subscribe: (_root: unknown, args: Args, context: MessagingContext) => open(context, args),
-  resolve(event: Event | AppError, _args: unknown, context: MessagingContext): Shape {
-    if (event instanceof Error) throw event;
-    context.refresh();
-    return shape(event);
-  },
-});
 const asItIs = <Row>(row: Row): Row => row;
 
 export const resolvers: Resolvers = {

@@ -1,7 +1,7 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
-import { perProcess } from '../per-process.ts';
 import { type ChatRow, chats } from '../tables.ts';
 import { chatOfPair } from './direct-chats.ts';
 

@@ -1,12 +1,12 @@
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
+import { type Feed, openFeed } from '@clipgraph/platform/live/live-feed.ts';
 import { eq } from 'drizzle-orm';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
 import type { SubscriptionChatUpdatedArgs } from '../generated/types.ts';
 import { type ChatRow, chats } from '../tables.ts';
 import { listenToChat } from './listen-to-chat.ts';
-import { type Feed, openFeed } from './live-feed.ts';
 
 /**
  * The chat as it is now, and again whenever its read markers, members, name or earlier messages

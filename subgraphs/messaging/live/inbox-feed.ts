@@ -2,6 +2,7 @@ import { chunked } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { type Feed, type LiveFeed, openFeed } from '@clipgraph/platform/live/live-feed.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { MessagingContext } from '../context.ts';
 import type { ChatPosition, SubscriptionInboxAddedArgs } from '../generated/types.ts';
@@ -9,7 +10,6 @@ import type { MessageRow } from '../tables.ts';
 import { createInbox, hearSignal, type Inbox, openInbox, placeChat } from './inbox.ts';
 import { type Place, placesOf } from './inbox-places.ts';
 import { watchInbox } from './live-check.ts';
-import { type Feed, type LiveFeed, openFeed } from './live-feed.ts';
 import { inboxChannel, listen } from './signals.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { LiveFeed } from '@clipgraph/platform/live/live-feed.ts';
 import { type ChatProgress, createChatProgress } from './chat-progress.ts';
-import type { LiveFeed } from './live-feed.ts';
 import type { Signal } from './signals.ts';
 
 /** What one subscriber follows: how far it is in each of its chats. */

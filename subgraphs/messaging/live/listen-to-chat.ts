@@ -1,8 +1,8 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { LiveFeed } from '@clipgraph/platform/live/live-feed.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { ChatRow } from '../tables.ts';
 import { watchChat } from './live-check.ts';
-import type { LiveFeed } from './live-feed.ts';
 import { chatChannel, inboxChannel, listen, type Signal } from './signals.ts';
 
 /**

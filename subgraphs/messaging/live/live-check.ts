@@ -1,9 +1,9 @@
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, gte, inArray } from 'drizzle-orm';
-import { perProcess } from '../per-process.ts';
 import { chats, members } from '../tables.ts';
 
 const checkMs = 2_000;

@@ -1,13 +1,13 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { toId } from '@clipgraph/platform/ids/id.ts';
+import { type Feed, openFeed } from '@clipgraph/platform/live/live-feed.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import type { MessagingContext } from '../context.ts';
 import type { SubscriptionMessageAddedArgs } from '../generated/types.ts';
 import type { MessageRow } from '../tables.ts';
 import { createChatProgress } from './chat-progress.ts';
 import { listenToChat } from './listen-to-chat.ts';
-import { type Feed, openFeed } from './live-feed.ts';
 import type { Signal } from './signals.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { type Feed, openFeed } from '@clipgraph/platform/live/live-feed.ts';
 import { requireChat, requireChatNow } from '../chats/chats.ts';
 import { guardBlocks } from '../chats/peers.ts';
 import type { MessagingContext } from '../context.ts';
 import type { MutationSetTypingArgs, SubscriptionTypingArgs } from '../generated/types.ts';
 import { listenToChat } from './listen-to-chat.ts';
-import { type Feed, openFeed } from './live-feed.ts';
 import { chatChannel, send } from './signals.ts';
 
 const typingSignalMs = 1_000;

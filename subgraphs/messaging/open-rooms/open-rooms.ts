@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { badUserInput, forbidden } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import { checkText } from '../messages/text.ts';
-import { perProcess } from '../per-process.ts';
 import { openRooms } from '../tables.ts';
 
 const maxRoomNameLength = 1_024;

@@ -1,4 +1,4 @@
-import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { Services } from './subgraph.ts';
 
 interface PerProcess<State> {
   (services: Services): State;

@@ -1,5 +1,5 @@
-import { type AppError, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { type AppError, unauthenticated } from '../errors/catalogue.ts';
+import type { Viewer } from '../identity/viewer.ts';
 
 /**
  * What a feed gives: its items, and last an error that says why there are no more, if it has one.
