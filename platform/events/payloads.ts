@@ -53,17 +53,22 @@ interface LikePayload {
   userId: Id;
   authorId: Id;
   active: boolean;
+  /** When it was switched last. */
+  changedAtMs: number;
 }
 
 /**
  * `clip.comment`, key = id, sequence = the comment row's revision. A deleted comment's text is
- * empty.
+ * empty, and its parent's author is left out.
  */
 interface CommentPayload {
   id: Id;
   postId: Id;
   authorId: Id;
+  postAuthorId: Id;
   parentId: Id | null;
+  /** Who wrote the comment that this one answers; null at top level. */
+  parentAuthorId: Id | null;
   deleted: boolean;
   text: string;
   createdAtMs: number;
@@ -82,6 +87,11 @@ interface ChatPayload {
   senderId: Id | null;
   text: string;
   deleted: boolean;
+  /**
+   * The account that the chat is a request to, told with the chat's first message when it is sent;
+   * else null.
+   */
+  requestTo: Id | null;
   sentAtMicros: number;
 }
 

@@ -25,7 +25,9 @@ const comment = (id: number, sequence: number, text: string, deleted = false) =>
       id,
       postId: 1,
       authorId: 2,
+      postAuthorId: 3,
       parentId: null,
+      parentAuthorId: null,
       deleted,
       text,
       createdAtMs: 3,
@@ -40,6 +42,7 @@ const message = (seq: number, text: string, deleted = false) =>
       senderId: 2,
       text,
       deleted,
+      requestTo: null,
       sentAtMicros: 4,
     }),
   );

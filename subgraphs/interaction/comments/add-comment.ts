@@ -84,7 +84,7 @@ export async function addComment(
     const changes = commentChanges(row, 1);
     await tx.insert(comments).values(row);
     await services.counters.add(tx, changes);
-    await services.outbox.append(tx, commentEvent(row));
+    await services.outbox.append(tx, commentEvent(row, parent?.authorId ?? null));
     return { row, changes };
   });
   if (written.row === undefined) return earlierComment(context, written.earlierId);

@@ -81,7 +81,7 @@ async function switchLike(
       revision = row?.revision ?? revision;
     }
     await counters.add(tx, changes);
-    await outbox.append(tx, likeEvent({ ...edge, active, revision }));
+    await outbox.append(tx, likeEvent({ ...edge, ...switched, revision }));
     return true;
   });
   if (changed) await counters.committed(changes);

@@ -106,7 +106,7 @@ async function deleteComments(
   await counters.add(tx, changes);
   await outbox.appendMany(
     tx,
-    gone.map((row) => commentEvent({ ...row, deletedAt: nowMs, revision: row.revision + 1 })),
+    gone.map((row) => commentEvent({ ...row, deletedAt: nowMs, revision: row.revision + 1 }, null)),
   );
   return { changes, full: found.length === removalBatch };
 }
@@ -131,7 +131,9 @@ async function switchOffLikes(
   await counters.add(tx, changes);
   await outbox.appendMany(
     tx,
-    edges.map((edge) => likeEvent({ ...edge, active: false, revision: edge.revision + 1 })),
+    edges.map((edge) =>
+      likeEvent({ ...edge, active: false, revision: edge.revision + 1, changedAt: nowMs }),
+    ),
   );
   return { changes, full: edges.length === removalBatch };
 }

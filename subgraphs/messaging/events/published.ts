@@ -1,5 +1,6 @@
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { ChatRow, MessageRow } from '../tables.ts';
 
 /** What happens to messages, told on `clip.chat`; `message.told` refills other subgraphs. */
@@ -9,11 +10,15 @@ export type MessageEventType =
   | 'message.deleted'
   | 'message.told';
 
-/** @param chat as it is after the change: its revision orders the events of a chat */
+/**
+ * @param chat as it is after the change: its revision orders the events of a chat
+ * @param requestTo the account that the chat is a request to, with its first message; else null
+ */
 export const messageEvent = (
   type: MessageEventType,
   chat: ChatRow,
   message: MessageRow,
+  requestTo: Id | null = null,
 ): EventDraft =>
   draft('clip.chat', type, chat.id, chat.revision, {
     chatId: chat.id,
@@ -22,5 +27,6 @@ export const messageEvent = (
     senderId: message.senderId,
     text: message.text,
     deleted: message.deletedAt !== null,
+    requestTo,
     sentAtMicros: message.sentAtMicros,
   });

@@ -1,8 +1,8 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { incoming } from '@clipgraph/platform/database/statements.ts';
+import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { newMember } from '../chats/members.ts';
 import { messageEvent } from '../events/published.ts';
 import {
@@ -98,10 +98,34 @@ export async function storeMessages(
       },
     });
   await countSent(tx, written);
+  const requestTo = await findRequests(tx, written);
   await services.outbox.appendMany(
     tx,
-    written.map(({ message, chat }) => messageEvent('message.sent', chat, message)),
+    written.map(({ message, chat }) =>
+      messageEvent('message.sent', chat, message, requestTo(message)),
+    ),
   );
+}
+
+/** Tells of first messages to whom they are requests. Of other messages nothing is read. */
+async function findRequests(
+  tx: Tx,
+  written: readonly Written[],
+): Promise<(message: MessageRow) => Id | null> {
+  const isFirst = ({ seq }: MessageRow) => seq === 1;
+  const begun = written.filter(({ message, chat }) => chat.kind === 'direct' && isFirst(message));
+  if (begun.length === 0) return () => null;
+  const rows = await tx
+    .select({ chatId: members.chatId, accountId: members.accountId })
+    .from(members)
+    .where(
+      and(
+        inArray(members.chatId, padIds(begun.map(({ chat }) => chat.id))),
+        eq(members.requested, true),
+      ),
+    );
+  const accountOf = new Map(rows.map(({ chatId, accountId }) => [chatId, accountId]));
+  return (message) => (isFirst(message) ? (accountOf.get(message.chatId) ?? null) : null);
 }
 
 /** Raises each sender's count of own messages. Writing into a requested chat accepts it. */

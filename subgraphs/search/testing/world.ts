@@ -164,10 +164,8 @@ export async function openWorld(): Promise<World> {
       const revision = (likes.get(key) ?? 0) + 1;
       likes.set(key, revision);
       const authorId = posts.get(postId)?.payload.authorId ?? 0;
-      await tell(
-        draft('clip.like', 'post.liked', key, revision, { postId, userId, authorId, active }),
-        isTold,
-      );
+      const payload = { postId, userId, authorId, active, changedAtMs: Date.now() };
+      await tell(draft('clip.like', 'post.liked', key, revision, payload), isTold);
     },
     relate(viewerId, otherId, given) {
       const between = { ...strangers, ...given };
