@@ -11,6 +11,7 @@ export const subgraphs: Readonly<Record<string, () => Promise<SubgraphModule>>> 
   relation: () => import('@clipgraph/relation/subgraph.ts'),
   interaction: () => import('@clipgraph/interaction/subgraph.ts'),
   messaging: () => import('@clipgraph/messaging/subgraph.ts'),
+  notification: () => import('@clipgraph/notification/subgraph.ts'),
   search: () => import('@clipgraph/search/subgraph.ts'),
 };
 

@@ -31,7 +31,9 @@ describe('composition', () => {
     ).toEqual([
       'http://interaction',
       'http://messaging',
+      'http://notification',
       'http://relation',
+      'http://search',
       'http://user',
       'http://video',
     ]);

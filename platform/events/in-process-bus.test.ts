@@ -41,7 +41,9 @@ test('the text of what is deleted leaves the dead letters and their errors, that
         id,
         postId: 1,
         authorId: 1,
+        postAuthorId: 3,
         parentId: null,
+        parentAuthorId: null,
         deleted,
         text,
         createdAtMs: 1,
@@ -56,6 +58,7 @@ test('the text of what is deleted leaves the dead letters and their errors, that
         senderId: 1,
         text,
         deleted,
+        requestTo: null,
         sentAtMicros: 1,
       }),
     );

@@ -754,6 +754,10 @@ describe('bad input', () => {
       '{ chatRequests { pageInfo { hasNextPage } } }',
       '{ chatWith(userId: "1") { id } }',
       '{ messagingSettings { readReceipts } }',
+      '{ notifications { pageInfo { hasNextPage } } }',
+      '{ notificationSettings { kinds { kind } } }',
+      'mutation { markNotificationsRead(upToSeq: 1) }',
+      'mutation { updateNotificationSettings(input: { kinds: [] }) { kinds { kind } } }',
       'mutation { acceptChat(chatId: "1") { id } }',
       'mutation { addMembers(chatId: "1", userIds: ["1"]) { id } }',
       'mutation { createGroup(input: { name: "x", memberIds: ["1"] }) { id } }',
@@ -779,6 +783,24 @@ describe('bad input', () => {
       variables: () => ({}),
       as: 'ada' as const,
       code: 'FORBIDDEN',
+    })),
+    ...[
+      { query: '{ notifications(first: 0) { pageInfo { hasNextPage } } }', field: 'first' },
+      { query: '{ notifications(first: 101) { pageInfo { hasNextPage } } }', field: 'first' },
+      { query: '{ notifications(after: "abc") { pageInfo { hasNextPage } } }', field: 'after' },
+      { query: 'mutation { markNotificationsRead(upToSeq: -1) }', field: 'upToSeq' },
+      {
+        query: `mutation { updateNotificationSettings(input: {
+          kinds: [{ kind: FOLLOWED, from: NOBODY }, { kind: FOLLOWED, from: EVERYONE }] }) { kinds { kind } } }`,
+        field: 'input.kinds',
+      },
+    ].map(({ query, field }) => ({
+      what: query,
+      query,
+      variables: () => ({}),
+      as: 'ada' as const,
+      code: 'BAD_USER_INPUT',
+      field,
     })),
     ...[
       { what: 'a query too long', variables: { query: long(257) }, field: 'query' },
@@ -842,7 +864,8 @@ describe('bad input', () => {
     const leftOut = [
       'Query.me',
       'Query.post',
-      ...['chatUpdated', 'inboxAdded', 'messageAdded', 'typing'].map(
+      'Query.unreadNotificationCount',
+      ...['chatUpdated', 'inboxAdded', 'messageAdded', 'notificationAdded', 'typing'].map(
         (field) => `Subscription.${field}`,
       ),
     ];

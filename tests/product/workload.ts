@@ -148,6 +148,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   });
   await useMessaging(product, { byAda, byBen, byEve, ben, eve, chatId });
 
+  await useNotifications(product, byAda, ada);
   await byAda(
     'mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }',
     { id: third },
@@ -175,6 +176,29 @@ async function useSearch(product: TestInstance, byAda: Asking): Promise<void> {
   await byAda('{ suggest(prefix: "a") }');
   await byAda('{ suggest(prefix: "one") }');
   await byAda('{ trendingTags { tag { name postCount } score } }');
+}
+
+/** Likes, comments and follows of others were told to this account by now. */
+async function useNotifications(product: TestInstance, byAda: Asking, ada: Account): Promise<void> {
+  await product.instance.settle();
+  const told = `id seq isWithdrawn kind actorCount createdAt updatedAt isRead
+    actors { id } post { id } comment { id } chat { id }`;
+  const list = `query ($after: String, $unread: Boolean!) {
+    notifications(first: 1, after: $after, unreadOnly: $unread) { edges { node { ${told} } } ${page} } }`;
+  for (const unread of [true, false]) {
+    const { endCursor } = (await byAda(list, { unread })).notifications.pageInfo;
+    await byAda(list, { unread, after: endCursor });
+  }
+  await byAda('{ unreadNotificationCount notificationSettings { kinds { kind from } } }');
+  await product.firstEvent(
+    `subscription { notificationAdded(afterSeq: 0) { ${told} } }`,
+    {},
+    ada.token,
+  );
+  await byAda(
+    'mutation { updateNotificationSettings(input: { kinds: [{ kind: FOLLOWED, from: NOBODY }] }) { kinds { kind } } }',
+  );
+  await byAda('mutation { markNotificationsRead(upToSeq: 1) }');
 }
 
 type Asking = (

@@ -1,0 +1,117 @@
+import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
+import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
+import type { Cause } from '../groups/causes.ts';
+
+/** What an event tells of acts that somebody is to hear of: the newest state of each. */
+export function actsOf(event: EventEnvelope): Cause[] {
+  switch (event.topic) {
+    case 'clip.like':
+      return likes(event);
+    case 'clip.comment':
+      return comments(event);
+    case 'clip.follow':
+      return follows(event);
+    case 'clip.chat':
+      return requests(event);
+    case 'clip.post':
+      return posts(event);
+    default:
+      return [];
+  }
+}
+
+function likes(event: EventEnvelope): Cause[] {
+  const { postId, userId, authorId, active, changedAtMs } = payloadOf('clip.like', event);
+  return [
+    {
+      kind: 'POST_LIKED',
+      causeId: postId,
+      actorId: userId,
+      active,
+      revision: event.sequence,
+      // Events that were written before likes told their time are as old as the event.
+      atMs: changedAtMs ?? event.occurredAtMs,
+      to: { accountId: authorId, subjectId: postId, postId },
+    },
+  ];
+}
+
+/** Who wrote both the post and the comment that is answered hears of the answer only. */
+function comments(event: EventEnvelope): Cause[] {
+  const { id, postId, authorId, postAuthorId, parentId, parentAuthorId, deleted, createdAtMs } =
+    payloadOf('clip.comment', event);
+  const act = { causeId: id, actorId: authorId, revision: event.sequence, atMs: createdAtMs };
+  if (deleted)
+    return (['COMMENTED', 'REPLIED'] as const).map((kind) => ({
+      ...act,
+      kind,
+      active: false,
+      to: null,
+    }));
+  const about = { postId, commentId: id };
+  const found: Cause[] = [];
+  if (parentId !== null && parentAuthorId !== null && parentAuthorId !== undefined)
+    found.push({
+      ...act,
+      kind: 'REPLIED',
+      active: true,
+      to: { accountId: parentAuthorId, subjectId: parentId, ...about },
+    });
+  if (postAuthorId !== undefined && postAuthorId !== parentAuthorId)
+    found.push({
+      ...act,
+      kind: 'COMMENTED',
+      active: true,
+      to: { accountId: postAuthorId, subjectId: postId, ...about },
+    });
+  return found;
+}
+
+/** One row tells both directions. */
+function follows(event: EventEnvelope): Cause[] {
+  const { lowId, highId, lowFollowsHigh, highFollowsLow } = payloadOf('clip.follow', event);
+  const follow = (followerId: number, followeeId: number, active: boolean): Cause => ({
+    kind: 'FOLLOWED',
+    causeId: followeeId,
+    actorId: followerId,
+    active,
+    revision: event.sequence,
+    atMs: event.occurredAtMs,
+    to: { accountId: followeeId, subjectId: 0 },
+  });
+  return [follow(lowId, highId, lowFollowsHigh), follow(highId, lowId, highFollowsLow)];
+}
+
+/**
+ * Of a chat only its first message counts: it tells whether the chat is a request, and deleting it
+ * takes that back. What else happens to it says nothing.
+ */
+function requests(event: EventEnvelope): Cause[] {
+  const { chatId, seq, senderId, deleted, requestTo, sentAtMicros } = payloadOf('clip.chat', event);
+  if (seq !== 1 || senderId === null || (!deleted && !requestTo)) return [];
+  return [
+    {
+      kind: 'MESSAGE_REQUESTED',
+      causeId: chatId,
+      actorId: senderId,
+      active: !deleted,
+      revision: event.sequence,
+      atMs: Math.floor(sentAtMicros / 1_000),
+      to: requestTo ? { accountId: requestTo, subjectId: chatId, chatId } : null,
+    },
+  ];
+}
+
+function posts(event: EventEnvelope): Cause[] {
+  const { id, authorId, status, deleted } = payloadOf('clip.post', event);
+  const about = (kind: 'POST_READY' | 'POST_FAILED', wanted: typeof status): Cause => ({
+    kind,
+    causeId: id,
+    actorId: 0,
+    active: !deleted && status === wanted,
+    revision: event.sequence,
+    atMs: event.occurredAtMs,
+    to: { accountId: authorId, subjectId: id, postId: id },
+  });
+  return [about('POST_READY', 'READY'), about('POST_FAILED', 'FAILED')];
+}

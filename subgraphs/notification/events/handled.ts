@@ -1,0 +1,48 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import type {
+  AfterCommit,
+  EventEnvelope,
+  EventHandlers,
+} from '@clipgraph/platform/events/event.ts';
+import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { applyCause, type Told } from '../groups/tell.ts';
+import { announce, signalEnded } from '../live/signals.ts';
+import { beginRemoval, removalsOfAccount, removalsOfPair } from '../removals/removals.ts';
+import { actsOf } from './acts.ts';
+
+/** Everything that this subgraph holds comes from events. */
+export function handlers(services: Services): EventHandlers {
+  const afterwards = (told: readonly (Told | null)[]): AfterCommit => {
+    return () => announce(services, told);
+  };
+  const takeIn = async (tx: Tx, event: EventEnvelope): Promise<(Told | null)[]> => {
+    const told = [];
+    for (const cause of actsOf(event)) told.push(await applyCause(tx, services, cause));
+    return told;
+  };
+  const told = async (tx: Tx, event: EventEnvelope) => afterwards(await takeIn(tx, event));
+  return {
+    'clip.like': told,
+    'clip.comment': told,
+    'clip.chat': told,
+    'clip.post': told,
+    'clip.follow': async (tx, event) => {
+      const { lowId, highId, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
+      const told = await takeIn(tx, event);
+      if (lowBlocksHigh || highBlocksLow)
+        told.push(...(await beginRemoval(tx, services, removalsOfPair(lowId, highId))));
+      return afterwards(told);
+    },
+    'clip.user': async (tx, event) => {
+      const { id, state } = payloadOf('clip.user', event);
+      if (state === 'active') return undefined;
+      const told =
+        state === 'deleted' ? await beginRemoval(tx, services, removalsOfAccount(id)) : [];
+      return async () => {
+        signalEnded(services, id);
+        await announce(services, told);
+      };
+    },
+  };
+}

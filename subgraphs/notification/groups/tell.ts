@@ -1,0 +1,173 @@
+import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, desc, eq } from 'drizzle-orm';
+import { unreadChange } from '../counted.ts';
+import { type CauseRow, causes, notificationActors, notifications } from '../tables.ts';
+import { isToldOf } from './audience.ts';
+import { type Cause, recordCause, setToldIn } from './causes.ts';
+import { nextSeq } from './positions.ts';
+
+/** What a transaction changed for an account: to be told to others once it is committed. */
+export interface Told {
+  accountId: Id;
+  seq: number;
+  counters: CounterChange[];
+}
+
+type Writing = Pick<Services, 'ids' | 'counters'>;
+type CauseKey = Pick<CauseRow, 'kind' | 'causeId' | 'actorId'>;
+
+/** Takes in an act, in whatever order and however often its events come. */
+export async function applyCause(tx: Tx, services: Writing, cause: Cause): Promise<Told | null> {
+  const changed = await recordCause(tx, cause);
+  if (!changed) return null;
+  if (!cause.active)
+    return changed.toldIn === 0 ? null : takeBack(tx, services, cause, changed.toldIn);
+  if (!cause.to || !(await isToldOf(tx, cause.to.accountId, cause.kind, cause.actorId)))
+    return null;
+  return tell(tx, services, cause, cause.to);
+}
+
+/** Adds an act to the account's unread notification of its kind and subject, or begins one. */
+async function tell(
+  tx: Tx,
+  { ids, counters }: Writing,
+  cause: Cause,
+  { accountId, subjectId, ...about }: NonNullable<Cause['to']>,
+): Promise<Told> {
+  const { kind, actorId, atMs } = cause;
+  const seq = await nextSeq(tx, accountId);
+  const [open] = await tx
+    .select()
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.accountId, accountId),
+        eq(notifications.kind, kind),
+        eq(notifications.subjectId, subjectId),
+        eq(notifications.closedId, 0),
+      ),
+    );
+  const notificationId = open?.id ?? ids.next();
+  const joined = await addActor(tx, notificationId, actorId, seq);
+  if (open) {
+    const began = open.isWithdrawn ? { createdAt: atMs, updatedAt: atMs } : {};
+    await tx
+      .update(notifications)
+      .set({
+        seq,
+        isWithdrawn: false,
+        actorCount: open.actorCount + (joined ? 1 : 0),
+        commentId: newest(open.isWithdrawn ? null : open.commentId, about.commentId),
+        createdAt: Math.min(open.createdAt, atMs),
+        updatedAt: Math.max(open.updatedAt, atMs),
+        ...began,
+      })
+      .where(eq(notifications.id, notificationId));
+  } else {
+    await tx.insert(notifications).values({
+      id: notificationId,
+      accountId,
+      kind,
+      subjectId,
+      closedId: 0,
+      seq,
+      isRead: false,
+      isWithdrawn: false,
+      actorCount: 1,
+      ...about,
+      createdAt: atMs,
+      updatedAt: atMs,
+    });
+  }
+  await setToldIn(tx, cause, notificationId);
+  const changes = !open || open.isWithdrawn ? [unreadChange(accountId, 1)] : [];
+  await counters.add(tx, changes);
+  return { accountId, seq, counters: changes };
+}
+
+/**
+ * Takes an act out of the notification that tells of it. One that tells of nothing any more is
+ * withdrawn, also when it was read.
+ */
+export async function takeBack(
+  tx: Tx,
+  { counters }: Pick<Writing, 'counters'>,
+  cause: CauseKey,
+  notificationId: Id,
+): Promise<Told | null> {
+  await setToldIn(tx, cause, 0);
+  const ofNotification = eq(notifications.id, notificationId);
+  const [found] = await tx
+    .select({ accountId: notifications.accountId })
+    .from(notifications)
+    .where(ofNotification);
+  if (!found) return null;
+  const { accountId } = found;
+  const seq = await nextSeq(tx, accountId);
+  // Read under the account's lock: until then it may change.
+  const [row] = await tx.select().from(notifications).where(ofNotification).for('update');
+  if (!row) return null;
+  const left = await removeActor(tx, notificationId, cause.actorId);
+  const actorCount = row.actorCount - (left ? 1 : 0);
+  const isWithdrawn = actorCount === 0;
+  const commentId = row.commentId === cause.causeId ? await lastCause(tx, row.id) : row.commentId;
+  await tx
+    .update(notifications)
+    .set({ seq, actorCount, isWithdrawn, commentId })
+    .where(ofNotification);
+  const changes = isWithdrawn && !row.isRead ? [unreadChange(accountId, -1)] : [];
+  await counters.add(tx, changes);
+  return { accountId, seq, counters: changes };
+}
+
+/** @returns whether the actor was not told of before */
+async function addActor(tx: Tx, notificationId: Id, actorId: Id, seq: number): Promise<boolean> {
+  const ofActor = actorKey(notificationId, actorId);
+  const [known] = await tx.select().from(notificationActors).where(ofActor).for('update');
+  if (known)
+    await tx
+      .update(notificationActors)
+      .set({ causeCount: known.causeCount + 1, active: true, seq })
+      .where(ofActor);
+  else
+    await tx
+      .insert(notificationActors)
+      .values({ notificationId, actorId, causeCount: 1, active: true, seq });
+  return !known?.active;
+}
+
+/** @returns whether nothing of the actor is told any more */
+async function removeActor(tx: Tx, notificationId: Id, actorId: Id): Promise<boolean> {
+  const ofActor = actorKey(notificationId, actorId);
+  const [known] = await tx.select().from(notificationActors).where(ofActor).for('update');
+  if (!known?.active) return false;
+  const causeCount = known.causeCount - 1;
+  await tx
+    .update(notificationActors)
+    .set({ causeCount, active: causeCount > 0 })
+    .where(ofActor);
+  return causeCount === 0;
+}
+
+const actorKey = (notificationId: Id, actorId: Id) =>
+  and(
+    eq(notificationActors.notificationId, notificationId),
+    eq(notificationActors.actorId, actorId),
+  );
+
+/** The newest act that a notification still tells of. */
+async function lastCause(tx: Tx, notificationId: Id): Promise<Id | null> {
+  const [row] = await tx
+    .select({ causeId: causes.causeId })
+    .from(causes)
+    .where(eq(causes.notificationId, notificationId))
+    .orderBy(desc(causes.causeId))
+    .limit(1);
+  return row?.causeId ?? null;
+}
+
+const newest = (known: Id | null, added: Id | undefined): Id | null =>
+  known === null || (added ?? 0) > known ? (added ?? null) : known;

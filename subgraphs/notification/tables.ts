@@ -1,0 +1,141 @@
+import { kit } from '@clipgraph/platform/database/kit.ts';
+
+export * from '@clipgraph/platform/database/subgraph-tables.ts';
+export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
+export { knownPosts } from '@clipgraph/platform/projections/posts.ts';
+export { knownUsers } from '@clipgraph/platform/projections/users.ts';
+
+/** In the order in which settings list them. */
+export const notificationKinds = [
+  'POST_LIKED',
+  'COMMENT_LIKED',
+  'COMMENTED',
+  'REPLIED',
+  'MENTIONED',
+  'FOLLOWED',
+  'FOLLOW_REQUESTED',
+  'FOLLOW_ACCEPTED',
+  'MESSAGE_REQUESTED',
+  'POST_READY',
+  'POST_FAILED',
+  'SHARED',
+] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
+
+const kind = () => kit.bytesText(20).notNull().$type<NotificationKind>();
+
+/**
+ * Where the notifications of an account stand. Its row is locked by whoever changes one of them, so
+ * that `lastSeq` rises in the order of commits.
+ */
+export const recipients = kit.table('recipients', {
+  accountId: kit.id().notNull().primaryKey(),
+  lastSeq: kit.bigint().notNull(),
+});
+
+/**
+ * What is told to an account: all causes of one kind and subject since the account has last read
+ * of them.
+ */
+export const notifications = kit.table(
+  'notifications',
+  {
+    id: kit.id().notNull().primaryKey(),
+    accountId: kit.id().notNull(),
+    kind: kind(),
+    /** The post, comment or chat that it is about; 0 for follows, which are about the account. */
+    subjectId: kit.id().notNull(),
+    /** 0 while further causes join it; its own id once it was read. */
+    closedId: kit.id().notNull(),
+    /** Unique in the account, and taken anew with each change. */
+    seq: kit.bigint().notNull(),
+    isRead: kit.bool().notNull(),
+    /** Every cause was taken back. */
+    isWithdrawn: kit.bool().notNull(),
+    /** Active rows of `notification_actors`. */
+    actorCount: kit.bigint().notNull(),
+    postId: kit.id(),
+    /** The newest comment that it tells of. */
+    commentId: kit.id(),
+    chatId: kit.id(),
+    createdAt: kit.ms().notNull(),
+    updatedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.uniqueIndex('notifications_open').on(t.accountId, t.kind, t.subjectId, t.closedId),
+    kit.uniqueIndex('notifications_seq').on(t.accountId, t.seq),
+    kit.index('notifications_list').on(t.accountId, t.isWithdrawn, t.seq),
+    kit.index('notifications_unread').on(t.accountId, t.isWithdrawn, t.isRead, t.seq),
+  ],
+);
+export type NotificationRow = typeof notifications.$inferSelect;
+
+/** Who is told of in a notification. */
+export const notificationActors = kit.table(
+  'notification_actors',
+  {
+    notificationId: kit.id().notNull(),
+    /** 0 where nobody did anything, as when a post is ready. */
+    actorId: kit.id().notNull(),
+    /** How many standing causes of this actor it tells of. */
+    causeCount: kit.bigint().notNull(),
+    active: kit.bool().notNull(),
+    /** That of the notification when the actor's latest cause joined it. */
+    seq: kit.bigint().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.notificationId, t.actorId] }),
+    kit.index('notification_actors_latest').on(t.notificationId, t.active, t.seq),
+  ],
+);
+
+/**
+ * Each act that events told of, in its newest state. Kept when it is over, so that an event that
+ * comes twice or late changes nothing.
+ */
+export const causes = kit.table(
+  'causes',
+  {
+    kind: kind(),
+    /** What the act is named by, with the actor: a liked post, a comment, a followed account. */
+    causeId: kit.id().notNull(),
+    /** 0 where nobody did anything. */
+    actorId: kit.id().notNull(),
+    /** Who is to be told; 0 when the act was over before anything else was heard of it. */
+    accountId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    /** That of the row that the event told of. */
+    revision: kit.bigint().notNull(),
+    /** The notification that tells of it; 0 when none does. */
+    notificationId: kit.id().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.kind, t.causeId, t.actorId] }),
+    kit.index('causes_notification').on(t.notificationId, t.causeId),
+    kit.index('causes_pair').on(t.accountId, t.actorId, t.notificationId),
+    kit.index('causes_actor').on(t.actorId, t.notificationId),
+  ],
+);
+export type CauseRow = typeof causes.$inferSelect;
+
+/** Of whom an account wants to hear; a kind without a row is told of everybody. */
+export const notificationSettings = kit.table(
+  'notification_settings',
+  {
+    accountId: kit.id().notNull(),
+    kind: kind(),
+    audience: kit.bytesText(10).notNull().$type<'EVERYONE' | 'FOLLOWED' | 'NOBODY'>(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.accountId, t.kind] })],
+);
+
+/**
+ * What is being taken out in the background: acts of `actorId` (0: of all, with the notifications)
+ * that were told to `accountId` (0: to all). For deleted accounts, and after blocks.
+ */
+export const removals = kit.table(
+  'removals',
+  { accountId: kit.id().notNull(), actorId: kit.id().notNull() },
+  (t) => [kit.primaryKey({ columns: [t.accountId, t.actorId] })],
+);
+export type Removal = typeof removals.$inferSelect;
