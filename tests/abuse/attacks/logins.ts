@@ -68,9 +68,9 @@ export const lockOut: Attack = {
 
 /**
  * What all addresses together may guess of one account in an hour. A failure counts when its hash is
- * done, so the guesses whose hashes run at that moment, one a core, come on top.
+ * done, so the guesses whose hashes run at that moment, at most three, come on top.
  */
-const grantedPerAccount = 100 + availableParallelism() - 1;
+const grantedPerAccount = 100 + Math.min(availableParallelism(), 3) - 1;
 
 export const manyAddresses: Attack = {
   name: '600 guesses of one password from 60 addresses',
