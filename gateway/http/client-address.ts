@@ -3,7 +3,7 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import proxyAddr from '@fastify/proxy-addr';
 
 /** Whether an address is a proxy of ours; `hop` 0 is who opened the connection. */
-export type TrustProxy = (address: string, hop: number) => boolean;
+type TrustProxy = (address: string, hop: number) => boolean;
 
 /**
  * @param trusted how many proxies stand in front, whatever their addresses; or the networks that
