@@ -72,6 +72,7 @@ export const rateLimitDefaults = {
   refreshPerAddress: { max: 3_000, windowMs: 60_000 },
   sendPerAccount: { max: 200, windowMs: 1000 },
   commentPerAccount: { max: 20, windowMs: 1000 },
+  createUploadPerAccount: { max: 300, windowMs: 60_000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
   searchPerViewer: { max: 50, windowMs: 1000 },
 } as const satisfies Record<string, RateLimit>;

@@ -17,7 +17,11 @@ export const resolvers: Resolvers = {
     post: (_root, { id }, context) => postById(context, toId(id)),
   },
   Mutation: {
-    createUpload: (_root, { input }, context) => createUpload(context, input),
+    createUpload: limitField((_root, { input }, context) => createUpload(context, input), {
+      name: 'Mutation.createUpload',
+      identity: 'account',
+      limit: rateLimitDefaults.createUploadPerAccount,
+    }),
     publishPost: limitField((_root, { input }, context) => publishPost(context, input), {
       name: 'Mutation.publishPost',
       identity: 'account',

@@ -10,6 +10,9 @@ export const uploadVariables = {
   MAX_PHOTO_BYTES: byteLimit(20 * mebibyte).describe(
     'The largest photo that may be uploaded, in bytes.',
   ),
+  UPLOAD_DAY_BYTES: byteLimit(20 * 1024 * mebibyte).describe(
+    'Of the uploads that one account opens in a day, in bytes.',
+  ),
   UPLOAD_SPOOL_BYTES: byteLimit(512 * mebibyte).describe(
     'Of uploads under way, in all, in the temporary folder of one process, in bytes: size the folder above it.',
   ),

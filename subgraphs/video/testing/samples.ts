@@ -33,7 +33,7 @@ export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
 export async function makeClip(options: {
   seed: string | number;
   seconds?: number;
-  container?: 'mp4' | 'mov' | 'webm';
+  container?: 'mp4' | 'fragmented mp4' | 'mov' | 'webm';
 }): Promise<Buffer> {
   const { seed, seconds = 2, container = 'mp4' } = options;
   const frames = Math.max(1, Math.round(seconds * framesPerSecond));
@@ -43,7 +43,10 @@ export async function makeClip(options: {
       ? new WebMOutputFormat()
       : container === 'mov'
         ? new MovOutputFormat({ fastStart: 'in-memory' })
-        : new Mp4OutputFormat({ fastStart: 'in-memory' });
+        : new Mp4OutputFormat({
+            fastStart: container === 'mp4' ? 'in-memory' : 'fragmented',
+            minimumFragmentDuration: 0.5,
+          });
   const output = new Output({ format, target });
   const source = new EncodedVideoPacketSource(container === 'webm' ? 'vp8' : 'avc');
   output.addVideoTrack(source, { frameRate: framesPerSecond });

@@ -9,7 +9,8 @@ import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
 
 /** Uploads that are not published within this time are deleted. */
-const keptForMs = 24 * 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+const keptForMs = dayMs;
 
 /** The path that takes an upload's bytes. */
 export const uploadPath = (uploadId: string | number): string => `/upload/${uploadId}`;
@@ -18,7 +19,7 @@ export const uploadPath = (uploadId: string | number): string => `/upload/${uplo
  * Opens an upload: gives an address that takes exactly the declared bytes within 15 minutes.
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for a content type that is not taken, a length that is
  *   not a whole number of at least 1, or a malformed hash; PAYLOAD_TOO_LARGE above the limit of its
- *   kind
+ *   kind; RATE_LIMITED above the bytes that an account may open in a day
  */
 export async function createUpload(
   { services, viewer }: Context,
@@ -48,6 +49,14 @@ export async function createUpload(
   }
   const declaredSha256 =
     input.sha256 === null || input.sha256 === undefined ? null : checkSha256(input.sha256);
+  await services.rateLimits.charge([
+    {
+      name: 'Mutation.createUpload bytes',
+      identity: `account:${accountId}`,
+      limit: { max: config.UPLOAD_DAY_BYTES, windowMs: dayMs },
+      amount: byteLength,
+    },
+  ]);
   const id = services.ids.next();
   const createdAt = Date.now();
   await services.database.db.insert(uploads).values({

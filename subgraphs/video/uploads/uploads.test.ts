@@ -78,6 +78,31 @@ describe('createUpload', () => {
   });
 });
 
+describe('createUpload of one account', () => {
+  const input = (byteLength: number) => ({ input: { contentType: 'video/mp4', byteLength } });
+  const limited = { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) };
+
+  test('is refused above 300 a minute, and another account’s is not', async () => {
+    const person = video.person();
+    for (let at = 0; at < 300; at++) await video.data(person, createUpload, input(1));
+    expect(await video.refusal(person, createUpload, input(1))).toMatchObject(limited);
+    await video.data(video.person(), createUpload, input(1));
+  });
+
+  test('is refused above so many bytes a day', async () => {
+    const small = await openVideoSubgraph({ UPLOAD_DAY_BYTES: '2500' });
+    try {
+      const person = small.person();
+      for (let at = 0; at < 2; at++) await small.data(person, createUpload, input(1_000));
+      expect(await small.refusal(person, createUpload, input(1_000))).toMatchObject(limited);
+      await small.data(person, createUpload, input(400));
+      await small.data(small.person(), createUpload, input(1_000));
+    } finally {
+      await small.dispose();
+    }
+  });
+});
+
 describe('PUT of the bytes', () => {
   test('takes them once, and the same again', async () => {
     const person = video.person();

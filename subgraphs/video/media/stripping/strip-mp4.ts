@@ -1,164 +1,136 @@
 import { MediaRefused } from '../refused.ts';
 import type { FileWindow } from './file-window.ts';
-
-/** A box of ISO/IEC 14496-12 (MP4) or an atom of QuickTime (MOV). */
-interface Box {
-  type: string;
-  start: number;
-  /** Where the payload starts. */
-  body: number;
-  end: number;
-}
+import { type Box, type BoxBudget, damaged, findBox, readBoxes } from './mp4-boxes.ts';
+import {
+  defaultSizes,
+  fragmentRanges,
+  mergeRanges,
+  type Range,
+  sampleRanges,
+} from './mp4-samples.ts';
 
 const maxBoxes = 20_000;
-const maxTableBytes = 32 * 1024 * 1024;
-/**
- * Boxes that describe the recording (place, device, owner): `udta` holds `©xyz` and `loci`, `meta`
- * holds Apple's keys, `uuid` holds XMP.
- */
-const describing = new Set(['udta', 'meta', 'uuid', 'XMP_']);
-const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'moof', 'traf']);
-/** Handlers of tracks that are played. All others (GPS samples, camera motion) are taken out. */
-const playedHandlers = new Set(['vide', 'soun', 'text', 'sbtl', 'subt', 'clcp', 'tmcd']);
+const maxGaps = 100_000;
+const maxRanges = 800_000;
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /**
- * Takes descriptions and metadata tracks out of an MP4 or MOV in place: their boxes become `free`
- * boxes of the same size, filled with zeros, so no offset in the file changes.
+ * What players need, by the box that it stands in. All else is taken out: descriptions of the
+ * recording (place, device, owner), padding and boxes that nobody knows.
+ */
+const allowed: Readonly<Record<string, ReadonlySet<string>>> = {
+  file: words('ftyp styp moov moof mdat mfra sidx'),
+  moov: words('mvhd trak mvex'),
+  mvex: words('mehd trex'),
+  trak: words('tkhd tapt edts tref mdia'),
+  edts: words('elst'),
+  mdia: words('mdhd hdlr elng minf'),
+  minf: words('vmhd smhd nmhd sthd gmhd hdlr dinf stbl'),
+  stbl: words(
+    'stsd stts ctts cslg stsc stsz stz2 stco co64 stss stps stsh sdtp sbgp sgpd subs saiz saio',
+  ),
+  moof: words('mfhd traf'),
+  traf: words('tfhd tfdt trun sdtp sbgp sgpd subs saiz saio'),
+  mfra: words('tfra mfro'),
+};
+/** Handlers of tracks that are played. All others (GPS samples, camera motion) are taken out. */
+const playedHandlers = words('vide soun text sbtl subt clcp tmcd');
+
+/**
+ * Leaves of an MP4 or MOV what players need, in place: other boxes become `free` boxes of the same
+ * size, and their bytes and those of samples that no track refers to become zeros, so no offset in
+ * the file changes.
  * @returns whether anything was overwritten
  * @throws MediaRefused when the structure is damaged
  */
 export async function stripMp4(file: FileWindow): Promise<boolean> {
   const budget = { boxes: maxBoxes };
-  const top = await boxes(file, 0, file.size, budget);
+  const top = await readBoxes(file, 0, file.size, budget);
+  const samples: Range[] = [];
   let changed = false;
-  const erase = async (box: Box) => {
-    await file.write(box.start + 4, Buffer.from('free'));
-    await file.zero(box.body, box.end - box.body);
-    changed = true;
+  const keep = (ranges: readonly Range[]) => {
+    if (samples.length + ranges.length > maxRanges) throw damaged();
+    for (const range of ranges) samples.push(range);
   };
-  const visit = async (level: readonly Box[]): Promise<void> => {
+  const blank = async (start: number, end: number) => {
+    if (await file.blank(start, end - start)) changed = true;
+  };
+  const erase = async (box: Box) => {
+    if (box.type !== 'free') {
+      await file.write(box.start + 4, Buffer.from('free'));
+      changed = true;
+    }
+    await blank(box.body, box.end);
+  };
+  const visit = async (level: readonly Box[], parent: string, end: number): Promise<void> => {
     for (const box of level) {
-      if (describing.has(box.type)) await erase(box);
-      else if (containers.has(box.type)) {
-        const inside = await boxes(file, box.body, box.end, budget);
-        if (box.type === 'trak' && !(await isPlayed(file, inside, budget))) {
-          if (top.some((other) => other.type === 'moof')) {
-            throw new MediaRefused(
-              'broken',
-              'This video carries a metadata track that cannot be taken out; ' +
-                'export it again without location.',
-            );
+      if (!allowed[parent]?.has(box.type)) await erase(box);
+      else if (allowed[box.type]) {
+        const inside = await readBoxes(file, box.body, box.end, budget);
+        if (box.type === 'trak') {
+          const isPlayed = await hasPlayedHandler(file, inside, budget);
+          if (!isPlayed && top.some((other) => other.type === 'moof')) throw cannotBeTakenOut();
+          if (isPlayed) keep(await sampleRanges(file, inside, budget));
+          else {
+            await erase(box);
+            continue;
           }
-          for (const [start, length] of await sampleRanges(file, inside, budget))
-            await file.zero(start, length);
-          await erase(box);
-        } else await visit(inside);
+        }
+        await visit(inside, box.type, box.end);
       }
     }
+    // Too few bytes for a box.
+    await blank(level.at(-1)?.end ?? end, end);
   };
-  await visit(top);
+  const moov = top.find(({ type }) => type === 'moov');
+  const inMoov = moov ? await readBoxes(file, moov.body, moov.end, budget) : [];
+  const sizes = await defaultSizes(file, inMoov, budget);
+  for (const box of top)
+    if (box.type === 'moof') keep(await fragmentRanges(file, box, sizes, budget));
+  await visit(top, 'file', file.size);
+  const gaps = unused(
+    top.filter(({ type }) => type === 'mdat'),
+    samples,
+  );
+  if (gaps.length > maxGaps) throw damaged();
+  for (const [start, end] of gaps) await blank(start, end);
   return changed;
 }
 
-async function boxes(
-  file: FileWindow,
-  start: number,
-  end: number,
-  budget: { boxes: number },
-): Promise<Box[]> {
-  const found: Box[] = [];
-  for (let at = start; at + 8 <= end; ) {
-    if (--budget.boxes < 0) throw damaged();
-    const header = await file.read(at, Math.min(16, end - at));
-    let size = header.readUInt32BE(0);
-    let body = at + 8;
-    if (size === 0) size = end - at;
-    else if (size === 1) {
-      if (header.length < 16) throw damaged();
-      size = Number(header.readBigUInt64BE(8));
-      body = at + 16;
+/** What of these boxes no sample is in. */
+function unused(mdats: readonly Box[], samples: readonly Range[]): [start: number, end: number][] {
+  const used = mergeRanges(samples.filter(([, length]) => length > 0));
+  const gaps: [number, number][] = [];
+  // Both are in order, so that each range is looked at once.
+  let next = 0;
+  for (const { body, end } of mdats) {
+    let at = body;
+    for (; next < used.length; next++) {
+      const [from, to] = used[next] ?? [end, end];
+      if (from >= end) break;
+      if (from > at) gaps.push([at, from]);
+      at = Math.max(at, to);
+      if (to > end) break;
     }
-    if (size < body - at || at + size > end) throw damaged();
-    found.push({ type: header.toString('latin1', 4, 8), start: at, body, end: at + size });
-    at += size;
+    if (at < end) gaps.push([at, end]);
   }
-  return found;
+  return gaps;
 }
 
-async function isPlayed(
+async function hasPlayedHandler(
   file: FileWindow,
   trak: readonly Box[],
-  budget: { boxes: number },
+  budget: BoxBudget,
 ): Promise<boolean> {
-  const handler = await find(file, trak, ['mdia', 'hdlr'], budget);
+  const handler = await findBox(file, trak, ['mdia', 'hdlr'], budget);
   if (!handler || handler.end - handler.body < 12) return true;
   return playedHandlers.has((await file.read(handler.body + 8, 4)).toString('latin1'));
 }
 
-async function find(
-  file: FileWindow,
-  level: readonly Box[],
-  path: readonly string[],
-  budget: { boxes: number },
-): Promise<Box | undefined> {
-  const box = level.find((candidate) => candidate.type === path[0]);
-  if (!box || path.length === 1) return box;
-  return find(file, await boxes(file, box.body, box.end, budget), path.slice(1), budget);
-}
-
-/** Where the samples of a track lie, by its chunk offsets, samples per chunk and sample sizes. */
-async function sampleRanges(
-  file: FileWindow,
-  trak: readonly Box[],
-  budget: { boxes: number },
-): Promise<[start: number, length: number][]> {
-  const stbl = await find(file, trak, ['mdia', 'minf', 'stbl'], budget);
-  if (!stbl) return [];
-  const tables = await boxes(file, stbl.body, stbl.end, budget);
-  const table = async (type: string) => {
-    const box = tables.find((candidate) => candidate.type === type);
-    if (!box) return undefined;
-    if (box.end - box.body > maxTableBytes) throw damaged();
-    return file.read(box.body, box.end - box.body);
-  };
-  const [sizes, perChunk, near, far] = [
-    await table('stsz'),
-    await table('stsc'),
-    await table('stco'),
-    await table('co64'),
-  ];
-  const offsets = near ?? far;
-  if (!sizes || !perChunk || !offsets) return [];
-  const at = (buffer: Buffer, offset: number) =>
-    offset + 4 <= buffer.length ? buffer.readUInt32BE(offset) : 0;
-  const offsetWidth = near ? 4 : 8;
-  const chunkCount = Math.min(at(offsets, 4), Math.floor((offsets.length - 8) / offsetWidth));
-  const fixedSize = at(sizes, 4);
-  const samples =
-    fixedSize > 0 ? at(sizes, 8) : Math.min(at(sizes, 8), Math.floor((sizes.length - 12) / 4));
-  const ranges: [number, number][] = [];
-  let total = 0;
-  let sample = 0;
-  let run = 0;
-  for (let chunk = 0; chunk < chunkCount; chunk++) {
-    while (run + 1 < at(perChunk, 4) && at(perChunk, 8 + (run + 1) * 12) <= chunk + 1) run++;
-    const count = Math.min(at(perChunk, 8 + run * 12 + 4), samples - sample);
-    let length = fixedSize * count;
-    if (fixedSize === 0)
-      for (let each = 0; each < count; each++) length += at(sizes, 12 + (sample + each) * 4);
-    sample += count;
-    const start = near
-      ? at(offsets, 8 + chunk * 4)
-      : Number(offsets.readBigUInt64BE(8 + chunk * 8));
-    total += length;
-    if (start + length > file.size || total > file.size) throw damaged();
-    ranges.push([start, length]);
-  }
-  return ranges;
-}
-
-const damaged = () =>
+const cannotBeTakenOut = () =>
   new MediaRefused(
     'broken',
-    'This video is damaged or cut short; export it again and upload that.',
+    'This video carries a metadata track that cannot be taken out; ' +
+      'export it again without location.',
   );

@@ -106,6 +106,65 @@ test('a track of GPS samples is taken out with its samples', async () => {
   expect(await probeVideo(result.path)).toEqual({ durationMs: 2000, width: 96, height: 160 });
 });
 
+const hidden = 'what no player shows';
+const payload = () => Buffer.from(hidden.repeat(50));
+const smuggled: [string, (clip: Buffer) => Buffer][] = [
+  ...['free', 'skip', 'wide', 'zzzz', 'mdat', 'uuid', 'udta'].map(
+    (type): [string, (clip: Buffer) => Buffer] => [
+      `a box ${type} behind the video`,
+      (clip) => Buffer.concat([clip, box(type, payload())]),
+    ],
+  ),
+  ['free inside free', (clip) => Buffer.concat([clip, box('free', box('free', payload()))])],
+  ['free inside moov', (clip) => withInMoov(clip, box('free', payload()))],
+  ['an unknown box inside moov', (clip) => withInMoov(clip, box('zzzz', payload()))],
+  ['bytes too few for a box', (clip) => Buffer.concat([clip, Buffer.from(hidden.slice(0, 7))])],
+  ['bytes of mdat before the first sample', (clip) => withinMdat(clip)],
+];
+
+/** Puts bytes at the start of `mdat`, which is behind `moov`, and moves the chunk offsets. */
+function withinMdat(clip: Buffer): Buffer {
+  const extra = payload();
+  const mdat = clip.indexOf('mdat') - 4;
+  const isWide = clip.readUInt32BE(mdat) === 1;
+  const body = mdat + (isWide ? 16 : 8);
+  const out = Buffer.concat([clip.subarray(0, body), extra, clip.subarray(body)]);
+  if (isWide) out.writeBigUInt64BE(clip.readBigUInt64BE(mdat + 8) + BigInt(extra.length), mdat + 8);
+  else out.writeUInt32BE(clip.readUInt32BE(mdat) + extra.length, mdat);
+  const stco = out.indexOf('stco') + 4;
+  for (let chunk = 0; chunk < out.readUInt32BE(stco + 4); chunk++) {
+    const at = stco + 8 + chunk * 4;
+    out.writeUInt32BE(out.readUInt32BE(at) + extra.length, at);
+  }
+  return out;
+}
+
+test.each(smuggled)('%s does not pass, and the video stays whole', async (_, smuggle) => {
+  const clip = await makeClip({ seed: 6 });
+  const result = await strip(smuggle(clip), stripMp4);
+  expect(result.changed).toBe(true);
+  expect(result.bytes.includes(hidden.slice(0, 7))).toBe(false);
+  expect(await probeVideo(result.path)).toEqual({ durationMs: 2000, width: 96, height: 160 });
+  // Every frame is as it was.
+  const frames = clip.subarray(clip.indexOf('mdat') + 4);
+  expect(result.bytes.includes(frames.subarray(frames.length - 5_000))).toBe(true);
+});
+
+test('the samples of a fragmented MP4 stay, and what lies between them does not', async () => {
+  const clip = await makeClip({ seed: 7, container: 'fragmented mp4' });
+  const first = await strip(clip, stripMp4);
+  expect(first.bytes.includes('moof')).toBe(true);
+  for (let at = clip.indexOf('mdat'); at > 0; at = clip.indexOf('mdat', at + 1)) {
+    const size = clip.readUInt32BE(at - 4);
+    expect(first.bytes.subarray(at, at - 4 + size).equals(clip.subarray(at, at - 4 + size))).toBe(
+      true,
+    );
+  }
+  expect(await probeVideo(first.path)).toEqual({ durationMs: 2000, width: 96, height: 160 });
+  const tagged = Buffer.concat([clip, box('mdat', payload())]);
+  expect((await strip(tagged, stripMp4)).bytes.includes(hidden)).toBe(false);
+});
+
 test('a clean MP4 is left as it is', async () => {
   const clip = await makeClip({ seed: 3 });
   const first = await strip(clip, stripMp4);
