@@ -1,5 +1,5 @@
-import { uploadFlood } from './attacks/floods-by-account.ts';
 import { mediaBoxes } from './attacks/media-boxes.ts';
+import { uploadFlood } from './attacks/upload-flood.ts';
 import { holds } from './held.ts';
 
 holds(mediaBoxes, 9);
