@@ -6,7 +6,7 @@ import type { Told } from '../groups/tell.ts';
  * What the processes of this subgraph tell each other as it happens. A signal may be lost: it only
  * tells early what the database holds anyway.
  */
-export type Signal =
+type Signal =
   /** The account has a notification up to this `seq`. */
   | { type: 'newest'; seq: number }
   /** The account may do nothing any more. */
