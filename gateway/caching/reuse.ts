@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
+  type FieldNode,
   type GraphQLSchema,
   getOperationAST,
   Kind,
@@ -65,13 +66,46 @@ export function createReuse(): Reuse {
       // each subscriber.
       if (!graph.hints.has(`${graph.schema.getSubscriptionType()?.name}.${root.name.value}`))
         return undefined;
+      if (resumes(root, operation, variables)) return undefined;
       const policy = cachePolicyOf(graph.schema, graph.hints, document, operation);
       const readers =
-        policy.scope === 'PUBLIC' ? null : [viewer.channel, viewer.accountId ?? viewer.address];
+        policy.scope === 'PUBLIC'
+          ? null
+          : [
+              viewer.channel,
+              viewer.accountId ?? viewer.address,
+              // A subgraph ends what it tells one viewer with the session and the token.
+              viewer.sessionId,
+              viewer.tokenExpiresAtMs,
+            ];
       return JSON.stringify([query, operationName, sorted(variables ?? {}), readers]);
     },
   };
 }
+
+/**
+ * Whether a subscription is asked for events of the past first, by an argument named `after...`: one
+ * that joins later would miss them.
+ */
+const resumes = (
+  { arguments: given = [] }: FieldNode,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: ExecutionRequest['variables'] = {},
+): boolean => {
+  const defaults = new Set(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? variable.name.value : [],
+    ),
+  );
+  const isGiven = (name: string) =>
+    Object.hasOwn(variables, name) ? variables[name] !== null : defaults.has(name);
+  return given.some(
+    ({ name, value }) =>
+      name.value.startsWith('after') &&
+      value.kind !== Kind.NULL &&
+      (value.kind !== Kind.VARIABLE || isGiven(value.name.value)),
+  );
+};
 
 /** Variables that differ only in the order of their names are the same. */
 const sorted = (value: unknown): unknown => {

@@ -1,3 +1,4 @@
+import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import type { ExecutionResult } from 'graphql';
 import type { SubgraphResponse } from '../transport/transport.ts';
@@ -29,7 +30,9 @@ export async function subscribeTo(
     report(error, { serviceName: operation.source.serviceName, requestId: scope.requestId });
     return { errors: [unavailableError()] };
   }
-  return mapEvents(source, (event) =>
-    aroundEvent(() => operation.run(variables, { ...scope }, event)),
-  );
+  return mapEvents(source, async (event) => {
+    // One event may be for hundreds of subscriptions.
+    await ownTurn();
+    return aroundEvent(() => operation.run(variables, { ...scope }, event));
+  });
 }

@@ -14,6 +14,7 @@ import { InvalidRequest } from '../executor/document/document.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
+import { createViewerCap } from './viewer-cap.ts';
 
 interface LiveOperationsOptions {
   /** The executor of the supergraph that is served now. */
@@ -24,7 +25,7 @@ interface LiveOperationsOptions {
    * @throws InvalidRequest when it is not known
    */
   resolveDocument(params: OperationParams): Promise<string>;
-  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs'>;
+  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs' | 'subscriptions'>;
   newRequestId(): string;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   afterMutation?: (() => Promise<void>) | undefined;
@@ -68,6 +69,7 @@ export interface LiveOperations {
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
   const { executor, subscriptions, limits, afterMutation } = options;
+  const within = createViewerCap(limits.subscriptions);
   const format = (error: GraphQLError) => options.formatError(error.toJSON(), error);
   const shown = (result: ExecutionResult): LiveResult =>
     result.errors ? { ...result, errors: result.errors.map(format) } : (result as LiveResult);
@@ -101,7 +103,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     },
     async run({ kind, request }) {
       if (kind === 'subscription') {
-        const events = await subscriptions.subscribe(request);
+        const events = await within(request.scope.viewer, () => subscriptions.subscribe(request));
         return Symbol.asyncIterator in events
           ? mapEvents(events, async (event) => shown(event))
           : shown(events);

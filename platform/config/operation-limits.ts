@@ -40,6 +40,8 @@ export interface OperationLimits {
   coldMsPerViewer: number;
   /** The same of all viewers together. */
   coldMs: number;
+  /** Subscriptions that one account, or a guest's address, may have open over all connections. */
+  subscriptions: number;
   /** How long a query or mutation may take. */
   deadlineMs: number;
 }
@@ -59,6 +61,7 @@ export const defaultOperationLimits: OperationLimits = {
   planMs: 3_000,
   coldMsPerViewer: 6_000,
   coldMs: 30_000,
+  subscriptions: 64,
   deadlineMs: 15_000,
 };
 

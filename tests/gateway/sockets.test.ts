@@ -34,7 +34,10 @@ const say = (text: string) =>
 const inbox = 'subscription { inboxAdded { text sender { username isFollowedByMe postCount } } }';
 
 beforeAll(async () => {
-  product = await startInstance({ CORS_ORIGINS: 'https://app.example' });
+  product = await startInstance({
+    CORS_ORIGINS: 'https://app.example',
+    OPERATION_LIMITS: 'subscriptions=1000',
+  });
   [sender, receiver] = [await product.register('sender'), await product.register('receiver')];
 });
 afterEach(() => {

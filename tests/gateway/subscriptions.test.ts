@@ -11,6 +11,7 @@ const sockets: SocketClient[] = [];
 beforeEach(async () => {
   source = createEventSource();
   door = await openFrontDoor(newsSubgraphs(source), {
+    env: { OPERATION_LIMITS: 'subscriptions=2000' },
     socketLimits: { maxSocketsPerViewer: 1_000 },
     eventStreamLimits: { maxStreamsPerViewer: 1_000 },
   });

@@ -27,6 +27,7 @@ export async function openFrontDoor(
   const graph = composeTestGraph(subgraphs);
   const transports = new Map(inProcessTransports(graph));
   let update: (supergraphSdl: string) => void = () => undefined;
+  const tokenExpiresAtMs = Date.now() + 3_600_000;
   const gateway = await createGateway({
     config: loadConfig({ PORT: '0', HOST: '127.0.0.1', NODE_ENV: 'test', ...env }),
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
@@ -42,7 +43,7 @@ export async function openFrontDoor(
       return {
         accountId: Number(account),
         sessionId: account,
-        tokenExpiresAtMs: Date.now() + 60_000,
+        tokenExpiresAtMs,
         address,
         channel: 'graphql',
       };

@@ -1,0 +1,64 @@
+import { rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { ExecutionResult } from 'graphql';
+import { viewerName } from '../limits/viewer-name.ts';
+
+type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+
+/** What a client that was refused waits before it tries again: others of its own must end first. */
+const retryAfterSeconds = 5;
+
+/**
+ * Bounds how many subscriptions one account (a guest: one address) has open, over however many
+ * connections.
+ */
+export function createViewerCap(max: number) {
+  const open = new Map<string, number>();
+  const count = (name: string, by: number): number => {
+    const value = (open.get(name) ?? 0) + by;
+    if (value > 0) open.set(name, value);
+    else open.delete(name);
+    return value;
+  };
+
+  /** @returns what `subscribe` gives, or RATE_LIMITED */
+  return async function within(viewer: Viewer, subscribe: () => Promise<Answer>): Promise<Answer> {
+    const name = viewerName(viewer);
+    if (count(name, 1) > max) {
+      count(name, -1);
+      return { errors: [rateLimited(retryAfterSeconds)] };
+    }
+    let isCounted = true;
+    const leave = () => {
+      if (isCounted) count(name, -1);
+      isCounted = false;
+    };
+    const events = await subscribe().catch((error) => {
+      leave();
+      throw error;
+    });
+    if (!(Symbol.asyncIterator in events)) {
+      leave();
+      return events;
+    }
+    const counted: AsyncIterableIterator<ExecutionResult> = {
+      async next() {
+        try {
+          const result = await events.next();
+          if (result.done) leave();
+          return result;
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      },
+      async return() {
+        leave();
+        await events.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => counted,
+    };
+    return counted;
+  };
+}
