@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import { badRequest } from '../../executor/result/errors.ts';
+import type { PreparedOperation } from '../../subscriptions/live-operations.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import type { EventStream } from './event-stream.ts';
 import { openStream, refuseTooMany, type StreamParts } from './replies.ts';
@@ -52,6 +55,14 @@ function reserve(
     .send(token);
 }
 
+/** A page of another site can make a browser send a GET. */
+const withoutMutation = (
+  prepared: PreparedOperation | readonly GraphQLError[],
+): PreparedOperation | readonly GraphQLError[] =>
+  'kind' in prepared && prepared.kind === 'mutation'
+    ? [badRequest('Send mutations by POST.')]
+    : prepared;
+
 function begin(
   { operations, limits }: StreamParts,
   stream: EventStream,
@@ -74,6 +85,7 @@ function begin(
     const message = `One event stream runs ${limits.maxOperationsPerStream} operations at once; complete some first.`;
     return refuse(request, reply, { status: 429, code: 'RATE_LIMITED', message });
   }
-  void stream.run(id, operations.prepare(params, viewer));
+  const prepared = operations.prepare(params, viewer);
+  void stream.run(id, request.method === 'GET' ? prepared.then(withoutMutation) : prepared);
   return reply.code(202).send();
 }
