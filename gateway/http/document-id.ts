@@ -28,6 +28,18 @@ export function apolloRequestOf(request: FastifyRequest): { body: unknown; searc
   return { body, search: `?${params}` };
 }
 
+/** Whether a body's `extensions.persistedQuery` is none of what Apollo Server can read. */
+export function isPersistedQueryMalformed(body: unknown): boolean {
+  const { extensions } = (body ?? {}) as { extensions?: { persistedQuery?: unknown } | null };
+  const named = extensions?.persistedQuery;
+  if (named === undefined || named === null) return false;
+  return (
+    typeof named !== 'object' ||
+    !('sha256Hash' in named && typeof named.sha256Hash === 'string') ||
+    !('version' in named && named.version === 1)
+  );
+}
+
 export const persistedQuery = (documentId: string) => ({
   persistedQuery: { version: 1, sha256Hash: documentId.replace(/^sha256:/, '') },
 });

@@ -10,7 +10,7 @@ import type { GatewayContext } from '../executor/apollo-gateway.ts';
 import { startTiming } from '../transport/timing.ts';
 import { limitBodyTime } from './body-deadline.ts';
 import { sendConditionally } from './conditional.ts';
-import { apolloRequestOf } from './document-id.ts';
+import { apolloRequestOf, isPersistedQueryMalformed } from './document-id.ts';
 import type { EventStreams } from './event-streams/event-streams.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { serverTiming } from './server-timing.ts';
@@ -89,6 +89,12 @@ async function execute(
   reply: FastifyReply,
   viewer: Viewer,
 ): Promise<FastifyReply | string> {
+  if (isPersistedQueryMalformed(request.body))
+    return refuse(request, reply, {
+      status: 400,
+      code: 'BAD_REQUEST',
+      message: 'Send `extensions.persistedQuery` as { version: 1, sha256Hash: "..." }.',
+    });
   const timing = isOperator(request, config.OPERATOR_TOKEN) ? startTiming() : undefined;
   const answer = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {

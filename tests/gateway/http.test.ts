@@ -145,6 +145,15 @@ describe('rate limits', () => {
 });
 
 describe('methods and bodies', () => {
+  it.each([1, 'x', [], {}, { version: 1, sha256Hash: 1 }, { version: 2, sha256Hash: 'x' }])(
+    'refuse %j as extensions.persistedQuery',
+    async (persistedQuery) => {
+      const answer = await door.post({ query: '{ __typename }', extensions: { persistedQuery } });
+      expect(answer.status).toBe(400);
+      expect((await json(answer)).errors[0].extensions.code).toBe('BAD_REQUEST');
+    },
+  );
+
   it('refuses a mutation by GET with 405', async () => {
     const answer = await door.get({ query: 'mutation { publish { id } }' });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
