@@ -49,11 +49,15 @@ export interface World {
 export const shape = `id seq kind isRead isWithdrawn actorCount createdAt updatedAt
   actors { id } post { id } comment { id } chat { id }`;
 
-export async function openWorld(): Promise<World> {
+/** @param options what the subgraph stands on, where that matters */
+export async function openWorld(
+  options: Omit<NonNullable<Parameters<typeof openTestSubgraph>[1]>, 'others'> = {},
+): Promise<World> {
   const posts = new Map<Id, PostFacts>();
   const edges = new Map<string, Between>();
   const states = new Map<Id, UserFacts['state']>();
   const subgraph = await openTestSubgraph(notification, {
+    ...options,
     others: {
       video: {
         facts: async (ids: Id[]) =>
