@@ -27,7 +27,7 @@ export async function readCandidates(
     kinds.map(async (kind) => {
       const [named, newest] = await Promise.all([
         kind === 'POST' ? [] : wholeNames(db, kind, query, limit),
-        slots.some((slot) => slot.length === 0)
+        slots.some(({ alternatives, optional }) => alternatives.length === 0 && !optional)
           ? []
           : readKind(db, { kind, slots, phrases, limit }),
       ]);
@@ -66,7 +66,11 @@ interface KindSearch {
  */
 async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]> {
   const { kind, slots, limit } = search;
-  const rarest = await rarestSlot(db, kind, slots);
+  const rarest = await rarestSlot(
+    db,
+    kind,
+    slots.filter(({ optional }) => !optional),
+  );
   if (!rarest) return [];
   const others = slots.filter((slot) => slot !== rarest);
   const candidates: Candidate[] = [];
@@ -75,7 +79,7 @@ async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]>
     const postings = await newestPostings(
       db,
       kind,
-      rarest.map(({ term }) => term),
+      rarest.alternatives.map(({ term }) => term),
       before,
       perRound,
     );
@@ -86,16 +90,20 @@ async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]>
   return candidates.slice(0, limit);
 }
 
+const termsOf = (slots: readonly Slot[]): string[] => [
+  ...new Set(slots.flatMap(({ alternatives }) => alternatives.map(({ term }) => term))),
+];
+
 /** @returns nothing when no document holds a slot */
 async function rarestSlot(
   db: Queryable,
   kind: Kind,
   slots: readonly Slot[],
 ): Promise<Slot | undefined> {
-  const all = [...new Set(slots.flat().map(({ term }) => term))];
+  const all = termsOf(slots);
   const counts = await countPostings(db, kind, all, perRound * 2);
   const sizes = slots.map((slot) =>
-    slot.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
+    slot.alternatives.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
   );
   const least = Math.min(...sizes);
   return least === 0 ? undefined : slots[sizes.indexOf(least)];
@@ -113,7 +121,7 @@ async function judge(
     held.set(id, ofDocument.set(term, field as Field));
   };
   for (const posting of postings) keep(posting);
-  const wanted = [...new Set(others.flat().map(({ term }) => term))];
+  const wanted = termsOf(others);
   if (wanted.length > 0)
     for (const ids of chunked([...held.keys()], perRound))
       for (const posting of await db
@@ -129,18 +137,20 @@ async function judge(
         keep(posting);
   const complete = [...held].flatMap(([id, ofDocument]): Candidate[] => {
     const matches = slots.map((slot) => bestMatch(slot, ofDocument));
-    return matches.every((match) => match !== undefined) ? [{ kind, id, matches }] : [];
+    return matches.every((match, at) => match ?? slots[at]?.optional)
+      ? [{ kind, id, matches }]
+      : [];
   });
   return phrases.length === 0 ? complete : withPhrases(db, kind, complete, phrases);
 }
 
 const order: readonly Match['by'][] = ['whole', 'word', 'prefix', 'typo'];
 
-function bestMatch(slot: Slot, held: ReadonlyMap<string, Field>): Match | undefined {
-  let best: Match | undefined;
+function bestMatch({ alternatives }: Slot, held: ReadonlyMap<string, Field>): Match | null {
+  let best: Match | null = null;
   const better = (a: Alternative, b: Match) =>
     order.indexOf(a.by) - order.indexOf(b.by) || a.distance - b.distance;
-  for (const alternative of slot) {
+  for (const alternative of alternatives) {
     const field = held.get(alternative.term);
     if (field === undefined || (best && better(alternative, best) >= 0)) continue;
     best = { field, by: alternative.by, distance: alternative.distance };

@@ -31,8 +31,8 @@ export interface Match {
 export interface Candidate {
   kind: Kind;
   id: Id;
-  /** The best match of each word of the query. */
-  matches: Match[];
+  /** The best match of each part of the query; null for one that could be left out. */
+  matches: readonly (Match | null)[];
 }
 
 /**

@@ -11,20 +11,23 @@ export interface Alternative extends Pick<Match, 'by' | 'distance'> {
   term: string;
 }
 
-/** A document must hold one of these. */
-export type Slot = readonly Alternative[];
+/** A document must hold one of the alternatives, unless the slot is optional. */
+export interface Slot {
+  alternatives: readonly Alternative[];
+  optional: boolean;
+}
 
 const maxAlternatives = 16;
 const prefixesRead = 500;
 const typosRead = 1_000;
-const shortestPrefix = 2;
 /** Sorts behind everything that begins with the text before it. */
 const last = '\u{10FFFF}';
 
 /**
  * What the words of a query are looked up as: words of alphabets that some document holds as they
  * are, the last one also as the beginning of others; those that nobody wrote as those that are
- * spelt nearly so.
+ * spelt nearly so. One letter behind other words may be the beginning of anything: who has it comes
+ * first, and nobody is left out for it.
  */
 export async function alternativesOf(
   db: Queryable,
@@ -34,13 +37,15 @@ export async function alternativesOf(
   return (
     await Promise.all(
       queryWords.map(async (word): Promise<Slot[]> => {
-        const exact = word.terms.map((term): Slot => [{ term, by: 'word', distance: 0 }]);
+        const exact = word.terms.map((term): Alternative => ({ term, by: 'word', distance: 0 }));
         const [text] = word.terms;
-        if (!word.alphabetic || text === undefined) return exact;
-        const slot: Alternative[] = known.has(text) ? [...(exact[0] ?? [])] : [];
-        if (word.open) slot.push(...(await longerWords(db, text)));
-        if (slot.length === 0) slot.push(...(await similarWords(db, text)));
-        return [slot];
+        if (!word.alphabetic || text === undefined)
+          return exact.map((alternative) => ({ alternatives: [alternative], optional: false }));
+        const alternatives = known.has(text) ? exact : [];
+        if (word.open) alternatives.push(...(await longerWords(db, text)));
+        if (alternatives.length === 0) alternatives.push(...(await similarWords(db, text)));
+        const optional = word.open && [...text].length === 1 && queryWords.length > 1;
+        return [{ alternatives, optional }];
       }),
     )
   ).flat();
@@ -59,7 +64,6 @@ async function knownWords(db: Queryable, queryWords: readonly QueryWord[]): Prom
 /** The shortest of the words that begin so. */
 async function longerWords(db: Queryable, prefix: string): Promise<Alternative[]> {
   const { length } = [...prefix];
-  if (length < shortestPrefix) return [];
   const rows = await db
     .select()
     .from(words)

@@ -38,8 +38,10 @@ export function scoreOf(
   nowMs: number,
 ): number {
   const sum = matches.reduce(
-    (total, { field, by, distance }) =>
-      total + fieldWeights[field] * exactness[by] * perLetter ** distance,
+    (total, match) =>
+      match
+        ? total + fieldWeights[match.field] * exactness[match.by] * perLetter ** match.distance
+        : total,
     0,
   );
   const relevance = sum / Math.max(1, matches.length);
