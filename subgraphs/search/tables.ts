@@ -42,7 +42,7 @@ export const terms = kit.table(
   },
   (t) => [
     kit.primaryKey({ columns: [t.kind, t.term, t.id, t.field] }),
-    kit.index('terms_document').on(t.kind, t.id),
+    kit.index('terms_of_document').on(t.kind, t.id, t.term),
   ],
 );
 
@@ -93,6 +93,7 @@ export const postTags = kit.table(
   },
   (t) => [
     kit.primaryKey({ columns: [t.tagId, t.postId] }),
+    kit.index('post_tags_shown').on(t.tagId, t.listed),
     kit.index('post_tags_post').on(t.postId),
     kit.index('post_tags_author').on(t.authorId, t.tagId),
     kit.index('post_tags_latest').on(t.listed, t.postedAt),

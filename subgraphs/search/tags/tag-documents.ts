@@ -1,10 +1,10 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, exists, inArray } from 'drizzle-orm';
 import { dropDocument, lockDocuments, putDocument } from '../documents/documents.ts';
 import { type Engine, fields } from '../engine/engine.ts';
-import { postTags } from '../tables.ts';
+import { documents, postTags } from '../tables.ts';
 
 /** Makes tags be found while a post that everybody may see has them, and no longer. */
 export async function showTags(
@@ -14,11 +14,17 @@ export async function showTags(
 ): Promise<void> {
   for (const ids of chunked([...tags.keys()], 500)) {
     const locked = await lockDocuments(tx, 'TAG', ids);
-    const rows = await tx
-      .selectDistinct({ tagId: postTags.tagId })
+    const listedPost = tx
+      .select({ postId: postTags.postId })
       .from(postTags)
-      .where(and(inArray(postTags.tagId, padIds(ids)), eq(postTags.listed, true)));
-    const inUse = new Set(rows.map(({ tagId }) => tagId));
+      .where(and(eq(postTags.tagId, documents.id), eq(postTags.listed, true)));
+    const rows = await tx
+      .select({ id: documents.id })
+      .from(documents)
+      .where(
+        and(eq(documents.kind, 'TAG'), inArray(documents.id, padIds(ids)), exists(listedPost)),
+      );
+    const inUse = new Set(rows.map(({ id }) => id));
     for (const id of ids) {
       const shown = locked.get(id)?.indexed === true;
       const document = { kind: 'TAG', id } as const;

@@ -22,6 +22,9 @@ type Post = Partial<Omit<PostPayload, 'id'>>;
 /** For tests: this subgraph, and owners that answer what the test has told it by events. */
 export interface World {
   subgraph: TestSubgraph;
+  newId(): Id;
+  /** Lets the owner of posts answer for this one, which nobody is told of. */
+  own(post: PostPayload): void;
   /** Makes or changes an account; search is told, unless `told` is false. */
   user(user?: User, id?: Id, told?: boolean): Promise<Id>;
   /** Makes or changes a post, by a new author unless given. */
@@ -125,6 +128,8 @@ export async function openWorld(): Promise<World> {
     told,
     hear,
     run,
+    newId,
+    own: (payload) => void posts.set(payload.id, { payload, revision: 1 }),
     async user(user = {}, id = newId(), isTold = true) {
       const known = users.get(id);
       const payload: UserPayload = {
