@@ -1,6 +1,6 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
-import { and, eq, exists, inArray } from 'drizzle-orm';
+import { and, asc, eq, exists, inArray } from 'drizzle-orm';
 import { type Kind, spellings, terms, words } from '../tables.ts';
 import { keptVariants } from '../text/spelling.ts';
 
@@ -10,7 +10,8 @@ const everyKind: readonly Kind[] = ['POST', 'USER', 'TAG'];
 
 /**
  * Keeps the words of a document for prefixes and typos. Known ones are locked, so that nobody
- * forgets them before the document is committed.
+ * forgets them before the document is committed; always in one order, so that no two transactions
+ * wait for each other.
  */
 export async function learnWords(tx: Tx, used: readonly string[]): Promise<void> {
   for (const run of chunked(used, perStatement)) {
@@ -18,7 +19,8 @@ export async function learnWords(tx: Tx, used: readonly string[]): Promise<void>
       .select()
       .from(words)
       .where(inArray(words.word, padIds(run)))
-      .for('share');
+      .orderBy(asc(words.word))
+      .for('update');
     const knownWords = new Set(known.map(({ word }) => word));
     const fresh = run.filter((word) => !knownWords.has(word));
     if (fresh.length === 0) continue;
@@ -41,6 +43,7 @@ export async function forgetWords(tx: Tx, given: readonly string[]): Promise<voi
       .select()
       .from(words)
       .where(inArray(words.word, padIds(run)))
+      .orderBy(asc(words.word))
       .for('update');
     if (locked.length === 0) continue;
     const asked = locked.map(({ word }) => word);

@@ -37,7 +37,7 @@ async function isActive(tx: Tx, userId: Id): Promise<boolean> {
     .select({ revision: documents.revision, indexed: documents.indexed })
     .from(documents)
     .where(and(eq(documents.kind, 'USER'), eq(documents.id, userId)))
-    .for('share');
+    .for('update');
   return known === undefined || known.revision === 0 || known.indexed;
 }
 
