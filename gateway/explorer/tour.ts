@@ -51,6 +51,11 @@ const stops: Stop[] = [
     variables: { first: 5 },
   },
   {
+    operation: 'Search',
+    hint: 'Posts, accounts and tags: misspell a word, or type two Chinese characters.',
+    variables: { query: 'hello' },
+  },
+  {
     operation: 'LikePost',
     hint: 'Paste the id of a post. Liking twice is harmless.',
     variables: { postId: '<id of a post>' },
