@@ -5,9 +5,13 @@
  * @throws RangeError for a longer text: the caller has forgotten its check
  */
 export function nfkc(text: string, maxCodeUnits: number): string {
-  if (text.length > maxCodeUnits)
-    throw new RangeError(`A text of ${text.length} code units was to be normalised unchecked.`);
+  checkBounded(text, maxCodeUnits);
   return text.normalize('NFKC');
+}
+
+function checkBounded({ length }: string, maxCodeUnits: number): void {
+  if (length > maxCodeUnits)
+    throw new RangeError(`A text of ${length} code units was to be normalised unchecked.`);
 }
 
 /**
@@ -16,3 +20,12 @@ export function nfkc(text: string, maxCodeUnits: number): string {
  */
 export const nfkcLowerCase = (text: string, maxCodeUnits: number): string =>
   nfkc(text, maxCodeUnits).toLowerCase().normalize('NFKC');
+
+/**
+ * NFD: letters and their accents apart.
+ * @throws RangeError as `nfkc`
+ */
+export function nfd(text: string, maxCodeUnits: number): string {
+  checkBounded(text, maxCodeUnits);
+  return text.normalize('NFD');
+}

@@ -1,3 +1,8 @@
+import { nfd, nfkc } from '@clipgraph/platform/text/normal-form.ts';
+
+/** In code units: a caption has at most 2,200 characters. */
+const longestText = 8_192;
+
 /** Letters that Unicode does not take apart into a plain letter and a mark. */
 const plainLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -28,10 +33,9 @@ const onlyAscii = /^[\0-\x7f]*$/;
  */
 export function fold(text: string): string {
   if (onlyAscii.test(text)) return text.toLowerCase();
-  return text
-    .normalize('NFKC')
+  return nfkc(text, longestText)
     .toLowerCase()
-    .replace(accented, (letter) => letter.normalize('NFD').replace(/\p{M}/gu, ''))
+    .replace(accented, (letter) => nfd(letter, 18 * longestText).replace(/\p{M}/gu, ''))
     .replace(plainLetter, (letter) => plainLetters[letter] as string)
     .replace(/[\u{FE0E}\u{FE0F}\u{1F3FB}-\u{1F3FF}]/gu, '');
 }
