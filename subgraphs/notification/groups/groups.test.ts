@@ -1,3 +1,4 @@
+import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runRemovals } from '../removals/removal-worker.ts';
@@ -180,6 +181,22 @@ describe('what is told', () => {
     } while (after !== null);
     expect(seen).toEqual(posts.map(({ id }) => String(id)).reverse());
   });
+});
+
+test('a page of 100 costs as many statements as one of 20', async () => {
+  const me = world.newId();
+  const posts = Array.from({ length: 100 }, () => world.post({ authorId: me }));
+  await world.hear(...posts.map((post) => told.like(post, world.newId())));
+  const statementsOf = async (first: number): Promise<number> => {
+    let count = 0;
+    const stop = observeStatements(() => count++);
+    expect(await listed(me, `first: ${first}`)).toHaveLength(first);
+    stop();
+    return count;
+  };
+  const twenty = await statementsOf(20);
+  expect(twenty).toBeGreaterThan(0);
+  expect(await statementsOf(100)).toBe(twenty);
 });
 
 describe('what is not told', () => {
