@@ -17,7 +17,8 @@ export interface PersistedDocuments {
   };
   /**
    * The document's text.
-   * @throws InvalidRequest when it is named by a hash that nobody registered, or is missing
+   * @throws InvalidRequest when it is named by a hash that nobody registered or that has not the
+   *   form, or is missing
    */
   resolve(params: OperationParams): Promise<string>;
 }
@@ -61,9 +62,26 @@ export function createPersistedDocuments(known: KnownDocuments): PersistedDocume
   };
 }
 
+/** How a client names a document by its hash. */
+export const persistedQueryForm =
+  'Send `extensions.persistedQuery` as { version: 1, sha256Hash: "..." }.';
+
+/** Whether `extensions` name a document in another form. */
+export function isPersistedQueryMalformed(extensions: unknown): boolean {
+  const named = (extensions as { persistedQuery?: unknown } | null | undefined)?.persistedQuery;
+  if (named === undefined || named === null) return false;
+  return (
+    typeof named !== 'object' ||
+    !('sha256Hash' in named && typeof named.sha256Hash === 'string') ||
+    !('version' in named && named.version === 1)
+  );
+}
+
+/** @throws InvalidRequest with BAD_REQUEST */
 function persistedHash(extensions: OperationParams['extensions']): string | undefined {
-  const hash = (extensions?.persistedQuery as { sha256Hash?: unknown } | undefined)?.sha256Hash;
-  return typeof hash === 'string' ? hash : undefined;
+  if (isPersistedQueryMalformed(extensions)) throw refusal('BAD_REQUEST', persistedQueryForm);
+  const named = extensions?.persistedQuery as { sha256Hash: string } | null | undefined;
+  return named?.sha256Hash;
 }
 
 const refusal = (code: string, message: string) =>

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { isPersistedQueryMalformed } from '../documents/persisted.ts';
 
 /**
  * A request as Apollo Server takes it, with `documentId` (of the draft's appendix on persisted
@@ -28,16 +29,17 @@ export function apolloRequestOf(request: FastifyRequest): { body: unknown; searc
   return { body, search: `?${params}` };
 }
 
-/** Whether a body's `extensions.persistedQuery` is none of what Apollo Server can read. */
-export function isPersistedQueryMalformed(body: unknown): boolean {
-  const { extensions } = (body ?? {}) as { extensions?: { persistedQuery?: unknown } | null };
-  const named = extensions?.persistedQuery;
-  if (named === undefined || named === null) return false;
-  return (
-    typeof named !== 'object' ||
-    !('sha256Hash' in named && typeof named.sha256Hash === 'string') ||
-    !('version' in named && named.version === 1)
-  );
+/** Whether a request's `extensions.persistedQuery` is none of what Apollo Server can read. */
+export function namesDocumentWrongly({ method, query, body }: FastifyRequest): boolean {
+  const { extensions } = ((method === 'GET' ? query : body) ?? {}) as { extensions?: unknown };
+  try {
+    return isPersistedQueryMalformed(
+      typeof extensions === 'string' ? JSON.parse(extensions) : extensions,
+    );
+  } catch {
+    // Apollo Server says what is wrong with a text that is not JSON.
+    return false;
+  }
 }
 
 export const persistedQuery = (documentId: string) => ({

@@ -6,11 +6,12 @@ import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { persistedQueryForm } from '../documents/persisted.ts';
 import type { GatewayContext } from '../executor/apollo-gateway.ts';
 import { startTiming } from '../transport/timing.ts';
 import { limitBodyTime } from './body-deadline.ts';
 import { sendConditionally } from './conditional.ts';
-import { apolloRequestOf, isPersistedQueryMalformed } from './document-id.ts';
+import { apolloRequestOf, namesDocumentWrongly } from './document-id.ts';
 import type { EventStreams } from './event-streams/event-streams.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { serverTiming } from './server-timing.ts';
@@ -89,11 +90,11 @@ async function execute(
   reply: FastifyReply,
   viewer: Viewer,
 ): Promise<FastifyReply | string> {
-  if (isPersistedQueryMalformed(request.body))
+  if (namesDocumentWrongly(request))
     return refuse(request, reply, {
       status: 400,
       code: 'BAD_REQUEST',
-      message: 'Send `extensions.persistedQuery` as { version: 1, sha256Hash: "..." }.',
+      message: persistedQueryForm,
     });
   const timing = isOperator(request, config.OPERATOR_TOKEN) ? startTiming() : undefined;
   const answer = await server.executeHTTPGraphQLRequest({

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { requestError } from '../result/errors.ts';
 import { conditionVariables } from './conditions.ts';
+import { nullsInPlaceOfValues, requiredValues } from './required-values.ts';
 
 /** A request that cannot be executed at all. */
 export class InvalidRequest extends Error {
@@ -70,6 +71,7 @@ export async function readDocument(
     );
   const operation = chooseOperation(document, operationName);
   const { variableDefinitions = [] } = operation;
+  const required = requiredValues(schema, document, operation);
   return {
     document,
     operation,
@@ -83,6 +85,8 @@ export async function readDocument(
       const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
       if (errors)
         throw new InvalidRequest(errors.map((error) => requestError('BAD_USER_INPUT', error)));
+      const nulls = nullsInPlaceOfValues(required, coerced);
+      if (nulls.length > 0) throw new InvalidRequest(nulls);
       return { raw: variables, coerced };
     },
   };

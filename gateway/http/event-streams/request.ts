@@ -10,7 +10,8 @@ const eventStreamType = 'text/event-stream';
 export const malformed: Refusal = {
   status: 400,
   code: 'BAD_REQUEST',
-  message: 'Send `query` as a text, and `variables` and `extensions` as objects.',
+  message:
+    'Send `query` and `operationName` as texts, and `variables` and `extensions` as objects.',
 };
 
 export const isEventStream = (request: FastifyRequest): boolean =>
@@ -32,7 +33,8 @@ export function paramsOf(request: FastifyRequest): OperationParams | undefined {
     );
     const isWrong = (value: unknown) => value != null && !isObject(value);
     if (
-      (query !== undefined && typeof query !== 'string') ||
+      !isTextOrNone(query) ||
+      !isTextOrNone(operationName) ||
       isWrong(variables) ||
       isWrong(extensions)
     )
@@ -41,7 +43,7 @@ export function paramsOf(request: FastifyRequest): OperationParams | undefined {
       typeof given.documentId === 'string' ? persistedQuery(given.documentId) : undefined;
     return {
       query,
-      operationName: typeof operationName === 'string' ? operationName : undefined,
+      operationName,
       variables,
       extensions: named ? { ...extensions, ...named } : extensions,
     };
@@ -56,3 +58,6 @@ export const queryOf = ({ query }: FastifyRequest): Readonly<Record<string, unkn
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isTextOrNone = (value: unknown): value is string | null | undefined =>
+  value == null || typeof value === 'string';
