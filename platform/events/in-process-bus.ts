@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { type Consumer, consume } from './consumer.ts';
 import { keepDeadLetter } from './dead-letters.ts';
 import type { Publisher } from './event.ts';
-import { forgetTextInDeadLetters } from './forget-text.ts';
 
 /**
  * Hands events to the subgraphs of this process, side by side; it resolves when each subgraph has
@@ -23,7 +22,6 @@ export function createInProcessBus(
             retryDelaysMs,
             giveUp: (failed) => keepDeadLetter(consumer.database, failed),
           });
-          await forgetTextInDeadLetters(consumer.database, events);
         }),
       );
       // Every subgraph had its turn before one that is away makes the relay repeat: the others skip

@@ -3,7 +3,6 @@ import { commands } from './accounts/commands.ts';
 import { answers } from './answers.ts';
 import { states } from './events/states.ts';
 import { startHousekeeping } from './housekeeping.ts';
-import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
 import { mountDefaultPictures } from './profiles/pictures.ts';
 import { resolvers } from './resolvers.ts';
@@ -18,7 +17,6 @@ export const user = defineSubgraph({
   states,
   projections: ['edges'],
   commands,
-  jobs,
   routes: mountDefaultPictures,
   start: startHousekeeping,
 });

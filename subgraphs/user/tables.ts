@@ -2,6 +2,7 @@ import { kit } from '@clipgraph/platform/database/kit.ts';
 import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
+// No job is written any more; a table is dropped only by a release after the last that used it.
 export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 

@@ -1,4 +1,3 @@
-import { purge, purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import { type JobHandler, jobHandler } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { removal, removeFiles } from './files/removal.ts';
@@ -7,7 +6,6 @@ import { removeSuperseded, superseded } from './uploads/superseded.ts';
 
 /** What is done after requests have ended. */
 export const jobs = (services: Services): readonly JobHandler[] => [
-  jobHandler(purge, (deleted) => purgeOutbox(services.database, deleted)),
   jobHandler(removal, (files) => removeFiles(services, files)),
   jobHandler(superseded, (arrival) => removeSuperseded(services, arrival)),
   jobHandler(oldDeletions, () => forgetDeletedPosts(services)),

@@ -1,7 +1,7 @@
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
-import { forgetTextInOutbox } from '@clipgraph/platform/events/forget-text.ts';
+import { purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
@@ -101,7 +101,7 @@ async function deleteComments(
     .update(comments)
     .set({ text: '', deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
     .where(inArray(comments.id, padIds(gone.map((row) => row.id))));
-  await forgetTextInOutbox(tx, { topic: 'clip.comment', keys: gone.map((row) => row.id) });
+  await purgeOutbox(tx, { topic: 'clip.comment', keys: gone.map((row) => row.id) });
   const changes = gone.flatMap((row) => commentChanges(row, -1));
   await counters.add(tx, changes);
   await outbox.appendMany(

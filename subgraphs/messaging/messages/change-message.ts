@@ -1,5 +1,5 @@
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { forgetTextInOutbox } from '@clipgraph/platform/events/forget-text.ts';
+import { purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { eq } from 'drizzle-orm';
@@ -95,7 +95,7 @@ async function change(
     await tx.update(messages).set(set).where(eq(messages.id, message.id));
     await tx.update(chats).set({ revision: chat.revision }).where(eq(chats.id, chat.id));
     if (next.deletedAt !== null)
-      await forgetTextInOutbox(tx, { topic: 'clip.chat', keys: [chat.id], messageId: next.id });
+      await purgeOutbox(tx, { topic: 'clip.chat', keys: [chat.id], messageId: next.id });
     await services.outbox.append(tx, messageEvent(type, chat, next));
     return { message: next, chat };
   });

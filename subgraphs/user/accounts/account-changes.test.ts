@@ -1,11 +1,9 @@
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
-import { runNextJob } from '@clipgraph/platform/jobs/run-jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { type TestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tidy } from '../housekeeping.ts';
-import { jobs } from '../jobs.ts';
 import { updateProfile } from '../profiles/profile-changes.ts';
 import { logout } from '../sessions/logout.ts';
 import { refreshSession } from '../sessions/refresh-session.ts';
@@ -154,8 +152,6 @@ describe('changes of an account', () => {
     await updateProfile(services, viewerOf(id), { displayName: secret });
     expect(JSON.stringify(await told(id))).toContain(secret);
     await deleteAccount(services, viewerOf(id), password);
-    const { database, log } = services;
-    while (await runNextJob({ database, log, handlers: jobs(services) }));
     expect(JSON.stringify(await toldEvents(services))).not.toContain(secret);
     expect((await told(id)).at(-1)?.payload).toMatchObject({ username: 'deleted' });
     expect(await told(other.id)).toMatchObject([{ payload: { username: other.username } }]);

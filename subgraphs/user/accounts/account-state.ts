@@ -1,8 +1,7 @@
 import { forbidden, notFound, unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
-import { purge } from '@clipgraph/platform/events/purge.ts';
+import { purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { addJob } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { and, eq, sql } from 'drizzle-orm';
@@ -99,8 +98,7 @@ async function endAccess(
       { accountId, sessionId: null, sessionEpoch: endedEpoch },
       Date.now(),
     );
-    if (state === 'deleted')
-      await addJob(tx, purge, { topic: 'clip.user', key: String(accountId) });
+    if (state === 'deleted') await purgeOutbox(tx, { topic: 'clip.user', keys: [accountId] });
     await tellChange(tx, services, type, accountId);
     return recorded;
   });

@@ -1,5 +1,5 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { purge } from '@clipgraph/platform/events/purge.ts';
+import { purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { addJob, type JobKind } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -12,11 +12,11 @@ import { postMedia, posts } from '../tables.ts';
 export const blankPost: { caption: string; tags: string[] } = { caption: '', tags: [] };
 
 /**
- * In the transaction that deletes a post: it shows no files any more, and jobs remove their bytes
- * and what waiting events say of the post.
+ * In the transaction that deletes a post: waiting events say nothing of it and it shows no files any
+ * more; a job removes their bytes.
  */
 export async function forgetPost(tx: Tx, postId: Id): Promise<void> {
-  await addJob(tx, purge, { topic: 'clip.post', key: String(postId) });
+  await purgeOutbox(tx, { topic: 'clip.post', keys: [postId] });
   const files = distinctFiles(
     await tx
       .select({ hash: postMedia.hash, extension: postMedia.extension })
