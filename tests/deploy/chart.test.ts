@@ -283,6 +283,23 @@ describe.skipIf(!tools)('the Helm chart', () => {
           expect(emptyDir.sizeLimit, name).toMatch(/^\d+Gi$/);
   });
 
+  test('has room for the uploads that a process may hold, and for the work on them', async () => {
+    const gibibyte = 1024 ** 3;
+    const { UPLOAD_SPOOL_BYTES, MAX_VIDEO_BYTES } = environment.parse({});
+    // With a bucket, files are received and worked on in /tmp.
+    const pods = podsOf(parse(await render('production')));
+    const roomOf = (component: string) => {
+      const { volumes } = pods.find((each) => each.component === component)?.pod ?? {};
+      const { emptyDir } = volumes.find((each: KubernetesObject) => each.name === 'tmp');
+      return Number.parseInt(emptyDir.sizeLimit, 10) * gibibyte;
+    };
+    expect(roomOf('gateway')).toBeGreaterThan(UPLOAD_SPOOL_BYTES);
+    for (const component of ['video', 'media'])
+      expect(roomOf(component), component).toBeGreaterThan(
+        UPLOAD_SPOOL_BYTES + 8 * MAX_VIDEO_BYTES,
+      );
+  });
+
   test('passes sockets, event streams and uploads through the Ingress', async () => {
     const [ingress] = ofKind(parse(await render('production')), 'Ingress');
     const annotations = ingress.metadata.annotations;

@@ -97,12 +97,29 @@ describe('the compose file', () => {
     }
   });
 
+  const megabytes = (size: string) => Number.parseInt(size, 10) * (size.endsWith('g') ? 1024 : 1);
+  const temporary = ({ tmpfs = [] }: Service) =>
+    /^\/tmp:size=(\d+[mg])$/.exec(tmpfs.join())?.[1] ?? '';
+
   test('bounds temporary files, within the memory that they take', () => {
-    const megabytes = (size: string) => Number.parseInt(size, 10) * (size.endsWith('g') ? 1024 : 1);
-    for (const [name, { tmpfs = [], mem_limit = '' }] of ours) {
-      const size = /^\/tmp:size=(\d+[mg])$/.exec(tmpfs.join())?.[1] ?? '';
-      expect(megabytes(size), name).toBeGreaterThan(0);
-      expect(megabytes(mem_limit) - megabytes(size), name).toBeGreaterThanOrEqual(512);
+    for (const [name, service] of ours) {
+      const size = megabytes(temporary(service));
+      expect(size, name).toBeGreaterThan(0);
+      expect(megabytes(service.mem_limit ?? '') - size, name).toBeGreaterThanOrEqual(512);
+    }
+  });
+
+  test('has room for the uploads that a process may hold: a volume, or enough memory', () => {
+    const { gateway, video, 'older-clients': older } = compose.services;
+    for (const [name, service] of Object.entries({ gateway, video, older })) {
+      if (!service) throw new Error(`There is no ${name}.`);
+      const { MEDIA_URL, ...variables } = service.environment ?? {};
+      const isOnVolume = service.volumes?.includes('media:/data') && MEDIA_URL === undefined;
+      const { UPLOAD_SPOOL_BYTES } = environment
+        .pick({ UPLOAD_SPOOL_BYTES: true })
+        .parse(variables);
+      const bytes = isOnVolume ? Infinity : megabytes(temporary(service)) * 1024 * 1024;
+      expect(bytes, name).toBeGreaterThan(UPLOAD_SPOOL_BYTES);
     }
   });
 

@@ -17,7 +17,10 @@ capabilities:
 {{/* Arguments: root, component, process. */}}
 {{- define "clipgraph.pod" -}}
 {{- $values := .root.Values -}}
-{{- $sharesMedia := and (has .component (list "video" "media")) (not $values.media.url) -}}
+{{- $handlesMedia := has .component (list "video" "media") -}}
+{{- $sharesMedia := and $handlesMedia (not $values.media.url) -}}
+{{- /* Files on their way into a bucket are worked on in /tmp, others on the volume. */ -}}
+{{- $worksInTemporary := and $handlesMedia (not $sharesMedia) -}}
 serviceAccountName: {{ include "clipgraph.fullname" .root }}
 automountServiceAccountToken: false
 enableServiceLinks: false
@@ -111,12 +114,12 @@ containers:
         mountPath: /data
 volumes:
   - name: tmp
-    emptyDir: { sizeLimit: {{ $values.scratch.temporary }} }
+    emptyDir: { sizeLimit: {{ ternary $values.scratch.work $values.scratch.temporary $worksInTemporary }} }
   - name: data
     {{- if $sharesMedia }}
     persistentVolumeClaim:
       claimName: {{ include "clipgraph.mediaClaim" .root }}
     {{- else }}
-    emptyDir: { sizeLimit: {{ $values.scratch.work }} }
+    emptyDir: { sizeLimit: {{ $values.scratch.temporary }} }
     {{- end }}
 {{- end -}}
