@@ -1,7 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configuredStores } from '../kit/stack.ts';
-import type { Attack } from './attacks/attack.ts';
+import type { Attack, Target } from './attacks/attack.ts';
 import { openTarget } from './target.ts';
+
+const openProduct = (environment?: Attack['environment']) =>
+  openTarget(configuredStores() ? 'services' : 'embedded', environment);
+
+async function expectHeld(attack: Attack, target: Target, least: number): Promise<void> {
+  const { attempts, through, note } = await attack.run(target);
+  expect({ through, note }).toEqual({ through: 0, note });
+  expect(attempts).toBeGreaterThanOrEqual(least);
+}
 
 /**
  * Runs an attack on a product of its own (on the real servers, when they are configured, as
@@ -10,16 +19,25 @@ import { openTarget } from './target.ts';
  */
 export function holds(attack: Attack, least = 1): void {
   test(`${attack.item}: ${attack.name}`, async () => {
-    const target = await openTarget(
-      configuredStores() ? 'services' : 'embedded',
-      attack.environment,
-    );
+    const target = await openProduct(attack.environment);
     try {
-      const { attempts, through, note } = await attack.run(target);
-      expect({ through, note }).toEqual({ through: 0, note });
-      expect(attempts).toBeGreaterThanOrEqual(least);
+      await expectHeld(attack, target, least);
     } finally {
       await target.close();
     }
   });
+}
+
+/**
+ * As `holds`, on one product for all of them: for attacks that need no variables and leave each
+ * other's accounts and addresses alone.
+ */
+export function holdTogether(attacks: readonly (readonly [attack: Attack, least: number])[]): void {
+  let target: Awaited<ReturnType<typeof openTarget>>;
+  beforeAll(async () => {
+    target = await openProduct();
+  });
+  afterAll(() => target?.close());
+  for (const [attack, least] of attacks)
+    test(`${attack.item}: ${attack.name}`, () => expectHeld(attack, target, least));
 }

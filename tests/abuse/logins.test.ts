@@ -1,8 +1,10 @@
 import { lockOut, manyAddresses, manySessions, successfulLogins } from './attacks/logins.ts';
-import { holds } from './held.ts';
+import { holdTogether } from './held.ts';
 
 // Every attempt counts, by account and address, and a stranger's never against the owner.
-holds(successfulLogins, 400);
-holds(lockOut, 101);
-holds(manyAddresses, 600);
-holds(manySessions, 300);
+holdTogether([
+  [successfulLogins, 160],
+  [lockOut, 101],
+  [manyAddresses, 180],
+  [manySessions, 120],
+]);

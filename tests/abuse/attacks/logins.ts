@@ -38,14 +38,14 @@ async function login(
 const grantedPerMinute = 30;
 
 export const successfulLogins: Attack = {
-  name: '400 logins with the right password',
+  name: '160 logins with the right password',
   item: 'login',
   async run(target) {
     const person = await target.register('busy');
-    const answers = await repeat(400, 20, () => login(target.url, person));
+    const answers = await repeat(160, 20, () => login(target.url, person));
     const refused = limited(answers.map(({ code }) => code));
     // It may have begun in one minute and ended in the next.
-    return { attempts: 400, refused, through: Math.max(0, 400 - refused - 2 * grantedPerMinute) };
+    return { attempts: 160, refused, through: Math.max(0, 160 - refused - 2 * grantedPerMinute) };
   },
 };
 
@@ -73,11 +73,11 @@ export const lockOut: Attack = {
 const grantedPerAccount = 100 + Math.min(availableParallelism(), 3) - 1;
 
 export const manyAddresses: Attack = {
-  name: '600 guesses of one password from 60 addresses',
+  name: '180 guesses of one password from 60 addresses',
   item: 'login',
   async run({ url, register }) {
     const owner = await register('owner');
-    const guesses = await repeat(600, 20, (at) =>
+    const guesses = await repeat(180, 20, (at) =>
       login(url, { ...owner, password: `guess number ${at}` }, `127.0.1.${1 + (at % 60)}`),
     );
     const refused = limited(guesses.map(({ code }) => code));
@@ -93,11 +93,11 @@ export const manyAddresses: Attack = {
 const grantedSessions = 100;
 
 export const manySessions: Attack = {
-  name: '300 sessions of one account',
+  name: '120 sessions of one account',
   item: 'login',
   async run(target) {
     const person = await target.register('many');
-    const answers = await repeat(300, 10, (at) =>
+    const answers = await repeat(120, 10, (at) =>
       login(target.url, person, `127.0.2.${1 + (at % 100)}`),
     );
     const sessions = answers.flatMap(({ session }) => session ?? []);
