@@ -1,6 +1,6 @@
+import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
 import { hashOf, type KnownDocuments } from '../documents/known-documents.ts';
 import type { Payer } from '../executor/plan/planner.ts';
-import { viewerName } from '../limits/viewer-name.ts';
 import type { RequestScope } from '../transport/transport.ts';
 
 /** Who pays for work on a document: nobody for those known beforehand and our own. */

@@ -1,7 +1,7 @@
 import { rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
 import type { ExecutionResult } from 'graphql';
-import { viewerName } from '../limits/viewer-name.ts';
 
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 

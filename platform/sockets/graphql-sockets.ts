@@ -4,7 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { closeCodes } from './close-codes.ts';
 import { createOpenSocket, receive, sendTo } from './open-socket.ts';
-import { forget, type SocketRegister } from './socket-admission.ts';
+import { enter, forget, type SocketRegister } from './socket-admission.ts';
 import { defaultSocketLimits, type SocketLimits } from './socket-limits.ts';
 import type { GraphqlSocketsOptions, PreparedDocument } from './socket-options.ts';
 import { createSocketProtocol } from './socket-protocol.ts';
@@ -26,7 +26,7 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   options: GraphqlSocketsOptions<Prepared>,
 ): GraphqlSockets {
   const limits: SocketLimits = { ...defaultSocketLimits, ...options.limits };
-  const register: SocketRegister = { open: new Set(), perViewer: new Map() };
+  const register: SocketRegister = { open: new Set(), perViewer: new Map(), silent: new Map() };
   const { open } = register;
   const protocol = createSocketProtocol(options, limits, register);
   const websockets = new WebSocketServer({
@@ -49,14 +49,11 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
     // The library answers a broken frame with its close code; without a listener the error would
     // end the process.
     socket.on('error', () => undefined);
-    if (open.size >= limits.maxSockets) {
-      socket.close(
-        closeCodes.tooManySockets,
-        'This server holds as many sockets as it may. Try again later.',
-      );
+    const full = enter(client, limits, register);
+    if (full !== undefined) {
+      void closeSoon(socket, closeCodes.tooManySockets, full);
       return;
     }
-    open.add(client);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -82,7 +79,11 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
     async close() {
       http.off('upgrade', onUpgrade);
       endWatch();
-      await Promise.all([...open].map(({ socket }) => closeForShutdown(socket)));
+      await Promise.all(
+        [...open].map(({ socket }) =>
+          closeSoon(socket, closeCodes.goingAway, 'This server is shutting down: reconnect.'),
+        ),
+      );
     },
   };
 }
@@ -96,13 +97,13 @@ function refuse(connection: Duplex): void {
   connection.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
 
-const shutdownMs = 2_000;
+const closingMs = 2_000;
 
 /** Resolves when the client has closed, or after 2 s, when its connection is cut. */
-function closeForShutdown(socket: WebSocket): Promise<void> {
+function closeSoon(socket: WebSocket, code: number, reason: string): Promise<void> {
   return new Promise((resolve) => {
     socket.once('close', () => resolve());
-    socket.close(closeCodes.goingAway, 'This server is shutting down: reconnect.');
-    setTimeout(() => socket.terminate(), shutdownMs).unref();
+    socket.close(code, reason);
+    setTimeout(() => socket.terminate(), closingMs).unref();
   });
 }

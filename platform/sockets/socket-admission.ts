@@ -1,6 +1,8 @@
 import { CloseCode } from 'graphql-ws';
 import { isAppError } from '../errors/catalogue.ts';
 import type { Viewer } from '../identity/viewer.ts';
+import { addressIdentity } from '../limits/address.ts';
+import { viewerName } from '../limits/viewer-name.ts';
 import { closeCodes } from './close-codes.ts';
 import type { OpenSocket } from './open-socket.ts';
 import type { SocketLimits } from './socket-limits.ts';
@@ -10,6 +12,24 @@ import type { GraphqlSocketsOptions, PreparedDocument } from './socket-options.t
 export interface SocketRegister {
   readonly open: Set<OpenSocket>;
   readonly perViewer: Map<string, number>;
+  /** How many sockets of each address have not been admitted yet. */
+  readonly silent: Map<string, number>;
+}
+
+/** Takes a new socket into the register, or tells why there is no place for it. */
+export function enter(
+  client: OpenSocket,
+  { maxSockets, maxSilentSocketsPerAddress }: SocketLimits,
+  { open, silent }: SocketRegister,
+): string | undefined {
+  if (open.size >= maxSockets)
+    return 'This server holds as many sockets as it may. Try again later.';
+  const address = addressIdentity(client.address);
+  if ((silent.get(address) ?? 0) >= maxSilentSocketsPerAddress)
+    return 'Too many sockets of your address have not sent connection_init. Try again later.';
+  count(silent, address, 1);
+  open.add(client);
+  return undefined;
 }
 
 /**
@@ -21,7 +41,7 @@ export async function admit<Prepared extends PreparedDocument>(
   given: unknown,
   { viewerOf, permitsOrigin }: GraphqlSocketsOptions<Prepared>,
   { maxSocketsPerViewer }: SocketLimits,
-  { open, perViewer }: SocketRegister,
+  { open, perViewer, silent }: SocketRegister,
 ): Promise<boolean> {
   const { socket } = client;
   if (permitsOrigin && !permitsOrigin(client.origin)) {
@@ -41,7 +61,8 @@ export async function admit<Prepared extends PreparedDocument>(
   // The client may have gone during the wait.
   if (!open.has(client)) return false;
   client.viewer = viewer;
-  if (count(perViewer, viewerKey(viewer), 1) > maxSocketsPerViewer) {
+  count(silent, addressIdentity(client.address), -1);
+  if (count(perViewer, viewerName(viewer), 1) > maxSocketsPerViewer) {
     socket.close(closeCodes.tooManySockets, `One viewer may hold ${maxSocketsPerViewer} sockets.`);
     return false;
   }
@@ -49,16 +70,14 @@ export async function admit<Prepared extends PreparedDocument>(
 }
 
 /** Takes a closed socket out of the register. */
-export function forget(client: OpenSocket, { open, perViewer }: SocketRegister): void {
+export function forget(client: OpenSocket, { open, perViewer, silent }: SocketRegister): void {
   open.delete(client);
-  if (client.viewer) count(perViewer, viewerKey(client.viewer), -1);
+  if (client.viewer) count(perViewer, viewerName(client.viewer), -1);
+  else count(silent, addressIdentity(client.address), -1);
 }
 
 export const isTokenAtFault = (error: unknown): boolean =>
   isAppError(error) && error.code === 'UNAUTHENTICATED';
-
-const viewerKey = (viewer: Viewer) =>
-  viewer.accountId === null ? `address:${viewer.address}` : `account:${viewer.accountId}`;
 
 function count(counts: Map<string, number>, key: string, by: number): number {
   const value = (counts.get(key) ?? 0) + by;

@@ -3,6 +3,8 @@ export interface SocketLimits {
   maxSockets: number;
   /** Per account, or per address for guests. */
   maxSocketsPerViewer: number;
+  /** Sockets of one address (IPv6 by its /64) that no `connection_init` has come on. */
+  maxSilentSocketsPerAddress: number;
   maxOperationsPerSocket: number;
   /** One incoming message. */
   maxMessageBytes: number;
@@ -21,6 +23,7 @@ export interface SocketLimits {
 export const defaultSocketLimits: SocketLimits = {
   maxSockets: 20_000,
   maxSocketsPerViewer: 50,
+  maxSilentSocketsPerAddress: 100,
   maxOperationsPerSocket: 200,
   maxMessageBytes: 262_144,
   maxBufferedBytes: 1_048_576,

@@ -22,7 +22,12 @@ import {
 import type { Logger } from 'pino';
 
 /** A gateway holds one socket for each of its viewers, and a viewer may be at every gateway. */
-const limits = { maxSockets: 100_000, maxSocketsPerViewer: 1_000, maxOperationsPerSocket: 10_000 };
+const limits = {
+  maxSockets: 100_000,
+  maxSocketsPerViewer: 1_000,
+  maxSilentSocketsPerAddress: 100_000,
+  maxOperationsPerSocket: 10_000,
+};
 
 interface SubgraphOperation extends PreparedDocument {
   readonly operationName: string | undefined;

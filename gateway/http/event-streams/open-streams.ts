@@ -1,5 +1,6 @@
 import { isAppError, unauthenticated, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
 import type { FastifyRequest } from 'fastify';
 import type { LiveOperations } from '../../subscriptions/live-operations.ts';
 import { createEventStream, type EventStream } from './event-stream.ts';
@@ -67,8 +68,7 @@ export function createOpenStreams({
 
   return {
     add(request, viewer, token) {
-      const key =
-        viewer.accountId === null ? `address:${viewer.address}` : `account:${viewer.accountId}`;
+      const key = viewerName(viewer);
       const held = perViewer.get(key) ?? 0;
       if (entries.size >= limits.maxStreams || held >= limits.maxStreamsPerViewer) return undefined;
       perViewer.set(key, held + 1);

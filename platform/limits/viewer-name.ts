@@ -1,5 +1,5 @@
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import { addressIdentity } from '@clipgraph/platform/limits/address.ts';
+import type { Viewer } from '../identity/viewer.ts';
+import { addressIdentity } from './address.ts';
 
 /** Whom a limit counts: an account, or the address of a guest (IPv6 by its /64). */
 export const viewerName = ({ accountId, address }: Viewer): string =>
