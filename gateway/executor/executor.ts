@@ -15,8 +15,9 @@ export interface Executor {
   /**
    * Reads, plans and compiles an operation ahead of its first request. Rejects with InvalidRequest
    * when it is not valid.
+   * @returns its estimated cost; of a subscription, of each event
    */
-  warm(request: ExecutionRequest): Promise<void>;
+  warm(request: ExecutionRequest): Promise<number>;
   /** How full the cache of plans is. */
   usage(): CompileCacheUsage;
   /**
@@ -52,7 +53,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     compileAhead,
     close: () => graph.planner.close?.(),
     async warm(request) {
-      await prepare(request);
+      return (await prepare(request)).cost;
     },
     execute: (request) =>
       answering(async () => {

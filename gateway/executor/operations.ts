@@ -21,12 +21,12 @@ export interface OperationsOptions {
   readonly validationRules?: readonly ValidationRule[];
   /**
    * Makes, for a supergraph, the last check of each request before it is planned or run. The check
-   * throws InvalidRequest to refuse.
+   * throws InvalidRequest to refuse, and answers what the operation costs.
    */
   readonly admission?: (graph: {
     supergraphSdl: string;
     apiSchema: GraphQLSchema;
-  }) => (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
+  }) => (valid: ValidDocument, variables: Variables, scope: RequestScope) => number;
   /** Who pays for the work on a document that is not kept. @default nobody */
   readonly payerOf?: (query: string, scope: RequestScope) => Payer;
   /** How much compiled operations may weigh together, in bytes of heap. @default 64 MiB */
@@ -42,6 +42,8 @@ export interface OperationsOptions {
 interface Prepared {
   readonly bound: BoundVariables;
   readonly operation: CompiledOperation;
+  /** As the last check estimates it; 0 without one. */
+  readonly cost: number;
 }
 
 /** The operations of one supergraph: each is read, planned and compiled once, then kept. */
@@ -109,11 +111,11 @@ export function createOperations(
     { query, variables, scope }: ExecutionRequest,
   ): Prepared | Promise<Prepared> => {
     const bound = valid.bind(variables);
-    admit?.(valid, bound.coerced, scope);
+    const cost = admit?.(valid, bound.coerced, scope) ?? 0;
     const operation = compile(valid, bound.coerced, labels(scope), () => payerOf(query, scope));
     return operation instanceof Promise
-      ? operation.then((compiled) => ({ bound, operation: compiled }))
-      : { bound, operation };
+      ? operation.then((compiled) => ({ bound, operation: compiled, cost }))
+      : { bound, operation, cost };
   };
 
   return {

@@ -16,8 +16,12 @@ import type { RequestScope } from '../transport/transport.ts';
 import { compileCost, type OperationCost } from './cost.ts';
 import { readCosts } from './cost-directives.ts';
 
-/** The last check of an operation before it is planned or run. @throws InvalidRequest */
-type Admission = (valid: ValidDocument, variables: Variables, scope: RequestScope) => void;
+/**
+ * The last check of an operation before it is planned or run.
+ * @returns its estimated cost; of a subscription, of each event
+ * @throws InvalidRequest
+ */
+type Admission = (valid: ValidDocument, variables: Variables, scope: RequestScope) => number;
 
 interface AdmissionOptions {
   readonly limits: Pick<OperationLimits, 'cost' | 'restCost'>;
@@ -50,7 +54,7 @@ export function createAdmission({ limits, trust, trustMode }: AdmissionOptions) 
       const preferred = rest || trust(document) || trustMode !== 'prefer';
       const limit = rest ? limits.restCost : preferred ? limits.cost : limits.cost / strangersShare;
       const cost = costOf(document, operation)(variables);
-      if (cost <= limit) return;
+      if (cost <= limit) return cost;
       const message = `This operation costs ${cost}; at most ${limit} is served. Ask for shorter lists (first, limit) or fewer fields.`;
       throw new InvalidRequest([
         new GraphQLError(message, {

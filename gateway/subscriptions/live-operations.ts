@@ -25,7 +25,7 @@ interface LiveOperationsOptions {
    * @throws InvalidRequest when it is not known
    */
   resolveDocument(params: OperationParams): Promise<string>;
-  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs' | 'subscriptions'>;
+  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs' | 'subscriptions' | 'liveCost'>;
   newRequestId(): string;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   afterMutation?: (() => Promise<void>) | undefined;
@@ -50,6 +50,8 @@ export interface PreparedOperation {
   readonly document: DocumentNode;
   readonly kind: OperationTypeNode;
   readonly request: ExecutionRequest;
+  /** Estimated; of a subscription, of each event. */
+  readonly cost: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export interface LiveOperations {
 
 export function createLiveOperations(options: LiveOperationsOptions): LiveOperations {
   const { executor, subscriptions, limits, afterMutation } = options;
-  const within = createViewerCap(limits.subscriptions);
+  const within = createViewerCap(limits);
   const format = (error: GraphQLError) => options.formatError(error.toJSON(), error);
   const shown = (result: ExecutionResult): LiveResult =>
     result.errors ? { ...result, errors: result.errors.map(format) } : (result as LiveResult);
@@ -86,11 +88,12 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
           variables: params.variables ?? undefined,
           scope: { viewer, requestId: options.newRequestId() },
         };
-        await executor().warm(request);
+        const cost = await executor().warm(request);
         return {
           document,
           kind: getOperationAST(document, request.operationName)?.operation as OperationTypeNode,
           request,
+          cost,
         };
       } catch (error) {
         if (error instanceof InvalidRequest) return error.errors;
@@ -101,9 +104,11 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         throw error;
       }
     },
-    async run({ kind, request }) {
+    async run({ kind, request, cost }) {
       if (kind === 'subscription') {
-        const events = await within(request.scope.viewer, () => subscriptions.subscribe(request));
+        const events = await within(request.scope.viewer, cost, () =>
+          subscriptions.subscribe(request),
+        );
         return Symbol.asyncIterator in events
           ? mapEvents(events, async (event) => shown(event))
           : shown(events);

@@ -1,7 +1,9 @@
+import type { OperationLimits } from '@clipgraph/platform/config/operation-limits.ts';
 import { rateLimited } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
 import type { ExecutionResult } from 'graphql';
+import { createLiveBudget } from './live-budget.ts';
 
 type Answer = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
 
@@ -10,9 +12,11 @@ const retryAfterSeconds = 5;
 
 /**
  * Bounds how many subscriptions one account (a guest: one address) has open, over however many
- * connections.
+ * connections, and what their events cost together. The event that goes over ends its subscription
+ * with RATE_LIMITED.
  */
-export function createViewerCap(max: number) {
+export function createViewerCap(limits: Pick<OperationLimits, 'subscriptions' | 'liveCost'>) {
+  const charge = createLiveBudget(limits.liveCost);
   const open = new Map<string, number>();
   const count = (name: string, by: number): number => {
     const value = (open.get(name) ?? 0) + by;
@@ -21,10 +25,17 @@ export function createViewerCap(max: number) {
     return value;
   };
 
-  /** @returns what `subscribe` gives, or RATE_LIMITED */
-  return async function within(viewer: Viewer, subscribe: () => Promise<Answer>): Promise<Answer> {
+  /**
+   * @param cost of each event
+   * @returns what `subscribe` gives, or RATE_LIMITED
+   */
+  return async function within(
+    viewer: Viewer,
+    cost: number,
+    subscribe: () => Promise<Answer>,
+  ): Promise<Answer> {
     const name = viewerName(viewer);
-    if (count(name, 1) > max) {
+    if (count(name, 1) > limits.subscriptions) {
       count(name, -1);
       return { errors: [rateLimited(retryAfterSeconds)] };
     }
@@ -41,12 +52,20 @@ export function createViewerCap(max: number) {
       leave();
       return events;
     }
+    let isOver = false;
     const counted: AsyncIterableIterator<ExecutionResult> = {
       async next() {
+        if (isOver) return counted.return?.() ?? { done: true, value: undefined };
         try {
           const result = await events.next();
-          if (result.done) leave();
-          return result;
+          if (result.done) {
+            leave();
+            return result;
+          }
+          const waitSeconds = charge(viewer, cost);
+          if (waitSeconds === 0) return result;
+          isOver = true;
+          return { done: false, value: { errors: [rateLimited(waitSeconds)] } };
         } catch (error) {
           leave();
           throw error;

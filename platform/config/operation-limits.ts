@@ -42,6 +42,11 @@ export interface OperationLimits {
   coldMs: number;
   /** Subscriptions that one account, or a guest's address, may have open over all connections. */
   subscriptions: number;
+  /**
+   * What the events of these subscriptions may cost together in a minute, each event as much as its
+   * operation is estimated at.
+   */
+  liveCost: number;
   /** How long a query or mutation may take. */
   deadlineMs: number;
 }
@@ -62,6 +67,7 @@ export const defaultOperationLimits: OperationLimits = {
   coldMsPerViewer: 6_000,
   coldMs: 30_000,
   subscriptions: 64,
+  liveCost: 5_000_000,
   deadlineMs: 15_000,
 };
 
