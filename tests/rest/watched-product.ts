@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ownStores, startProcess } from '../kit/process.ts';
 
 /** The product as a process whose memory and files are looked at while bodies come. */
@@ -14,6 +15,21 @@ export interface WatchedProduct {
   /** Files of bodies that lie in the temporary folder now. */
   spooled(): Promise<string[]>;
   close(): Promise<void>;
+}
+
+/**
+ * A process that has just started plans the documents it knows, on a thread that takes some 60 MiB:
+ * what a test compares with is read when that is done.
+ */
+async function untilSteady(memoryMiB: () => Promise<number>): Promise<void> {
+  const isLinux = process.platform === 'linux';
+  let last = 0;
+  for (let steady = 0, looks = 0; isLinux && steady < 4 && looks < 60; looks++) {
+    const now = await memoryMiB();
+    steady = Math.abs(now - last) < 2 ? steady + 1 : 0;
+    last = now;
+    await sleep(500);
+  }
 }
 
 /** @param env further variables */
@@ -38,6 +54,7 @@ export async function startWatched(env: Record<string, string> = {}): Promise<Wa
         await readFile(`/proc/${product.child.pid}/status`, 'utf8'),
       )?.[1],
     ) / 1024;
+  await untilSteady(() => statusOf('VmRSS'));
   return {
     url: product.url,
     dataDir,
