@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configuredStores } from '../kit/stack.ts';
 import type { Attack, Target } from './attacks/attack.ts';
 import { openTarget } from './target.ts';
 
-const openProduct = (environment?: Attack['environment']) =>
-  openTarget(configuredStores() ? 'services' : 'embedded', environment);
+/**
+ * In one process, whatever servers are configured: a stack of processes for each attack takes
+ * minutes. `npm run soak -- abuse --mode services` attacks the services.
+ */
+const openProduct = (environment?: Attack['environment']) => openTarget('embedded', environment);
 
 async function expectHeld(attack: Attack, target: Target, least: number): Promise<void> {
   const { attempts, through, note } = await attack.run(target);
@@ -13,8 +15,7 @@ async function expectHeld(attack: Attack, target: Target, least: number): Promis
 }
 
 /**
- * Runs an attack on a product of its own (on the real servers, when they are configured, as
- * services) and expects that nothing of it gets through.
+ * Runs an attack on a product of its own and expects that nothing of it gets through.
  * @param least how many attempts it takes to count as tried
  */
 export function holds(attack: Attack, least = 1): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { flood, openRoomFlood } from './attacks/open-rooms.ts';
@@ -5,7 +6,8 @@ import { holds } from './held.ts';
 
 const open: TestInstance[] = [];
 const start = async (env: Record<string, string> = {}) => {
-  const product = await startInstance(env);
+  // Counts of an address belong to one product, also when several share a Redis.
+  const product = await startInstance({ REDIS_PREFIX: `${randomUUID()}:`, ...env });
   open.push(product);
   return product;
 };
