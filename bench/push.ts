@@ -124,7 +124,9 @@ const look = async () => ({
 });
 const before = await look();
 const connecting = pLimit(50);
-const open = await Promise.all(people.map((person) => connecting(() => connect(person))));
+const connectAll = (accounts: typeof people) =>
+  Promise.all(accounts.map((account) => connecting(() => connect(account))));
+const open = await connectAll(people);
 await sleep(3_000);
 const idle = await look();
 const perSocket = (name: keyof typeof idle) =>
@@ -166,7 +168,7 @@ async function cut(some: readonly WebSocket[]): Promise<number> {
 const after = await cut(open);
 const rounds: string[] = [];
 for (let cycle = 0; cycle < cycles; cycle++)
-  rounds.push((await cut(await pLimit(50).map(people.slice(0, perCycle), connect))).toFixed(1));
+  rounds.push((await cut(await connectAll(people.slice(0, perCycle)))).toFixed(1));
 const residentMiB = await product.residentMiB();
 console.log(
   `heap MiB after all had gone: ${after.toFixed(1)}; ` +
