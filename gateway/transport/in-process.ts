@@ -1,6 +1,7 @@
 import '../executor/code-cache.ts';
 import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import {
+  type DocumentNode,
   type ExecutionResult,
   execute,
   type GraphQLSchema,
@@ -48,28 +49,38 @@ type Run = (
   variables: Readonly<Record<string, unknown>>,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
+interface Operation {
+  readonly run: Run;
+  /** Makes the run that replaces this one when the operation comes again; undefined at the end. */
+  readonly compile?: () => Run;
+}
+
 /**
- * Calls a subgraph of the same process as a function: each operation is compiled once, nothing is
- * serialized.
+ * Calls a subgraph of the same process as a function: operations that come again are compiled,
+ * nothing is serialized.
  */
 export function createInProcessTransport({
   schema,
   createContext,
   maxCompiledBytes = 16 * 1024 * 1024,
 }: InProcessOptions): SubgraphTransport {
-  const compiled = new LRUCache<string, Run>({
+  const operations = new LRUCache<string, Operation>({
     maxSize: maxCompiledBytes,
     sizeCalculation: (_, query) => compiledBytes(query),
   });
   const contexts = new WeakMap<RequestScope, unknown>();
 
-  const runOf = (query: string): Run => {
-    let run = compiled.get(query);
-    if (!run) {
-      run = compile(schema, query);
-      compiled.set(query, run);
-    }
-    return run;
+  /**
+   * What comes once may never come again, and compiling it takes longer than running it: it is
+   * compiled when it comes for the second time.
+   */
+  const prepare = async (query: string): Promise<Run> => {
+    // It takes milliseconds, and the fetches of a large plan begin together.
+    await ownTurn();
+    const known = operations.get(query);
+    const operation = known ? { run: known.compile?.() ?? known.run } : read(schema, query);
+    operations.set(query, operation);
+    return operation.run;
   };
 
   /** Fetches of one gateway request share loaders, so that their batches are one. */
@@ -85,9 +96,9 @@ export function createInProcessTransport({
 
   return {
     async execute({ query, variables, kind }, scope) {
-      // Compiling takes milliseconds, and the fetches of a large plan begin together.
-      if (!compiled.has(query)) await ownTurn();
-      return answer(await runOf(query)(contextOf(scope, kind), variables));
+      const known = operations.get(query);
+      const run = known && !known.compile ? known.run : await prepare(query);
+      return answer(await run(contextOf(scope, kind), variables));
     },
 
     async subscribe({ query, variables }, scope) {
@@ -104,6 +115,14 @@ export function createInProcessTransport({
   };
 }
 
+function read(schema: GraphQLSchema, query: string): Operation {
+  const document = parse(query, { noLocation: true });
+  const run: Run = (contextValue, variableValues) =>
+    execute({ schema, document, contextValue, variableValues });
+  if (query.length > maxCompiledChars) return { run };
+  return { run, compile: () => compile(schema, document) ?? run };
+}
+
 /**
  * graphql-jit for what it can compile in a moment, graphql-js for the rest: it answers the errors
  * that the specification asks for.
@@ -112,11 +131,7 @@ export function createInProcessTransport({
  * and of a non-null input field that has a default. It gets the coerced values as `_Any`, which
  * every subgraph has and which takes a value as it is.
  */
-function compile(schema: GraphQLSchema, query: string): Run {
-  const document = parse(query, { noLocation: true });
-  const asWritten: Run = (contextValue, variableValues) =>
-    execute({ schema, document, contextValue, variableValues });
-  if (query.length > maxCompiledChars) return asWritten;
+function compile(schema: GraphQLSchema, document: DocumentNode): Run | undefined {
   const definitions = document.definitions.flatMap((node) =>
     node.kind === Kind.OPERATION_DEFINITION ? (node.variableDefinitions ?? []) : [],
   );
@@ -131,7 +146,7 @@ function compile(schema: GraphQLSchema, query: string): Run {
   const compiledQuery = compileQuery(schema, asTheyAre, undefined, {
     useExperimentalPathBasedSkipInclude: true,
   });
-  if (!isCompiledQuery(compiledQuery)) return asWritten;
+  if (!isCompiledQuery(compiledQuery)) return undefined;
   // Representations are the gateway's own: there is nothing to coerce.
   if (clientDefinitions.length === 0)
     return (context, variables) => compiledQuery.query(undefined, context, variables);
