@@ -1,11 +1,13 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { mountUploadRoute } from '@clipgraph/platform/uploads/upload-route.ts';
 import type { FastifyInstance } from 'fastify';
 import { isShown } from './files/stored-files.ts';
 import { openMedia } from './media/media.ts';
 import { servePlaceholder } from './media/serving/placeholder.ts';
 import { serveMedia } from './media/serving/serve-media.ts';
 import { isPublicFile } from './posts/post-files.ts';
-import { mountUploadRoute } from './uploads/upload-route.ts';
+import { uploadsPath } from './uploads/create-upload.ts';
+import { receiveUpload } from './uploads/receive-upload.ts';
 
 /** `PUT /upload/<id>` takes the bytes of an upload, `GET /media/<name>` serves published files. */
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
@@ -17,5 +19,9 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
     isPublic: (hash) => isPublicFile(services, hash),
     isShown: (hash) => isShown(services.database.db, hash),
   });
-  await mountUploadRoute(app, services);
+  await mountUploadRoute(app, {
+    path: uploadsPath,
+    keyring: services.keyring,
+    receive: (id, body, headers) => receiveUpload(services, id, body, headers),
+  });
 }

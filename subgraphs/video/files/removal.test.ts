@@ -1,11 +1,12 @@
 import { jobs as jobRows } from '@clipgraph/platform/jobs/tables.ts';
+import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { jobs } from '../jobs.ts';
 import { openMedia } from '../media/media.ts';
-import { fileKey, type MediaStore } from '../media/storage/media-store.ts';
 import { storedFiles, uploads } from '../tables.ts';
 import { makeClip, makePhoto } from '../testing/samples.ts';
 import { type Data, openVideoSubgraph, type VideoSubgraph } from '../testing/world.ts';
+import { fileKey } from './file-key.ts';
 import { removal, removalWaitMs, removeFiles } from './removal.ts';
 import type { FileName } from './stored-files.ts';
 

@@ -3,8 +3,8 @@ import type { GoOn, JobKind } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import { openMedia } from '../media/media.ts';
-import { fileKey } from '../media/storage/media-store.ts';
 import { postMedia, storedFiles } from '../tables.ts';
+import { fileKey } from './file-key.ts';
 import { type FileName, isFile, lockFiles } from './stored-files.ts';
 
 /** Removes the bytes of these published files, unless a post shows them. */

@@ -1,14 +1,11 @@
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages.ts';
+import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
+import { openStore } from '@clipgraph/platform/uploads/storage/open-store.ts';
 import pLimit from 'p-limit';
 import type { CheckedMedia } from './checks/check-media.ts';
 import { findFfmpeg } from './checks/ffmpeg.ts';
 import type { MediaType } from './media-types.ts';
-import { createFileStore } from './storage/file-store.ts';
-import type { MediaStore } from './storage/media-store.ts';
 
 /** The store for media files, and the check that files pass before they are published. */
 export interface Media {
@@ -30,7 +27,7 @@ export function openMedia(config: Config): Promise<Media> {
   return media;
 }
 
-/** The libraries for checks and for S3 are large, so each is loaded when it is first needed. */
+/** The libraries for checks are large, so they are loaded when they are first needed. */
 async function open(config: Config): Promise<Media> {
   const store = await openStore(config);
   const ffmpeg = findFfmpeg();
@@ -44,15 +41,4 @@ async function open(config: Config): Promise<Media> {
         return checkMedia(path, declared, { workFolder: store.workFolder, ffmpeg, stage });
       }),
   };
-}
-
-async function openStore({ MEDIA_URL, DATA_DIR }: Config): Promise<MediaStore> {
-  if (MEDIA_URL?.startsWith('s3:')) {
-    const { createS3Store, parseS3Url } = await import('./storage/s3-store.ts');
-    return createS3Store({
-      ...parseS3Url(MEDIA_URL),
-      workFolder: join(tmpdir(), 'clipgraph-media'),
-    });
-  }
-  return createFileStore(MEDIA_URL ? fileURLToPath(MEDIA_URL) : join(resolve(DATA_DIR), 'media'));
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { receive, TooManyBytes } from '@clipgraph/platform/uploads/receive.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import { type FileHold, holdFiles, showHeldFiles } from '../files/hold-files.ts';
 import { type Media, openMedia } from '../media/media.ts';
 import { acceptedType } from '../media/media-types.ts';
-import { MediaRefused } from '../media/refused.ts';
-import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { mediaChecks, posts, uploads } from '../tables.ts';
 import {
   deleteUploadFiles,

@@ -1,19 +1,20 @@
-import { badUserInput, payloadTooLarge } from '@clipgraph/platform/errors/catalogue.ts';
+import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { chargeUpload, checkDeclaredBytes } from '@clipgraph/platform/uploads/declared.ts';
+import { signedUrlLifetimeMs } from '@clipgraph/platform/uploads/signed-urls.ts';
+import { signedUploadUrl } from '@clipgraph/platform/uploads/upload-route.ts';
 import type { CreateUploadInput, Upload } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType, mediaTypes } from '../media/media-types.ts';
-import { signedUrlLifetimeMs, signUrl } from '../media/serving/signed-urls.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
 
 /** Uploads that are not published within this time are deleted. */
-const dayMs = 24 * 60 * 60_000;
-const keptForMs = dayMs;
+const keptForMs = 24 * 60 * 60_000;
 
-/** The path that takes an upload's bytes. */
-export const uploadPath = (uploadId: string | number): string => `/upload/${uploadId}`;
+/** With an upload's id behind it, the path that takes the bytes. */
+export const uploadsPath = '/upload';
 
 /**
  * Opens an upload: gives an address that takes exactly the declared bytes within 15 minutes.
@@ -32,64 +33,37 @@ export async function createUpload(
     const known = mediaTypes.map(({ contentType }) => contentType).join(', ');
     throw badUserInput(`\`input.contentType\` must be one of ${known}.`, 'input.contentType');
   }
-  const { byteLength } = input;
-  if (!Number.isSafeInteger(byteLength) || byteLength < 1) {
-    throw badUserInput(
-      '`input.byteLength` must be a whole number of bytes, at least 1.',
-      'input.byteLength',
-    );
-  }
-  const maxBytes = type.kind === 'VIDEO' ? config.MAX_VIDEO_BYTES : config.MAX_PHOTO_BYTES;
-  if (byteLength > maxBytes) {
-    const kind = type.kind === 'VIDEO' ? 'video' : 'photo';
-    throw payloadTooLarge(
-      `A ${kind} may have ${maxBytes} bytes; this one has ${byteLength}. ` +
-        'Make it smaller and try again.',
-    );
-  }
-  const declaredSha256 =
-    input.sha256 === null || input.sha256 === undefined ? null : checkSha256(input.sha256);
-  await services.rateLimits.charge([
-    {
-      name: 'Mutation.createUpload bytes',
-      identity: `account:${accountId}`,
-      limit: { max: config.UPLOAD_DAY_BYTES, windowMs: dayMs },
-      amount: byteLength,
-    },
-  ]);
+  const declared = checkDeclaredBytes(
+    input,
+    type.kind === 'VIDEO'
+      ? { maxBytes: config.MAX_VIDEO_BYTES, kind: 'video' }
+      : { maxBytes: config.MAX_PHOTO_BYTES, kind: 'photo' },
+  );
+  const { byteLength } = declared;
+  await chargeUpload(services, accountId, byteLength);
   const id = services.ids.next();
   const createdAt = Date.now();
   await services.database.db.insert(uploads).values({
     id,
     accountId,
     contentType: type.contentType,
-    byteLength,
-    declaredSha256,
+    ...declared,
     state: 'waiting',
     createdAt,
     keptUntil: createdAt + keptForMs,
   });
-  const expiresAt = createdAt + signedUrlLifetimeMs;
+  const { keyring } = services;
+  const ours = { path: uploadsPath, keyring, publicUrl: config.publicUrl };
+  const { url, expiresAt } = signedUploadUrl(ours, id, createdAt);
+  const opened = { id: String(id), expiresAt, maxBytes: byteLength };
   const { store } = await openMedia(config);
   // The REST layer must know at once whether the bytes are good. So it gets the address of our own
   // route, where they are checked as they arrive.
-  const url =
-    store.direct && viewer.channel !== 'rest'
-      ? await store.direct.uploadUrl(incomingKey(id), {
-          contentType: type.contentType,
-          byteLength,
-          expiresInSeconds: signedUrlLifetimeMs / 1000,
-        })
-      : signUrl(services.keyring, 'upload-url', config.publicUrl, uploadPath(id), expiresAt);
-  return { id: String(id), url, expiresAt, maxBytes: byteLength };
-}
-
-/** @returns it in lower case @throws BAD_USER_INPUT unless it is 64 hexadecimal digits */
-function checkSha256(sha256: string): string {
-  if (!/^[0-9a-f]{64}$/i.test(sha256))
-    throw badUserInput(
-      '`input.sha256` must be 64 hexadecimal digits, or be left out.',
-      'input.sha256',
-    );
-  return sha256.toLowerCase();
+  if (!store.direct || viewer.channel === 'rest') return { ...opened, url };
+  const direct = {
+    contentType: type.contentType,
+    byteLength,
+    expiresInSeconds: signedUrlLifetimeMs / 1000,
+  };
+  return { ...opened, url: await store.direct.uploadUrl(incomingKey(id), direct) };
 }

@@ -3,12 +3,12 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import { type FileHold, holdFiles } from '../files/hold-files.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType } from '../media/media-types.ts';
-import type { MediaStore } from '../media/storage/media-store.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey, publishUploadFiles } from './upload-files.ts';
 

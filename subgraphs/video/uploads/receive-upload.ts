@@ -1,30 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Config } from '@clipgraph/platform/config/config.ts';
-import {
-  badUserInput,
-  conflict,
-  notFound,
-  payloadTooLarge,
-} from '@clipgraph/platform/errors/catalogue.ts';
-import {
-  createSpoolBudget,
-  type SpoolBudget,
-  spoolLimitsOf,
-} from '@clipgraph/platform/http/spool-budget.ts';
+import { conflict, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { addJob, withdrawJob } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { receiveDeclared } from '@clipgraph/platform/uploads/receive-declared.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
+import type { SentHeaders } from '@clipgraph/platform/uploads/upload-route.ts';
 import { and, eq } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import { distinctFiles } from '../files/stored-files.ts';
 import type { CheckedMedia } from '../media/checks/check-media.ts';
 import { type Media, openMedia } from '../media/media.ts';
 import { acceptedType, declaredType } from '../media/media-types.ts';
-import { MediaRefused } from '../media/refused.ts';
-import { receive, TooManyBytes } from '../media/storage/receive.ts';
 import { uploads } from '../tables.ts';
 import { arrivalMs, superseded } from './superseded.ts';
 import { deleteUploadFiles, discardChecked, fileNameOf, keepChecked } from './upload-files.ts';
@@ -43,10 +30,7 @@ export async function receiveUpload(
   services: Services,
   uploadId: Id,
   source: Readable,
-  {
-    contentType,
-    contentLength,
-  }: { contentType: string | undefined; contentLength: number | undefined },
+  { contentType, contentLength }: SentHeaders,
 ): Promise<void> {
   const upload = await openUpload(services, uploadId);
   const type = acceptedType(upload.contentType);
@@ -58,49 +42,17 @@ export async function receiveUpload(
         `send Content-Type: ${type.contentType}, or create another.`,
     );
   }
-  if (contentLength !== undefined && contentLength > upload.byteLength) throw tooLarge(upload);
-  const { config } = services;
-  const share = budgetOf(config).open(String(upload.accountId));
+  const { config, stage } = services;
   const media = await openMedia(config);
-  const path = join(media.store.workFolder, randomUUID());
-  try {
-    const pace = {
-      silenceMs: config.OPERATION_LIMITS.bodyMs,
-      bytesPerSecond: config.UPLOAD_BYTES_PER_SECOND,
-    };
-    const arrived = await receive(source, path, upload.byteLength, pace, share);
-    const { byteLength, sha256 } = arrived;
-    if (byteLength < upload.byteLength)
-      throw badUserInput(
-        `${upload.byteLength} bytes were declared, but ${byteLength} came. Send the whole file.`,
-        'body',
-      );
-    if (upload.declaredSha256 !== null && upload.declaredSha256 !== sha256) {
-      throw badUserInput(
-        `These bytes have the SHA-256 ${sha256}; ` +
-          `${upload.declaredSha256} was declared. Send them again.`,
-        'body',
-      );
-    }
+  const arriving = { source, contentLength, workFolder: media.store.workFolder };
+  await receiveDeclared(config, upload, arriving, async ({ path, sha256 }) => {
     if (await sameAgain(services, uploadId, sha256)) return;
-    await keep(services, media, uploadId, await media.check(path, type, services.stage), sha256);
-  } catch (error) {
-    if (error instanceof TooManyBytes) throw tooLarge(upload);
-    if (error instanceof MediaRefused) await rememberRefusal(services, uploadId, error.message);
-    throw error;
-  } finally {
-    await rm(path, { force: true });
-    share.free();
-  }
-}
-
-const budgets = new WeakMap<Config, SpoolBudget>();
-
-/** What uploads hold of this process's disk, by account. */
-function budgetOf(config: Config): SpoolBudget {
-  const budget = budgets.get(config) ?? createSpoolBudget(spoolLimitsOf(config));
-  budgets.set(config, budget);
-  return budget;
+    const checked = await media.check(path, type, stage).catch(async (error: unknown) => {
+      if (error instanceof MediaRefused) await rememberRefusal(services, uploadId, error.message);
+      throw error;
+    });
+    await keep(services, media, uploadId, checked, sha256);
+  });
 }
 
 async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
@@ -108,12 +60,6 @@ async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
   if (!upload) throw notFound('This upload');
   return upload;
 }
-
-const tooLarge = (upload: UploadRow) =>
-  payloadTooLarge(
-    `${upload.byteLength} bytes were declared, but more came. ` +
-      'Create an upload with the right `byteLength`.',
-  );
 
 /** Whether the upload has these same bytes already. @throws CONFLICT when it has others */
 async function sameAgain(services: Services, id: Id, sha256: string): Promise<boolean> {

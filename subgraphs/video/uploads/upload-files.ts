@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
+import { fileKey } from '../files/file-key.ts';
 import type { FileName } from '../files/stored-files.ts';
 import type { CheckedFile, CheckedMedia } from '../media/checks/check-media.ts';
-import { fileKey, type MediaStore } from '../media/storage/media-store.ts';
 import type { StoredFile } from '../tables.ts';
 
 /** The files that one upload adds to a post. */

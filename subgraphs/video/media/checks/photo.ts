@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import sharp, { type Sharp } from 'sharp';
 import { gif, jpeg, type MediaType, png, webp } from '../media-types.ts';
-import { MediaRefused } from '../refused.ts';
 
 /** Bounds that are checked against the header, before any pixel is decoded. */
 const photoBounds = {

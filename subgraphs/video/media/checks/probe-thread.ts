@@ -1,6 +1,6 @@
 /** Runs in a thread of its own: receives the path of a video, answers with its facts. */
 import { parentPort } from 'node:worker_threads';
-import { MediaRefused } from '../refused.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import { readVideo, type VideoFacts } from './read-video.ts';
 
 /** `refusal` is a reason for whoever sent the file, `fault` an error for the log. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { MediaRefused } from '../refused.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import type { ProbeAnswer } from './probe-thread.ts';
 import type { VideoFacts } from './read-video.ts';
 

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import {
   CustomSource,
   EncodedPacketSink,
@@ -9,7 +10,6 @@ import {
   QTFF,
   WEBM,
 } from 'mediabunny';
-import { MediaRefused } from '../refused.ts';
 
 // Warnings about uploaded files would only fill the operator's log.
 Logging.level = LogLevel.Silent;

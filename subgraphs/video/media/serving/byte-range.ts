@@ -1,4 +1,4 @@
-import type { ByteRange } from '../storage/media-store.ts';
+import type { ByteRange } from '@clipgraph/platform/uploads/storage/media-store.ts';
 
 /**
  * The part of a file that a Range header asks for (RFC 9110, chapter 14). A header with several

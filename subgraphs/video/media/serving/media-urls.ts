@@ -1,5 +1,5 @@
 import type { Keyring } from '@clipgraph/platform/identity/keyring.ts';
-import { signedUrlLifetimeMs, signUrl } from './signed-urls.ts';
+import { signedUrlLifetimeMs, signUrl } from '@clipgraph/platform/uploads/signed-urls.ts';
 
 const minuteMs = 60_000;
 

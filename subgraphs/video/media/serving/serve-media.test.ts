@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
+import { createFileStore } from '@clipgraph/platform/uploads/storage/file-store.ts';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFileStore } from '../storage/file-store.ts';
-import { fileKey } from '../storage/media-store.ts';
+import { fileKey } from '../../files/file-key.ts';
 import { privateMediaUrl } from './media-urls.ts';
 import { serveMedia } from './serve-media.ts';
 

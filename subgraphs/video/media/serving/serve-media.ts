@@ -1,11 +1,12 @@
 import type { Keyring } from '@clipgraph/platform/identity/keyring.ts';
+import { refuse } from '@clipgraph/platform/uploads/refuse.ts';
+import { type SignedQuery, verifySignedUrl } from '@clipgraph/platform/uploads/signed-urls.ts';
+import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fileKey } from '../../files/file-key.ts';
 import { mediaTypes } from '../media-types.ts';
-import { fileKey, type MediaStore } from '../storage/media-store.ts';
 import { parseRange } from './byte-range.ts';
 import { mediaPath } from './media-urls.ts';
-import { refuse } from './refuse.ts';
-import { type SignedQuery, verifySignedUrl } from './signed-urls.ts';
 
 const namePattern = new RegExp(
   `^([0-9a-f]{64})\\.(${mediaTypes.map((type) => type.extension).join('|')})$`,

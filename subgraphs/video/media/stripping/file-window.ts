@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MediaRefused } from '../refused.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 
 /** Random access to a file that is changed in place. Offsets and lengths are in bytes. */
 export interface FileWindow {

@@ -1,4 +1,4 @@
-import { MediaRefused } from '../refused.ts';
+import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import type { FileWindow } from './file-window.ts';
 
 const ids = {

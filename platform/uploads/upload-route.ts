@@ -1,18 +1,34 @@
-import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
-import { BodyTooSlow } from '@clipgraph/platform/http/arrival.ts';
-import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
-import { toId } from '@clipgraph/platform/ids/id.ts';
-import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { MediaRefused } from '../media/refused.ts';
-import { refuse } from '../media/serving/refuse.ts';
-import { type SignedQuery, verifySignedUrl } from '../media/serving/signed-urls.ts';
-import { uploadPath } from './create-upload.ts';
-import { receiveUpload } from './receive-upload.ts';
+import { isAppError } from '../errors/catalogue.ts';
+import { BodyTooSlow } from '../http/arrival.ts';
+import { hearOut } from '../http/hear-out.ts';
+import type { Keyring } from '../identity/keyring.ts';
+import { type Id, toId } from '../ids/id.ts';
+import { refuse } from './refuse.ts';
+import { MediaRefused } from './refused.ts';
+import { type SignedQuery, signedUrlLifetimeMs, signUrl, verifySignedUrl } from './signed-urls.ts';
 
 interface UploadRequest {
   Params: { id: string };
   Querystring: SignedQuery;
+}
+
+/** What a request says of its body. */
+export interface SentHeaders {
+  contentType: string | undefined;
+  contentLength: number | undefined;
+}
+
+interface UploadRoute {
+  /** `/upload`: the path without the upload's id. */
+  path: string;
+  keyring: Keyring;
+  /**
+   * Takes the bytes of an upload.
+   * @throws an error of the catalogue, MediaRefused or BodyTooSlow, which the client is told
+   */
+  receive(uploadId: Id, body: Readable, headers: SentHeaders): Promise<void>;
 }
 
 interface Refusal {
@@ -42,20 +58,34 @@ const statusOf: Record<string, number> = {
   UNAVAILABLE: 503,
 };
 
-/** `PUT /upload/<id>`: takes the bytes of an upload from whoever has its signed address. */
-export async function mountUploadRoute(app: FastifyInstance, services: Services): Promise<void> {
+/** The address that takes an upload's bytes until `expiresAt` (ms since the epoch). */
+export function signedUploadUrl(
+  { path, keyring, publicUrl }: Pick<UploadRoute, 'path' | 'keyring'> & { publicUrl: string },
+  uploadId: Id,
+  createdAtMs: number,
+): { url: string; expiresAt: number } {
+  const expiresAt = createdAtMs + signedUrlLifetimeMs;
+  const url = signUrl(keyring, 'upload-url', publicUrl, `${path}/${uploadId}`, expiresAt);
+  return { url, expiresAt };
+}
+
+/** `PUT <path>/<id>`: takes the bytes of an upload from whoever has its signed address. */
+export async function mountUploadRoute(
+  app: FastifyInstance,
+  { path, keyring, receive }: UploadRoute,
+): Promise<void> {
   await app.register(async (uploads) => {
     // Bodies are streamed to the disk, so no parser may collect them in memory first.
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    uploads.put<UploadRequest>('/upload/:id', async ({ params, query, headers, raw }, reply) => {
-      const path = uploadPath(params.id);
-      const verdict = verifySignedUrl(services.keyring, 'upload-url', path, query, Date.now());
+    uploads.put<UploadRequest>(`${path}/:id`, async ({ params, query, headers, raw }, reply) => {
+      const signed = `${path}/${params.id}`;
+      const verdict = verifySignedUrl(keyring, 'upload-url', signed, query, Date.now());
       if (verdict === 'forged') return refuseUpload(reply, forged);
       if (verdict === 'expired') return refuseUpload(reply, expired);
       const length = headers['content-length'];
       try {
-        await receiveUpload(services, toId(params.id), raw, {
+        await receive(toId(params.id), raw, {
           contentType: headers['content-type'],
           contentLength: length === undefined ? undefined : Number(length),
         });

@@ -3,8 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform/http/arrival.ts';
-import type { SpoolShare } from '@clipgraph/platform/http/spool-budget.ts';
+import { type ArrivalPace, BodyTooSlow, watchArrival } from '../http/arrival.ts';
+import type { SpoolShare } from '../http/spool-budget.ts';
 
 /** Thrown when more bytes come than were announced. */
 export class TooManyBytes extends Error {}

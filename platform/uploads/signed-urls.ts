@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { KeyPurpose, Keyring } from '@clipgraph/platform/identity/keyring.ts';
+import type { KeyPurpose, Keyring } from '../identity/keyring.ts';
 
 export const signedUrlLifetimeMs = 15 * 60_000;
 

@@ -44,10 +44,6 @@ export interface DirectUploads {
   ): Promise<string>;
 }
 
-/** Where a published file is stored. Two letters of the hash keep folders small. */
-export const fileKey = (hash: string, extension: string): string =>
-  `published/${hash.slice(0, 2)}/${hash}.${extension}`;
-
 /**
  * @returns the key
  * @throws Error for a key that could name a place outside the store. Keys are made by this product,
