@@ -87,10 +87,10 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
     async load({ apollo }) {
       await gateway.load({ apollo });
       return {
-        async executor({ source, request, context }) {
+        async executor({ source, document, request, context }) {
           const { operationName, variables } = request;
           const { scope }: GatewayContext = { scope: context.scope };
-          const wanted = { query: source, operationName, variables, scope };
+          const wanted = { query: source, document, operationName, variables, scope };
           const { timing } = scope;
           if (timing) {
             const beganMs = performance.now();

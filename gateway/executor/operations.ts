@@ -73,7 +73,10 @@ export function createOperations(
   const rules = [...specifiedRules, ...validationRules];
 
   /** @param asPayer asked only when there is work to do */
-  const read = (query: string, operationName: string | undefined, asPayer: () => Payer) => {
+  const read = (
+    { query, document, operationName }: Omit<ExecutionRequest, 'scope'>,
+    asPayer: () => Payer,
+  ) => {
     const key =
       operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
     return documents.get(key, () => {
@@ -83,7 +86,8 @@ export function createOperations(
         query,
         operationName,
         apiSchema,
-        (document) => planner.validate?.(query, payer) ?? validate(apiSchema, document, rules),
+        (parsed) => planner.validate?.(query, payer) ?? validate(apiSchema, parsed, rules),
+        document,
       );
     });
   };
@@ -121,14 +125,14 @@ export function createOperations(
   return {
     usage: operations.usage,
     prepare(request) {
-      const { query, operationName, scope } = request;
-      const valid = read(query, operationName, () => payerOf(query, scope));
+      const { query, scope } = request;
+      const valid = read(request, () => payerOf(query, scope));
       return valid instanceof Promise
         ? valid.then((read) => compileFor(read, request))
         : compileFor(valid, request);
     },
     async compileAhead(query) {
-      const valid = await read(query, undefined, nobody);
+      const valid = await read({ query }, nobody);
       await compile(valid, {}, noLabels, nobody);
     },
   };

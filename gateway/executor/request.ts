@@ -1,9 +1,12 @@
+import type { DocumentNode } from 'graphql';
 import type { RequestScope } from '../transport/transport.ts';
 import type { Variables } from './document/document.ts';
 
 /** An operation as a client sends it, with who sends it. */
 export interface ExecutionRequest {
   readonly query: string;
+  /** The query parsed, where somebody has done that already. */
+  readonly document?: DocumentNode | undefined;
   readonly operationName?: string | undefined;
   readonly variables?: Variables | undefined;
   readonly scope: RequestScope;

@@ -18,12 +18,16 @@ const maxTokens = 20_000;
 /** How an operation is called in metrics, traces and logs. */
 export function createOperationNames(
   known: KnownDocuments,
-): (request: Pick<ExecutionRequest, 'query' | 'operationName'>) => OperationLabel {
+): (request: Omit<ExecutionRequest, 'scope'>) => OperationLabel {
   const labels = new LRUCache<string, OperationLabel>({ max: 2_000 });
-  const read = (query: string, operationName: string | undefined): OperationLabel => {
+  const read = ({
+    query,
+    document,
+    operationName,
+  }: Omit<ExecutionRequest, 'scope'>): OperationLabel => {
     try {
       const operation = getOperationAST(
-        parse(query, { noLocation: true, maxTokens }),
+        document ?? parse(query, { noLocation: true, maxTokens }),
         operationName,
       );
       if (!operation) return other;
@@ -33,11 +37,12 @@ export function createOperationNames(
       return other;
     }
   };
-  return ({ query, operationName }) => {
+  return (request) => {
+    const { query, operationName } = request;
     const key = operationName === undefined ? query : `${operationName} ${query}`;
     let label = labels.get(key);
     if (!label) {
-      label = read(query, operationName);
+      label = read(request);
       labels.set(key, label);
     }
     return label;

@@ -54,6 +54,7 @@ type Validate = (
 const noVariables: Variables = Object.freeze({});
 
 /**
+ * @param parsed the query's document, when it was parsed before
  * @throws InvalidRequest with the codes GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED,
  *   OPERATION_RESOLUTION_FAILURE
  */
@@ -62,8 +63,9 @@ export async function readDocument(
   operationName: string | undefined,
   schema: GraphQLSchema,
   validate: Validate,
+  parsed?: DocumentNode,
 ): Promise<ValidDocument> {
-  const document = parseDocument(query);
+  const document = parsed ?? parseDocument(query);
   const invalid = await validate(document);
   if (invalid.length > 0)
     throw new InvalidRequest(
