@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { missingPrograms, serverStatus, startServer, stopServer } from './control.ts';
-import { type ServerName, serverNames } from './recipe.ts';
+import { basicServers, type ServerName, serverNames } from './recipe.ts';
 
-const usage = `npm run servers -- [start|stop|status|env] [mysql] [redis] [kafka] [--kill]
+const usage = `npm run servers -- [start|stop|status|env] [mysql] [redis] [kafka] [search] [--kill]
 
-Private MariaDB, Redis and Kafka instances on ports of their own, with their data under ./.servers.
-  start    (the default) starts what is not running, waits until each answers, prints the environment to export
+Private MariaDB, Redis, Kafka and OpenSearch instances on ports of their own, with their data under ./.servers.
+  start    (the default) starts what is not running, waits until each answers, prints the environment to export;
+           OpenSearch only when it is named
   stop     ends what start began; --kill: without letting it finish, as a crash would
   status   which are running, and where
   env      only the lines to export: eval "$(npm run --silent servers -- env)"`;
@@ -18,8 +19,8 @@ const isServer = (word: string): word is ServerName =>
   (serverNames as readonly string[]).includes(word);
 const verbs = positionals.filter((word) => !isServer(word));
 const named = positionals.filter(isServer);
-const names = named.length ? named : serverNames;
 const verb = verbs[0] ?? 'start';
+const names = named.length ? named : verb === 'start' ? basicServers : serverNames;
 
 const printEnvironment = (environment: Record<string, string>) => {
   for (const [name, value] of Object.entries(environment)) console.log(`export ${name}=${value}`);

@@ -8,8 +8,9 @@ import { findProgram } from './programs.ts';
 import type { Place, Recipe, ServerName } from './recipe.ts';
 import { redis } from './redis.ts';
 import { end, exclusively, launch, logFile, runningPid } from './running.ts';
+import { search } from './search.ts';
 
-const recipes: Record<ServerName, Recipe> = { mysql, redis, kafka };
+const recipes: Record<ServerName, Recipe> = { mysql, redis, kafka, search };
 
 /** Sentences about programs that are not installed; empty when all are there. */
 export async function missingPrograms(names: readonly ServerName[]): Promise<string[]> {

@@ -1,58 +1,12 @@
-import { createHash } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
+import { exists, installJava, javaLibraries } from './java-libraries.ts';
 import { requireProgram, runProgram } from './programs.ts';
 import type { Place, Recipe } from './recipe.ts';
 
-const install = 'apt-get install default-jre-headless maven';
 const pom = new URL('./kafka.pom.xml', import.meta.url);
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-/**
- * Kafka's libraries, fetched once by Maven and kept for later work trees; the folder's name changes
- * with the list of libraries.
- */
-async function libraries(place: Place): Promise<string> {
-  const version = createHash('sha256')
-    .update(await readFile(pom))
-    .digest('hex')
-    .slice(0, 12);
-  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const shared = join(home, 'clipgraph');
-  const cache = await mkdir(shared, { recursive: true }).then(
-    () => shared,
-    () => place.folder,
-  );
-  const folder = join(cache, `kafka-${version}`);
-  if (await exists(folder)) return folder;
-
-  const maven = await requireProgram('mvn', install);
-  const working = await mkdtemp(join(cache, 'fetching-'));
-  try {
-    await copyFile(pom, join(working, 'pom.xml'));
-    const goal = [
-      '-q',
-      '-B',
-      'dependency:copy-dependencies',
-      '-DincludeScope=runtime',
-      '-DoutputDirectory=lib',
-    ];
-    // A registry that is slow for a moment should not fail the start.
-    await runProgram(maven, goal, working).catch(() => runProgram(maven, goal, working));
-    await rename(join(working, 'lib'), folder).catch(async (error) => {
-      if (!(await exists(folder))) throw error;
-    });
-  } finally {
-    await rm(working, { recursive: true, force: true });
-  }
-  return folder;
-}
+const libraries = (place: Place) => javaLibraries(place, 'kafka', pom);
 
 const settings = (place: Place) => `process.roles=broker,controller
 node.id=1
@@ -80,12 +34,12 @@ export const kafka: Recipe = {
   name: 'kafka',
   preferredPorts: [19092, 19093],
   programs: ['java', 'mvn'],
-  install,
+  install: installJava,
   async prepare(place) {
     const file = join(place.folder, 'server.properties');
     await writeFile(file, settings(place));
     if (await exists(join(place.folder, 'data', 'meta.properties'))) return;
-    const java = await requireProgram('java', install);
+    const java = await requireProgram('java', installJava);
     const tool = ['-cp', join(await libraries(place), '*'), 'kafka.tools.StorageTool'];
     const id = (await runProgram(java, [...tool, 'random-uuid'])).trim().split('\n').at(-1) ?? '';
     await runProgram(java, [...tool, 'format', '-t', id, '-c', file]);
@@ -93,7 +47,7 @@ export const kafka: Recipe = {
   async command(place) {
     const classes = join(await libraries(place), '*');
     return [
-      await requireProgram('java', install),
+      await requireProgram('java', installJava),
       '-Xms256m',
       '-Xmx512m',
       '-cp',
