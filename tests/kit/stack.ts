@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '@clipgraph/deploy/local/servers/control.ts';
-import { type ServerName, serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { basicServers, type ServerName } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { planServices, type ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { type RunningService, runService } from '@clipgraph/deploy/local/services/run.ts';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
@@ -48,7 +48,7 @@ const startPrivateServers = async (): Promise<Record<string, string>> =>
   Object.assign(
     {},
     ...(await Promise.all(
-      serverNames.map((server: ServerName) => startServer(server, serversRoot)),
+      basicServers.map((server: ServerName) => startServer(server, serversRoot)),
     )),
   );
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serverStatus, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
-import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { basicServers } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { freePort, ownStores, startProcess } from '../kit/process.ts';
 import { serversRoot, startStack } from '../kit/stack.ts';
 import { type BusyGroup, type BusyGroupFigures, playBusyGroup } from '../product/busy-group.ts';
@@ -80,7 +80,7 @@ if (import.meta.main) {
     ([mode]) => values.mode === undefined || values.mode === mode,
   );
   const running = await Promise.all(
-    serverNames.map(async (server) => (await serverStatus(server, serversRoot)).pid !== undefined),
+    basicServers.map(async (server) => (await serverStatus(server, serversRoot)).pid !== undefined),
   );
   let failed = 0;
   for (const [mode, play] of chosen) {
@@ -96,7 +96,7 @@ if (import.meta.main) {
     }
   }
   // What was running before is somebody else's.
-  for (const [at, server] of serverNames.entries())
+  for (const [at, server] of basicServers.entries())
     if (!running[at]) await stopServer(server, 'SIGKILL', serversRoot);
   console.log(`${chosen.length - failed} passed, ${failed + (chosen.length ? 0 : 1)} failed`);
   process.exit(failed || !chosen.length ? 1 : 0);
