@@ -1,7 +1,7 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
@@ -35,7 +35,7 @@ export interface GatewayOptions {
    */
   transports: ReadonlyMap<string, SubgraphTransport> | CompiledGatewayOptions['createTransports'];
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked. */
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   /**
    * Runs after each mutation and before its answer leaves: embedded mode hands the events of the
    * request to their consumers here.

@@ -4,7 +4,7 @@ import { HeaderMap } from '@apollo/server';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { type Credentials, userAgentOf, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { persistedQueryForm } from '../documents/persisted.ts';
 import type { GatewayContext } from '../executor/apollo-gateway.ts';
@@ -21,7 +21,7 @@ interface GraphqlRouteOptions {
   /** Takes the requests for server-sent events. */
   eventStreams: EventStreams;
   /** @throws UNAUTHENTICATED, UNAVAILABLE */
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   /** Who sends OPERATOR_TOKEN as X-Operator-Token gets `Server-Timing`. */
   config: Pick<Config, 'OPERATION_LIMITS' | 'OPERATOR_TOKEN'>;
 }
@@ -70,7 +70,8 @@ async function handle(
   let viewer: Viewer;
   try {
     const { authorization } = request.headers;
-    viewer = await options.viewerOf({ authorization, address: request.ip });
+    const userAgent = userAgentOf(request.headers);
+    viewer = await options.viewerOf({ authorization, address: request.ip, userAgent });
   } catch (error) {
     if (!isAppError(error)) throw error;
     return refuse(request, reply, {

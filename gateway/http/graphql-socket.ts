@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Config } from '@clipgraph/platform/config/config.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import {
   type GraphqlSockets,
   mountGraphqlSockets,
@@ -13,7 +13,7 @@ import { clientAddress, trustIn } from './client-address.ts';
 interface GraphqlSocketOptions {
   operations: LiveOperations;
   limits?: Partial<SocketLimits> | undefined;
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   config: Pick<Config, 'CORS_ORIGINS' | 'TRUST_PROXY'>;
 }
 

@@ -4,7 +4,7 @@ import {
   type VerifiedClaims,
   verifyAccessToken,
 } from '@clipgraph/platform/identity/access-token.ts';
-import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import { type Credentials, guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { createKeySet } from './key-set.ts';
@@ -35,7 +35,7 @@ export interface Identity {
    * @throws UNAVAILABLE when nothing is known yet of the keys or of the ended sessions, because the
    *   user subgraph is away since the start
    */
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   /** The keys for `/.well-known/jwks.json`. @throws UNAVAILABLE */
   jwks(): Promise<Jwks>;
   close(): Promise<void>;
@@ -77,8 +77,8 @@ export function createIdentity({
   }
 
   return {
-    async viewerOf({ authorization, address }) {
-      if (authorization === undefined) return guest(address);
+    async viewerOf({ authorization, address, userAgent }) {
+      if (authorization === undefined) return guest(address, userAgent);
       const claims = await verdictOf(bearerToken(authorization));
       await endedSessionsKnown();
       if (list.refuses(claims)) throw unauthenticated('This session has ended. Log in again.');
@@ -87,6 +87,7 @@ export function createIdentity({
         sessionId: claims.sessionId,
         tokenExpiresAtMs: claims.expiresAtMs,
         address,
+        userAgent,
         channel: 'graphql',
       };
     },

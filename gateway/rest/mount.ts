@@ -1,6 +1,6 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createSpoolBudget, spoolLimitsOf } from '@clipgraph/platform/http/spool-budget.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance } from 'fastify';
 import { removeLeftovers } from './douyin/files/receive-file.ts';
 import { mountDouyin } from './douyin/mount.ts';
@@ -12,7 +12,7 @@ import { mountOpenApi } from './openapi/mount.ts';
 
 interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
   config: Config;
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
 }
 
 /**

@@ -51,6 +51,7 @@ export function createViewerSigner(keyring: Keyring): ViewerSigner {
         session: viewer.sessionId,
         tokenExpiresAtMs: viewer.tokenExpiresAtMs,
         address: viewer.address,
+        userAgent: viewer.userAgent,
         channel: viewer.channel,
       };
       const identity = JSON.stringify([audience, claims]);
@@ -85,6 +86,7 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
         sessionId: claims.session as string | null,
         tokenExpiresAtMs: claims.tokenExpiresAtMs as number | null,
         address: String(claims.address),
+        userAgent: claims.userAgent as string | undefined,
         channel: claims.channel === 'rest' ? 'rest' : 'graphql',
       };
       verified.set(token, { viewer, endsAtMs: Number(claims.exp) * 1000 });

@@ -13,17 +13,37 @@ export interface Viewer {
   readonly tokenExpiresAtMs: number | null;
   /** Client address, for rate limits of guests. */
   readonly address: string;
+  /** The beginning of the client's `User-Agent`; undefined when it sends none. */
+  readonly userAgent?: string | undefined;
   /**
    * `rest`: the in-process REST layer, which alone may use the account-less rooms and longer lists.
    */
   readonly channel: 'graphql' | 'rest';
 }
 
-export const guest = (address: string): Viewer => ({
+/** What a client says of itself, and where it is. */
+export interface Credentials {
+  /** The `Authorization` header; undefined for a guest. */
+  readonly authorization: string | undefined;
+  readonly address: string;
+  readonly userAgent?: string | undefined;
+}
+
+const maxUserAgentLength = 256;
+
+/** As much of a `User-Agent` header as is carried on: those of browsers are shorter. */
+export const userAgentOf = ({
+  'user-agent': userAgent,
+}: {
+  'user-agent'?: string | undefined;
+}): string | undefined => userAgent?.slice(0, maxUserAgentLength);
+
+export const guest = (address: string, userAgent?: string): Viewer => ({
   accountId: null,
   sessionId: null,
   tokenExpiresAtMs: null,
   address,
+  userAgent,
   channel: 'graphql',
 });
 

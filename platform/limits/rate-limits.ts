@@ -101,6 +101,8 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   leaveGroup: often,
   renameGroup: often,
   logout: often,
+  endSession: often,
+  endOtherSessions: often,
   updateProfile: { max: 60, windowMs: 60_000 },
   deleteAccount: { max: 60, windowMs: 60_000 },
 };

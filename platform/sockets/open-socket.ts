@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import type { Viewer } from '../identity/viewer.ts';
+import { userAgentOf, type Viewer } from '../identity/viewer.ts';
 import { closeCodes } from './close-codes.ts';
 import { keepIdsApart } from './reusable-ids.ts';
 
@@ -9,6 +9,7 @@ import { keepIdsApart } from './reusable-ids.ts';
 export interface OpenSocket {
   readonly socket: WebSocket;
   readonly address: string;
+  readonly userAgent: string | undefined;
   readonly origin: string | undefined;
   /** The access token that came with `connection_init`, as a header has it. */
   authorization: string | undefined;
@@ -30,6 +31,7 @@ export function createOpenSocket(
   return {
     socket,
     address,
+    userAgent: userAgentOf(request.headers),
     origin: request.headers.origin,
     authorization: undefined,
     waiting: 0,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Viewer } from '../identity/viewer.ts';
+import type { Credentials, Viewer } from '../identity/viewer.ts';
 import type { SocketLimits } from './socket-limits.ts';
 
 /** What `prepare` made of an operation; `run` gets it back as it is. */
@@ -15,12 +15,6 @@ export interface SocketResult {
   extensions?: unknown;
 }
 
-/** What a client says of itself when it connects. */
-interface SocketCredentials {
-  readonly authorization: string | undefined;
-  readonly address: string;
-}
-
 export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
   /** Path of the URL that clients connect to, such as `/graphql`. */
   path: string;
@@ -31,7 +25,7 @@ export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
    * answers from memory.
    * @throws UNAUTHENTICATED
    */
-  viewerOf(credentials: SocketCredentials): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   addressOf(request: IncomingMessage): string;
   /**
    * Whether a client of this `Origin` header may connect; others are closed with 4403.

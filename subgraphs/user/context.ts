@@ -21,9 +21,28 @@ export interface ShownUser {
   createdAt: number;
 }
 
+/** `Account` as its owner sees it: what it holds is read field by field. */
+export interface ShownAccount {
+  id: Id;
+}
+
+/** `SessionInfo` as the schema shows it; times in ms since the epoch. */
+export interface ShownSession {
+  id: string;
+  device: string;
+  createdAt: number;
+  lastUsedAt: number;
+  isCurrent: boolean;
+}
+
+/** A session that has not ended, as a row. */
+export type SessionRow = Omit<ShownSession, 'id' | 'isCurrent'> & { id: Id };
+
 /** What resolvers get as the parent, by GraphQL type. */
 export interface Rows {
   User: ShownUser;
+  Account: ShownAccount;
+  SessionInfo: ShownSession;
 }
 
 export interface UserLoaders {
@@ -31,6 +50,8 @@ export interface UserLoaders {
   profiles: DataLoader<Id, Profile | null>;
   /** By username key, whatever the account's state. */
   profilesByKey: DataLoader<string, Profile | null>;
+  /** Those of an account that have not ended, the one used last first. */
+  openSessions: DataLoader<Id, SessionRow[]>;
   /** Whether the account has blocked the viewer. */
   hidden: DataLoader<Id, boolean>;
 }

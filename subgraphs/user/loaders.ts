@@ -6,6 +6,7 @@ import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
 import type { UserLoaders } from './context.ts';
 import { profileColumns } from './profiles/profiles.ts';
+import { openSessionsOf } from './sessions/session-list.ts';
 import { users } from './tables.ts';
 
 const profilesByIds = preparedByIds((db, ids) =>
@@ -33,6 +34,10 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
         return keys.map((key) => byKey.get(key) ?? null);
       },
       { maxBatchSize: 1_024 },
+    ),
+    // An account sees its own alone, so there is one id in a batch.
+    openSessions: new DataLoader((ids) =>
+      Promise.all(ids.map((id) => openSessionsOf(services, id))),
     ),
     hidden: new DataLoader(
       async (ids) => {

@@ -3,9 +3,11 @@ import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-fie
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { deleteAccount } from './accounts/account-state.ts';
 import { findUser, me, referencedUser } from './accounts/lookup.ts';
+import { ownAccount, ownSessions } from './accounts/own-account.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
+import { endOtherSessions, endSession } from './sessions/end-sessions.ts';
 import { login } from './sessions/login.ts';
 import { logout } from './sessions/logout.ts';
 import { refreshSession } from './sessions/refresh-session.ts';
@@ -15,11 +17,12 @@ export const resolvers: Resolvers = {
   Query: {
     me: (_root, _args, context) => me(context),
     user: (_root, args, context) => findUser(context, args),
+    account: (_root, _args, context) => ownAccount(context),
   },
   Mutation: limitMutations({
     register: limitField(
       (_root, { input }, { services, viewer }) =>
-        register(services, input, { address: viewer.address, kind: sessionKindOf(viewer) }),
+        register(services, input, { ...viewer, kind: sessionKindOf(viewer) }),
       {
         name: 'Mutation.register',
         identity: 'address',
@@ -27,7 +30,7 @@ export const resolvers: Resolvers = {
       },
     ),
     login: (_root, { input }, { services, viewer }) =>
-      login(services, viewer.address, input, sessionKindOf(viewer)),
+      login(services, { ...viewer, kind: sessionKindOf(viewer) }, input),
     refreshSession: limitField(
       (_root, { refreshToken }, { services, viewer }) =>
         refreshSession(services, refreshToken, { address: viewer.address }),
@@ -41,6 +44,14 @@ export const resolvers: Resolvers = {
       await logout(services, viewer);
       return true;
     },
+    async endSession(_root, { id }, { services, viewer }) {
+      await endSession(services, viewer, id);
+      return true;
+    },
+    async endOtherSessions(_root, _args, { services, viewer }) {
+      await endOtherSessions(services, viewer);
+      return true;
+    },
     updateProfile: (_root, { input }, { services, viewer }) =>
       updateProfile(services, viewer, input),
     async deleteAccount(_root, { password }, { services, viewer }) {
@@ -48,6 +59,9 @@ export const resolvers: Resolvers = {
       return true;
     },
   }),
+  Account: {
+    sessions: (account, _args, context) => ownSessions(account, context),
+  },
   User: {
     __resolveReference: ({ id }, context) => referencedUser(context, toId(id)),
   },

@@ -59,6 +59,8 @@ export const sessions = kit.table(
     usedAt: kit.ms(),
     /** From where; see `known-addresses.ts`. */
     addressHash: kit.bytesText(43),
+    /** By what its owner knows it; see `device.ts`. Null for one that is older than this column. */
+    device: kit.string(60),
   },
   (t) => [
     kit.index('sessions_expires_at').on(t.expiresAt),

@@ -185,6 +185,24 @@ describe('bad input', () => {
       code: 'UNAUTHENTICATED',
     },
     {
+      what: 'endSession: a guest',
+      ...mutation('endSession', 'id', 'ID!', '', () => '1', 'UNAUTHENTICATED'),
+    },
+    {
+      what: "endSession: nobody's session",
+      ...mutation('endSession', 'id', 'ID!', '', () => nobody, 'NOT_FOUND', 'ada'),
+    },
+    {
+      what: 'endSession: an id that is none',
+      ...mutation('endSession', 'id', 'ID!', '', () => long(500), 'NOT_FOUND', 'ada'),
+    },
+    {
+      what: 'endOtherSessions: a guest',
+      query: 'mutation { endOtherSessions }',
+      variables: () => ({}),
+      code: 'UNAUTHENTICATED',
+    },
+    {
       what: 'updateProfile: a guest',
       ...input(
         'updateProfile',
@@ -859,10 +877,11 @@ describe('bad input', () => {
 
   it('has a case for every root field', () => {
     const operations = cases.map(({ query }) => query);
-    // `me` takes nothing; a missing post is null, see below; refused subscriptions are looked at
+    // `me` and `account` take nothing; a missing post is null, see below; refused subscriptions are looked at
     // where their protocols are tested.
     const leftOut = [
       'Query.me',
+      'Query.account',
       'Query.post',
       'Query.unreadNotificationCount',
       ...['chatUpdated', 'inboxAdded', 'messageAdded', 'notificationAdded', 'typing'].map(

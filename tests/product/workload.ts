@@ -42,6 +42,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken } }',
     { token: ada.refreshToken },
   );
+  await useAccount(product, ada);
   await byAda('mutation { updateProfile(input: { bio: "hello" }) { id } }');
 
   for (const [by, other] of [
@@ -161,6 +162,27 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     password: eve.password,
   });
   await product.instance.settle();
+}
+
+/** What only the owner sees and changes of an account. */
+async function useAccount(product: TestInstance, ada: Account): Promise<void> {
+  const logIn = async () =>
+    (
+      await product.data(
+        'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
+        { input: { username: ada.username, password: ada.password } },
+      )
+    ).login.accessToken as string;
+  const token = await logIn();
+  await logIn();
+  const own = await product.data(
+    '{ account { sessions { id device createdAt lastUsedAt isCurrent } } }',
+    {},
+    token,
+  );
+  const { id } = own.account.sessions.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+  await product.data('mutation ($id: ID!) { endSession(id: $id) }', { id }, token);
+  await product.data('mutation { endOtherSessions }', {}, ada.token);
 }
 
 /** Words, runs, beginnings and typos, and a second page; every kind of result. */

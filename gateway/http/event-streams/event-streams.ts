@@ -1,4 +1,4 @@
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LiveOperations } from '../../subscriptions/live-operations.ts';
 import { serveDistinct } from './distinct-connections.ts';
@@ -14,7 +14,7 @@ interface EventStreamsOptions {
    * @throws UNAUTHENTICATED. Called again every `recheckMs` for each stream of an account: it
    *   answers from memory.
    */
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
 }
 
 export interface EventStreams {

@@ -1,5 +1,5 @@
 import { isAppError, unauthenticated, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
 import type { FastifyRequest } from 'fastify';
 import type { LiveOperations } from '../../subscriptions/live-operations.ts';
@@ -9,7 +9,7 @@ import type { EventStreamLimits } from './limits.ts';
 interface OpenStreamsOptions {
   operations: LiveOperations;
   limits: EventStreamLimits;
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
 }
 
 /** The event streams of one process, open or reserved, within its limits. */
@@ -28,7 +28,7 @@ export interface OpenStreams {
 
 interface Entry {
   readonly stream: EventStream;
-  readonly credentials: { authorization: string | undefined; address: string };
+  readonly credentials: Credentials;
   readonly reservedAtMs: number;
 }
 

@@ -1,7 +1,12 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import type { SpoolBudget } from '@clipgraph/platform/http/spool-budget.ts';
-import { guest, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
+import {
+  type Credentials,
+  guest,
+  userAgentOf,
+  type Viewer,
+} from '@clipgraph/platform/identity/viewer.ts';
 import { addressIdentity } from '@clipgraph/platform/limits/address.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Asker, Run } from '../graph.ts';
@@ -20,7 +25,7 @@ import { douyinRoutes } from './routes.ts';
 interface DouyinOptions {
   runAs(asker: Asker): Run;
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
-  viewerOf(credentials: { authorization: string | undefined; address: string }): Promise<Viewer>;
+  viewerOf(credentials: Credentials): Promise<Viewer>;
   settings: DouyinSettings;
   /** What files hold of the disk until they are handed on. */
   spool: SpoolBudget;
@@ -147,16 +152,17 @@ async function identify(
   sources: readonly Source[],
 ): Promise<Viewer> {
   const address = request.ip;
+  const userAgent = userAgentOf(request.headers);
   const authorization = access === 'everybody' ? undefined : authorizationOf(request.raw, sources);
   if (authorization === undefined) {
     if (access === 'account') throw new DouyinFailure(10004);
-    return guest(address);
+    return guest(address, userAgent);
   }
   try {
-    return await viewerOf({ authorization, address });
+    return await viewerOf({ authorization, address, userAgent });
   } catch (error) {
     if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED')
-      return guest(address);
+      return guest(address, userAgent);
     throw error;
   }
 }

@@ -3,7 +3,12 @@ import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from '../events/published.ts';
 import type { RegisterInput } from '../generated/types.ts';
-import { type OpenSession, sessionAnswer, writeSession } from '../sessions/sessions.ts';
+import {
+  type Opener,
+  type OpenSession,
+  sessionAnswer,
+  writeSession,
+} from '../sessions/sessions.ts';
 import { signingKeysOf } from '../sessions/signing-keys.ts';
 import { type SessionKind, users } from '../tables.ts';
 import { passwordSlots } from './password-slots.ts';
@@ -19,7 +24,7 @@ import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './t
 export async function register(
   services: Services,
   input: RegisterInput,
-  { address = 'unknown', kind = 'login' }: { address?: string; kind?: SessionKind } = {},
+  { address = 'unknown', userAgent, kind = 'login' }: Partial<Opener> & { kind?: SessionKind } = {},
 ): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
@@ -49,7 +54,7 @@ export async function register(
   const opened = await services.database
     .transaction(async (tx) => {
       await tx.insert(users).values(account);
-      const grantee = { accountId, sessionEpoch: 0, kind, address };
+      const grantee = { accountId, sessionEpoch: 0, kind, address, userAgent };
       const session = await writeSession(tx, services, grantee, nowMs);
       return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
     })

@@ -40,14 +40,18 @@ describe('login', () => {
     vi.mocked(argon2).mockClear();
   });
   const attempt = (username: string, tried: string, address = newAddress()) =>
-    login(services, address, { username, password: tried }).then(
+    login(services, { address: address }, { username, password: tried }).then(
       () => 'open',
       (error) => [error.code, error.message],
     );
 
   it('opens a session for the right name and password, in any letter case of the name', async () => {
     const account = await newAccount(services, 'Grace Hopper');
-    const session = await login(services, newAddress(), { username: 'gRACE hOPPER', password });
+    const session = await login(
+      services,
+      { address: newAddress() },
+      { username: 'gRACE hOPPER', password },
+    );
     expect(session.user).toEqual(account.user);
     expect(session.refreshToken).not.toBe(account.refreshToken);
   });
@@ -128,10 +132,10 @@ describe('login', () => {
 
   it('refuses half of a surrogate pair by its field', async () => {
     await expect(
-      login(services, newAddress(), { username: 'a\ud800', password }),
+      login(services, { address: newAddress() }, { username: 'a\ud800', password }),
     ).rejects.toMatchObject({ extensions: { field: 'input.username' } });
     await expect(
-      login(services, newAddress(), { username: 'a', password: '\udfff' }),
+      login(services, { address: newAddress() }, { username: 'a', password: '\udfff' }),
     ).rejects.toMatchObject({
       extensions: { field: 'input.password' },
     });
@@ -148,7 +152,9 @@ describe('login', () => {
       for (let failure = 0; failure < 10; failure++)
         expect(await attempt(username, 'wrong password', address)).toContain('UNAUTHENTICATED');
       vi.mocked(argon2).mockClear();
-      await expect(login(services, address, { username, password })).rejects.toMatchObject({
+      await expect(
+        login(services, { address: address }, { username, password }),
+      ).rejects.toMatchObject({
         code: 'RATE_LIMITED',
         extensions: { retryAfterSeconds: expect.any(Number) },
       });
@@ -213,7 +219,7 @@ describe('login', () => {
     const rateLimits = createRateLimits({ enabled: true, clock: () => nowMs });
     const codes: string[] = [];
     const tryAt = (from: string, tried: string) =>
-      login({ ...services, rateLimits }, from, { username, password: tried }).then(
+      login({ ...services, rateLimits }, { address: from }, { username, password: tried }).then(
         () => 'open',
         (error) => error.code,
       );
@@ -256,18 +262,24 @@ describe('login', () => {
   it('ends the session that was not used for longest when an account has too many', async () => {
     withoutWork(300);
     const { username, ...first } = await newAccount(services);
-    const second = await login(services, newAddress(), { username, password });
-    const third = await login(services, newAddress(), { username, password }, 'legacy');
+    const second = await login(services, { address: newAddress() }, { username, password });
+    const third = await login(
+      services,
+      { address: newAddress(), kind: 'legacy' },
+      { username, password },
+    );
     const renewed = await refreshSession(services, first.refreshToken, { nowMs: Date.now() + 5 });
     const ended: string[] = [];
     await services.pubSub.subscribe(revocationChannel, (line) =>
       ended.push(JSON.parse(line).sessionId),
     );
     for (let count = 3; count < 100; count++)
-      await login(services, newAddress(), { username, password });
+      await login(services, { address: newAddress() }, { username, password });
     expect(ended).toEqual([]);
     await Promise.all(
-      Array.from({ length: 2 }, () => login(services, newAddress(), { username, password })),
+      Array.from({ length: 2 }, () =>
+        login(services, { address: newAddress() }, { username, password }),
+      ),
     );
     vi.mocked(argon2).mockReset().mockImplementation(realArgon2);
     expect(ended).toEqual([sessionOf(second.accessToken), sessionOf(third.accessToken)]);

@@ -9,7 +9,7 @@ import { type SessionKind, users } from '../tables.ts';
 import { checkedPassword } from './guessing.ts';
 import { endOldestSessions } from './oldest-sessions.ts';
 import { announce } from './revocations.ts';
-import { type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
+import { type Opener, type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
 import { signingKeysOf } from './signing-keys.ts';
 
 /**
@@ -19,9 +19,8 @@ import { signingKeysOf } from './signing-keys.ts';
  */
 export async function login(
   services: Services,
-  address: string,
+  { address, userAgent, kind = 'login' }: Opener & { kind?: SessionKind },
   input: LoginInput,
-  kind: SessionKind = 'login',
 ): Promise<OpenSession> {
   checkWellFormed(input.username, 'input.username');
   checkWellFormed(input.password, 'input.password');
@@ -51,7 +50,7 @@ export async function login(
   const { id: accountId, sessionEpoch } = account;
   const { session, ended } = await services.database.transaction(async (tx) => {
     await tx.select({ id: users.id }).from(users).where(eq(users.id, accountId)).for('update');
-    const grantee = { accountId, sessionEpoch, kind, address };
+    const grantee = { accountId, sessionEpoch, kind, address, userAgent };
     const session = await writeSession(tx, services, grantee, nowMs);
     return { session, ended: await endOldestSessions(tx, grantee, nowMs) };
   });

@@ -6,7 +6,7 @@ import { sessions } from '../tables.ts';
 import { recordRevocation } from './revocations.ts';
 
 /** More than anybody has devices; above it, the one that was not used for longest makes room. */
-const maxSessionsPerAccount = 100;
+export const maxSessionsPerAccount = 100;
 
 /** Above the bound at once: only after a release that has none. */
 const endedAtOnce = 100;

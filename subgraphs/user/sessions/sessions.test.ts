@@ -116,10 +116,14 @@ describe('sessions', () => {
     const account = await newAccount(services);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        const { refreshToken } = await login(services, 'there', {
-          username: account.username,
-          password,
-        });
+        const { refreshToken } = await login(
+          services,
+          { address: 'there' },
+          {
+            username: account.username,
+            password,
+          },
+        );
         const chain = [refreshToken];
         const spentAt: number[] = [];
         let nowMs = Date.now();
@@ -190,7 +194,11 @@ describe('sessions', () => {
 
   it('end by logout: for this session, not for the others of the account', async () => {
     const account = await newAccount(services);
-    const other = await login(services, 'there', { username: account.username, password });
+    const other = await login(
+      services,
+      { address: 'there' },
+      { username: account.username, password },
+    );
     const viewer = await viewerOf(account.accessToken);
     await logout(services, viewer);
     await expect(refresh(account.refreshToken)).rejects.toMatchObject(refused);
@@ -209,14 +217,22 @@ describe('sessions', () => {
 
   it('end all at once when the account is disabled, and stay ended when it is enabled again', async () => {
     const account = await newAccount(services);
-    const other = await login(services, 'there', { username: account.username, password });
+    const other = await login(
+      services,
+      { address: 'there' },
+      { username: account.username, password },
+    );
     await disableUser(services, account.id);
     for (const { refreshToken } of [account, other])
       await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
     await enableUser(services, account.id);
     for (const { refreshToken } of [account, other])
       await expect(refresh(refreshToken)).rejects.toMatchObject(refused);
-    const fresh = await login(services, 'there', { username: account.username, password });
+    const fresh = await login(
+      services,
+      { address: 'there' },
+      { username: account.username, password },
+    );
     await refresh(fresh.refreshToken);
     const [line] = announced.filter(
       ({ accountId, sessionId }) => accountId === account.id && sessionId === null,
@@ -245,9 +261,8 @@ describe('sessions', () => {
     const account = await newAccount(services);
     const { accessToken, refreshToken } = await login(
       services,
-      '192.0.2.1',
+      { address: '192.0.2.1', kind: 'legacy' },
       { username: account.username, password },
-      'legacy',
     );
     expect(refreshToken).toBe('');
     const claims = await claimsOf(accessToken, Date.now() + 23 * 3_600_000);

@@ -12,6 +12,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Profile, ShownUser } from '../context.ts';
 import { shownUser } from '../profiles/profiles.ts';
 import { type SessionKind, sessions } from '../tables.ts';
+import { deviceOf } from './device.ts';
 import { addressHashOf } from './known-addresses.ts';
 import { newRefreshToken, refreshTokenTtlMs, storeRefreshToken } from './refresh-tokens.ts';
 
@@ -35,6 +36,9 @@ interface Grant {
   kind: SessionKind;
 }
 
+/** Who opens a session. */
+export type Opener = Pick<Viewer, 'address' | 'userAgent'>;
+
 const tokenTtlMs = ({ LEGACY_TOKEN_TTL_HOURS }: Config, kind: SessionKind): number =>
   kind === 'legacy' ? LEGACY_TOKEN_TTL_HOURS * 3_600_000 : accessTokenTtlMs;
 
@@ -46,7 +50,7 @@ const tokenTtlMs = ({ LEGACY_TOKEN_TTL_HOURS }: Config, kind: SessionKind): numb
 export async function writeSession(
   tx: Tx,
   services: Pick<Services, 'ids' | 'config' | 'keyring'>,
-  { address, ...account }: Omit<Grant, 'sessionId'> & { address: string },
+  { address, userAgent, ...account }: Omit<Grant, 'sessionId'> & Opener,
   nowMs: number,
 ): Promise<{ grant: Grant; refreshToken: string }> {
   const { accountId } = account;
@@ -61,6 +65,7 @@ export async function writeSession(
     createdAt: nowMs,
     usedAt: nowMs,
     addressHash: addressHashOf(services, accountId, address),
+    device: deviceOf(userAgent),
     expiresAt,
   });
   if (!refreshes) return { grant, refreshToken: '' };
