@@ -5,10 +5,13 @@ import { manyUploads } from './attacks/many-uploads.ts';
 import { anonymousUploads, slowAnonymousUploads, slowUploads } from './attacks/old-uploads.ts';
 import { holds } from './held.ts';
 
-holds(anonymousUploads, 10);
-holds(slowUploads, 20);
-holds(slowAnonymousUploads, 20);
-holds(manyUploads, 60);
+// Most of their time is waiting.
+describe.concurrent('old uploads', () => {
+  holds(anonymousUploads, 10);
+  holds(slowUploads, 20);
+  holds(slowAnonymousUploads, 20);
+  holds(manyUploads, 60);
+});
 
 describe('the disk that uploads may hold', () => {
   let product: WatchedProduct;
