@@ -61,6 +61,13 @@ const stops: Stop[] = [
     variables: { postId: '<id of a post>' },
   },
   {
+    operation: 'RecordViews',
+    hint: 'Paste the id of a post: two seconds make a view. Its author sees more by Insights.',
+    variables: {
+      views: [{ postId: '<id of a post>', playbackId: 'explorer-1', watchedMs: 2000 }],
+    },
+  },
+  {
     operation: 'AddComment',
     hint: 'Paste the id of a post.',
     variables: { input: { postId: '<id of a post>', text: 'Nice one!' } },

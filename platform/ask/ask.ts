@@ -38,7 +38,11 @@ export interface Ask {
     followees(viewerId: Id): Promise<readonly Id[]>;
   };
   user: { facts(ids: readonly Id[]): Promise<Map<Id, UserFacts>> };
-  video: { facts(ids: readonly Id[]): Promise<Map<Id, PostFacts>> };
+  video: {
+    facts(ids: readonly Id[]): Promise<Map<Id, PostFacts>>;
+    /** Lengths of clips in ms; of photos and of what is not READY there is none. */
+    durations(ids: readonly Id[]): Promise<Map<Id, number>>;
+  };
 }
 
 /** The questions of one request. */

@@ -43,6 +43,8 @@ export function createAsk(transport: AskTransport): Ask {
     video: {
       facts: async (ids) =>
         ids.length === 0 ? new Map() : toMap<PostFacts>(await call('video', 'facts', ids)),
+      durations: async (ids) =>
+        ids.length === 0 ? new Map() : toMap<number>(await call('video', 'durations', ids)),
     },
   };
 }
@@ -124,7 +126,7 @@ export function createRequestAsk(ask: Ask): RequestAsk {
       },
     },
     user: { facts: askOnce(ask.user.facts) },
-    video: { facts: askOnce(ask.video.facts, posts) },
+    video: { facts: askOnce(ask.video.facts, posts), durations: ask.video.durations },
     knowPosts(facts) {
       for (const [id, known] of facts) posts.set(id, known);
     },

@@ -27,6 +27,7 @@ const mysqlKit = {
   bigint: wholeNumber,
   /** Milliseconds since the Unix epoch, UTC. */
   ms: wholeNumber,
+  double: () => mysql.double(),
   bool: () => mysql.boolean(),
   /** Text that is only shown, up to `length` code points. */
   string: (length: number) => mysql.varchar({ length }),
@@ -61,6 +62,7 @@ const sqliteKit = {
   int: () => sqlite.integer(),
   bigint: () => sqlite.integer(),
   ms: () => sqlite.integer(),
+  double: () => sqlite.real(),
   bool: () => sqlite.integer({ mode: 'boolean' }),
   string: () => sqlite.text(),
   text: () => sqlite.text(),

@@ -77,8 +77,13 @@ async function applyAll(
   const afterCommits = await database.transaction(async (tx) => {
     if ((await recordInInbox(tx, events)) !== events.length) throw new Duplicate();
     const wanted: AfterCommit[] = [];
+    for (const [topic, ofTopic] of Map.groupBy(events, (event) => event.topic)) {
+      const afterCommit = await handlers[topic]?.together?.(tx, ofTopic);
+      if (afterCommit) wanted.push(afterCommit);
+    }
     for (const event of events) {
-      const afterCommit = await handlers[event.topic]?.(tx, event);
+      const handler = handlers[event.topic];
+      const afterCommit = handler?.together ? undefined : await handler?.(tx, event);
       if (afterCommit) wanted.push(afterCommit);
     }
     await purgeDeadLetters(tx, events);
@@ -116,7 +121,10 @@ export async function consume(
     log: Logger;
   },
 ): Promise<void> {
-  let pending = events.filter((event) => consumer.handlers[event.topic]);
+  let pending = events.filter((event) => {
+    const handler = consumer.handlers[event.topic];
+    return handler && (handler.wants?.(event) ?? true);
+  });
   if (pending.length === 0) return;
   try {
     return await applyAll(consumer, pending);

@@ -7,6 +7,7 @@ export const topics = [
   'clip.like',
   'clip.comment',
   'clip.chat',
+  'clip.view',
 ] as const;
 export type Topic = (typeof topics)[number];
 
@@ -55,11 +56,34 @@ export interface Publisher {
 export type AfterCommit = () => Promise<void>;
 
 /**
+ * Hands events to their receivers past the outbox: for what no row of ours tells of yet. Resolves
+ * when every one of them is safe there: with Kafka's replicas, or applied in this process.
+ * @throws UNAVAILABLE when any is not; all of them may be told again
+ */
+export type PublishDirectly = (drafts: readonly EventDraft[]) => Promise<void>;
+
+/**
  * Runs in the consumer's own transaction, which also records the event's id: each event takes
  * effect once.
  */
-export type EventHandler = (
-  tx: Tx,
-  event: EventEnvelope,
-) => Promise<AfterCommit | undefined> | Promise<void>;
+export interface EventHandler {
+  (tx: Tx, event: EventEnvelope): Promise<AfterCommit | undefined> | Promise<void>;
+  /** Which events of the topic are for it; the others leave no trace. @default all */
+  wants?(event: EventEnvelope): boolean;
+  /**
+   * Takes all events of the topic that one transaction applies, for topics of many small events
+   * whose order says nothing.
+   */
+  together?(
+    tx: Tx,
+    events: readonly EventEnvelope[],
+  ): Promise<AfterCommit | undefined> | Promise<void>;
+}
+
+/** A handler that takes events of a topic together, a single one too. */
+export const togetherHandler = (
+  together: NonNullable<EventHandler['together']>,
+  wants: NonNullable<EventHandler['wants']> = () => true,
+): EventHandler =>
+  Object.assign(((tx, event) => together(tx, [event])) as EventHandler, { together, wants });
 export type EventHandlers = Partial<Record<Topic, EventHandler>>;

@@ -95,6 +95,45 @@ interface ChatPayload {
   sentAtMicros: number;
 }
 
+export type ViewSource =
+  | 'LATEST'
+  | 'FOLLOWING'
+  | 'TRENDING'
+  | 'FOR_YOU'
+  | 'TAG'
+  | 'PROFILE'
+  | 'SEARCH'
+  | 'CHAT'
+  | 'NOTIFICATION'
+  | 'LINK';
+
+/** One view as it travels. A guest's address is not told, and cannot be found out from `viewer`. */
+export interface ToldView {
+  postId: Id;
+  /** The post's author as asked when the view was told of. */
+  authorId: Id;
+  /** Names the viewer: `a` and the account, or `g` and an HMAC of a guest's address and day. */
+  viewer: string;
+  /** null: a guest. */
+  accountId: Id | null;
+  /** Hash of the client's name for this playback. */
+  playback: string;
+  watchedMs: number;
+  completed: boolean;
+  /** Where the post was found; null when the client did not say. */
+  source: ViewSource | null;
+  /** When it was told, in ms since the epoch. */
+  atMs: number;
+}
+
+/**
+ * `clip.view`: of type `views.recorded`, key = post, as clients told them; of type `views.counted`,
+ * those that count: no repetitions. No row has them as its state: they are told once.
+ */
+interface ViewPayload {
+  views: readonly ToldView[];
+}
+
 interface PayloadOf {
   'clip.user': UserPayload;
   'clip.follow': FollowPayload;
@@ -102,6 +141,7 @@ interface PayloadOf {
   'clip.like': LikePayload;
   'clip.comment': CommentPayload;
   'clip.chat': ChatPayload;
+  'clip.view': ViewPayload;
 }
 
 /**

@@ -86,6 +86,7 @@ const often: RateLimit = { max: 600, windowMs: 60_000 };
 export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   likePost: often,
   unlikePost: often,
+  recordViews: { max: 1_200, windowMs: 60_000 },
   deleteComment: often,
   follow: often,
   unfollow: often,

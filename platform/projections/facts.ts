@@ -50,6 +50,9 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
         kept('posts');
         return knownPostFacts(db, ids);
       },
+      async durations() {
+        throw unavailable();
+      },
     },
   };
 }
@@ -114,6 +117,7 @@ export function withFallback(ask: Ask, projected: Ask, onStale: (question: strin
           () => ask.video.facts(ids),
           () => projected.video.facts(ids),
         ),
+      durations: ask.video.durations,
     },
   };
 }

@@ -33,7 +33,7 @@ const knowing = (): Ask => ({
         }),
       ),
   },
-  video: { facts: async () => new Map() },
+  video: { facts: async () => new Map(), durations: async () => new Map() },
 });
 const away = (): Ask => {
   const fail = async () => {
@@ -42,7 +42,7 @@ const away = (): Ask => {
   return {
     relation: { between: fail, followees: fail },
     user: { facts: fail },
-    video: { facts: fail },
+    video: { facts: fail, durations: fail },
   };
 };
 const fallingBack = () => withFallback(away(), knowing(), () => {});

@@ -13,7 +13,7 @@ import type { Services, SubgraphDefinition } from './subgraph.ts';
 export function openServices(
   { name }: SubgraphDefinition,
   { config, pubSub, rateLimits, keyring, createCache, telemetry = silent }: Foundation,
-  stores: Pick<Services, 'log' | 'database' | 'ids' | 'outbox'>,
+  stores: Pick<Services, 'log' | 'database' | 'ids' | 'outbox' | 'publishDirectly'>,
   ask: Ask,
 ): Services {
   const cache = observeCache(createCache(name), name, telemetry);

@@ -5,7 +5,9 @@ import { createDriftWatch, type DriftWatch, startDriftWatch } from '../counters/
 import { startFolder } from '../counters/folder.ts';
 import { openDatabase } from '../database/open.ts';
 import { type Consumer, mergeHandlers } from '../events/consumer.ts';
+import { createDirectPublisher } from '../events/direct-publisher.ts';
 import type { Publisher } from '../events/event.ts';
+import { createInProcessBus } from '../events/in-process-bus.ts';
 import { createLease, soleHolder } from '../events/lease.ts';
 import { createOutbox } from '../events/outbox.ts';
 import type { Relay } from '../events/relay.ts';
@@ -79,19 +81,33 @@ export async function openSubgraph(
   const { database } = writes;
 
   const ask = askFrom(definition, foundation, () => answers);
-  const stores = { log, database, ids, outbox: writes.outbox };
+  const direct = createDirectPublisher({
+    log,
+    traceparent: () => tracing?.traceparent(),
+    // A subgraph that stands alone, as in its own tests, tells itself.
+    unstarted: () => createInProcessBus([consumer], { log }),
+  });
+  const stores = {
+    log,
+    database,
+    ids,
+    outbox: writes.outbox,
+    publishDirectly: direct.publish,
+  };
   const services = openServices(definition, foundation, stores, ask);
   const answers = bindAnswers(definition, services);
   const drift =
     metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
   const contexts = contextSource(definition, foundation, services);
 
+  const consumer = observeConsumer(consumerOf(definition, services), telemetry);
+
   return {
     definition,
     services,
     schema: traceRootFields(buildSubgraphSchema(definition), name, tracing),
     answers,
-    consumer: observeConsumer(consumerOf(definition, services), telemetry),
+    consumer,
     get relay() {
       return writes.relay;
     },
@@ -99,6 +115,7 @@ export async function openSubgraph(
     createContext: (request) => createRequestContext(definition, contexts, request),
     async start(publisher) {
       const told = observePublisher(publisher, name, telemetry);
+      direct.start(told);
       startRelayOf(writes, told, services, foundation.holder, open);
       open.defer(startFolder({ database, log }));
       open.defer(startHousekeeping(database, log));

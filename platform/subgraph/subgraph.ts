@@ -9,7 +9,7 @@ import type { Counters } from '../counters/counters.ts';
 import type { CounterDrift } from '../counters/drift.ts';
 import type { Cursors } from '../cursors/cursors.ts';
 import type { Database } from '../database/database.ts';
-import type { EventDraft, EventHandlers, Outbox } from '../events/event.ts';
+import type { EventDraft, EventHandlers, Outbox, PublishDirectly } from '../events/event.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
@@ -26,6 +26,7 @@ export interface Services {
   readonly cache: Cache;
   readonly pubSub: PubSub;
   readonly outbox: Outbox;
+  readonly publishDirectly: PublishDirectly;
   readonly counters: Counters;
   readonly cursors: Cursors;
   readonly keyring: Keyring;

@@ -1,5 +1,6 @@
 import type { Between, PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
+import type { ViewSource } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
@@ -20,6 +21,17 @@ export interface SeenPost {
   between: Between;
 }
 
+/** What a post's author learns of its last days. */
+export interface PostInsights {
+  views: number;
+  viewers: number;
+  averageWatchedMs: number;
+  /** 0 to 1. */
+  completionRate: number;
+  byDay: { day: string; views: number; likes: number; comments: number }[];
+  bySource: { source: ViewSource | null; views: number }[];
+}
+
 export interface InteractionLoaders {
   counters: Record<CounterName, DataLoader<Id, number>>;
   /** Whether the viewer likes a post. */
@@ -34,6 +46,8 @@ export interface InteractionLoaders {
   commentPage: DataLoader<PageKey, CommentRow[], string>;
   /** Replies of comments, oldest first; the position is a reply's id. */
   replyPage: DataLoader<PageKey, CommentRow[], string>;
+  /** What a post's author learns of its last days. */
+  insights: DataLoader<{ postId: Id; days: number }, PostInsights | null, string>;
   /** Likes of users, latest first; the position is an activation. */
   likePage: DataLoader<PageKey, ListedLike[], string>;
 }

@@ -1,8 +1,9 @@
 import { checkedCounters, rowsPer } from '@clipgraph/platform/counters/checked-counters.ts';
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
+import type { CountedRows } from '@clipgraph/platform/counters/drift.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { eq, isNull } from 'drizzle-orm';
-import { comments, likes } from './tables.ts';
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { comments, likes, viewDays } from './tables.ts';
 
 /**
  * - `likes`: active likes of a post
@@ -10,8 +11,15 @@ import { comments, likes } from './tables.ts';
  * - `likesReceived`: active likes of all posts of an author
  * - `comments`: comments of a post, replies included
  * - `replies`: replies of a comment at top level
+ * - `views`: views of a post
  */
-export type CounterName = 'likes' | 'likedPosts' | 'likesReceived' | 'comments' | 'replies';
+export type CounterName =
+  | 'likes'
+  | 'likedPosts'
+  | 'likesReceived'
+  | 'comments'
+  | 'replies'
+  | 'views';
 
 export const likeChanges = (
   edge: { userId: Id; postId: Id; authorId: Id },
@@ -33,6 +41,11 @@ export const commentChanges = (
 const active = eq(likes.active, true);
 const live = isNull(comments.deletedAt);
 
+/** Rows of single views go after 35 days; the sums of days stay. */
+const viewsPer: CountedRows['actual'] = (after, upTo) => sql`
+  select ${viewDays.postId} as id, ${viewDays.views} as value from ${viewDays}
+  where ${and(gt(viewDays.postId, after), upTo === null ? undefined : lte(viewDays.postId, upTo))}`;
+
 /**
  * Counters always equal these rows. When a post or an account is deleted, its likes are switched
  * off and its comments deleted, so neither side counts them any more. Rows that are hidden from
@@ -45,4 +58,5 @@ export const counters = checkedCounters([
   { name: 'likesReceived', actual: rowsPer(likes, likes.authorId, active) },
   { name: 'comments', actual: rowsPer(comments, comments.postId, live) },
   { name: 'replies', actual: rowsPer(comments, comments.topId, live) },
+  { name: 'views', actual: viewsPer },
 ]);

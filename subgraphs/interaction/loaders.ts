@@ -5,9 +5,10 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt } from 'drizzle-orm';
-import type { InteractionLoaders } from './context.ts';
+import type { InteractionLoaders, PostInsights } from './context.ts';
 import type { CounterName } from './counted.ts';
 import { comments, likes } from './tables.ts';
+import { readInsights } from './views/insights.ts';
 import { seenPosts, shownAuthors } from './visibility.ts';
 
 const commentFields = getTableColumns(comments);
@@ -66,6 +67,7 @@ export function createLoaders({
       likesReceived: counter('likesReceived'),
       comments: counter('comments'),
       replies: counter('replies'),
+      views: counter('views'),
     },
 
     likedByViewer: new DataLoader(
@@ -103,6 +105,18 @@ export function createLoaders({
     commentPage: createPageLoader(db, commentFields, (row) => row.postId, commentPage),
 
     replyPage: createPageLoader(db, commentFields, (row) => row.topId ?? 0, replyPage),
+
+    insights: new DataLoader(
+      async (keys) => {
+        const found = new Map<number, Map<Id, PostInsights>>();
+        for (const [days, ofDays] of Map.groupBy(keys, (key) => key.days)) {
+          const postIds = ofDays.map(({ postId }) => postId);
+          found.set(days, await readInsights(db, postIds, days, Date.now()));
+        }
+        return keys.map(({ postId, days }) => found.get(days)?.get(postId) ?? null);
+      },
+      { maxBatchSize, cacheKeyFn: ({ postId, days }) => `${postId}:${days}` },
+    ),
 
     likePage: createPageLoader(db, likeFields, (row) => row.userId, likePage),
   };

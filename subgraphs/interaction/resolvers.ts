@@ -13,6 +13,8 @@ import type { CounterName } from './counted.ts';
 import type { Resolvers } from './generated/types.ts';
 import { likedPosts } from './likes/liked-posts.ts';
 import { likePost, unlikePost } from './likes/likes.ts';
+import { insightsOf } from './views/insights.ts';
+import { recordViews } from './views/record-views.ts';
 
 const reference = (typename: 'Post' | 'User', id: Id | string): Reference => ({
   __typename: typename,
@@ -48,6 +50,10 @@ export const resolvers: Resolvers = {
       identity: 'account',
       limit: rateLimitDefaults.commentPerAccount,
     }),
+    async recordViews(_root, { views }, context) {
+      await recordViews(context, views);
+      return true;
+    },
     async deleteComment(_root, { id, postId, own }, context) {
       await deleteComment(context, toId(id), {
         postId: typeof postId === 'string' ? toId(postId) : null,
@@ -61,6 +67,8 @@ export const resolvers: Resolvers = {
     __resolveReference: (post) => post,
     likeCount: countOfPost('likes'),
     commentCount: countOfPost('comments'),
+    viewCount: countOfPost('views'),
+    insights: ({ id }, { days }, context) => insightsOf(context, toId(id), days),
     isLikedByMe: ({ id }, _args, { loaders }) => loaders.likedByViewer.load(toId(id)),
     comments: ({ id }, page, context) => commentsOfPost(context, toId(id), page),
   },

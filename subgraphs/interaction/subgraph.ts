@@ -5,6 +5,7 @@ import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
+import { startViews } from './views/view-worker.ts';
 
 /** Likes, comments and their counts. */
 export const interaction = defineSubgraph({
@@ -16,5 +17,10 @@ export const interaction = defineSubgraph({
   states,
   projections: ['users', 'edges', 'posts'],
   counters,
-  start: async (services) => startRemovals(services),
+  start: async (services) => {
+    const stops = [startRemovals(services), startViews(services)];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  },
 });

@@ -1,4 +1,5 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
+import type { ToldView, ViewSource } from '@clipgraph/platform/events/payloads.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
@@ -24,6 +25,7 @@ export const likes = kit.table(
     kit.index('likes_user_list').on(t.userId, t.active, t.activatedId),
     kit.index('likes_post').on(t.postId, t.active),
     kit.index('likes_author').on(t.authorId, t.active),
+    kit.index('likes_post_day').on(t.postId, t.changedAt, t.active),
   ],
 );
 export type LikeRow = typeof likes.$inferSelect;
@@ -50,6 +52,7 @@ export const comments = kit.table(
     kit.index('comments_post_list').on(t.postId, t.topId, t.deletedAt, t.id),
     kit.index('comments_reply_list').on(t.topId, t.deletedAt, t.id),
     kit.index('comments_author').on(t.authorId, t.deletedAt, t.id),
+    kit.index('comments_post_day').on(t.postId, t.createdAt, t.deletedAt),
   ],
 );
 export type CommentRow = typeof comments.$inferSelect;
@@ -71,3 +74,65 @@ export const removals = kit.table(
   (t) => [kit.primaryKey({ columns: [t.kind, t.id] }), kit.index('removals_run_at').on(t.runAt)],
 );
 export type RemovalKind = (typeof removals.$inferSelect)['kind'];
+
+/** Views that were accepted and are not counted yet, in batches as they came. */
+export const viewIntake = kit.table('view_intake', {
+  intakeId: kit.autoId(),
+  views: kit.json<readonly ToldView[]>().notNull(),
+});
+
+/** Views that counted, for 35 days: they prove which later ones are repetitions. */
+export const views = kit.table(
+  'views',
+  {
+    /** The viewer and the post: see `spotOf`. */
+    spot: kit.bytesText(48).notNull(),
+    at: kit.ms().notNull(),
+    /** The viewer and the playback, hashed. */
+    playback: kit.bytesText(24).notNull(),
+    postId: kit.id().notNull(),
+    watchedMs: kit.bigint().notNull(),
+    completed: kit.bool().notNull(),
+    /** A `ViewSource`; empty when the client did not say. */
+    source: kit.bytesText(16).notNull().$type<ViewSource | ''>(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.spot, t.at] }),
+    kit.uniqueIndex('views_playback').on(t.playback),
+    kit.index('views_at').on(t.at),
+  ],
+);
+
+/** What is kept of views for good: sums of a post and a day (UTC), nobody's name. */
+export const viewDays = kit.table(
+  'view_days',
+  {
+    postId: kit.id().notNull(),
+    /** Days since the epoch. */
+    day: kit.int().notNull(),
+    views: kit.bigint().notNull(),
+    /** Who viewed the post last on this day: adds up to different viewers over any last days. */
+    viewers: kit.bigint().notNull(),
+    watchedMs: kit.bigint().notNull(),
+    completed: kit.bigint().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.postId, t.day] })],
+);
+
+/** The same by where the post was found. */
+export const viewSources = kit.table(
+  'view_sources',
+  {
+    postId: kit.id().notNull(),
+    day: kit.int().notNull(),
+    source: kit.bytesText(16).notNull().$type<ViewSource | ''>(),
+    views: kit.bigint().notNull(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.postId, t.day, t.source] })],
+);
+
+/** What guests' addresses are hashed with on a day. It is deleted after it. */
+export const viewSalts = kit.table('view_salts', {
+  day: kit.int().notNull().primaryKey(),
+  salt: kit.bytesText(64).notNull(),
+});

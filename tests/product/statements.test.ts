@@ -66,7 +66,7 @@ describe('SQL statements', () => {
     return seen.filter(
       ({ sql }) =>
         /^\s*select/.test(sql) &&
-        !/outbox|removals|`jobs`|revocation|lease|idempotency|`delta_id`/.test(sql),
+        !/outbox|removals|view_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(sql),
     );
   };
 

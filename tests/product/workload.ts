@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listRoomMessages } from '@clipgraph/messaging/open-rooms/list-room-messages.ts';
 import { sendToRoom } from '@clipgraph/messaging/open-rooms/send-to-room.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
@@ -61,6 +62,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     await by('mutation ($id: ID!) { likePost(postId: $id) { id likeCount } }', { id });
   await byBen('mutation ($id: ID!) { likePost(postId: $id) { id } }', { id: second });
   await byEve('mutation ($id: ID!) { unlikePost(postId: $id) { id } }', { id });
+  await useViews(id, byAda, [byBen, byEve, product.data]);
   const comment = async (by: typeof byAda, input: Record<string, unknown>) =>
     (
       await by('mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', {
@@ -349,4 +351,25 @@ async function followChats(
   );
   while (!heard) await byAda('mutation ($id: ID!) { setTyping(chatId: $id) }', { id });
   await typing;
+}
+
+/** Long and short views by accounts and a guest, until they are counted. */
+async function useViews(id: string, author: Asking, viewers: readonly Asking[]): Promise<void> {
+  const view = { postId: id, completed: true, source: 'LATEST' };
+  for (const [at, by] of viewers.entries())
+    await by('mutation ($views: [ViewInput!]!) { recordViews(views: $views) }', {
+      views: [
+        { ...view, playbackId: `short ${at}`, watchedMs: 500 },
+        { ...view, playbackId: `long ${at}`, watchedMs: 5_000 },
+      ],
+    });
+  for (let views = 0; views < viewers.length; ) {
+    await sleep(100);
+    views = (
+      await author(
+        `query ($id: ID!) { post(id: $id) { viewCount insights { views byDay { day views } bySource { source views } } } }`,
+        { id },
+      )
+    ).post.viewCount;
+  }
 }

@@ -108,25 +108,38 @@ export function observeConsumer(consumer: Consumer, { metrics, tracing }: Parts)
     );
     return span && tracing ? tracing.within(span, async () => work()) : work();
   };
-  const timed = (topic: Topic, handler: EventHandler): EventHandler => {
-    if (!metrics)
-      return (tx, event) => traced(event, () => handler(tx, event)) as ReturnType<EventHandler>;
-    return async (tx, event) => {
-      const beganMs = performance.now();
-      let outcome = 'ok';
-      try {
-        const afterCommit = await traced(event, () => handler(tx, event));
-        metrics.eventDelay
+  const measured = async (
+    topic: Topic,
+    events: readonly EventEnvelope[],
+    work: () => ReturnType<EventHandler>,
+  ) => {
+    const beganMs = performance.now();
+    let outcome = 'ok';
+    try {
+      const afterCommit = await work();
+      for (const { occurredAtMs } of events)
+        metrics?.eventDelay
           .of(subgraph, topic)
-          .observe(Math.max(0, Date.now() - event.occurredAtMs) / 1000);
-        return afterCommit as undefined;
-      } catch (error) {
-        outcome = 'failed';
-        throw error;
-      } finally {
-        metrics.handled.of(subgraph, topic, outcome).observe((performance.now() - beganMs) / 1000);
-      }
-    };
+          .observe(Math.max(0, Date.now() - occurredAtMs) / 1000);
+      return afterCommit as undefined;
+    } catch (error) {
+      outcome = 'failed';
+      throw error;
+    } finally {
+      metrics?.handled.of(subgraph, topic, outcome).observe((performance.now() - beganMs) / 1000);
+    }
+  };
+  const timed = (topic: Topic, handler: EventHandler): EventHandler => {
+    const each: EventHandler = (tx, event) =>
+      measured(topic, [event], () => traced(event, () => handler(tx, event)) as Promise<void>);
+    const { together, wants } = handler;
+    return Object.assign(each, {
+      ...(wants && { wants }),
+      ...(together && {
+        together: ((tx, events) =>
+          measured(topic, events, () => together(tx, events))) as typeof together,
+      }),
+    });
   };
   return {
     ...consumer,

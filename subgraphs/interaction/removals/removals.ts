@@ -8,6 +8,7 @@ import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { commentChanges, likeChanges } from '../counted.ts';
 import { commentEvent, likeEvent } from '../events/published.ts';
 import { type CommentRow, comments, likes, type RemovalKind, removals } from '../tables.ts';
+import { forgetViewsOf } from '../views/forget-views.ts';
 
 type Writing = Pick<Services, 'counters' | 'outbox'>;
 
@@ -63,9 +64,10 @@ export async function removeSome(
   const deleted = await deleteComments(tx, writing, found, nowMs);
   if (kind === 'thread') return deleted;
   const switched = await switchOffLikes(tx, writing, kind, id, nowMs);
+  const moreViews = kind === 'user' && (await forgetViewsOf(tx, id, removalBatch));
   return {
     changes: [...deleted.changes, ...switched.changes],
-    full: deleted.full || switched.full,
+    full: deleted.full || switched.full || moreViews,
   };
 }
 

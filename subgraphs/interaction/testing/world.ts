@@ -51,6 +51,8 @@ export interface World {
   postDeleted(id: Id): Promise<void>;
   userDeleted(id: Id): Promise<void>;
   setState(id: Id, state: UserFacts['state']): void;
+  /** The length of a clip in ms. */
+  setDuration(id: Id, durationMs: number): void;
   /** What this subgraph has published so far. */
   published(): Promise<
     { topic: string; type: string; key: string; sequence: number; payload: Answer }[]
@@ -69,6 +71,7 @@ export async function openWorld(): Promise<World> {
   const posts = new Map<Id, PostFacts>();
   const edges = new Map<string, Between>();
   const states = new Map<Id, UserFacts['state']>();
+  const durations = new Map<Id, number>();
   let away = false;
   const reach = () => {
     if (away) throw new Error('away');
@@ -81,6 +84,10 @@ export async function openWorld(): Promise<World> {
           return new Map(
             ids.flatMap((id) => (posts.has(id) ? [[id, posts.get(id)]] : [])) as [Id, PostFacts][],
           );
+        },
+        async durations(ids: Id[]) {
+          reach();
+          return [...durations].filter(([id]) => ids.includes(id));
         },
       },
       user: {
@@ -186,6 +193,7 @@ export async function openWorld(): Promise<World> {
       await hear(draft('clip.user', 'user.deleted', id, 2, payload));
     },
     setState: (id, state) => void states.set(id, state),
+    setDuration: (id, durationMs) => void durations.set(id, durationMs),
     async published() {
       const rows = await subgraph.services.database.db
         .select()
