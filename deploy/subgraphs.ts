@@ -37,3 +37,6 @@ export const loadSubgraphs = (): Promise<SubgraphDefinition[]> =>
 
 /** The subgraph whose uploads are checked by a process of their own, which shares its files. */
 export const mediaSubgraph = 'video';
+
+/** Those that keep files of people: posts and pictures of accounts. */
+export const fileKeepers: readonly string[] = [mediaSubgraph, 'user'];

@@ -1,4 +1,4 @@
-import { mediaSubgraph, subgraphNames } from '../subgraphs.ts';
+import { fileKeepers, subgraphNames } from '../subgraphs.ts';
 import { indented } from './part.ts';
 
 // What files of other tools say about the subgraphs. All of it follows from deploy/subgraphs.ts.
@@ -22,7 +22,7 @@ export const composeServices = (): string =>
   indented(
     2,
     each((name) => {
-      const volumes = name === mediaSubgraph ? '\n  volumes:\n    - media:/data' : '';
+      const volumes = fileKeepers.includes(name) ? '\n  volumes:\n    - media:/data' : '';
       const command = `["node", "deploy/processes/subgraph.ts", "${name}"]`;
       return `${name}:\n  <<: *subgraph\n  command: ${command}${volumes}`;
     }, '\n\n'),

@@ -104,6 +104,7 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   logout: often,
   endSession: often,
   endOtherSessions: often,
+  createPictureUpload: { max: 60, windowMs: 60_000 },
   updateProfile: { max: 60, windowMs: 60_000 },
   deleteAccount: { max: 60, windowMs: 60_000 },
 };

@@ -1,12 +1,22 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
+import type { Picture } from './pictures/tables.ts';
 import type { UserRow } from './tables.ts';
 
 /** The columns behind `User`: never the password. */
 export type Profile = Pick<
   UserRow,
-  'id' | 'username' | 'displayName' | 'bio' | 'avatarUrl' | 'backgroundUrl' | 'state' | 'createdAt'
+  | 'id'
+  | 'username'
+  | 'displayName'
+  | 'bio'
+  | 'avatarUrl'
+  | 'backgroundUrl'
+  | 'avatarPicture'
+  | 'backgroundPicture'
+  | 'state'
+  | 'createdAt'
 >;
 
 /** `User` as the schema shows it. */
@@ -17,6 +27,8 @@ export interface ShownUser {
   bio: string;
   avatarUrl: string;
   backgroundUrl: string;
+  /** null unless it was uploaded. */
+  avatarPicture: Picture | null;
   /** In ms since the epoch. */
   createdAt: number;
 }

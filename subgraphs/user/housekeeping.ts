@@ -3,6 +3,7 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
+import { giveUpPictures } from './pictures/removal.ts';
 import { signingKeysOf } from './sessions/signing-keys.ts';
 import { refreshTokens, revocations, sessions } from './tables.ts';
 
@@ -11,7 +12,8 @@ const rowsAtOnce = 500;
 
 /**
  * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time,
- * and forgets tokens, sessions, revocations and keys that no longer decide anything.
+ * forgets tokens, sessions, revocations and keys that no longer decide anything, and gives up
+ * pictures that no profile shows.
  */
 export async function startHousekeeping(services: Services): Promise<Stop> {
   await signingKeysOf(services).signer();
@@ -28,6 +30,7 @@ export async function tidy(services: Services, nowMs = Date.now()): Promise<void
   const { db } = services.database;
   await signingKeysOf(services).signer(nowMs);
   await signingKeysOf(services).purge(nowMs);
+  await giveUpPictures(services, nowMs);
   await clear(
     db,
     { table: refreshTokens, key: refreshTokens.tokenHash, end: refreshTokens.expiresAt },

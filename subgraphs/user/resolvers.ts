@@ -6,6 +6,8 @@ import { findUser, me, referencedUser } from './accounts/lookup.ts';
 import { ownAccount, ownSessions } from './accounts/own-account.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
+import { createPictureUpload } from './pictures/create-upload.ts';
+import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
 import { endOtherSessions, endSession } from './sessions/end-sessions.ts';
 import { login } from './sessions/login.ts';
@@ -52,6 +54,8 @@ export const resolvers: Resolvers = {
       await endOtherSessions(services, viewer);
       return true;
     },
+    createPictureUpload: (_root, { input }, { services, viewer }) =>
+      createPictureUpload(services, viewer, input),
     updateProfile: (_root, { input }, { services, viewer }) =>
       updateProfile(services, viewer, input),
     async deleteAccount(_root, { password }, { services, viewer }) {
@@ -64,5 +68,7 @@ export const resolvers: Resolvers = {
   },
   User: {
     __resolveReference: ({ id }, context) => referencedUser(context, toId(id)),
+    avatar: ({ avatarPicture }, { size }, { services }) =>
+      avatarPicture && shownPicture(services.config, avatarPicture, size),
   },
 };

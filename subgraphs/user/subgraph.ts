@@ -3,9 +3,10 @@ import { commands } from './accounts/commands.ts';
 import { answers } from './answers.ts';
 import { states } from './events/states.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
-import { mountDefaultPictures } from './profiles/pictures.ts';
 import { resolvers } from './resolvers.ts';
+import { mountRoutes } from './routes.ts';
 
 /** Accounts, sessions and profiles. */
 export const user = defineSubgraph({
@@ -17,6 +18,7 @@ export const user = defineSubgraph({
   states,
   projections: ['edges'],
   commands,
-  routes: mountDefaultPictures,
+  jobs,
+  routes: mountRoutes,
   start: startHousekeeping,
 });

@@ -1,10 +1,11 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 import type { Jwk } from '@clipgraph/platform/identity/access-token.ts';
+import type { Picture } from './pictures/tables.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
-// No job is written any more; a table is dropped only by a release after the last that used it.
 export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
+export { pictures } from './pictures/tables.ts';
 
 /** `disabled` by an operator, who may enable it again; `deleted` by its owner, for good. */
 export type AccountState = 'active' | 'disabled' | 'deleted';
@@ -25,6 +26,9 @@ export const users = kit.table(
     /** Empty: the default picture. */
     avatarUrl: kit.string(2_048).notNull(),
     backgroundUrl: kit.string(2_048).notNull(),
+    /** Pictures that were uploaded; null: what the URL says. */
+    avatarPicture: kit.json<Picture>(),
+    backgroundPicture: kit.json<Picture>(),
     /** PHC string; empty once the account is deleted. */
     passwordHash: kit.bytesText(200).notNull(),
     state: kit.bytesText(10).notNull().$type<AccountState>(),

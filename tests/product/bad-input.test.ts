@@ -237,6 +237,50 @@ describe('bad input', () => {
       ),
     },
     {
+      what: 'updateProfile: a picture that is not there',
+      ...input(
+        'updateProfile',
+        'UpdateProfileInput',
+        '{ id }',
+        () => ({ avatarUploadId: ids.upload }),
+        'NOT_FOUND',
+        'ada',
+      ),
+    },
+    {
+      what: 'updateProfile: a picture and an address for it',
+      ...input(
+        'updateProfile',
+        'UpdateProfileInput',
+        '{ id }',
+        () => ({ backgroundUploadId: '1', backgroundUrl: '' }),
+        'BAD_USER_INPUT',
+        'ada',
+        'input.backgroundUploadId',
+      ),
+    },
+    {
+      what: 'createPictureUpload: a guest',
+      ...input(
+        'createPictureUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'image/png', byteLength: 1 }),
+        'UNAUTHENTICATED',
+      ),
+    },
+    {
+      what: 'createPictureUpload: 6 MiB',
+      ...input(
+        'createPictureUpload',
+        'CreateUploadInput',
+        '{ id }',
+        () => ({ contentType: 'image/png', byteLength: 6 * 1024 * 1024 }),
+        'PAYLOAD_TOO_LARGE',
+        'ada',
+      ),
+    },
+    {
       what: 'deleteAccount: a guest',
       ...mutation('deleteAccount', 'password', 'String!', '', () => 'x', 'UNAUTHENTICATED'),
     },

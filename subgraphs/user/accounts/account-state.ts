@@ -6,6 +6,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { tellChange, type UserEventType } from '../events/published.ts';
+import { forgetPicturesOf } from '../pictures/removal.ts';
 import { checkedPassword } from '../sessions/guessing.ts';
 import { announce, recordRevocation } from '../sessions/revocations.ts';
 import { type AccountState, users } from '../tables.ts';
@@ -38,6 +39,8 @@ export async function deleteAccount(
     bio: '',
     avatarUrl: '',
     backgroundUrl: '',
+    avatarPicture: null,
+    backgroundPicture: null,
   };
   if (!(await endAccess(services, accountId, 'deleted', 'user.deleted', erased))) throw gone();
 }
@@ -98,7 +101,10 @@ async function endAccess(
       { accountId, sessionId: null, sessionEpoch: endedEpoch },
       Date.now(),
     );
-    if (state === 'deleted') await purgeOutbox(tx, { topic: 'clip.user', keys: [accountId] });
+    if (state === 'deleted') {
+      await forgetPicturesOf(tx, accountId);
+      await purgeOutbox(tx, { topic: 'clip.user', keys: [accountId] });
+    }
     await tellChange(tx, services, type, accountId);
     return recorded;
   });

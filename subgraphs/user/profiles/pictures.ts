@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { FastifyInstance } from 'fastify';
 import { defaultPictures } from './profiles.ts';
 
-type App = Parameters<NonNullable<SubgraphDefinition['routes']>>[0];
-
 /** Serves the pictures of accounts that have set none. */
-export async function mountDefaultPictures(app: App): Promise<void> {
+export async function mountDefaultPictures(app: FastifyInstance): Promise<void> {
   for (const path of Object.values(defaultPictures)) {
     const bytes = await readFile(new URL(`.${path}`, import.meta.url));
     app.get(path, (_request, reply) =>

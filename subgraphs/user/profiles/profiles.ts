@@ -1,6 +1,8 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { type Id, idTimeMs } from '@clipgraph/platform/ids/id.ts';
 import type { Profile, ShownUser } from '../context.ts';
+import { shownPicture } from '../pictures/picture-files.ts';
+import type { Picture } from '../pictures/tables.ts';
 import { users } from '../tables.ts';
 
 /** The columns behind `User`: never the password. */
@@ -11,6 +13,8 @@ export const profileColumns = {
   bio: users.bio,
   avatarUrl: users.avatarUrl,
   backgroundUrl: users.backgroundUrl,
+  avatarPicture: users.avatarPicture,
+  backgroundPicture: users.backgroundPicture,
   state: users.state,
   createdAt: users.createdAt,
 };
@@ -20,18 +24,27 @@ export const defaultPictures = {
   background: '/pictures/default-background.png',
 };
 
-export const shownUser = (
-  { publicUrl }: Pick<Config, 'publicUrl'>,
-  profile: Profile,
-): ShownUser => ({
+export const shownUser = (config: Pick<Config, 'publicUrl'>, profile: Profile): ShownUser => ({
   id: String(profile.id),
   username: profile.username,
   displayName: profile.displayName,
   bio: profile.bio,
-  avatarUrl: profile.avatarUrl || publicUrl + defaultPictures.avatar,
-  backgroundUrl: profile.backgroundUrl || publicUrl + defaultPictures.background,
+  avatarUrl: pictureUrl(config, profile.avatarPicture, profile.avatarUrl, 'avatar'),
+  backgroundUrl: pictureUrl(config, profile.backgroundPicture, profile.backgroundUrl, 'background'),
+  avatarPicture: profile.avatarPicture,
   createdAt: profile.createdAt,
 });
+
+/** Of an uploaded picture, the largest size; else the URL that was set; else the default one. */
+const pictureUrl = (
+  config: Pick<Config, 'publicUrl'>,
+  picture: Picture | null,
+  url: string,
+  kind: keyof typeof defaultPictures,
+): string =>
+  picture
+    ? shownPicture(config, picture, 'LARGE').url
+    : url || config.publicUrl + defaultPictures[kind];
 
 /**
  * The names under which deleted and hidden accounts appear. A real account may have the same ones:
@@ -51,6 +64,8 @@ export const tombstone = (config: Pick<Config, 'publicUrl'>, id: Id): ShownUser 
     bio: '',
     avatarUrl: '',
     backgroundUrl: '',
+    avatarPicture: null,
+    backgroundPicture: null,
     state: 'deleted',
     createdAt: idTimeMs(id),
   });

@@ -52,7 +52,7 @@
 - name: REDIS_URL
   value: {{ $values.redis.url }}
 {{- end }}
-{{- if and (has .component (list "video" "media")) $values.media.url }}
+{{- if and (has .component (list "user" "video" "media")) $values.media.url }}
 - name: MEDIA_URL
   value: {{ $values.media.url | quote }}
 {{- end }}

@@ -17,7 +17,7 @@ capabilities:
 {{/* Arguments: root, component, process. */}}
 {{- define "clipgraph.pod" -}}
 {{- $values := .root.Values -}}
-{{- $handlesMedia := has .component (list "video" "media") -}}
+{{- $handlesMedia := has .component (list "user" "video" "media") -}}
 {{- $sharesMedia := and $handlesMedia (not $values.media.url) -}}
 {{- /* Files on their way into a bucket are worked on in /tmp, others on the volume. */ -}}
 {{- $worksInTemporary := and $handlesMedia (not $sharesMedia) -}}
@@ -70,7 +70,7 @@ containers:
     {{- end }}
     env:
       {{- include "clipgraph.environment" . | nindent 6 }}
-    {{- if and (has .component (list "video" "media")) $values.media.credentialsSecret }}
+    {{- if and (has .component (list "user" "video" "media")) $values.media.credentialsSecret }}
     envFrom:
       - secretRef:
           name: {{ $values.media.credentialsSecret }}
