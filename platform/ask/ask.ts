@@ -25,6 +25,8 @@ export interface PostFacts {
   status: 'PROCESSING' | 'READY' | 'FAILED';
   visibility: 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
   deleted: boolean;
+  /** Who may comment on it, besides its author. Left out where only events told of the post. */
+  allowComments?: 'EVERYONE' | 'FOLLOWERS' | 'NOBODY';
 }
 
 /**
@@ -37,11 +39,15 @@ export interface Ask {
     between(viewerId: Id, ids: readonly Id[]): Promise<Map<Id, Between>>;
     followees(viewerId: Id): Promise<readonly Id[]>;
   };
-  user: { facts(ids: readonly Id[]): Promise<Map<Id, UserFacts>> };
   video: {
     facts(ids: readonly Id[]): Promise<Map<Id, PostFacts>>;
     /** Lengths of clips in ms; of photos and of what is not READY there is none. */
     durations(ids: readonly Id[]): Promise<Map<Id, number>>;
+  };
+  user: {
+    facts(ids: readonly Id[]): Promise<Map<Id, UserFacts>>;
+    /** The active accounts of these names, by name as it was asked for. */
+    idsOf(names: readonly string[]): Promise<Map<string, Id>>;
   };
 }
 

@@ -12,8 +12,8 @@ import {
 } from './ask.ts';
 
 /** Maps travel as arrays of pairs; in process an answer may hand over its Map as it is. */
-const toMap = <Value>(answer: unknown): Map<Id, Value> =>
-  answer instanceof Map ? answer : new Map(answer as [Id, Value][]);
+const toMap = <Value, Key = Id>(answer: unknown): Map<Key, Value> =>
+  answer instanceof Map ? answer : new Map(answer as [Key, Value][]);
 
 /**
  * Typed questions over a transport, each asked at once. A transport that fails means that the owner
@@ -39,6 +39,8 @@ export function createAsk(transport: AskTransport): Ask {
     user: {
       facts: async (ids) =>
         ids.length === 0 ? new Map() : toMap<UserFacts>(await call('user', 'facts', ids)),
+      idsOf: async (names) =>
+        names.length === 0 ? new Map() : toMap<Id, string>(await call('user', 'idsOf', names)),
     },
     video: {
       facts: async (ids) =>
@@ -125,8 +127,8 @@ export function createRequestAsk(ask: Ask): RequestAsk {
         return followees.load(viewerId);
       },
     },
-    user: { facts: askOnce(ask.user.facts) },
     video: { facts: askOnce(ask.video.facts, posts), durations: ask.video.durations },
+    user: { facts: askOnce(ask.user.facts), idsOf: ask.user.idsOf },
     knowPosts(facts) {
       for (const [id, known] of facts) posts.set(id, known);
     },

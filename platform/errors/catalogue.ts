@@ -70,4 +70,7 @@ export const unavailable = (
   message = 'A part of the service is away. Nothing was changed; try again in a moment.',
 ): AppError => new AppError('UNAVAILABLE', message);
 
+/** A ranked list goes on only as long as its order is remembered. */
+export const cursorExpired = (message: string): AppError => new AppError('CURSOR_EXPIRED', message);
+
 export const isAppError = (error: unknown): error is AppError => error instanceof AppError;

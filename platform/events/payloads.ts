@@ -42,13 +42,20 @@ export interface PostPayload {
   tags: readonly string[];
   caption: string;
   createdAtMs: number;
+  /** Accounts that its caption mentions. */
+  mentionIds?: readonly Id[];
 }
 
 /**
- * `clip.like`, key = `postId:userId`, sequence = the edge's revision. `authorId` is the post's
- * author as asked when it was liked.
+ * `clip.like`: likes of posts, key = `postId:userId`; likes of comments, key =
+ * `comment:commentId:userId`; and shares, key = `share:postId:userId`. The sequence is the edge's
+ * revision, of a share the day since the Unix epoch. `authorId` is who wrote the post or comment.
  */
 interface LikePayload {
+  /** Left out by whoever wrote the event before there was anything but likes of posts. */
+  act?: 'POST_LIKE' | 'COMMENT_LIKE' | 'SHARE';
+  /** The comment that is liked. */
+  commentId?: Id;
   postId: Id;
   userId: Id;
   authorId: Id;
@@ -72,6 +79,8 @@ interface CommentPayload {
   deleted: boolean;
   text: string;
   createdAtMs: number;
+  /** Accounts that its text mentions and that may see it; none of a deleted one. */
+  mentionIds?: readonly Id[];
 }
 
 /**
@@ -93,6 +102,8 @@ interface ChatPayload {
    */
   requestTo: Id | null;
   sentAtMicros: number;
+  /** The post that the message passes on. */
+  postId?: Id;
 }
 
 export type ViewSource =

@@ -44,6 +44,9 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
         kept('users');
         return knownUserFacts(db, ids);
       },
+      async idsOf() {
+        throw unavailable();
+      },
     },
     video: {
       async facts(ids) {
@@ -109,6 +112,7 @@ export function withFallback(ask: Ask, projected: Ask, onStale: (question: strin
             return new Map(ids.map((id) => [id, known.get(id) ?? notHeardOf]));
           },
         ),
+      idsOf: ask.user.idsOf,
     },
     video: {
       facts: (ids) =>

@@ -32,6 +32,7 @@ const knowing = (): Ask => ({
           return state ? [[id, { state, username: `n${id}` }]] : [];
         }),
       ),
+    idsOf: async () => new Map(),
   },
   video: { facts: async () => new Map(), durations: async () => new Map() },
 });
@@ -41,8 +42,8 @@ const away = (): Ask => {
   };
   return {
     relation: { between: fail, followees: fail },
-    user: { facts: fail },
     video: { facts: fail, durations: fail },
+    user: { facts: fail, idsOf: fail },
   };
 };
 const fallingBack = () => withFallback(away(), knowing(), () => {});

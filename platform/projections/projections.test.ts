@@ -108,8 +108,8 @@ describe('projections', () => {
 describe('facts with a fallback', () => {
   const owner = (answer: () => Promise<readonly number[]>): Ask => ({
     relation: { followees: answer, between: async () => new Map() },
-    user: { facts: async () => new Map() },
     video: { facts: async () => new Map(), durations: async () => new Map() },
+    user: { facts: async () => new Map(), idsOf: async () => new Map() },
   });
 
   test('come from the owner while it is there', async () => {

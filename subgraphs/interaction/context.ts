@@ -32,6 +32,12 @@ export interface PostInsights {
   bySource: { source: ViewSource | null; views: number }[];
 }
 
+/** A comment, and an account that may like it. */
+export interface CommentLiker {
+  commentId: Id;
+  userId: Id;
+}
+
 export interface InteractionLoaders {
   counters: Record<CounterName, DataLoader<Id, number>>;
   /** Whether the viewer likes a post. */
@@ -40,6 +46,12 @@ export interface InteractionLoaders {
   seenPost: DataLoader<Id, SeenPost | undefined>;
   /** Whether the viewer may see what an account comments. */
   shownAuthor: DataLoader<Id, boolean>;
+  /** Whether the viewer has saved a post. */
+  savedByViewer: DataLoader<Id, boolean>;
+  /** Whether an account likes a comment. */
+  commentLiked: DataLoader<CommentLiker, boolean, string>;
+  /** The pinned comment of a post. */
+  pin: DataLoader<Id, Id | undefined>;
   /** Comments that are not deleted. */
   comment: DataLoader<Id, CommentRow | undefined>;
   /** Comments of posts at top level, newest first; the position is a comment's id. */

@@ -3,7 +3,7 @@ import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { CountedRows } from '@clipgraph/platform/counters/drift.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm';
-import { comments, likes, viewDays } from './tables.ts';
+import { commentLikes, comments, likes, saves, shares, viewDays } from './tables.ts';
 
 /**
  * - `likes`: active likes of a post
@@ -12,14 +12,22 @@ import { comments, likes, viewDays } from './tables.ts';
  * - `comments`: comments of a post, replies included
  * - `replies`: replies of a comment at top level
  * - `views`: views of a post
+ * - `commentLikes`: active likes of a comment
+ * - `saves`: accounts that keep a post
+ * - `shares`: shares of a post
  */
-export type CounterName =
-  | 'likes'
-  | 'likedPosts'
-  | 'likesReceived'
-  | 'comments'
-  | 'replies'
-  | 'views';
+export const counterNames = [
+  'likes',
+  'likedPosts',
+  'likesReceived',
+  'comments',
+  'replies',
+  'commentLikes',
+  'saves',
+  'shares',
+  'views',
+] as const;
+export type CounterName = (typeof counterNames)[number];
 
 export const likeChanges = (
   edge: { userId: Id; postId: Id; authorId: Id },
@@ -37,6 +45,24 @@ export const commentChanges = (
   const ofPost = { name: 'comments', id: postId, by } as const;
   return topId === null ? [ofPost] : [ofPost, { name: 'replies', id: topId, by }];
 };
+
+export const commentLikeChange = (id: Id, by: 1 | -1): CounterChange<CounterName> => ({
+  name: 'commentLikes',
+  id,
+  by,
+});
+
+export const saveChange = (id: Id, by: 1 | -1): CounterChange<CounterName> => ({
+  name: 'saves',
+  id,
+  by,
+});
+
+export const shareChange = (id: Id, by: 1 | -1): CounterChange<CounterName> => ({
+  name: 'shares',
+  id,
+  by,
+});
 
 const active = eq(likes.active, true);
 const live = isNull(comments.deletedAt);
@@ -59,4 +85,10 @@ export const counters = checkedCounters([
   { name: 'comments', actual: rowsPer(comments, comments.postId, live) },
   { name: 'replies', actual: rowsPer(comments, comments.topId, live) },
   { name: 'views', actual: viewsPer },
+  {
+    name: 'commentLikes',
+    actual: rowsPer(commentLikes, commentLikes.commentId, eq(commentLikes.active, true)),
+  },
+  { name: 'saves', actual: rowsPer(saves, saves.postId, eq(saves.active, true)) },
+  { name: 'shares', actual: rowsPer(shares, shares.postId) },
 ]);

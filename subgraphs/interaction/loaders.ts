@@ -5,9 +5,10 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt } from 'drizzle-orm';
-import type { InteractionLoaders, PostInsights } from './context.ts';
-import type { CounterName } from './counted.ts';
-import { comments, likes } from './tables.ts';
+import { cacheFirstPages } from './comments/first-page.ts';
+import type { CommentLiker, InteractionLoaders, PostInsights } from './context.ts';
+import { type CounterName, counterNames } from './counted.ts';
+import { commentLikes, comments, likes, pins, saves } from './tables.ts';
 import { readInsights } from './views/insights.ts';
 import { seenPosts, shownAuthors } from './visibility.ts';
 
@@ -50,6 +51,13 @@ const likesOfViewer = preparedByIds((db, postIds, more) =>
     .where(and(eq(likes.userId, more(0)), inArray(likes.postId, postIds), eq(likes.active, true))),
 );
 
+const savesOfViewer = preparedByIds((db, postIds, more) =>
+  db
+    .select({ postId: saves.postId })
+    .from(saves)
+    .where(and(eq(saves.userId, more(0)), inArray(saves.postId, postIds), eq(saves.active, true))),
+);
+
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
 export function createLoaders({
   services,
@@ -61,14 +69,9 @@ export function createLoaders({
   const counter = (name: CounterName) =>
     new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
   return {
-    counters: {
-      likes: counter('likes'),
-      likedPosts: counter('likedPosts'),
-      likesReceived: counter('likesReceived'),
-      comments: counter('comments'),
-      replies: counter('replies'),
-      views: counter('views'),
-    },
+    counters: Object.fromEntries(
+      counterNames.map((name) => [name, counter(name)]),
+    ) as InteractionLoaders['counters'],
 
     likedByViewer: new DataLoader(
       async (postIds) => {
@@ -76,6 +79,49 @@ export function createLoaders({
         const rows = await likesOfViewer(db, postIds, viewer.accountId);
         const liked = new Set(rows.map((row) => row.postId));
         return postIds.map((id) => liked.has(id));
+      },
+      { maxBatchSize },
+    ),
+
+    savedByViewer: new DataLoader(
+      async (postIds) => {
+        if (viewer.accountId === null) return postIds.map(() => false);
+        const rows = await savesOfViewer(db, postIds, viewer.accountId);
+        const saved = new Set(rows.map((row) => row.postId));
+        return postIds.map((id) => saved.has(id));
+      },
+      { maxBatchSize },
+    ),
+
+    commentLiked: new DataLoader(
+      async (wanted) => {
+        const keyOf = ({ commentId, userId }: CommentLiker) => `${commentId}:${userId}`;
+        const commentIds = [...new Set(wanted.map(({ commentId }) => commentId))];
+        const userIds = [...new Set(wanted.map(({ userId }) => userId))];
+        const rows = await db
+          .select({ commentId: commentLikes.commentId, userId: commentLikes.userId })
+          .from(commentLikes)
+          .where(
+            and(
+              inArray(commentLikes.userId, padIds(userIds)),
+              inArray(commentLikes.commentId, padIds(commentIds)),
+              eq(commentLikes.active, true),
+            ),
+          );
+        const liked = new Set(rows.map(keyOf));
+        return wanted.map((one) => liked.has(keyOf(one)));
+      },
+      { maxBatchSize, cacheKeyFn: ({ commentId, userId }) => `${commentId}:${userId}` },
+    ),
+
+    pin: new DataLoader(
+      async (postIds) => {
+        const rows = await db
+          .select()
+          .from(pins)
+          .where(inArray(pins.postId, padIds(postIds)));
+        const pinned = new Map(rows.map(({ postId, commentId }) => [postId, commentId]));
+        return postIds.map((id) => pinned.get(id));
       },
       { maxBatchSize },
     ),
@@ -102,7 +148,10 @@ export function createLoaders({
       { maxBatchSize },
     ),
 
-    commentPage: createPageLoader(db, commentFields, (row) => row.postId, commentPage),
+    commentPage: cacheFirstPages(
+      services,
+      createPageLoader(db, commentFields, (row) => row.postId, commentPage),
+    ),
 
     replyPage: createPageLoader(db, commentFields, (row) => row.topId ?? 0, replyPage),
 

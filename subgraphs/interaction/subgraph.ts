@@ -1,4 +1,5 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { startScores } from './comments/scores.ts';
 import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
@@ -7,7 +8,7 @@ import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 import { startViews } from './views/view-worker.ts';
 
-/** Likes, comments and their counts. */
+/** What people do with posts: likes, comments, saves and shares, and their counts. */
 export const interaction = defineSubgraph({
   name: 'interaction',
   folder: new URL('./', import.meta.url),
@@ -18,7 +19,7 @@ export const interaction = defineSubgraph({
   projections: ['users', 'edges', 'posts'],
   counters,
   start: async (services) => {
-    const stops = [startRemovals(services), startViews(services)];
+    const stops = [startRemovals(services), startScores(services), startViews(services)];
     return async () => {
       await Promise.all(stops.map((stop) => stop()));
     };

@@ -1,5 +1,6 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 import type { ToldView, ViewSource } from '@clipgraph/platform/events/payloads.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
@@ -47,8 +48,15 @@ export const comments = kit.table(
     createdAt: kit.ms().notNull(),
     deletedAt: kit.ms(),
     revision: kit.bigint().notNull(),
+    /** When its text was changed last; null when it never was. */
+    editedAt: kit.ms(),
+    /** Accounts that its text mentions; null for none. */
+    mentions: kit.json<Id[]>(),
+    /** Its place by `TOP`, see `comments/scores.ts`; 0 for one that was never scored. */
+    score: kit.bigint().notNull().default(0),
   },
   (t) => [
+    kit.index('comments_top_list').on(t.postId, t.topId, t.deletedAt, t.score, t.id),
     kit.index('comments_post_list').on(t.postId, t.topId, t.deletedAt, t.id),
     kit.index('comments_reply_list').on(t.topId, t.deletedAt, t.id),
     kit.index('comments_author').on(t.authorId, t.deletedAt, t.id),
@@ -57,14 +65,85 @@ export const comments = kit.table(
 );
 export type CommentRow = typeof comments.$inferSelect;
 
+/** As `likes`, of comments. */
+export const commentLikes = kit.table(
+  'comment_likes',
+  {
+    userId: kit.id().notNull(),
+    commentId: kit.id().notNull(),
+    postId: kit.id().notNull(),
+    /** The comment's author, who received the like. */
+    authorId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.userId, t.commentId] }),
+    kit.index('comment_likes_user').on(t.userId, t.active),
+    kit.index('comment_likes_comment').on(t.commentId, t.active),
+    kit.index('comment_likes_post').on(t.postId, t.active),
+  ],
+);
+export type CommentLikeRow = typeof commentLikes.$inferSelect;
+
+/** Comments whose score is to be made anew, because likes or replies have changed. */
+export const dueScores = kit.table('due_scores', { commentId: kit.id().notNull().primaryKey() });
+
+/** The comment that a post's author has pinned: one a post. */
+export const pins = kit.table('pins', {
+  postId: kit.id().notNull().primaryKey(),
+  commentId: kit.id().notNull(),
+  pinnedAt: kit.ms().notNull(),
+});
+
+/** Posts that accounts keep for themselves; edges as those of `likes`. */
+export const saves = kit.table(
+  'saves',
+  {
+    userId: kit.id().notNull(),
+    postId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    /** Made anew each time it is switched on: the place in the account's list. */
+    activatedId: kit.id().notNull(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.userId, t.postId] }),
+    kit.index('saves_user_list').on(t.userId, t.active, t.activatedId),
+    kit.index('saves_post').on(t.postId, t.active),
+  ],
+);
+export type SaveRow = typeof saves.$inferSelect;
+
+/** Who passed a post on, once for each day. */
+export const shares = kit.table(
+  'shares',
+  {
+    postId: kit.id().notNull(),
+    userId: kit.id().notNull(),
+    /** Days since the Unix epoch, in UTC. */
+    day: kit.int().notNull(),
+    /** The post's author; null for a share into a chat, which is nobody else's business. */
+    authorId: kit.id(),
+    sharedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.postId, t.userId, t.day] }),
+    kit.index('shares_user').on(t.userId, t.postId, t.day),
+  ],
+);
+export type ShareRow = typeof shares.$inferSelect;
+
 /**
- * Deleted posts, users and threads whose likes and comments are being removed. A row goes when no
+ * Deleted posts, users, threads and comments whose likes and comments are being removed. A row goes when no
  * late like or comment can come.
  */
 export const removals = kit.table(
   'removals',
   {
-    kind: kit.bytesText(10).notNull().$type<'post' | 'user' | 'thread'>(),
+    kind: kit.bytesText(10).notNull().$type<'post' | 'user' | 'thread' | 'comment'>(),
     id: kit.id().notNull(),
     /** When the next pass is due. */
     runAt: kit.ms().notNull(),

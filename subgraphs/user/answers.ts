@@ -1,9 +1,10 @@
 import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
-import { chunked } from '@clipgraph/platform/database/statements.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
+import { maxUsernameLength, usernameKey } from './accounts/text-rules.ts';
 import { tombstoneNames } from './profiles/profiles.ts';
 import { revocationsSince } from './sessions/revocations.ts';
 import { signingKeysOf } from './sessions/signing-keys.ts';
@@ -29,9 +30,31 @@ async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, U
     ]);
 }
 
+/** `user.idsOf`: the active accounts of these names, whatever their letter case. */
+async function idsOf(
+  { database }: Services,
+  names: readonly string[],
+): Promise<[name: string, id: Id][]> {
+  const asked = names.filter(({ length }) => length > 0 && length <= maxUsernameLength);
+  const keys = [...new Set(asked.map(usernameKey))];
+  const found = new Map<string, Id>();
+  for (const run of chunked(keys)) {
+    const rows = await database.db
+      .select({ id: users.id, key: users.usernameKey })
+      .from(users)
+      .where(and(inArray(users.usernameKey, padIds(run)), eq(users.state, 'active')));
+    for (const { id, key } of rows) found.set(key, id);
+  }
+  return asked.flatMap((name) => {
+    const id = found.get(usernameKey(name));
+    return id === undefined ? [] : [[name, id]];
+  });
+}
+
 /** What other subgraphs and the gateway ask this one. */
 export const answers = {
   facts,
+  idsOf,
   /** The keys that verify access tokens. */
   jwks: (services: Services) => signingKeysOf(services).jwks(),
   /** The log of ended sessions, page by page. */

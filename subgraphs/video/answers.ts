@@ -7,10 +7,10 @@ import { and, eq, getTableColumns, inArray, isNotNull } from 'drizzle-orm';
 import { factsOf } from './posts/posts.ts';
 import { postMedia, posts } from './tables.ts';
 
-const { id, authorId, kind, status, visibility, deletedAt } = getTableColumns(posts);
+const { id, authorId, kind, status, visibility, deletedAt, allowComments } = getTableColumns(posts);
 const factsByIds = preparedByIds((db, ids) =>
   db
-    .select({ id, authorId, kind, status, visibility, deletedAt })
+    .select({ id, authorId, kind, status, visibility, deletedAt, allowComments })
     .from(posts)
     .where(inArray(posts.id, ids)),
 );

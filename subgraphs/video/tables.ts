@@ -7,6 +7,7 @@ export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 
 export type Kind = 'VIDEO' | 'PHOTO';
 export type Status = 'PROCESSING' | 'READY' | 'FAILED';
+export type CommentPolicy = 'EVERYONE' | 'FOLLOWERS' | 'NOBODY';
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
 /**
  * Who can see a post: its visibility once it is READY, `AUTHOR` before that, `NOBODY` once it is
@@ -69,6 +70,10 @@ export const posts = kit.table(
     publishedAt: kit.ms().notNull(),
     revision: kit.bigint().notNull(),
     deletedAt: kit.ms(),
+    /** Who may comment on it, besides its author; null for everyone. */
+    allowComments: kit.bytesText(10).$type<CommentPolicy>(),
+    /** Accounts that its caption mentions; null for none. */
+    mentions: kit.json<number[]>(),
   },
   (t) => [
     kit.uniqueIndex('posts_published_at').on(t.publishedAt),

@@ -6,6 +6,7 @@ import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
+import { useInteraction } from './use-interaction.ts';
 
 const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe
   postCount likedPostCount likesReceivedCount`;
@@ -72,6 +73,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   const top = await comment(byBen, { idempotencyKey: 'once' });
   const reply = await comment(byEve, { parentId: top });
   await comment(byAda, {});
+  await useInteraction({ byAda, byBen, byEve }, { postId: id, commentId: top });
 
   const pagedTwice = async (
     by: typeof byAda,

@@ -8,19 +8,23 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { and, inArray, isNull } from 'drizzle-orm';
-import type { InteractionContext } from '../context.ts';
+import type { InteractionContext, SeenPost } from '../context.ts';
 import { commentChanges } from '../counted.ts';
 import { commentEvent } from '../events/published.ts';
 import type { AddCommentInput } from '../generated/types.ts';
 import { type CommentRow, comments } from '../tables.ts';
 import { apart, requirePost, seenPosts } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
+import { committed } from './first-page.ts';
+import { mentionsIn } from './mentions.ts';
+import { scoreOf, wantScores } from './scores.ts';
 import { isVisible } from './visible-comment.ts';
 
 /**
  * @throws UNAUTHENTICATED; BAD_USER_INPUT for a bad text, key, or a parent under another post;
- *   NOT_FOUND for a post or parent that is missing or hidden, also when the request is repeated; FORBIDDEN while the viewer blocks the
- *   author of either; CONFLICT when the key was used with another input
+ *   NOT_FOUND for a post or parent that is missing or hidden, also when the request is repeated;
+ *   FORBIDDEN while the viewer blocks the author of either, and where the post's author does not let
+ *   the viewer comment; CONFLICT when the key was used with another input
  */
 export async function addComment(
   context: InteractionContext,
@@ -42,7 +46,9 @@ export async function addComment(
   const post = await requirePost(ask, viewer, postId);
   if (post.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to comment on it.');
+  checkAllowed(authorId, post);
   const parent = await requireParent(context, ask, postId, parentId);
+  const mentions = await mentionsIn(context, text, post.facts);
 
   const written = await services.database.transaction(async (tx) => {
     const topId = parent?.topId ?? parentId;
@@ -80,15 +86,19 @@ export async function addComment(
       createdAt,
       deletedAt: null,
       revision: 1,
+      editedAt: null,
+      mentions,
+      score: scoreOf(createdAt, 0, 0),
     };
     const changes = commentChanges(row, 1);
     await tx.insert(comments).values(row);
     await services.counters.add(tx, changes);
+    if (topId !== null) await wantScores(tx, [topId]);
     await services.outbox.append(tx, commentEvent(row, parent?.authorId ?? null));
     return { row, changes };
   });
   if (written.row === undefined) return earlierComment(context, written.earlierId);
-  await services.counters.committed(written.changes);
+  await committed(services, written.changes);
   return written.row;
 }
 
@@ -101,6 +111,15 @@ async function earlierComment(context: InteractionContext, id: Id): Promise<Comm
   if (!earlier || !(await isVisible(context, context.ask, earlier)))
     throw notFound('The comment made under this idempotency key');
   return earlier;
+}
+
+/** @throws FORBIDDEN for whoever the post's author does not let comment; the author always may */
+function checkAllowed(accountId: Id, { facts, between }: SeenPost): void {
+  if (facts.authorId === accountId) return;
+  if (facts.allowComments === 'NOBODY')
+    throw forbidden('The author of this post has turned comments off.');
+  if (facts.allowComments === 'FOLLOWERS' && !between.followedByViewer)
+    throw forbidden('Only those who follow the author of this post may comment on it.');
 }
 
 async function requireParent(

@@ -8,18 +8,20 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext } from '../context.ts';
 import type { CommentRepliesArgs, PostCommentsArgs } from '../generated/types.ts';
 import type { CommentRow } from '../tables.ts';
+import { topComments } from './top-comments.ts';
 
 /**
- * Comments at top level, newest first, without those of disabled accounts, of accounts that the
+ * Comments at top level, newest first or best first, without those of disabled accounts, of accounts that the
  * viewer blocks, and of accounts that block the viewer. Empty for a post that the viewer may not
  * see.
- * @throws BAD_USER_INPUT for a bad `first` or `after`
+ * @throws BAD_USER_INPUT for a bad `first` or `after`; CURSOR_EXPIRED, of the best first
  */
 export async function commentsOfPost(
   context: InteractionContext,
   postId: Id,
   page: PostCommentsArgs,
 ): Promise<Connection<CommentRow>> {
+  if (page.sort === 'TOP') return topComments(context, postId, page);
   const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
   checkPage(context, scope, page);
   if (!(await context.loaders.seenPost.load(postId))) return emptyConnection(page.after);

@@ -3,6 +3,7 @@ import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { InteractionContext } from '../context.ts';
 import { removeThread } from '../removals/removals.ts';
+import { committed } from './first-page.ts';
 import { isVisible } from './visible-comment.ts';
 
 /** What a client says about the comment that it means to delete. */
@@ -39,5 +40,5 @@ export async function deleteComment(
     removeThread(tx, services, commentId, Date.now()),
   );
   if (!removed) throw notFound('This comment');
-  await services.counters.committed(removed);
+  await committed(services, removed);
 }

@@ -1,7 +1,7 @@
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { CommentRow, likes } from '../tables.ts';
+import type { CommentLikeRow, CommentRow, likes, ShareRow } from '../tables.ts';
 
 type LikeEdge = Pick<
   typeof likes.$inferSelect,
@@ -12,8 +12,42 @@ type LikeEdge = Pick<
 export const likeEvent = (edge: LikeEdge): EventDraft => {
   const { userId, postId, authorId, active, revision, changedAt } = edge;
   const type = active ? 'post.liked' : 'post.unliked';
-  const payload = { postId, userId, authorId, active, changedAtMs: changedAt };
-  return draft('clip.like', type, `${postId}:${userId}`, revision, payload);
+  return draft('clip.like', type, `${postId}:${userId}`, revision, {
+    act: 'POST_LIKE',
+    postId,
+    userId,
+    authorId,
+    active,
+    changedAtMs: changedAt,
+  });
+};
+
+/** `clip.like`: the edge as it is after the change. */
+export const commentLikeEvent = (edge: CommentLikeRow): EventDraft => {
+  const { userId, commentId, postId, authorId, active, revision, changedAt } = edge;
+  const type = active ? 'comment.liked' : 'comment.unliked';
+  return draft('clip.like', type, `comment:${commentId}:${userId}`, revision, {
+    act: 'COMMENT_LIKE',
+    commentId,
+    postId,
+    userId,
+    authorId,
+    active,
+    changedAtMs: changedAt,
+  });
+};
+
+/** `clip.like`: a share whose post's author may hear of it. */
+export const shareEvent = (share: ShareRow & { authorId: Id }): EventDraft => {
+  const { postId, userId, authorId, day, sharedAt } = share;
+  return draft('clip.like', 'post.shared', `share:${postId}:${userId}`, day, {
+    act: 'SHARE',
+    postId,
+    userId,
+    authorId,
+    active: true,
+    changedAtMs: sharedAt,
+  });
 };
 
 /**
@@ -23,7 +57,8 @@ export const likeEvent = (edge: LikeEdge): EventDraft => {
 export const commentEvent = (comment: CommentRow, parentAuthorId: Id | null): EventDraft => {
   const { id, postId, postAuthorId, authorId, parentId, createdAt, revision } = comment;
   const deleted = comment.deletedAt !== null;
-  return draft('clip.comment', deleted ? 'comment.deleted' : 'comment.added', id, revision, {
+  const changed = comment.editedAt === null ? 'comment.added' : 'comment.edited';
+  return draft('clip.comment', deleted ? 'comment.deleted' : changed, id, revision, {
     id,
     postId,
     authorId,
@@ -33,5 +68,6 @@ export const commentEvent = (comment: CommentRow, parentAuthorId: Id | null): Ev
     deleted,
     text: deleted ? '' : comment.text,
     createdAtMs: createdAt,
+    mentionIds: deleted ? [] : (comment.mentions ?? []),
   });
 };

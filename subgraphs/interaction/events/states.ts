@@ -2,10 +2,18 @@ import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { tellStates } from '@clipgraph/platform/events/states.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, eq, getTableColumns, gt, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNotNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/mysql-core';
-import { comments, type LikeRow, likes } from '../tables.ts';
-import { commentEvent, likeEvent } from './published.ts';
+import {
+  type CommentLikeRow,
+  commentLikes,
+  comments,
+  type LikeRow,
+  likes,
+  type ShareRow,
+  shares,
+} from '../tables.ts';
+import { commentEvent, commentLikeEvent, likeEvent, shareEvent } from './published.ts';
 
 type Edge = Pick<LikeRow, 'userId' | 'postId'>;
 
@@ -13,6 +21,8 @@ type Edge = Pick<LikeRow, 'userId' | 'postId'>;
 export async function* states(services: Services): AsyncGenerator<readonly EventDraft[]> {
   yield* likeStates(services);
   yield* commentStates(services);
+  yield* commentLikeStates(services);
+  yield* shareStates(services);
 }
 
 const likeStates = ({ database }: Services) =>
@@ -43,3 +53,41 @@ const commentStates = ({ database }: Services) =>
         .limit(limit),
     ({ parentAuthorId, ...comment }) => commentEvent(comment, parentAuthorId),
   );
+
+const commentLikeStates = ({ database }: Services) =>
+  tellStates((last: Pick<CommentLikeRow, 'userId' | 'commentId'> | undefined, limit) => {
+    const { userId, commentId } = last ?? { userId: 0, commentId: 0 };
+    return database.db
+      .select()
+      .from(commentLikes)
+      .where(
+        or(
+          gt(commentLikes.userId, userId),
+          and(eq(commentLikes.userId, userId), gt(commentLikes.commentId, commentId)),
+        ),
+      )
+      .orderBy(asc(commentLikes.userId), asc(commentLikes.commentId))
+      .limit(limit);
+  }, commentLikeEvent);
+
+/** Days of one share follow each other; those into chats are told to nobody. */
+const shareStates = ({ database }: Services) =>
+  tellStates((last: Pick<ShareRow, 'postId' | 'userId' | 'day'> | undefined, limit) => {
+    const { postId, userId, day } = last ?? { postId: 0, userId: 0, day: 0 };
+    const ofPost = eq(shares.postId, postId);
+    return database.db
+      .select({ ...getTableColumns(shares), authorId: sql<Id>`${shares.authorId}`.mapWith(Number) })
+      .from(shares)
+      .where(
+        and(
+          isNotNull(shares.authorId),
+          or(
+            gt(shares.postId, postId),
+            and(ofPost, gt(shares.userId, userId)),
+            and(ofPost, eq(shares.userId, userId), gt(shares.day, day)),
+          ),
+        ),
+      )
+      .orderBy(asc(shares.postId), asc(shares.userId), asc(shares.day))
+      .limit(limit);
+  }, shareEvent);

@@ -1,6 +1,7 @@
 import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, lte } from 'drizzle-orm';
+import { committed } from '../comments/first-page.ts';
 import { removals } from '../tables.ts';
 import { removeSome } from './removals.ts';
 
@@ -37,11 +38,11 @@ async function carryOut(
   nowMs: number,
   stopping: AbortSignal | undefined,
 ): Promise<void> {
-  const { database, counters } = services;
+  const { database } = services;
   for (let full = true; full; ) {
     if (stopping?.aborted) return;
     const removed = await database.transaction((tx) => removeSome(tx, services, kind, id, nowMs));
-    await counters.committed(removed.changes);
+    await committed(services, removed.changes);
     full = removed.full;
   }
   const row = and(eq(removals.kind, kind), eq(removals.id, id));

@@ -5,10 +5,19 @@ import { purgeOutbox } from '@clipgraph/platform/events/purge.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
-import { commentChanges, likeChanges } from '../counted.ts';
-import { commentEvent, likeEvent } from '../events/published.ts';
-import { type CommentRow, comments, likes, type RemovalKind, removals } from '../tables.ts';
+import { wantScores } from '../comments/scores.ts';
+import { commentChanges } from '../counted.ts';
+import { commentEvent } from '../events/published.ts';
+import {
+  type CommentRow,
+  commentLikes,
+  comments,
+  pins,
+  type RemovalKind,
+  removals,
+} from '../tables.ts';
 import { forgetViewsOf } from '../views/forget-views.ts';
+import { removeEdges } from './edges.ts';
 
 type Writing = Pick<Services, 'counters' | 'outbox'>;
 
@@ -20,8 +29,8 @@ export const removalBatch = 200;
 const stragglersMs = 60_000;
 
 /**
- * Removes the likes and comments of a deleted post or account, in the transaction that learns of
- * the deletion: likes are switched off, comments deleted with their replies, counters and events
+ * Removes the likes, comments, saves and shares of a deleted post or account, in the transaction
+ * that learns of the deletion: edges are switched off, comments deleted with their replies, counters and events
  * written. Long lists go on in the background, batch by batch.
  * @returns the counters that changed, to be dropped from the cache after the commit
  */
@@ -60,14 +69,16 @@ export async function removeSome(
   id: Id,
   nowMs: number,
 ): Promise<{ changes: CounterChange[]; full: boolean }> {
+  const removing = { kind, id, limit: removalBatch, nowMs };
+  if (kind === 'comment') return removeEdges(tx, writing, removing);
   const found = await takeComments(tx, commentsOf(kind, id));
   const deleted = await deleteComments(tx, writing, found, nowMs);
   if (kind === 'thread') return deleted;
-  const switched = await switchOffLikes(tx, writing, kind, id, nowMs);
+  const edges = await removeEdges(tx, writing, removing);
   const moreViews = kind === 'user' && (await forgetViewsOf(tx, id, removalBatch));
   return {
-    changes: [...deleted.changes, ...switched.changes],
-    full: deleted.full || switched.full || moreViews,
+    changes: [...deleted.changes, ...edges.changes],
+    full: deleted.full || edges.full || moreViews,
   };
 }
 
@@ -101,9 +112,10 @@ async function deleteComments(
   const gone = [...found, ...replies.filter((row) => !known.has(row.id))];
   await tx
     .update(comments)
-    .set({ text: '', deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
+    .set({ text: '', mentions: null, deletedAt: nowMs, revision: sql`${comments.revision} + 1` })
     .where(inArray(comments.id, padIds(gone.map((row) => row.id))));
   await purgeOutbox(tx, { topic: 'clip.comment', keys: gone.map((row) => row.id) });
+  await forgetAround(tx, gone, nowMs);
   const changes = gone.flatMap((row) => commentChanges(row, -1));
   await counters.add(tx, changes);
   await outbox.appendMany(
@@ -113,31 +125,24 @@ async function deleteComments(
   return { changes, full: found.length === removalBatch };
 }
 
-async function switchOffLikes(
-  tx: Tx,
-  { counters, outbox }: Writing,
-  kind: 'post' | 'user',
-  id: Id,
-  nowMs: number,
-) {
-  const [fixed, varied] =
-    kind === 'post' ? (['postId', 'userId'] as const) : (['userId', 'postId'] as const);
-  const ofAll = and(eq(likes[fixed], id), eq(likes.active, true));
-  const edges = await tx.select().from(likes).where(ofAll).limit(removalBatch).for('update');
-  if (edges.length === 0) return { changes: [], full: false };
+/** What stands on deleted comments: their pins and likes; and the score of what they answered. */
+async function forgetAround(tx: Tx, gone: readonly CommentRow[], nowMs: number): Promise<void> {
+  const ids = padIds(gone.map(({ id }) => id));
+  const postIds = [...new Set(gone.map(({ postId }) => postId))];
   await tx
-    .update(likes)
-    .set({ active: false, changedAt: nowMs, revision: sql`${likes.revision} + 1` })
-    .where(and(ofAll, inArray(likes[varied], padIds(edges.map((edge) => edge[varied])))));
-  const changes = edges.flatMap((edge) => likeChanges(edge, -1));
-  await counters.add(tx, changes);
-  await outbox.appendMany(
+    .delete(pins)
+    .where(and(inArray(pins.postId, padIds(postIds)), inArray(pins.commentId, ids)));
+  const liked = await tx
+    .selectDistinct({ id: commentLikes.commentId })
+    .from(commentLikes)
+    .where(and(inArray(commentLikes.commentId, ids), eq(commentLikes.active, true)));
+  const likedIds = liked.map(({ id }) => id);
+  if (likedIds.length > 0)
+    await scheduleRemoval(tx, 'comment', likedIds, nowMs, nowMs + stragglersMs);
+  await wantScores(
     tx,
-    edges.map((edge) =>
-      likeEvent({ ...edge, active: false, revision: edge.revision + 1, changedAt: nowMs }),
-    ),
+    gone.flatMap(({ topId }) => topId ?? []),
   );
-  return { changes, full: edges.length === removalBatch };
 }
 
 async function scheduleRemoval(

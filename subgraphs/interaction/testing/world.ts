@@ -50,6 +50,8 @@ export interface World {
   like(accountId: Id, postId: Id): Promise<void>;
   postDeleted(id: Id): Promise<void>;
   userDeleted(id: Id): Promise<void>;
+  /** An account has sent a post into some chat. */
+  sentIntoChat(accountId: Id, postId: Id, atMs?: number): Promise<void>;
   setState(id: Id, state: UserFacts['state']): void;
   /** The length of a clip in ms. */
   setDuration(id: Id, durationMs: number): void;
@@ -94,7 +96,16 @@ export async function openWorld(): Promise<World> {
         async facts(ids: Id[]) {
           reach();
           return new Map(
-            ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user ${id}` }]),
+            ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user${id}` }]),
+          );
+        },
+        async idsOf(names: string[]) {
+          reach();
+          return new Map(
+            names.flatMap((name) => {
+              const [, id] = /^user(\d+)$/.exec(name) ?? [];
+              return id === undefined ? [] : [[name, Number(id)] as const];
+            }),
           );
         },
       },
@@ -191,6 +202,22 @@ export async function openWorld(): Promise<World> {
         state: 'deleted',
       };
       await hear(draft('clip.user', 'user.deleted', id, 2, payload));
+    },
+    async sentIntoChat(accountId, postId, atMs = Date.now()) {
+      const chatId = newId();
+      await hear(
+        draft('clip.chat', 'message.sent', chatId, 1, {
+          chatId,
+          seq: 1,
+          messageId: newId(),
+          senderId: accountId,
+          text: '',
+          deleted: false,
+          requestTo: null,
+          sentAtMicros: atMs * 1_000,
+          postId,
+        }),
+      );
     },
     setState: (id, state) => void states.set(id, state),
     setDuration: (id, durationMs) => void durations.set(id, durationMs),

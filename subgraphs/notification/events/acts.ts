@@ -21,19 +21,34 @@ export function actsOf(event: EventEnvelope): Cause[] {
 }
 
 function likes(event: EventEnvelope): Cause[] {
-  const { postId, userId, authorId, active, changedAtMs } = payloadOf('clip.like', event);
-  return [
-    {
-      kind: 'POST_LIKED',
-      causeId: postId,
-      actorId: userId,
-      active,
-      revision: event.sequence,
-      // Events that were written before likes told their time are as old as the event.
-      atMs: changedAtMs ?? event.occurredAtMs,
-      to: { accountId: authorId, subjectId: postId, postId },
-    },
-  ];
+  const { act, commentId, postId, userId, authorId, active, changedAtMs } = payloadOf(
+    'clip.like',
+    event,
+  );
+  const done = {
+    actorId: userId,
+    active,
+    revision: event.sequence,
+    // Events that were written before likes told their time are as old as the event.
+    atMs: changedAtMs ?? event.occurredAtMs,
+  };
+  const ofPost = { accountId: authorId, subjectId: postId, postId };
+  switch (act ?? 'POST_LIKE') {
+    case 'POST_LIKE':
+      return [{ ...done, kind: 'POST_LIKED', causeId: postId, to: ofPost }];
+    case 'SHARE':
+      return [{ ...done, kind: 'SHARED', causeId: postId, to: ofPost }];
+    case 'COMMENT_LIKE':
+      if (commentId === undefined) return [];
+      return [
+        {
+          ...done,
+          kind: 'COMMENT_LIKED',
+          causeId: commentId,
+          to: { accountId: authorId, subjectId: commentId, postId, commentId },
+        },
+      ];
+  }
 }
 
 /** Who wrote both the post and the comment that is answered hears of the answer only. */

@@ -20,7 +20,10 @@ export const handlers = (services: Services): EventHandlers => {
       count(tx, await applyPost(tx, engine, payloadOf('clip.post', event), event.sequence)),
     'clip.user': async (tx, event) =>
       count(tx, await applyUser(tx, engine, payloadOf('clip.user', event), event.sequence)),
-    'clip.like': async (tx, event) =>
-      count(tx, await applyLike(tx, payloadOf('clip.like', event), event.sequence)),
+    'clip.like': async (tx, event) => {
+      const like = payloadOf('clip.like', event);
+      if (like.act !== undefined && like.act !== 'POST_LIKE') return undefined;
+      return count(tx, await applyLike(tx, like, event.sequence));
+    },
   };
 };

@@ -19,6 +19,8 @@ export const postEvent = (type: PostEventType, post: PostRow): EventDraft<PostPa
 function payloadOf(post: PostRow): PostPayload {
   const { id, authorId, kind, status, visibility, publishedAt } = post;
   const deleted = post.deletedAt !== null;
-  const said = deleted ? { tags: [], caption: '' } : { tags: post.tags, caption: post.caption };
+  const said = deleted
+    ? { tags: [], caption: '', mentionIds: [] }
+    : { tags: post.tags, caption: post.caption, mentionIds: post.mentions ?? [] };
   return { id, authorId, kind, status, visibility, deleted, ...said, createdAtMs: publishedAt };
 }

@@ -2,6 +2,7 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { mentionedAccounts } from '@clipgraph/platform/projections/mentioned-accounts.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { PostRow, VideoContext } from '../context.ts';
@@ -29,12 +30,18 @@ export async function editPost(
     ...(typeof input.caption === 'string' ? { caption: checkCaption(input.caption) } : {}),
     ...(input.tags ? { tags: checkTags(input.tags) } : {}),
     ...(input.visibility ? { visibility: input.visibility } : {}),
+    ...(input.allowComments ? { allowComments: input.allowComments } : {}),
   };
   const before = await ownPost(context, id);
   if (Object.keys(changes).length === 0) return before;
+  const mentions =
+    changes.caption === undefined
+      ? {}
+      : { mentions: await mentionedAccounts(context.ask, before.authorId, changes.caption) };
   return services.database.transaction(async (tx) => {
     const changed = await changeRow(tx, before.id, {
       ...changes,
+      ...mentions,
       revision: sql`${posts.revision} + 1`,
     });
     if (!changed) throw notFound('This post');

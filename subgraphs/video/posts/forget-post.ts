@@ -9,7 +9,11 @@ import { distinctFiles } from '../files/stored-files.ts';
 import { postMedia, posts } from '../tables.ts';
 
 /** What a deleted post's row says from then on. */
-export const blankPost: { caption: string; tags: string[] } = { caption: '', tags: [] };
+export const blankPost: { caption: string; tags: string[]; mentions: null } = {
+  caption: '',
+  tags: [],
+  mentions: null,
+};
 
 /**
  * In the transaction that deletes a post: waiting events say nothing of it and it shows no files any

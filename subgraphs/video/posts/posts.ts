@@ -28,12 +28,17 @@ export const factsOf = ({
   status,
   visibility,
   deletedAt,
-}: Pick<PostRow, 'authorId' | 'kind' | 'status' | 'visibility' | 'deletedAt'>): PostFacts => ({
+  allowComments,
+}: Pick<
+  PostRow,
+  'authorId' | 'kind' | 'status' | 'visibility' | 'deletedAt' | 'allowComments'
+>): PostFacts => ({
   authorId,
   kind,
   status,
   visibility,
   deleted: deletedAt !== null,
+  allowComments: allowComments ?? 'EVERYONE',
 });
 
 export const byNewest = (a: { publishedAt: number }, b: { publishedAt: number }): number =>

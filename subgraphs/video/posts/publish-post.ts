@@ -2,6 +2,7 @@ import { badUserInput, notFound, unauthenticated } from '@clipgraph/platform/err
 import { claimIdempotencyKey } from '@clipgraph/platform/idempotency/idempotency.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { mentionedAccounts } from '@clipgraph/platform/projections/mentioned-accounts.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { PostRow, UploadRow, VideoContext } from '../context.ts';
@@ -39,13 +40,22 @@ export async function publishPost(
   const authorId = requireAccount(context.viewer);
   const caption = checkCaption(input.caption);
   const tags = checkTags(input.tags ?? []);
+  const { allowComments } = input;
+  const mentions = await mentionedAccounts(context.ask, authorId, caption);
   const uploadIds = checkUploadIds(input.uploadIds);
   const { uploads, hold } = await prepareUploads(services, authorId, uploadIds);
   const id = services.ids.next();
   const { idempotencyKey } = input;
   const published = await services.database.transaction(async (tx) => {
     if (typeof idempotencyKey === 'string') {
-      const given = { uploadIds, caption, tags, visibility: input.visibility };
+      const given = {
+        uploadIds,
+        caption,
+        tags,
+        visibility: input.visibility,
+        // Keys that were used before there was a choice still name the same input.
+        ...(allowComments === 'EVERYONE' ? {} : { allowComments }),
+      };
       const claim = await claimIdempotencyKey(tx, {
         accountId: authorId,
         operation: 'publishPost',
@@ -70,6 +80,8 @@ export async function publishPost(
       caption,
       tags,
       visibility: input.visibility,
+      allowComments,
+      mentions,
     });
     await writeTags(tx, post);
     if (status === 'READY') {

@@ -24,7 +24,15 @@ export async function lockAuthor(tx: Tx, authorId: Id): Promise<UserFacts['state
 
 type NewPost = Pick<
   PostRow,
-  'id' | 'authorId' | 'kind' | 'status' | 'caption' | 'tags' | 'visibility'
+  | 'id'
+  | 'authorId'
+  | 'kind'
+  | 'status'
+  | 'caption'
+  | 'tags'
+  | 'visibility'
+  | 'allowComments'
+  | 'mentions'
 >;
 
 let lastPublishedAt = 0;

@@ -1,0 +1,65 @@
+import { forbidden } from '@clipgraph/platform/errors/catalogue.ts';
+import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import type { InteractionContext } from '../context.ts';
+import { saveChange } from '../counted.ts';
+import { saves } from '../tables.ts';
+import { requirePost } from '../visibility.ts';
+
+/**
+ * Keeps a post for the viewer, who alone can tell. Repeating is harmless.
+ * @throws UNAUTHENTICATED; NOT_FOUND for a post that is missing or hidden; FORBIDDEN while the
+ *   viewer blocks its author
+ */
+export async function savePost(context: InteractionContext, postId: Id): Promise<void> {
+  const userId = requireAccount(context.viewer);
+  const { between } = await requirePost(context.ask, context.viewer, postId);
+  if (between.blockedByViewer)
+    throw forbidden('You block the author of this post. Unblock them to save it.');
+  await switchSave(context.services, { userId, postId }, true);
+}
+
+/**
+ * Works also while the viewer blocks the author. Repeating is harmless.
+ * @throws UNAUTHENTICATED; NOT_FOUND as for `savePost`
+ */
+export async function unsavePost(context: InteractionContext, postId: Id): Promise<void> {
+  const userId = requireAccount(context.viewer);
+  await requirePost(context.ask, context.viewer, postId);
+  await switchSave(context.services, { userId, postId }, false);
+}
+
+async function switchSave(
+  { database, ids, counters }: Services,
+  edge: { userId: Id; postId: Id },
+  active: boolean,
+): Promise<void> {
+  const change = saveChange(edge.postId, active ? 1 : -1);
+  const changed = await database.transaction(async (tx) => {
+    const switched = { active, activatedId: ids.next(), changedAt: Date.now() };
+    const [made] = active
+      ? await tx
+          .insert(saves)
+          .ignore()
+          .values({ ...edge, ...switched, revision: 1 })
+      : [{ affectedRows: 0 }];
+    if (made.affectedRows === 0) {
+      const [found] = await tx
+        .update(saves)
+        .set({ ...switched, revision: sql`${saves.revision} + 1` })
+        .where(
+          and(
+            eq(saves.userId, edge.userId),
+            eq(saves.postId, edge.postId),
+            eq(saves.active, !active),
+          ),
+        );
+      if (found.affectedRows === 0) return false;
+    }
+    await counters.add(tx, [change]);
+    return true;
+  });
+  if (changed) await counters.committed([change]);
+}

@@ -1,0 +1,3 @@
+ALTER TABLE `posts` ADD `allow_comments` varbinary(10);
+--> statement-breakpoint
+ALTER TABLE `posts` ADD `mentions` json;

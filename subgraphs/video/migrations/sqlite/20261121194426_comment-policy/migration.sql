@@ -1,0 +1,3 @@
+ALTER TABLE `posts` ADD `allow_comments` blob;
+--> statement-breakpoint
+ALTER TABLE `posts` ADD `mentions` text;
