@@ -39,12 +39,17 @@ describe('SQL statements', () => {
   });
   afterAll(() => product.close());
 
-  /** Those of counters, which a cache may have answered, by counter; all others by number. */
+  /**
+   * Those that a cache may have answered: of counters, by counter, and of first pages of comments; all
+   * others by number.
+   */
   const statementsOf = async (first: number) => {
     const reads = await readsOf(first);
     const ofCounters = reads.filter(({ sql }) => sql.includes('counter_bases'));
+    const ofComments = reads.filter(({ sql }) => sql.includes('from `comments`'));
     return {
-      others: reads.length - ofCounters.length,
+      others: reads.length - ofCounters.length - ofComments.length,
+      comments: ofComments.length,
       counters: ofCounters.map(
         ({ subgraph, params }) => `${subgraph} ${Buffer.from(params[0] as Uint8Array)}`,
       ),
@@ -66,7 +71,9 @@ describe('SQL statements', () => {
     return seen.filter(
       ({ sql }) =>
         /^\s*select/.test(sql) &&
-        !/outbox|removals|view_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(sql),
+        !/outbox|removals|due_scores|view_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(
+          sql,
+        ),
     );
   };
 
@@ -89,6 +96,7 @@ describe('SQL statements', () => {
     const [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
     expect(twenty.others).toBeGreaterThan(3);
     expect(hundred.others).toBe(twenty.others);
+    for (const { comments } of [twenty, hundred]) expect(comments).toBeLessThanOrEqual(1);
     // One's own counts need no look at who blocks whom, so they are read one step before those of
     // others.
     for (const { counters } of [twenty, hundred])
