@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Config } from '@clipgraph/platform/config/config.ts';
+import { BrokenCircuit } from '@clipgraph/platform/http/circuit-breaker.ts';
 import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import type { Logger } from 'pino';
@@ -24,7 +25,6 @@ import { observeExecutor } from './telemetry/observe-executor.ts';
 import { observePlanner } from './telemetry/observe-planner.ts';
 import { observeTransport } from './telemetry/observe-transport.ts';
 import { createOperationNames } from './telemetry/operation-names.ts';
-import { BrokenCircuit } from './transport/circuit-breaker.ts';
 import { withDeadline } from './transport/deadline.ts';
 import { withTiming } from './transport/timing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';

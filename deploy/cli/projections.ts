@@ -15,6 +15,8 @@ async function rebuild(subgraph: OpenSubgraph, { instance, print }: Job): Promis
     for (const { event, error } of failed)
       print(`${from}: ${event.topic} ${event.key} was not taken in: ${String(error)}`);
   }
+  const rebuilt = await subgraph.definition.rebuild?.(subgraph.services);
+  if (rebuilt !== undefined) print(`${subgraph.definition.name}: ${rebuilt}`);
   return failures;
 }
 

@@ -1,8 +1,8 @@
 import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
+import { createCircuitBreaker } from '@clipgraph/platform/http/circuit-breaker.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
-import { createCircuitBreaker } from './circuit-breaker.ts';
 import { createFlights } from './flights.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from './transport.ts';

@@ -21,6 +21,7 @@ const mayHoldSecrets = new Set([
   'DATABASE_URL',
   'REDIS_URL',
   'MEDIA_URL',
+  'SEARCH_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ]);
 

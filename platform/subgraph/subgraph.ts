@@ -15,6 +15,7 @@ import type { Viewer } from '../identity/viewer.ts';
 import type { IdSource } from '../ids/id.ts';
 import type { JobHandler } from '../jobs/jobs.ts';
 import type { RateLimits } from '../limits/rate-limits.ts';
+import type { Probe } from '../telemetry/health.ts';
 import type { Stage } from '../telemetry/observe/observe-stages.ts';
 
 /** What a subgraph stands on, opened once per process by the composition root. */
@@ -104,6 +105,15 @@ export interface SubgraphDefinition<Loaders = unknown> {
    * What it does for each kind of job; such a subgraph's `tables.ts` exports the table of jobs.
    */
   jobs?(services: Services): readonly JobHandler[];
+  /** Servers that it alone uses, for health reports; it goes on without them. */
+  probes?(services: Services): Readonly<Record<string, Probe>>;
+  /** How long the oldest work of each kind has waited, in ms, for those who watch it. */
+  overdueMs?(services: Services): Promise<Readonly<Record<string, number>>>;
+  /**
+   * What it makes anew out of its own rows, once `projections rebuild` has told it everything.
+   * @returns what was done, for the operator
+   */
+  rebuild?(services: Services): Promise<string>;
   /** How much work of each kind waits in the subgraph's database, for those who watch it. */
   backlog?(services: Services): Promise<Readonly<Record<string, number>>>;
   /**

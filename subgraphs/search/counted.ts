@@ -1,7 +1,8 @@
 import { checkedCounters, rowsPer } from '@clipgraph/platform/counters/checked-counters.ts';
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import { eq } from 'drizzle-orm';
-import { type Kind, knownLikes, postTags } from './tables.ts';
+import type { Kind } from './documents/kinds.ts';
+import { knownLikes, postTags } from './tables.ts';
 
 /**
  * What makes something popular:

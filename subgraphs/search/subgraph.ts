@@ -1,5 +1,8 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { counters } from './counted.ts';
+import { indexLagMs } from './engine/catch-up.ts';
+import { engineOf } from './engine/engine-of.ts';
+import { keepUp, rebuildIndex } from './engine/keep-up.ts';
 import { handlers } from './events/handled.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
@@ -13,4 +16,9 @@ export const search = defineSubgraph({
   handlers,
   projections: ['users', 'edges', 'posts'],
   counters,
+  probes: (services) =>
+    services.config.SEARCH_URL === undefined ? {} : { opensearch: engineOf(services).ping },
+  overdueMs: async (services) => ({ index: await indexLagMs(services, Date.now()) }),
+  rebuild: async (services) => `${await rebuildIndex(services)} documents in a new index`,
+  start: async (services) => keepUp(services),
 });

@@ -1,12 +1,11 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
+import type { Kind } from './documents/kinds.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownPosts } from '@clipgraph/platform/projections/posts.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
-
-/** What can be found: also the values of `SearchKind`. */
-export type Kind = 'POST' | 'USER' | 'TAG';
+export * from './engine/index-tables.ts';
 
 /**
  * What search knows of each post, account and tag. Rows of what is gone stay without texts, so that
@@ -24,41 +23,14 @@ export const documents = kit.table(
     indexed: kit.bool().notNull(),
     /** The username or the tag; empty for a post and for what is not indexed. */
     name: kit.string(64).notNull(),
-    /** All texts folded, to look for phrases in; empty for what is not indexed. */
+    /** All texts: see `documents/texts.ts`; empty for what is not indexed. */
     folded: kit.text().notNull(),
+    /** How popular it is, roughly: see `documents/ranks.ts`. */
+    rank: kit.int().notNull().default(0),
+    /** Grows with each change: tells an engine which of two states is the newer. */
+    version: kit.bigint().notNull().default(0),
   },
   (t) => [kit.primaryKey({ columns: [t.kind, t.id] })],
-);
-
-/** The inverted index: which documents hold a term, and in which field. */
-export const terms = kit.table(
-  'terms',
-  {
-    kind: kit.bytesText(4).notNull().$type<Kind>(),
-    term: kit.bytesText(160).notNull(),
-    id: kit.id().notNull(),
-    /** The best of the fields that hold the term: see `fields` in `engine/engine.ts`. */
-    field: kit.int().notNull(),
-  },
-  (t) => [
-    kit.primaryKey({ columns: [t.kind, t.term, t.id, t.field] }),
-    kit.index('terms_of_document').on(t.kind, t.id, t.term),
-  ],
-);
-
-/** Every word of an alphabet that some document holds, for prefixes and typos. */
-export const words = kit.table('words', {
-  word: kit.bytesText(160).notNull().primaryKey(),
-});
-
-/** Words by what is left of their beginning when letters are left out: see `text/spelling.ts`. */
-export const spellings = kit.table(
-  'spellings',
-  {
-    variant: kit.bytesText(40).notNull(),
-    word: kit.bytesText(160).notNull(),
-  },
-  (t) => [kit.primaryKey({ columns: [t.variant, t.word] }), kit.index('spellings_word').on(t.word)],
 );
 
 /** What `Query.suggest` offers, by how it begins. */
@@ -115,3 +87,30 @@ export const knownLikes = kit.table(
     kit.index('known_likes_author').on(t.authorId, t.active),
   ],
 );
+
+/**
+ * Who asked for what lately, without telling either: keyed hashes of query, account and network.
+ * See `suggest/frequent-queries.ts`.
+ */
+export const askedQueries = kit.table(
+  'asked_queries',
+  {
+    query: kit.bytesText(32).notNull(),
+    account: kit.bytesText(32).notNull(),
+    network: kit.bytesText(32).notNull(),
+    askedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.query, t.account] }),
+    kit.index('asked_queries_account').on(t.account, t.askedAt),
+    kit.index('asked_queries_asked_at').on(t.askedAt),
+  ],
+);
+
+/** Queries that enough people asked for to be offered to others. */
+export const frequentQueries = kit.table('frequent_queries', {
+  folded: kit.bytesText(300).notNull().primaryKey(),
+  query: kit.bytesText(32).notNull(),
+  /** How many accounts asked for it when it was last counted. */
+  askers: kit.int().notNull(),
+});

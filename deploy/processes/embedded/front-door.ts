@@ -71,7 +71,10 @@ const healthOf = (
   own: Object.fromEntries(
     subgraphs.map(({ definition, services }) => [definition.name, services.database.ping]),
   ),
-  others: { ...process.stores.probes, ...events.probes },
+  others: Object.assign(
+    { ...process.stores.probes, ...events.probes },
+    ...subgraphs.map(({ definition, services }) => definition.probes?.(services)),
+  ),
 });
 
 function observe(

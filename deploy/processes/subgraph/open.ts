@@ -29,7 +29,11 @@ export const openSubgraphProcess = (
     const health = {
       started: process.isServing,
       own: { database: subgraph.services.database.ping },
-      others: { ...stores.probes, ...events.probes },
+      others: {
+        ...stores.probes,
+        ...events.probes,
+        ...definition.probes?.(subgraph.services),
+      },
     };
     observeSubgraphs(telemetry.registry, [subgraph]);
     observeEventsOf([subgraph], events, telemetry.registry);

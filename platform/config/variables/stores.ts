@@ -38,6 +38,17 @@ export const storeVariables = {
   KAFKA_RETENTION_HOURS: whole(1, 87_600, 168).describe(
     'Of topics that are made: how long an event can be read again.',
   ),
+  SEARCH_URL: url(['http', 'https'])
+    .optional()
+    .describe(
+      'http://user:password@host:port of an OpenSearch 2 cluster, of which indexes that begin with DATABASE_PREFIX are used. Unset: the index is in tables of the search subgraph.',
+    ),
+  SEARCH_STEMMING: z
+    .enum(['off', 'english'], { error: 'off or english' })
+    .default('off')
+    .describe(
+      'english: cafes finds cafe, and the other way round. Run `projections rebuild search` after a change.',
+    ),
   MEDIA_URL: url(['file', 's3'])
     .optional()
     .describe('file:/path or s3://bucket?endpoint=...&region=.... Unset: DATA_DIR/media.'),

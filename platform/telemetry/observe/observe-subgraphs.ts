@@ -72,22 +72,23 @@ export function observeSubgraphs(registry: Registry, subgraphs: readonly Subgrap
   gaugesOf(
     registry,
     'clipgraph_backlog_overdue_seconds',
-    'How long the oldest job of a kind has waited beyond its time.',
+    'How long the oldest work of a kind has waited beyond its time.',
     ['subgraph', 'kind'],
     async () =>
       (
         await Promise.all(
-          subgraphs.map(async (subgraph) =>
-            (
-              await jobsOf(subgraph)
-            ).map(
+          subgraphs.map(async (subgraph) => {
+            const { definition, services } = subgraph;
+            const others = await definition.overdueMs?.(services).catch(() => undefined);
+            const all = [
+              ...(await jobsOf(subgraph)),
+              ...Object.entries(others ?? {}).map(([kind, overdueMs]) => ({ kind, overdueMs })),
+            ];
+            return all.map(
               ({ kind, overdueMs }) =>
-                [
-                  { subgraph: subgraph.definition.name as string, kind },
-                  overdueMs / 1_000,
-                ] as const,
-            ),
-          ),
+                [{ subgraph: definition.name as string, kind }, overdueMs / 1_000] as const,
+            );
+          }),
         )
       ).flat(),
   );

@@ -2,14 +2,16 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq, inArray } from 'drizzle-orm';
-import type { Engine, SearchDocument } from '../engine/engine.ts';
-import { documents, type Kind, names } from '../tables.ts';
-import { fold } from '../text/fold.ts';
-import { nameKey } from '../text/query.ts';
+import type { Engine } from '../engine/engine.ts';
+import { documents, names } from '../tables.ts';
+import { mark } from './changes.ts';
+import type { Kind } from './kinds.ts';
+import { suggestedForms } from './suggested-forms.ts';
+import { type Text, writeTexts } from './texts.ts';
 
-type DocumentRow = typeof documents.$inferSelect;
+export type DocumentRow = typeof documents.$inferSelect;
 
-const blank = { revision: 0, indexed: false, name: '', folded: '' } as const;
+const blank = { revision: 0, indexed: false, name: '', folded: '', rank: 0, version: 0 } as const;
 
 /** Locks a document's row, which is made when there is none. */
 export async function lockDocument(tx: Tx, kind: Kind, id: Id): Promise<DocumentRow> {
@@ -37,51 +39,65 @@ export async function lockDocuments(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-interface Written extends SearchDocument {
+interface Contents {
   revision: number;
   /** The username or the tag; empty for a post. */
   name: string;
   /** What `Query.suggest` offers for it. */
   suggested: readonly string[];
+  texts: readonly Text[];
 }
 
-/** Makes a document be found as it is now. Its row is locked by `lockDocument`. */
-export async function putDocument(tx: Tx, engine: Engine, document: Written): Promise<void> {
-  const { kind, id, revision, name, texts } = document;
-  const folded = texts.map(({ text }) => fold(text)).join('\n');
-  await engine.index(tx, [document]);
-  await writeNames(tx, document);
-  await update(tx, kind, id, { revision, indexed: true, name, folded });
+/** Makes a document be found as it is now. @param known its row, locked by `lockDocument` */
+export async function putDocument(
+  tx: Tx,
+  engine: Engine,
+  known: DocumentRow,
+  { revision, name, suggested, texts }: Contents,
+): Promise<void> {
+  await writeNames(tx, known, suggested);
+  const folded = writeTexts(texts);
+  await replace(tx, engine, known, { ...known, revision, indexed: true, name, folded });
 }
 
 /** Nothing of it is found any more, and none of its texts kept. */
 export async function dropDocument(
   tx: Tx,
   engine: Engine,
-  { kind, id }: { kind: Kind; id: Id },
+  known: DocumentRow,
   revision: number,
 ): Promise<void> {
-  await engine.remove(tx, kind, [id]);
-  if (kind !== 'POST') await tx.delete(names).where(and(eq(names.kind, kind), eq(names.id, id)));
-  await update(tx, kind, id, { ...blank, revision });
+  await writeNames(tx, known, []);
+  const { version } = known;
+  await replace(tx, engine, known, { ...known, ...blank, version, revision });
 }
 
-async function update(
+/** The row of a document, and what engines keep of it. */
+export async function replace(
   tx: Tx,
-  kind: Kind,
-  id: Id,
-  values: Omit<DocumentRow, 'kind' | 'id'>,
+  engine: Engine,
+  before: DocumentRow,
+  after: DocumentRow,
 ): Promise<void> {
+  const { kind, id, ...values } = { ...after, version: before.version + 1 };
+  await engine.write(tx, before, after);
   await tx
     .update(documents)
     .set(values)
     .where(and(eq(documents.kind, kind), eq(documents.id, id)));
+  await mark(tx, [{ kind, id }]);
 }
 
-async function writeNames(tx: Tx, { kind, id, suggested }: Written): Promise<void> {
+async function writeNames(
+  tx: Tx,
+  { kind, id }: DocumentRow,
+  suggested: readonly string[],
+): Promise<void> {
   if (kind === 'POST') return;
   await tx.delete(names).where(and(eq(names.kind, kind), eq(names.id, id)));
-  const byKey = new Map(suggested.map((shown) => [nameKey(fold(shown)).slice(0, 75), shown]));
-  const rows = [...byKey].map(([folded, shown]) => ({ kind, folded, id, shown }));
+  const byForm = new Map(
+    suggested.flatMap((shown) => suggestedForms(shown).map((form) => [form, shown] as const)),
+  );
+  const rows = [...byForm].map(([folded, shown]) => ({ kind, folded, id, shown }));
   if (rows.length > 0) await tx.insert(names).ignore().values(rows);
 }

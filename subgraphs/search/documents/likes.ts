@@ -3,6 +3,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import type { Change } from '../counted.ts';
 import { knownLikes } from '../tables.ts';
+import { mark } from './changes.ts';
 
 type Like = Omit<typeof knownLikes.$inferSelect, 'revision'>;
 
@@ -15,6 +16,10 @@ const changes = ({ postId, authorId }: { postId: Id; authorId: Id }, by: 1 | -1)
 export async function applyLike(tx: Tx, like: Like, revision: number): Promise<Change[]> {
   const { postId, userId, authorId, active } = like;
   const row = { postId, userId, authorId, active, revision };
+  await mark(tx, [
+    { kind: 'POST', id: postId },
+    { kind: 'USER', id: authorId },
+  ]);
   const [made] = await tx.insert(knownLikes).ignore().values(row);
   if (made.affectedRows > 0) return active ? changes(row, 1) : [];
   const edge = and(eq(knownLikes.postId, postId), eq(knownLikes.userId, userId));

@@ -8,7 +8,8 @@ import { dropDocument, lockDocument, putDocument } from './documents.ts';
 /**
  * What a post says, once it can be seen by anybody but its author; who may see it is asked when it
  * is found.
- * @param revision of the post; an older one than is known changes nothing
+ * @param revision of the post; an older one than is known changes nothing, the same one puts right what
+ *   was lost
  */
 export async function applyPost(
   tx: Tx,
@@ -18,13 +19,11 @@ export async function applyPost(
 ): Promise<Change[]> {
   const { id, deleted, status, visibility } = post;
   const known = await lockDocument(tx, 'POST', id);
-  if (known.revision >= revision) return [];
-  const document = { kind: 'POST', id } as const;
+  if (known.revision > revision) return [];
   if (deleted || status !== 'READY' || visibility === 'PRIVATE')
-    await dropDocument(tx, engine, document, revision);
+    await dropDocument(tx, engine, known, revision);
   else
-    await putDocument(tx, engine, {
-      ...document,
+    await putDocument(tx, engine, known, {
       revision,
       name: '',
       suggested: [],

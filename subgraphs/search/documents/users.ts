@@ -5,7 +5,8 @@ import { type Engine, fields } from '../engine/engine.ts';
 import { listPostsOf } from '../tags/post-tags.ts';
 import { dropDocument, lockDocument, putDocument } from './documents.ts';
 
-/** @param revision of the account; an older one than is known changes nothing */
+/** @param revision of the account; an older one than is known changes nothing, the same one puts right what
+ *   was lost */
 export async function applyUser(
   tx: Tx,
   engine: Engine,
@@ -13,12 +14,10 @@ export async function applyUser(
   revision: number,
 ): Promise<Change[]> {
   const known = await lockDocument(tx, 'USER', id);
-  if (known.revision >= revision) return [];
+  if (known.revision > revision) return [];
   const active = state === 'active';
   if (active)
-    await putDocument(tx, engine, {
-      kind: 'USER',
-      id,
+    await putDocument(tx, engine, known, {
       revision,
       name: username,
       suggested: [username, displayName],
@@ -27,6 +26,6 @@ export async function applyUser(
         { field: fields.displayName, text: displayName },
       ],
     });
-  else await dropDocument(tx, engine, { kind: 'USER', id }, revision);
+  else await dropDocument(tx, engine, known, revision);
   return listPostsOf(tx, engine, id, active);
 }

@@ -1,17 +1,21 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { Kind } from '../tables.ts';
+import type { Kind } from '../documents/kinds.ts';
 import type { Query } from '../text/query.ts';
+import type { Shelf } from './index-tables.ts';
 
 /** Fields of documents, the weightiest first; the number is what the index keeps. */
 export const fields = { name: 0, displayName: 1, tag: 2, caption: 3 } as const;
 export type Field = (typeof fields)[keyof typeof fields];
 
-export interface SearchDocument {
+/** What an index keeps of a document. */
+export interface Indexed {
   kind: Kind;
   id: Id;
-  /** Texts as people wrote them. */
-  texts: readonly { field: Field; text: string }[];
+  /** See `documents/texts.ts`; empty for what is not to be found. */
+  folded: string;
+  rank: number;
+  version: number;
 }
 
 /** How a word of the query was found. */
@@ -36,16 +40,33 @@ export interface Candidate {
 }
 
 /**
- * Finds documents by their words; it neither ranks nor knows who asks. One contract test for all
- * engines.
+ * Finds documents by their words; it neither ranks nor knows who asks. It keeps two indexes: one is
+ * searched while the other may be built anew. The suites of this subgraph run with each engine.
  */
 export interface Engine {
-  /** Makes these documents, and nothing that they held before, be found. Part of a transaction. */
-  index(tx: Tx, found: readonly SearchDocument[]): Promise<void>;
-  remove(tx: Tx, kind: Kind, ids: readonly Id[]): Promise<void>;
+  readonly name: 'tables' | 'opensearch';
   /**
-   * Documents that hold every word of the query: of each kind the newest `limit`, and those whose
-   * name is the whole query. Never fails because of what the query holds.
+   * Part of the transaction that changes a document, whose row is locked: for an engine that is in
+   * the same database.
+   */
+  write(tx: Tx, before: Indexed, after: Indexed): Promise<void>;
+  /** After the commit, again and again until it succeeds: for an engine that is elsewhere. */
+  push(documents: readonly Indexed[], shelves: readonly Shelf[]): Promise<void>;
+  /**
+   * Documents that hold every word of the query: of each kind the newest and the most popular
+   * `limit`, and those whose name is the whole query. Never fails because of what the query holds.
+   * @throws UNAVAILABLE while the engine is away
    */
   candidates(query: Query, kinds: readonly Kind[], limit: number): Promise<Candidate[]>;
+  /** Empties an index that nobody searches. */
+  clear(shelf: Shelf): Promise<void>;
+  /** Makes documents part of an index that is being built; their rows are locked by `tx`. */
+  fill(tx: Tx, shelf: Shelf, documents: readonly Indexed[]): Promise<void>;
+  /** Makes everything that was pushed be found at once: for tests and before a switch. */
+  refresh(): Promise<void>;
+  /** Deletes everything it keeps: for tests. */
+  drop(): Promise<void>;
+  /** Resolves when it answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
 }

@@ -6,11 +6,11 @@ import type { Change } from '../counted.ts';
 import { applyLike } from '../documents/likes.ts';
 import { applyPost } from '../documents/posts.ts';
 import { applyUser } from '../documents/users.ts';
-import { createTermTable } from '../engine/term-table.ts';
+import { engineOf } from '../engine/engine-of.ts';
 
 /** What can be found, and how popular it is. */
 export const handlers = (services: Services): EventHandlers => {
-  const engine = createTermTable(services.database);
+  const engine = engineOf(services);
   const count = async (tx: Tx, changes: readonly Change[]): Promise<AfterCommit> => {
     await services.counters.add(tx, changes);
     return () => services.counters.committed(changes);

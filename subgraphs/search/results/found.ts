@@ -1,8 +1,8 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { popularityOf } from '../counted.ts';
-import { createTermTable } from '../engine/term-table.ts';
-import type { Kind } from '../tables.ts';
+import type { Kind } from '../documents/kinds.ts';
+import { engineOf } from '../engine/engine-of.ts';
 import type { Query } from '../text/query.ts';
 import { scoreOf } from './ranking.ts';
 
@@ -14,18 +14,20 @@ export interface Found {
   place: number;
 }
 
-/** Of each kind; as many are told in all. */
+/** Of each kind, the newest and the most popular. */
 const maxCandidates = 300;
+/** Are told in all. */
 export const maxResults = 500;
 
 /** What the query finds, the best first, whoever asks. Of equals the later made comes first. */
 export async function findBest(
-  { database, counters }: Pick<Services, 'database' | 'counters'>,
+  services: Services,
   query: Query,
   kinds: readonly Kind[],
   nowMs: number,
 ): Promise<Found[]> {
-  const candidates = await createTermTable(database).candidates(query, kinds, maxCandidates);
+  const { counters } = services;
+  const candidates = await engineOf(services).candidates(query, kinds, maxCandidates);
   const scored = await Promise.all(
     kinds.map(async (kind) => {
       const ofKind = candidates.filter((candidate) => candidate.kind === kind);

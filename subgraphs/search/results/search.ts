@@ -2,8 +2,9 @@ import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connect
 import type { Cursors, SortKey } from '@clipgraph/platform/cursors/cursors.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { SearchContext } from '../context.ts';
+import type { Kind } from '../documents/kinds.ts';
+import { stemOf } from '../engine/engine-of.ts';
 import type { QuerySearchArgs } from '../generated/types.ts';
-import type { Kind } from '../tables.ts';
 import { parseQuery } from '../text/query.ts';
 import { type Found, findBest, maxResults } from './found.ts';
 import { keepSnapshot, readSnapshot } from './snapshots.ts';
@@ -22,7 +23,7 @@ export async function search(
 ): Promise<Connection<Found>> {
   const { services, viewer } = context;
   checkFirst(first);
-  const query = parseQuery(text);
+  const query = parseQuery(text, stemOf(services));
   const wanted = everyKind.filter((kind) => !kinds || kinds.includes(kind));
   const scope = {
     field: 'Query.search',

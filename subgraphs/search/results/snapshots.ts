@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@clipgraph/platform/cache/cache.ts';
 import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
-import type { Kind } from '../tables.ts';
+import type { Kind } from '../documents/kinds.ts';
 import type { Found } from './found.ts';
 
 const keptForMs = 10 * 60_000;

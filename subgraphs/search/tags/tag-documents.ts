@@ -2,6 +2,7 @@ import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq, exists, inArray } from 'drizzle-orm';
+import { mark } from '../documents/changes.ts';
 import { dropDocument, lockDocuments, putDocument } from '../documents/documents.ts';
 import { type Engine, fields } from '../engine/engine.ts';
 import { documents, postTags } from '../tables.ts';
@@ -26,18 +27,18 @@ export async function showTags(
       );
     const inUse = new Set(rows.map(({ id }) => id));
     for (const id of ids) {
-      const shown = locked.get(id)?.indexed === true;
-      const document = { kind: 'TAG', id } as const;
+      const known = locked.get(id);
+      if (!known) continue;
       const name = tags.get(id) ?? '';
-      if (shown && !inUse.has(id)) await dropDocument(tx, engine, document, 0);
-      if (!shown && inUse.has(id))
-        await putDocument(tx, engine, {
-          ...document,
+      if (known.indexed && !inUse.has(id)) await dropDocument(tx, engine, known, 0);
+      else if (!known.indexed && inUse.has(id))
+        await putDocument(tx, engine, known, {
           revision: 0,
           name,
           suggested: [name],
           texts: [{ field: fields.name, text: name }],
         });
+      else await mark(tx, [{ kind: 'TAG', id }]);
     }
   }
 }

@@ -11,6 +11,9 @@ import {
   type TestSubgraph,
   viewerOf,
 } from '@clipgraph/platform/subgraph/testing.ts';
+import { beginBuild, continueBuild } from '../engine/build.ts';
+import { catchUp } from '../engine/catch-up.ts';
+import { engineOf } from '../engine/engine-of.ts';
 import { search } from '../subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
@@ -39,6 +42,8 @@ export interface World {
   refused(source: string, variables?: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** What a search finds: ids of posts and accounts, names of tags with # in front. */
   find(query: string, options?: Finding): Promise<(Id | string)[]>;
+  /** What was told is in the index, ranks included. Searches wait for it by themselves. */
+  settle(): Promise<void>;
   ownersAway(away: boolean): void;
   dispose(): Promise<void>;
 }
@@ -57,7 +62,11 @@ const findSource = `query ($query: String!, $kinds: [SearchKind!], $first: Int!,
   }
 }`;
 
-export async function openWorld(): Promise<World> {
+/**
+ * @param environment variables besides SEARCH_URL, which is taken over from this process: with it
+ *   every suite runs on that engine
+ */
+export async function openWorld(environment: Record<string, string> = {}): Promise<World> {
   const users = new Map<Id, { payload: UserPayload; revision: number }>();
   const posts = new Map<Id, { payload: PostPayload; revision: number }>();
   const likes = new Map<string, number>();
@@ -67,7 +76,9 @@ export async function openWorld(): Promise<World> {
   const reach = () => {
     if (away) throw new Error('away');
   };
+  const { SEARCH_URL = '' } = process.env;
   const subgraph = await openTestSubgraph(search, {
+    environment: { SEARCH_URL, ...environment },
     foundation: { rateLimits: createRateLimits({ enabled: false }) },
     others: {
       video: {
@@ -96,6 +107,19 @@ export async function openWorld(): Promise<World> {
       },
     },
   });
+  const { services } = subgraph;
+  const engine = engineOf(services);
+  if (engine.name === 'opensearch') {
+    await beginBuild(services, engine);
+    await continueBuild(services, engine);
+  }
+  let isSettled = true;
+  const settle = async () => {
+    if (isSettled) return;
+    isSettled = true;
+    while (await catchUp(services, engine)) {}
+    await engine.refresh();
+  };
   let lastId = (Date.now() - epochMs - 3_600_000) * 4096;
   const newId = () => ++lastId;
 
@@ -103,6 +127,7 @@ export async function openWorld(): Promise<World> {
     const envelopes = drafts.map(
       (event): EventEnvelope => ({ ...event, id: randomUUID(), occurredAtMs: Date.now() }),
     );
+    isSettled = false;
     await consume(hearing.consumer, envelopes, {
       retryDelaysMs: [],
       giveUp: async ({ error }) => {
@@ -115,8 +140,11 @@ export async function openWorld(): Promise<World> {
     told.push(event);
     if (isTold) await hear(subgraph, [event]);
   };
-  const ask = (accountId: Id | null, source: string, variables?: Record<string, unknown>) =>
-    subgraph.run(accountId === null ? guest('10.0.0.1') : viewerOf(accountId), source, variables);
+  const ask = async (accountId: Id | null, source: string, variables?: Record<string, unknown>) => {
+    await settle();
+    const viewer = accountId === null ? guest('10.0.0.1') : viewerOf(accountId);
+    return subgraph.run(viewer, source, variables);
+  };
   const run: World['run'] = async (accountId, source, variables) => {
     const { data, errors } = await ask(accountId, source, variables);
     if (errors) throw errors[0]?.originalError ?? errors[0];
@@ -196,6 +224,11 @@ export async function openWorld(): Promise<World> {
     ownersAway(value) {
       away = value;
     },
-    dispose: () => subgraph.dispose(),
+    settle,
+    async dispose() {
+      if (engine.name === 'opensearch') await engine.drop();
+      await engine.close();
+      await subgraph.dispose();
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { checkLength, checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { fold } from './fold.ts';
-import { pairsOf, tokensOf } from './tokens.ts';
+import { pairsOf, type Stem, tokensOf, unstemmed } from './tokens.ts';
 
 const maxCharacters = 256;
 const maxWords = 16;
@@ -38,10 +38,10 @@ export function checkSearchText(text: string, field: string): void {
 }
 
 /** @throws BAD_USER_INPUT above 256 characters or 16 words, and for text that is not well formed */
-export function parseQuery(text: string): Query {
+export function parseQuery(text: string, stem: Stem = unstemmed): Query {
   checkSearchText(text, 'query');
   const folded = fold(text);
-  const tokens = [...new Map(tokensOf(folded).map((token) => [token.text, token])).values()];
+  const tokens = [...new Map(tokensOf(folded, stem).map((token) => [token.text, token])).values()];
   if (tokens.length > maxWords)
     throw badUserInput(
       `\`query\` must have at most ${maxWords} words; it had ${tokens.length}.`,

@@ -22,14 +22,19 @@ const apostrophe = /(?<=\p{L})['’ʼ](?=\p{L})/gu;
 
 const longestWord = 32;
 
+/** Brings the forms of a word together: see `text/stem.ts`. */
+export type Stem = (word: string) => string;
+export const unstemmed: Stem = (word) => word;
+
 /** @param folded see `fold` */
-export function tokensOf(folded: string): Token[] {
+export function tokensOf(folded: string, stem: Stem = unstemmed): Token[] {
   const tokens: Token[] = [];
   for (const { groups } of folded.replace(apostrophe, '').matchAll(pieces)) {
     const { run, symbol, word } = groups ?? {};
     if (run) tokens.push({ type: 'run', text: run });
     else if (symbol) tokens.push({ type: 'symbol', text: symbol });
-    else if (word) tokens.push({ type: 'word', text: [...word].slice(0, longestWord).join('') });
+    else if (word)
+      tokens.push({ type: 'word', text: stem([...word].slice(0, longestWord).join('')) });
   }
   return tokens;
 }
@@ -42,18 +47,14 @@ export function pairsOf(run: string): string[] {
 }
 
 /**
- * What a folded text is found by: words and symbols whole; of a run every pair of neighbours, and
- * every character alone.
+ * What a text is found by: words and symbols whole; of a run every pair of neighbours, and every
+ * character alone.
  */
-export function termsOf(folded: string): Set<string> {
+export function termsOf(tokens: readonly Token[]): Set<string> {
   const terms = new Set<string>();
-  for (const { type, text } of tokensOf(folded)) {
+  for (const { type, text } of tokens) {
     if (type !== 'run') terms.add(text);
     else for (const term of [...pairsOf(text), ...text]) terms.add(term);
   }
   return terms;
 }
-
-/** Those terms that prefixes and typos are looked up among. */
-export const wordsOf = (folded: string): Set<string> =>
-  new Set(tokensOf(folded).flatMap(({ type, text }) => (type === 'word' ? [text] : [])));

@@ -1,19 +1,23 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import { and, asc, eq, exists, inArray } from 'drizzle-orm';
-import { type Kind, spellings, terms, words } from '../tables.ts';
-import { keptVariants } from '../text/spelling.ts';
+import { everyKind } from '../../documents/kinds.ts';
+import { keptVariants } from '../../text/spelling.ts';
+import type { ShelfTables } from './shelf-tables.ts';
 
 const rowsPerInsert = 500;
 const perStatement = 256;
-const everyKind: readonly Kind[] = ['POST', 'USER', 'TAG'];
 
 /**
  * Keeps the words of a document for prefixes and typos. Known ones are locked, so that nobody
  * forgets them before the document is committed; always in one order, so that no two transactions
  * wait for each other.
  */
-export async function learnWords(tx: Tx, used: readonly string[]): Promise<void> {
+export async function learnWords(
+  tx: Tx,
+  { words, spellings }: ShelfTables,
+  used: readonly string[],
+): Promise<void> {
   for (const run of chunked(used, perStatement)) {
     const known = await tx
       .select()
@@ -37,7 +41,11 @@ export async function learnWords(tx: Tx, used: readonly string[]): Promise<void>
 }
 
 /** Drops those of these words that no document holds any more: nobody's text stays behind. */
-export async function forgetWords(tx: Tx, given: readonly string[]): Promise<void> {
+export async function forgetWords(
+  tx: Tx,
+  { postings, words, spellings }: ShelfTables,
+  given: readonly string[],
+): Promise<void> {
   for (const run of chunked(given, perStatement)) {
     const locked = await tx
       .select()
@@ -48,9 +56,9 @@ export async function forgetWords(tx: Tx, given: readonly string[]): Promise<voi
     if (locked.length === 0) continue;
     const asked = locked.map(({ word }) => word);
     const posting = tx
-      .select({ id: terms.id })
-      .from(terms)
-      .where(and(inArray(terms.kind, everyKind), eq(terms.term, words.word)));
+      .select({ id: postings.id })
+      .from(postings)
+      .where(and(inArray(postings.kind, everyKind), eq(postings.term, words.word)));
     const held = await tx
       .select()
       .from(words)

@@ -2,34 +2,44 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq, inArray } from 'drizzle-orm';
-import { documents, type Kind, terms } from '../tables.ts';
-import type { Query } from '../text/query.ts';
-import type { Candidate, Field, Match } from './engine.ts';
-import { countPostings, newestPostings, type Posting } from './postings.ts';
-import { wholeTerm } from './whole-names.ts';
+import type { Kind } from '../../documents/kinds.ts';
+import { wholeTerm } from '../../documents/texts.ts';
+import { documents } from '../../tables.ts';
+import type { Query } from '../../text/query.ts';
+import type { Candidate, Field, Match } from '../engine.ts';
+import {
+  countPostings,
+  newestPostings,
+  type Place,
+  type Posting,
+  popularPostings,
+} from './postings.ts';
+import type { ShelfTables } from './shelf-tables.ts';
 import { type Alternative, alternativesOf, type Slot } from './word-alternatives.ts';
 
-/** Documents looked at in one round, and rounds of a search for each kind. */
+/** Documents looked at in one round, and rounds through each of the lists of each kind. */
 const perRound = 500;
 const maxRounds = 10;
+const lists = [newestPostings, popularPostings];
 
 /** See `Engine.candidates`. */
 export async function readCandidates(
   db: Queryable,
+  tables: ShelfTables,
   query: Query,
   kinds: readonly Kind[],
   limit: number,
 ): Promise<Candidate[]> {
   if (query.words.length === 0) return [];
-  const slots = await alternativesOf(db, query.words);
+  const slots = await alternativesOf(db, tables, query.words);
   const phrases = query.words.flatMap(({ phrase }) => phrase ?? []);
   const found = await Promise.all(
     kinds.map(async (kind) => {
       const [named, newest] = await Promise.all([
-        kind === 'POST' ? [] : wholeNames(db, kind, query, limit),
+        kind === 'POST' ? [] : wholeNames(db, tables, kind, query, limit),
         slots.some(({ alternatives, optional }) => alternatives.length === 0 && !optional)
           ? []
-          : readKind(db, { kind, slots, phrases, limit }),
+          : readKind(db, { tables, kind, slots, phrases, limit }),
       ]);
       const ids = new Set(named.map(({ id }) => id));
       return [...named, ...newest.filter(({ id }) => !ids.has(id))];
@@ -41,11 +51,13 @@ export async function readCandidates(
 /** Accounts and tags that are called just so. */
 async function wholeNames(
   db: Queryable,
+  tables: ShelfTables,
   kind: Kind,
   { whole, words }: Query,
   limit: number,
 ): Promise<Candidate[]> {
-  const postings = await newestPostings(db, kind, [wholeTerm(whole)], null, limit);
+  const anyOf = [wholeTerm(whole)];
+  const postings = await newestPostings(db, tables, { kind, anyOf, after: null, limit });
   return postings.map(({ id, field }) => ({
     kind,
     id,
@@ -54,6 +66,7 @@ async function wholeNames(
 }
 
 interface KindSearch {
+  tables: ShelfTables;
   kind: Kind;
   slots: readonly Slot[];
   phrases: readonly string[];
@@ -61,33 +74,31 @@ interface KindSearch {
 }
 
 /**
- * Walks through the documents of the rarest slot, newest first, and keeps those that the other
- * slots hold as well.
+ * Walks through the documents of the rarest slot, once the newest first and once the most popular,
+ * and keeps those that the other slots hold as well. When the first way led past all of them, there
+ * is no second.
  */
 async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]> {
-  const { kind, slots, limit } = search;
-  const rarest = await rarestSlot(
-    db,
-    kind,
-    slots.filter(({ optional }) => !optional),
-  );
+  const { tables, kind, slots, limit } = search;
+  const required = slots.filter(({ optional }) => !optional);
+  const rarest = await rarestSlot(db, tables, kind, required);
   if (!rarest) return [];
   const others = slots.filter((slot) => slot !== rarest);
-  const candidates: Candidate[] = [];
-  let before: Id | null = null;
-  for (let round = 0; round < maxRounds && candidates.length < limit; round++) {
-    const postings = await newestPostings(
-      db,
-      kind,
-      rarest.alternatives.map(({ term }) => term),
-      before,
-      perRound,
-    );
-    candidates.push(...(await judge(db, search, others, postings)));
-    if (postings.length < perRound) break;
-    before = postings.at(-1)?.id ?? null;
+  const anyOf = rarest.alternatives.map(({ term }) => term);
+  const candidates = new Map<Id, Candidate>();
+  for (const read of lists) {
+    const found: Candidate[] = [];
+    let after: Place = null;
+    for (let round = 0; round < maxRounds && found.length < limit; round++) {
+      const postings = await read(db, tables, { kind, anyOf, after, limit: perRound });
+      found.push(...(await judge(db, search, others, postings)));
+      after = postings.length < perRound ? null : (postings.at(-1) ?? null);
+      if (after === null) break;
+    }
+    for (const candidate of found.slice(0, limit)) candidates.set(candidate.id, candidate);
+    if (after === null && found.length <= limit) break;
   }
-  return candidates.slice(0, limit);
+  return [...candidates.values()];
 }
 
 const termsOf = (slots: readonly Slot[]): string[] => [
@@ -97,11 +108,12 @@ const termsOf = (slots: readonly Slot[]): string[] => [
 /** @returns nothing when no document holds a slot */
 async function rarestSlot(
   db: Queryable,
+  tables: ShelfTables,
   kind: Kind,
   slots: readonly Slot[],
 ): Promise<Slot | undefined> {
   const all = termsOf(slots);
-  const counts = await countPostings(db, kind, all, perRound * 2);
+  const counts = await countPostings(db, tables, kind, all, perRound * 2);
   const sizes = slots.map((slot) =>
     slot.alternatives.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
   );
@@ -111,12 +123,12 @@ async function rarestSlot(
 
 async function judge(
   db: Queryable,
-  { kind, slots, phrases }: KindSearch,
+  { tables: { postings: terms }, kind, slots, phrases }: KindSearch,
   others: readonly Slot[],
   postings: readonly Posting[],
 ): Promise<Candidate[]> {
   const held = new Map<Id, Map<string, Field>>();
-  const keep = ({ id, term, field }: Posting) => {
+  const keep = ({ id, term, field }: Omit<Posting, 'rank'>) => {
     const ofDocument = held.get(id) ?? new Map<string, Field>();
     held.set(id, ofDocument.set(term, field as Field));
   };

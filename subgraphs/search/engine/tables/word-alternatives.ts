@@ -1,10 +1,10 @@
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import { and, asc, gte, inArray, lte } from 'drizzle-orm';
-import { spellings, words } from '../tables.ts';
-import type { QueryWord } from '../text/query.ts';
-import { allowedEdits, editDistance, variantsOf } from '../text/spelling.ts';
-import type { Match } from './engine.ts';
+import type { QueryWord } from '../../text/query.ts';
+import { allowedEdits, editDistance, variantsOf } from '../../text/spelling.ts';
+import type { Match } from '../engine.ts';
+import type { ShelfTables } from './shelf-tables.ts';
 
 /** A term that stands for a word of the query. */
 export interface Alternative extends Pick<Match, 'by' | 'distance'> {
@@ -31,9 +31,10 @@ const last = '\u{10FFFF}';
  */
 export async function alternativesOf(
   db: Queryable,
+  tables: ShelfTables,
   queryWords: readonly QueryWord[],
 ): Promise<Slot[]> {
-  const known = await knownWords(db, queryWords);
+  const known = await knownWords(db, tables, queryWords);
   return (
     await Promise.all(
       queryWords.map(async (word): Promise<Slot[]> => {
@@ -42,8 +43,8 @@ export async function alternativesOf(
         if (!word.alphabetic || text === undefined)
           return exact.map((alternative) => ({ alternatives: [alternative], optional: false }));
         const alternatives = known.has(text) ? exact : [];
-        if (word.open) alternatives.push(...(await longerWords(db, text)));
-        if (alternatives.length === 0) alternatives.push(...(await similarWords(db, text)));
+        if (word.open) alternatives.push(...(await longerWords(db, tables, text)));
+        if (alternatives.length === 0) alternatives.push(...(await similarWords(db, tables, text)));
         const optional = word.open && [...text].length === 1 && queryWords.length > 1;
         return [{ alternatives, optional }];
       }),
@@ -51,7 +52,11 @@ export async function alternativesOf(
   ).flat();
 }
 
-async function knownWords(db: Queryable, queryWords: readonly QueryWord[]): Promise<Set<string>> {
+async function knownWords(
+  db: Queryable,
+  { words }: ShelfTables,
+  queryWords: readonly QueryWord[],
+): Promise<Set<string>> {
   const asked = queryWords.flatMap(({ alphabetic, terms }) => (alphabetic ? terms : []));
   if (asked.length === 0) return new Set();
   const rows = await db
@@ -62,7 +67,11 @@ async function knownWords(db: Queryable, queryWords: readonly QueryWord[]): Prom
 }
 
 /** The shortest of the words that begin so. */
-async function longerWords(db: Queryable, prefix: string): Promise<Alternative[]> {
+async function longerWords(
+  db: Queryable,
+  { words }: ShelfTables,
+  prefix: string,
+): Promise<Alternative[]> {
   const { length } = [...prefix];
   const rows = await db
     .select()
@@ -78,7 +87,11 @@ async function longerWords(db: Queryable, prefix: string): Promise<Alternative[]
 }
 
 /** The words that are the fewest letters away. */
-async function similarWords(db: Queryable, word: string): Promise<Alternative[]> {
+async function similarWords(
+  db: Queryable,
+  { spellings }: ShelfTables,
+  word: string,
+): Promise<Alternative[]> {
   const edits = allowedEdits(word);
   if (edits === 0) return [];
   const rows = await db

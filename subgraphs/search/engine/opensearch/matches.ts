@@ -1,0 +1,42 @@
+import { editDistance } from '../../text/spelling.ts';
+import type { Field, Match } from '../engine.ts';
+import type { Part } from './queries.ts';
+
+/** What a document holds, as it is kept: the number of the field, and the term. */
+type KeptTerms = readonly string[];
+
+/** @returns the best match of each part; undefined when one that must be there is missing */
+export function matchesOf(parts: readonly Part[], kept: KeptTerms): (Match | null)[] | undefined {
+  const matches = parts.map((part) => bestMatch(part, kept));
+  return matches.every((match, at) => match ?? parts[at]?.optional) ? matches : undefined;
+}
+
+function bestMatch({ term, word, edits }: Part, kept: KeptTerms): Match | null {
+  let best: Match | null = null;
+  for (const each of kept) {
+    const match = matchOf(each.slice(1), Number(each[0]) as Field, term, word.open, edits);
+    if (match && (!best || isBetter(match, best))) best = match;
+  }
+  return best;
+}
+
+function matchOf(
+  held: string,
+  field: Field,
+  term: string,
+  open: boolean,
+  edits: number,
+): Match | null {
+  if (edits > 0) {
+    const distance = held.startsWith('= ') ? edits + 1 : editDistance(term, held, edits);
+    return distance <= edits ? { field, by: 'typo', distance } : null;
+  }
+  if (held === term) return { field, by: 'word', distance: 0 };
+  if (!open || !held.startsWith(term)) return null;
+  return { field, by: 'prefix', distance: [...held].length - [...term].length };
+}
+
+const order: readonly Match['by'][] = ['whole', 'word', 'prefix', 'typo'];
+
+const isBetter = (a: Match, b: Match): boolean =>
+  (order.indexOf(a.by) - order.indexOf(b.by) || a.distance - b.distance || a.field - b.field) < 0;

@@ -1,0 +1,54 @@
+import type { Database, Queryable, Tx } from '@clipgraph/platform/database/database.ts';
+import { eq } from 'drizzle-orm';
+import type { Engine } from './engine.ts';
+import { indexStates, type Shelf } from './index-tables.ts';
+
+export type State = typeof indexStates.$inferSelect;
+
+/** Tables are there from the first moment on; elsewhere an index is made first. */
+const atFirst = (name: Engine['name']): State => ({
+  engine: name,
+  active: name === 'tables' ? 'a' : null,
+  building: null,
+  builtKind: '',
+  builtId: 0,
+});
+
+export async function readShelves(db: Queryable, name: Engine['name']): Promise<State> {
+  const [row] = await db.select().from(indexStates).where(eq(indexStates.engine, name));
+  return row ?? atFirst(name);
+}
+
+/**
+ * Locks the state of an engine's indexes.
+ * @param mode `share`: whoever begins to build an index, or switches, waits until this transaction
+ *   has ended, and so finds what it wrote
+ */
+export async function lockState(
+  tx: Tx,
+  name: Engine['name'],
+  mode: 'update' | 'share' = 'update',
+): Promise<State> {
+  const read = () => tx.select().from(indexStates).where(eq(indexStates.engine, name)).for(mode);
+  const [known] = await read();
+  if (known) return known;
+  await tx.insert(indexStates).ignore().values(atFirst(name));
+  const [made] = await read();
+  return made ?? atFirst(name);
+}
+
+/** The indexes that hear of changes: that which is searched, and that which is being built. */
+export const shelvesOf = ({ active, building }: State): Shelf[] =>
+  [active, building].filter((shelf) => shelf !== null);
+
+export async function writeState(tx: Tx, { engine, ...state }: State): Promise<void> {
+  await tx.update(indexStates).set(state).where(eq(indexStates.engine, engine));
+}
+
+/** Nobody searches an index that is gone; it is built anew. */
+export async function forgetShelves({ db }: Database, name: Engine['name']): Promise<void> {
+  await db
+    .update(indexStates)
+    .set({ active: null, building: null, builtKind: '', builtId: 0 })
+    .where(eq(indexStates.engine, name));
+}
