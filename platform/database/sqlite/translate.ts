@@ -42,7 +42,7 @@ export function translate(mysql: string): Translation {
   // SQLite has one writer at a time, so rows read inside a transaction are locked already.
   if (kind === 'read')
     sql = sql.replace(
-      /\s+for (?:update|share)(?:\s+of\s+\S+)?(?:\s+(?:skip locked|nowait))?\s*$/i,
+      /\s+(?:lock in share mode|for (?:update|share)(?:\s+of\s+\S+)?(?:\s+(?:skip locked|nowait))?)\s*$/i,
       '',
     );
   sql = sql

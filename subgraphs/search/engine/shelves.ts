@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '@clipgraph/platform/database/database.ts';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Engine } from './engine.ts';
 import { indexStates, type Shelf } from './index-tables.ts';
 
@@ -29,7 +29,16 @@ export async function lockState(
   name: Engine['name'],
   mode: 'update' | 'share' = 'update',
 ): Promise<State> {
-  const read = () => tx.select().from(indexStates).where(eq(indexStates.engine, name)).for(mode);
+  const ofEngine = eq(indexStates.engine, name);
+  const read = async () => {
+    // MariaDB knows no FOR SHARE.
+    if (mode === 'share')
+      await tx.execute(
+        sql`select ${indexStates.engine} from ${indexStates} where ${ofEngine} lock in share mode`,
+      );
+    const rows = tx.select().from(indexStates).where(ofEngine);
+    return mode === 'share' ? rows : rows.for('update');
+  };
   const [known] = await read();
   if (known) return known;
   await tx.insert(indexStates).ignore().values(atFirst(name));
