@@ -5,6 +5,8 @@ import { jobs } from './tables.ts';
 /** One kind of work, with the type of what a job of it is told. */
 export interface JobKind<Payload> {
   readonly name: string;
+  /** After so many failed attempts the job is given up. @default 20 */
+  readonly maxAttempts?: number;
   /** Only a type: nothing is stored here. */
   readonly payload?: Payload;
 }
@@ -22,23 +24,39 @@ export interface GoOn {
  * wherever an earlier run stopped.
  * @param payload what the job was told
  * @param stopping aborted when the process stops: long work gives up then, and is taken up again
+ * @param attempt which attempt this is, from 1
  * @throws JobCannotSucceed to end the job; after anything else it is tried again later
  */
-type JobWork<Payload> = (payload: Payload, stopping: AbortSignal) => Promise<GoOn | undefined>;
+type JobWork<Payload> = (
+  payload: Payload,
+  stopping: AbortSignal,
+  attempt: number,
+) => Promise<GoOn | undefined>;
+
+/** Tells of a job that failed for good, before it is marked so. */
+type GiveUp<Payload> = (payload: Payload, reason: string) => Promise<void>;
 
 /** What a subgraph does for one kind of job. */
 export interface JobHandler {
   readonly kind: string;
+  readonly maxAttempts: number;
   readonly work: JobWork<unknown>;
+  readonly giveUp?: GiveUp<unknown>;
 }
 
+const usualAttempts = 20;
+
+/** @param giveUp told of a job that failed for good; it may be told twice */
 export const jobHandler = <Payload>(
   kind: JobKind<Payload>,
   work: JobWork<Payload>,
+  giveUp?: GiveUp<Payload>,
 ): JobHandler => ({
   kind: kind.name,
+  maxAttempts: kind.maxAttempts ?? usualAttempts,
   // Jobs are written by `addJob` alone, which takes the payload of the same kind.
-  work: (payload, stopping) => work(payload as Payload, stopping),
+  work: (payload, stopping, attempt) => work(payload as Payload, stopping, attempt),
+  ...(giveUp ? { giveUp: (payload, reason) => giveUp(payload as Payload, reason) } : {}),
 });
 
 /**

@@ -10,8 +10,7 @@ import { jobs } from './tables.ts';
 const pollMs = 500;
 const retryPollMs = 5_000;
 /** A worker that lives renews its lease; another one takes up the job of one that died. */
-const leaseMs = 60_000;
-const maxAttempts = 20;
+const usualLeaseMs = 60_000;
 const maxReasonLength = 2_000;
 
 /** How long a job waits after this many failed attempts: 1 s, 2 s, 4 s ... at most an hour. */
@@ -23,6 +22,8 @@ export interface RunJobsOptions {
   log: Logger;
   /** Jobs that this process works on at the same time. @default 1 */
   atOnce?: number;
+  /** How long a job waits for a worker that died, in ms. @default 60 000 */
+  leaseMs?: number;
   clock?: () => number;
 }
 
@@ -56,18 +57,22 @@ export async function runNextJob(
 ): Promise<boolean> {
   const job = await claim(options);
   if (!job) return false;
-  const { database, handlers, clock = Date.now } = options;
+  const { database, handlers, clock = Date.now, leaseMs = usualLeaseMs } = options;
   const renewal = setInterval(() => {
     renew(database, job, clock() + leaseMs).catch(() => {});
   }, leaseMs / 3).unref();
   try {
     const handler = handlers.find(({ kind }) => kind === job.kind);
-    const goOn = await handler?.work(job.payload, stopping);
+    // Workers that died count as failed attempts: their job may be what ends them.
+    if (handler && job.attempts > handler.maxAttempts)
+      throw new JobCannotSucceed(`${handler.maxAttempts} workers ended before their work did.`);
+    const goOn = await handler?.work(job.payload, stopping, job.attempts);
     if (goOn) await release(database, job, { attempts: 0, dueAt: clock() + goOn.afterMs });
     else await database.db.delete(jobs).where(heldAs(job));
   } catch (error) {
     // Whoever comes after takes it up at once: that it stopped is no fault of the job.
-    if (stopping.aborted) await release(database, job, { dueAt: clock() }).catch(() => {});
+    if (stopping.aborted)
+      await release(database, job, { dueAt: clock(), attempts: job.attempts - 1 }).catch(() => {});
     else await fail(options, job, error);
   } finally {
     clearInterval(renewal);
@@ -83,6 +88,7 @@ async function claim({
   database,
   handlers,
   clock = Date.now,
+  leaseMs = usualLeaseMs,
 }: RunJobsOptions): Promise<Job | undefined> {
   const kinds = handlers.map(({ kind }) => kind);
   const due = (nowMs: number) =>
@@ -125,13 +131,16 @@ const release = (
     .where(heldAs(job));
 
 async function fail(
-  { database, log, clock = Date.now }: RunJobsOptions,
+  { database, handlers, log, clock = Date.now }: RunJobsOptions,
   job: Job,
   error: unknown,
 ): Promise<void> {
   const reason = messageOf(error).slice(0, maxReasonLength);
   const { jobId, kind, attempts } = job;
-  const isOver = error instanceof JobCannotSucceed || attempts >= maxAttempts;
+  const handler = handlers.find((known) => known.kind === kind);
+  const isOver =
+    error instanceof JobCannotSucceed || attempts >= (handler?.maxAttempts ?? attempts);
+  if (isOver) await handler?.giveUp?.(job.payload, reason);
   if (isOver) log.error({ err: error, jobId, kind, attempts }, 'job given up');
   else log.warn({ err: error, jobId, kind, attempts }, 'a job failed; it is tried again later');
   const nowMs = clock();
