@@ -1,5 +1,6 @@
 import { type JobsStatus, readJobsStatus, retryJobs } from '@clipgraph/platform/jobs/status.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { jobKindsOf } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Command } from './command.ts';
 
 /** How long `jobs status` may find a job overdue. */
@@ -8,7 +9,7 @@ const lateAfterMs = 60_000;
 /** The subgraphs that have jobs, with the kinds of them. */
 const withJobs = (subgraphs: Iterable<OpenSubgraph>) =>
   [...subgraphs].flatMap(({ definition, services }) => {
-    const kinds = definition.jobs?.(services).map(({ kind }) => kind) ?? [];
+    const kinds = jobKindsOf(definition, services);
     return kinds.length > 0 ? [{ name: definition.name, services, kinds }] : [];
   });
 

@@ -24,13 +24,13 @@ export interface GoOn {
  * wherever an earlier run stopped.
  * @param payload what the job was told
  * @param stopping aborted when the process stops: long work gives up then, and is taken up again
- * @param attempt which attempt this is, from 1
+ * @param attempt which attempt this is, from 1; 1 when left out
  * @throws JobCannotSucceed to end the job; after anything else it is tried again later
  */
 type JobWork<Payload> = (
   payload: Payload,
   stopping: AbortSignal,
-  attempt: number,
+  attempt?: number,
 ) => Promise<GoOn | undefined>;
 
 /** Tells of a job that failed for good, before it is marked so. */

@@ -74,6 +74,7 @@ export const rateLimitDefaults = {
   commentPerAccount: { max: 20, windowMs: 1000 },
   createUploadPerAccount: { max: 300, windowMs: 60_000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
+  retryProcessingPerAccount: { max: 30, windowMs: 60_000 },
   searchPerViewer: { max: 50, windowMs: 1000 },
 } as const satisfies Record<string, RateLimit>;
 

@@ -128,11 +128,21 @@ export interface SubgraphDefinition<Loaders = unknown> {
   /**
    * Work that is heavy on processor and memory. It runs beside the subgraph when everything is in
    * one process, else in a process of its own.
+   * @param cores how much it may do at once
    */
-  startWorker?(services: Services): Promise<() => Promise<void>>;
+  startWorker?(services: Services, cores: number): Promise<() => Promise<void>>;
+  /** What the worker does for each kind of job. */
+  workerJobs?(services: Services): readonly JobHandler[];
 }
 
 /** The only thing that others import from a subgraph. */
 export const defineSubgraph = <Loaders>(
   definition: SubgraphDefinition<Loaders>,
 ): SubgraphDefinition<Loaders> => definition;
+
+/** The kinds of jobs that a subgraph has, those of its worker too. */
+export const jobKindsOf = (
+  { jobs, workerJobs }: SubgraphDefinition,
+  services: Services,
+): readonly string[] =>
+  [...(jobs?.(services) ?? []), ...(workerJobs?.(services) ?? [])].map(({ kind }) => kind);

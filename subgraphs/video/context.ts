@@ -1,15 +1,25 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type DataLoader from 'dataloader';
-import type { Kind, postMedia, posts, uploads } from './tables.ts';
+import type { derivedFiles, Kind, postMedia, postProcessing, posts, uploads } from './tables.ts';
 
 export type PostRow = typeof posts.$inferSelect;
 export type MediaRow = typeof postMedia.$inferSelect;
+export type ProcessingRow = typeof postProcessing.$inferSelect;
+/** The places of segments are long, and read only for playlists. */
+export type DerivedRow = Omit<typeof derivedFiles.$inferSelect, 'segments'>;
 export type UploadRow = typeof uploads.$inferSelect;
+
+/** A video or a photo that a post shows, with where to fetch it. */
+export interface ShownFile extends Pick<MediaRow, 'postId' | 'position' | 'width' | 'height'> {
+  url: string;
+  durationMs: number | null;
+}
 
 /** What resolvers get as the parent, by GraphQL type. */
 export interface Rows {
   Post: PostRow;
+  MediaFile: ShownFile;
 }
 
 /** Where a post stands in lists, newest first. `publishedAt` is ms since the epoch. */
@@ -33,10 +43,14 @@ export interface VideoLoaders {
   posts: DataLoader<Id, PostRow | null>;
   /** A post's files: media by position, then the cover. */
   media: DataLoader<Id, MediaRow[]>;
+  /** How far the preparation of a post is; null for posts that are older than it. */
+  processing: DataLoader<Id, ProcessingRow | null>;
+  /** The files that were made of a post's files, by role and position. */
+  derived: DataLoader<Id, DerivedRow[]>;
   /** Places of the posts on one page of an author's list. */
   authorPages: DataLoader<AuthorPage, PostPlace[], string>;
   /** How many posts an account has published and not deleted. */
   postCounts: DataLoader<Id, number>;
 }
 
-export type VideoContext = Context<VideoLoaders>;
+export type VideoContext = RequestContext<VideoLoaders>;

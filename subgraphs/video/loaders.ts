@@ -1,11 +1,11 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { inArray } from 'drizzle-orm';
+import { getTableColumns, inArray } from 'drizzle-orm';
 import type { VideoLoaders } from './context.ts';
 import { readAuthorPages } from './posts/author-pages.ts';
 import { postCounter } from './posts/posts.ts';
-import { postMedia, posts } from './tables.ts';
+import { derivedFiles, postMedia, postProcessing, posts } from './tables.ts';
 
 const maxBatchSize = 1_024;
 
@@ -14,6 +14,13 @@ const postsByIds = preparedByIds((db, ids) =>
 );
 const mediaOfPosts = preparedByIds((db, postIds) =>
   db.select().from(postMedia).where(inArray(postMedia.postId, postIds)),
+);
+const processingOfPosts = preparedByIds((db, postIds) =>
+  db.select().from(postProcessing).where(inArray(postProcessing.postId, postIds)),
+);
+const { segments: _, ...derivedColumns } = getTableColumns(derivedFiles);
+const derivedOfPosts = preparedByIds((db, postIds) =>
+  db.select(derivedColumns).from(derivedFiles).where(inArray(derivedFiles.postId, postIds)),
 );
 
 export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {
@@ -30,6 +37,23 @@ export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoad
     media: new DataLoader(
       async (postIds) => {
         const rows = await mediaOfPosts(db, postIds);
+        rows.sort((a, b) => a.position - b.position);
+        const byPost = Map.groupBy(rows, (row) => row.postId);
+        return postIds.map((id) => byPost.get(id) ?? []);
+      },
+      { maxBatchSize },
+    ),
+    processing: new DataLoader(
+      async (postIds) => {
+        const rows = await processingOfPosts(db, postIds);
+        const byPost = new Map(rows.map((row) => [row.postId, row]));
+        return postIds.map((id) => byPost.get(id) ?? null);
+      },
+      { maxBatchSize },
+    ),
+    derived: new DataLoader(
+      async (postIds) => {
+        const rows = await derivedOfPosts(db, postIds);
         rows.sort((a, b) => a.position - b.position);
         const byPost = Map.groupBy(rows, (row) => row.postId);
         return postIds.map((id) => byPost.get(id) ?? []);

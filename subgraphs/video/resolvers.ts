@@ -1,14 +1,26 @@
 import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import { subscription } from '@clipgraph/platform/live/subscription.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import type { PostRow } from './context.ts';
 import { feed } from './feeds/feed.ts';
 import type { Resolvers } from './generated/types.ts';
+import { postUpdates } from './live/post-updates.ts';
+import {
+  hasThumbnails,
+  placeholderOfPost,
+  playbackOf,
+  processingOf,
+  thumbnailsOfFile,
+  thumbnailsOfPost,
+} from './playback/playback.ts';
 import { postsOfAuthor } from './posts/author-posts.ts';
 import { deletePost, editPost } from './posts/change-post.ts';
 import { postById } from './posts/lookup.ts';
 import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
 import { publishPost } from './posts/publish-post.ts';
+import { retryProcessing } from './processing/retry.ts';
 import { createUpload } from './uploads/create-upload.ts';
 
 export const resolvers: Resolvers = {
@@ -29,6 +41,17 @@ export const resolvers: Resolvers = {
     }),
     editPost: (_root, { id, input }, context) => editPost(context, toId(id), input),
     deletePost: (_root, { id }, context) => deletePost(context, toId(id)),
+    retryProcessing: limitField(
+      (_root, { postId }, context) => retryProcessing(context, toId(postId)),
+      {
+        name: 'Mutation.retryProcessing',
+        identity: 'account',
+        limit: rateLimitDefaults.retryProcessingPerAccount,
+      },
+    ),
+  },
+  Subscription: {
+    postUpdated: subscription(postUpdates, (post: PostRow) => post),
   },
   Post: {
     __resolveReference: ({ id }, context) => postById(context, toId(id)),
@@ -44,6 +67,14 @@ export const resolvers: Resolvers = {
     durationMs: async (post, _args, context) => (await firstFile(context, post))?.durationMs,
     width: async (post, _args, context) => (await firstFile(context, post))?.width,
     height: async (post, _args, context) => (await firstFile(context, post))?.height,
+    processing: (post, _args, context) => processingOf(context, post),
+    playback: (post, _args, context) => playbackOf(context, post),
+    thumbnails: (post, _args, context) => thumbnailsOfPost(context, post),
+    thumbnailsReady: (post, _args, context) => hasThumbnails(context, post),
+    placeholder: (post, _args, context) => placeholderOfPost(context, post),
+  },
+  MediaFile: {
+    thumbnails: (file, _args, context) => thumbnailsOfFile(context, file),
   },
   // Accounts belong to another subgraph, which alone judges whether one exists.
   User: {

@@ -5,6 +5,7 @@ import { isShown } from './files/stored-files.ts';
 import { openMedia } from './media/media.ts';
 import { servePlaceholder } from './media/serving/placeholder.ts';
 import { serveMedia } from './media/serving/serve-media.ts';
+import { servePlaylists } from './playback/serve-playlists.ts';
 import { isPublicFile } from './posts/post-files.ts';
 import { uploadsPath } from './uploads/create-upload.ts';
 import { receiveUpload } from './uploads/receive-upload.ts';
@@ -13,6 +14,7 @@ import { receiveUpload } from './uploads/receive-upload.ts';
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store } = await openMedia(services.config);
   servePlaceholder(app);
+  servePlaylists(app, services, store);
   serveMedia(app, {
     store,
     keyring: services.keyring,

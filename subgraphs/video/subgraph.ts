@@ -2,7 +2,7 @@ import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
 import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
-import { jobs } from './jobs.ts';
+import { jobs, workerJobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
 import { countWaitingChecks } from './posts/check-posts.ts';
 import { counters } from './posts/counters.ts';
@@ -26,5 +26,6 @@ export const video = defineSubgraph({
   start: startHousekeeping,
   startWorker,
   jobs,
+  workerJobs,
   backlog: async (services) => ({ media_checks: await countWaitingChecks(services) }),
 });

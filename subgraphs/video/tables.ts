@@ -1,4 +1,5 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
+import type { Segments } from './ladder/byte-playlist.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { jobs } from '@clipgraph/platform/jobs/tables.ts';
@@ -14,6 +15,9 @@ export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'PRIVATE';
  * deleted. Lists are read by this column.
  */
 export type Audience = 'PUBLIC' | 'FOLLOWERS' | 'FRIENDS' | 'AUTHOR' | 'NOBODY';
+
+/** What is being done to the files of a post. */
+export type Stage = 'WAITING' | 'CHECKING' | 'COVER' | 'TRANSCODING' | 'DONE' | 'FAILED';
 
 /** A checked file. An upload holds it until it is published. Width and height are in pixels. */
 export interface StoredFile {
@@ -88,7 +92,8 @@ export const postMedia = kit.table(
   'post_media',
   {
     postId: kit.id().notNull(),
-    role: kit.bytesText(10).notNull().$type<'media' | 'cover'>(),
+    /** `play`: what players get instead of a video that does not play everywhere. */
+    role: kit.bytesText(10).notNull().$type<'media' | 'cover' | 'play'>(),
     position: kit.int().notNull(),
     hash: kit.bytesText(64).notNull(),
     extension: kit.bytesText(10).notNull(),
@@ -96,12 +101,58 @@ export const postMedia = kit.table(
     width: kit.int().notNull(),
     height: kit.int().notNull(),
     durationMs: kit.bigint(),
+    /** What a photo shows, in its author's words. */
+    altText: kit.string(500),
     /** Whether everybody may see the post: only then is its file served without a signature. */
     isPublic: kit.bool().notNull(),
   },
   (t) => [
     kit.primaryKey({ columns: [t.postId, t.role, t.position] }),
     kit.index('post_media_hash').on(t.hash, t.isPublic),
+  ],
+);
+
+/** How far the renditions and pictures of a post are, which are made after it was published. */
+export const postProcessing = kit.table('post_processing', {
+  postId: kit.id().notNull().primaryKey(),
+  stage: kit.bytesText(11).notNull().$type<Stage>(),
+  /** In thousandths of all the work. */
+  progress: kit.int().notNull(),
+  attempts: kit.int().notNull(),
+  /** Why the last attempt failed, in words for the author. */
+  reason: kit.string(500),
+  /** ThumbHash of the cover in base64. */
+  placeholder: kit.bytesText(60),
+});
+
+/** Files that were made of those that a post shows. Like those, they are gone with the post. */
+export const derivedFiles = kit.table(
+  'derived_files',
+  {
+    postId: kit.id().notNull(),
+    role: kit.bytesText(10).notNull().$type<'video' | 'audio' | 'thumbnail' | 'sprite'>(),
+    /**
+     * The short side of a rendition in pixels; of a thumbnail its size, and a thousand for each
+     * photo before its own; else 0.
+     */
+    position: kit.int().notNull(),
+    hash: kit.bytesText(64).notNull(),
+    extension: kit.bytesText(10).notNull(),
+    byteLength: kit.bigint().notNull(),
+    /** In pixels; of sound the number of its channels, and 0. */
+    width: kit.int().notNull(),
+    height: kit.int().notNull(),
+    /** Of renditions, in bits per second: on average, and of the richest segment. */
+    bitrate: kit.int(),
+    peakBitrate: kit.int(),
+    /** As in a playlist: `avc1.640028`. */
+    codecs: kit.bytesText(40),
+    segments: kit.json<Segments>(),
+    isPublic: kit.bool().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.postId, t.role, t.position] }),
+    kit.index('derived_files_hash').on(t.hash, t.isPublic),
   ],
 );
 

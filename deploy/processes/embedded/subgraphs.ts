@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { AskTransport } from '@clipgraph/platform/ask/ask.ts';
 import { createAsk, createSharedAsk } from '@clipgraph/platform/ask/create-ask.ts';
 import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
@@ -48,7 +49,9 @@ export async function startSubgraphs(
 ): Promise<void> {
   for (const subgraph of subgraphs) {
     await subgraph.start(events.publisher);
-    const stopWorker = await subgraph.definition.startWorker?.(subgraph.services);
+    // A core is left to those who wait for an answer.
+    const cores = Math.max(1, availableParallelism() - 1);
+    const stopWorker = await subgraph.definition.startWorker?.(subgraph.services, cores);
     if (stopWorker) closing.defer(stopWorker);
   }
   // No subgraph hands events to one that is closed already; they wait for the next start.

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
@@ -41,7 +42,7 @@ export const openMediaWorker = (config: Config, log: Logger): Promise<Service> =
     return {
       async listen() {
         await app.listen({ host: config.HOST, port: config.PORT });
-        const stop = await definition.startWorker?.(subgraph.services);
+        const stop = await definition.startWorker?.(subgraph.services, availableParallelism());
         if (stop) closing.defer(stop);
       },
     };

@@ -26,15 +26,13 @@ export const byteLimit = (fallback: number) =>
     .int('a whole number of bytes, at least 1')
     .min(1, 'a whole number of bytes, at least 1')
     .default(fallback);
-export const whole = (min: number, max: number, fallback: number) => {
+const wholeNumber = (min: number, max: number) => {
   const accepted = `a whole number from ${min} to ${max}`;
-  return z.coerce
-    .number({ error: accepted })
-    .int(accepted)
-    .min(min, accepted)
-    .max(max, accepted)
-    .default(fallback);
+  return z.coerce.number({ error: accepted }).int(accepted).min(min, accepted).max(max, accepted);
 };
+export const whole = (min: number, max: number, fallback: number) =>
+  wholeNumber(min, max).default(fallback);
+export const wholeIfGiven = (min: number, max: number) => wholeNumber(min, max).optional();
 
 const maxHops = 10;
 const proxies = `a whole number of proxies from 0 to ${maxHops}, or their networks: 10.0.0.0/8,fd00::/8`;

@@ -1,4 +1,4 @@
-import { byteLimit, whole } from './kinds.ts';
+import { byteLimit, whole, wholeIfGiven } from './kinds.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -22,6 +22,9 @@ export const uploadVariables = {
   UPLOADS_AT_ONCE: whole(1, 100_000, 200).describe('Uploads under way at once in one process.'),
   UPLOADS_AT_ONCE_EACH: whole(1, 100_000, 32).describe(
     'Of those, the uploads of one address or account.',
+  ),
+  MEDIA_JOBS: wholeIfGiven(0, 256).describe(
+    'Posts that this process prepares at once, each on one core; all cores when left out, but one when everything is in one process.',
   ),
   UPLOAD_BYTES_PER_SECOND: whole(1, 1_000_000_000, 16 * 1024).describe(
     'How fast the bytes of an upload must come, on average.',

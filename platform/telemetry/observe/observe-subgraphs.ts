@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { readJobsStatus } from '../../jobs/status.ts';
 import type { OpenSubgraph } from '../../subgraph/open-subgraph.ts';
+import { jobKindsOf } from '../../subgraph/subgraph.ts';
 import { gaugesOf } from '../metrics.ts';
 
 type Subgraph = Pick<OpenSubgraph, 'definition' | 'services' | 'drift'>;
@@ -95,6 +96,6 @@ export function observeSubgraphs(registry: Registry, subgraphs: readonly Subgrap
 }
 
 const jobsOf = ({ definition, services }: Pick<Subgraph, 'definition' | 'services'>) => {
-  const kinds = definition.jobs?.(services).map(({ kind }) => kind) ?? [];
+  const kinds = jobKindsOf(definition, services);
   return readJobsStatus(services.database, kinds, Date.now()).catch(() => []);
 };

@@ -3,9 +3,9 @@ import type { GoOn, JobKind } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import { openMedia } from '../media/media.ts';
-import { postMedia, storedFiles } from '../tables.ts';
+import { storedFiles } from '../tables.ts';
 import { fileKey } from './file-key.ts';
-import { type FileName, isFile, lockFiles } from './stored-files.ts';
+import { type FileName, isFile, isShown, lockFiles } from './stored-files.ts';
 
 /** Removes the bytes of these published files, unless a post shows them. */
 export const removal: JobKind<{ files: readonly FileName[] }> = { name: 'remove_files' };
@@ -60,7 +60,7 @@ async function judge(tx: Tx, file: FileName, nowMs: number): Promise<number | 'd
     await turn('deleting');
     return 'delete';
   }
-  if (await isShownAs(tx, file)) {
+  if (await isShown(tx, file.hash, file.extension)) {
     if (row.state === 'doomed') await turn('kept');
     return 0;
   }
@@ -71,13 +71,4 @@ async function judge(tx: Tx, file: FileName, nowMs: number): Promise<number | 'd
   if (sinceMs < removalWaitMs) return removalWaitMs - sinceMs;
   await turn('deleting');
   return 'delete';
-}
-
-async function isShownAs(tx: Tx, { hash, extension }: FileName): Promise<boolean> {
-  const [shown] = await tx
-    .select({ postId: postMedia.postId })
-    .from(postMedia)
-    .where(and(eq(postMedia.hash, hash), eq(postMedia.extension, extension)))
-    .limit(1);
-  return shown !== undefined;
 }

@@ -1,7 +1,7 @@
 import type { Queryable, Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { postMedia, type StoredFile, storedFiles } from '../tables.ts';
+import { derivedFiles, postMedia, type StoredFile, storedFiles } from '../tables.ts';
 
 /** What a published file is named by. */
 export type FileName = Pick<StoredFile, 'hash' | 'extension'>;
@@ -51,12 +51,19 @@ export async function readFiles(
   );
 }
 
-/** Whether a post that is not deleted shows this file, whoever may see the post. */
-export async function isShown(db: Queryable, hash: string): Promise<boolean> {
-  const [shown] = await db
-    .select({ postId: postMedia.postId })
-    .from(postMedia)
-    .where(eq(postMedia.hash, hash))
-    .limit(1);
-  return shown !== undefined;
+/**
+ * Whether a post that is not deleted shows this file, whoever may see the post.
+ * @param extension when it has to be the same as well
+ */
+export async function isShown(db: Queryable, hash: string, extension?: string): Promise<boolean> {
+  for (const table of [postMedia, derivedFiles]) {
+    const isSame = extension === undefined ? undefined : eq(table.extension, extension);
+    const [shown] = await db
+      .select({ postId: table.postId })
+      .from(table)
+      .where(and(eq(table.hash, hash), isSame))
+      .limit(1);
+    if (shown) return true;
+  }
+  return false;
 }

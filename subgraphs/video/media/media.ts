@@ -3,8 +3,8 @@ import type { Stage } from '@clipgraph/platform/telemetry/observe/observe-stages
 import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 import { openStore } from '@clipgraph/platform/uploads/storage/open-store.ts';
 import pLimit from 'p-limit';
+import { findProgram } from '../ffmpeg/tools.ts';
 import type { CheckedMedia } from './checks/check-media.ts';
-import { findFfmpeg } from './checks/ffmpeg.ts';
 import type { MediaType } from './media-types.ts';
 
 /** The store for media files, and the check that files pass before they are published. */
@@ -30,7 +30,7 @@ export function openMedia(config: Config): Promise<Media> {
 /** The libraries for checks are large, so they are loaded when they are first needed. */
 async function open(config: Config): Promise<Media> {
   const store = await openStore(config);
-  const ffmpeg = findFfmpeg();
+  const ffmpeg = findProgram('ffmpeg');
   // Each holds a decoded picture in memory.
   const lane = pLimit(checksAtOnce);
   return {

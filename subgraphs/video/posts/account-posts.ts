@@ -3,7 +3,7 @@ import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt, inArray, ne, type SQL } from 'drizzle-orm';
-import { postMedia, posts } from '../tables.ts';
+import { derivedFiles, postMedia, posts } from '../tables.ts';
 import { deleteInside } from './change-post.ts';
 
 const batchSize = 200;
@@ -20,10 +20,11 @@ export async function deletePostsOf(tx: Tx, services: Services, authorId: Id): P
  */
 export async function setFilesPublic(tx: Tx, authorId: Id, isPublic: boolean): Promise<void> {
   for await (const ids of postsOf(tx, authorId, eq(posts.audience, 'PUBLIC')))
-    await tx
-      .update(postMedia)
-      .set({ isPublic })
-      .where(inArray(postMedia.postId, padIds(ids)));
+    for (const table of [postMedia, derivedFiles])
+      await tx
+        .update(table)
+        .set({ isPublic })
+        .where(inArray(table.postId, padIds(ids)));
 }
 
 /** Ids of the account's posts that match `condition`, oldest first, in batches of at least one. */

@@ -8,7 +8,8 @@ import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { PostRow, VideoContext } from '../context.ts';
 import { type PostEventType, postEvent } from '../events/published.ts';
 import type { EditPostInput } from '../generated/types.ts';
-import { postMedia, posts } from '../tables.ts';
+import { tellPost } from '../live/post-signals.ts';
+import { derivedFiles, postMedia, posts } from '../tables.ts';
 import { blankPost, forgetPost } from './forget-post.ts';
 import { checkCaption, checkTags } from './input-rules.ts';
 import { audienceOf, postCounter } from './posts.ts';
@@ -38,7 +39,7 @@ export async function editPost(
     changes.caption === undefined
       ? {}
       : { mentions: await mentionedAccounts(context.ask, before.authorId, changes.caption) };
-  return services.database.transaction(async (tx) => {
+  const edited = await services.database.transaction(async (tx) => {
     const changed = await changeRow(tx, before.id, {
       ...changes,
       ...mentions,
@@ -47,6 +48,8 @@ export async function editPost(
     if (!changed) throw notFound('This post');
     return settle(tx, services, changed, 'post.edited');
   });
+  await tellPost(services, edited.id);
+  return edited;
 }
 
 /**
@@ -62,6 +65,7 @@ export async function deletePost(context: VideoContext, id: Id): Promise<true> {
     if (!(await deleteInside(tx, services, postId))) throw notFound('This post');
   });
   await services.counters.committed([{ name: postCounter, id: authorId }]);
+  await tellPost(services, postId);
   return true;
 }
 
@@ -80,7 +84,8 @@ export async function deleteInside(tx: Tx, services: Services, postId: Id): Prom
   return true;
 }
 
-async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
+/** A post of the viewer. @throws UNAUTHENTICATED; NOT_FOUND; FORBIDDEN */
+export async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
   const viewerId = requireAccount(context.viewer);
   const post = id === 0 ? null : await context.loaders.posts.load(id);
   if (!post || post.deletedAt !== null) throw notFound('This post');
@@ -122,7 +127,8 @@ export async function settle(
   if (audience !== changed.audience) {
     await tx.update(posts).set({ audience }).where(eq(posts.id, post.id));
     const isPublic = audience === 'PUBLIC' && (await lockAuthor(tx, post.authorId)) === 'active';
-    await tx.update(postMedia).set({ isPublic }).where(eq(postMedia.postId, post.id));
+    for (const table of [postMedia, derivedFiles])
+      await tx.update(table).set({ isPublic }).where(eq(table.postId, post.id));
   }
   await writeTags(tx, post);
   await services.outbox.append(tx, postEvent(type, post));

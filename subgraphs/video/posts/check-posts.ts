@@ -9,8 +9,10 @@ import { MediaRefused } from '@clipgraph/platform/uploads/refused.ts';
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { UploadRow } from '../context.ts';
 import { type FileHold, holdFiles, showHeldFiles } from '../files/hold-files.ts';
+import { tellPost } from '../live/post-signals.ts';
 import { type Media, openMedia } from '../media/media.ts';
 import { acceptedType } from '../media/media-types.ts';
+import { markFailed, queuePreparation, setStage } from '../processing/stages.ts';
 import { mediaChecks, posts, uploads } from '../tables.ts';
 import {
   deleteUploadFiles,
@@ -41,6 +43,7 @@ type Check = typeof mediaChecks.$inferSelect;
 export async function checkNextPost(services: Services): Promise<boolean> {
   const check = await claim(services);
   if (!check) return false;
+  await setStage(services, check.postId, { stage: 'CHECKING', attempts: check.attempts });
   await services.stage('post', () => checkClaimed(services, check));
   return true;
 }
@@ -199,10 +202,14 @@ async function finish(
       // `settle` below sets whether they are public.
       await writeMedia(tx, post, outcome.files, false);
       await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);
-    }
+      await queuePreparation(tx, postId);
+    } else await markFailed(tx, postId, outcome.failureReason);
     return settle(tx, services, post, ready ? 'post.ready' : 'post.failed');
   });
-  if (changed) await services.counters.committed([{ name: postCounter, id: changed.authorId }]);
+  if (changed) {
+    await services.counters.committed([{ name: postCounter, id: changed.authorId }]);
+    await tellPost(services, postId);
+  }
   const { store } = await openMedia(services.config);
   const filesOf = (id: Id) =>
     used.filter((upload) => upload.id === id).flatMap(({ media, cover }) => [media, cover]);

@@ -5,8 +5,8 @@ import { addJob, type JobKind } from '@clipgraph/platform/jobs/jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { removal } from '../files/removal.ts';
-import { distinctFiles } from '../files/stored-files.ts';
-import { postMedia, posts } from '../tables.ts';
+import { distinctFiles, type FileName } from '../files/stored-files.ts';
+import { derivedFiles, postMedia, postProcessing, posts } from '../tables.ts';
 
 /** What a deleted post's row says from then on. */
 export const blankPost: { caption: string; tags: string[]; mentions: null } = {
@@ -21,14 +21,16 @@ export const blankPost: { caption: string; tags: string[]; mentions: null } = {
  */
 export async function forgetPost(tx: Tx, postId: Id): Promise<void> {
   await purgeOutbox(tx, { topic: 'clip.post', keys: [postId] });
-  const files = distinctFiles(
-    await tx
-      .select({ hash: postMedia.hash, extension: postMedia.extension })
-      .from(postMedia)
-      .where(eq(postMedia.postId, postId)),
-  );
+  const shown: FileName[] = [];
+  for (const table of [postMedia, derivedFiles]) {
+    const { hash, extension } = table;
+    const rows = await tx.select({ hash, extension }).from(table).where(eq(table.postId, postId));
+    if (rows.length > 0) await tx.delete(table).where(eq(table.postId, postId));
+    shown.push(...rows);
+  }
+  await tx.delete(postProcessing).where(eq(postProcessing.postId, postId));
+  const files = distinctFiles(shown);
   if (files.length === 0) return;
-  await tx.delete(postMedia).where(eq(postMedia.postId, postId));
   await addJob(tx, removal, { files });
 }
 

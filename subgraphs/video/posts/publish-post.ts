@@ -10,6 +10,7 @@ import { postEvent } from '../events/published.ts';
 import { showHeldFiles } from '../files/hold-files.ts';
 import type { PublishPostInput } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
+import { awaitPreparation, queuePreparation } from '../processing/stages.ts';
 import { mediaChecks, posts } from '../tables.ts';
 import { checkUploads, isVideo, prepareUploads, takeUploads } from '../uploads/prepare-uploads.ts';
 import { deleteUploadFiles, type ShownFiles } from '../uploads/upload-files.ts';
@@ -93,8 +94,11 @@ export async function publishPost(
         post.audience === 'PUBLIC' && account === 'active',
       );
       await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
-    } else
+      await queuePreparation(tx, id);
+    } else {
+      await awaitPreparation(tx, id);
       await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
+    }
     await services.outbox.append(tx, postEvent('post.published', post));
     return { post, used };
   });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findProgram } from '../../ffmpeg/tools.ts';
 import { clipSize, makeClip, makePhoto } from '../../testing/samples.ts';
 import { avif, gif, jpeg, type MediaType, mov, mp4, png, webm, webp } from '../media-types.ts';
 import { checkMedia } from './check-media.ts';
-import { findFfmpeg } from './ffmpeg.ts';
 import { probeVideo } from './probe-video.ts';
 
 let folder: string;
@@ -66,8 +66,8 @@ describe('videos', () => {
     }
   });
 
-  test.runIf(findFfmpeg())('with ffmpeg the cover is a frame of the video', async () => {
-    const { cover } = await check(await makeClip({ seed: 5 }), mp4, findFfmpeg());
+  test.runIf(findProgram('ffmpeg'))('with ffmpeg the cover is a frame of the video', async () => {
+    const { cover } = await check(await makeClip({ seed: 5 }), mp4, findProgram('ffmpeg'));
     const { channels } = await sharp(cover?.path).stats();
     expect(Math.min(...channels.map((channel) => channel.max))).toBeGreaterThan(225); // the white square of the sample clip
   });

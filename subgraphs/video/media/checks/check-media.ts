@@ -88,7 +88,8 @@ async function checkVideo(
   await stage('strip', () => strip(path, type));
   const facts = await stage('probe', () => probeVideo(path));
   const media = await describe(path, type, facts, facts.durationMs);
-  const seen = { path, width: facts.width, height: facts.height, seed: media.hash };
+  const { extension } = type;
+  const seen = { path, extension, ...facts, seed: media.hash };
   const coverSize = await stage('cover', () => writeCover(seen, ffmpeg, coverPath));
   return { media, cover: await describe(coverPath, jpeg, coverSize, null) };
 }
@@ -118,17 +119,22 @@ async function describe(
   size: { width: number; height: number },
   durationMs: number | null,
 ): Promise<CheckedFile> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
   return {
     path,
-    hash: hash.digest('hex'),
+    hash: await hashOf(path),
     type,
     byteLength: (await stat(path)).size,
     width: size.width,
     height: size.height,
     durationMs,
   };
+}
+
+/** sha256 of a local file in hex. */
+export async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
