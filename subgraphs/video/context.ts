@@ -5,7 +5,7 @@ import type { derivedFiles, Kind, postMedia, postProcessing, posts, uploads } fr
 
 export type PostRow = typeof posts.$inferSelect;
 export type MediaRow = typeof postMedia.$inferSelect;
-export type ProcessingRow = typeof postProcessing.$inferSelect;
+type ProcessingRow = typeof postProcessing.$inferSelect;
 /** The places of segments are long, and read only for playlists. */
 export type DerivedRow = Omit<typeof derivedFiles.$inferSelect, 'segments'>;
 export type UploadRow = typeof uploads.$inferSelect;

@@ -470,6 +470,18 @@ describe('bad input', () => {
       code: 'NOT_FOUND',
     },
     {
+      what: 'retryProcessing: a guest',
+      ...mutation('retryProcessing', 'postId', 'ID!', '{ id }', () => ids.post, 'UNAUTHENTICATED'),
+    },
+    {
+      what: "retryProcessing: another's public post",
+      ...mutation('retryProcessing', 'postId', 'ID!', '{ id }', () => ids.post, 'FORBIDDEN', 'ben'),
+    },
+    {
+      what: "retryProcessing: another's private post",
+      ...mutation('retryProcessing', 'postId', 'ID!', '{ id }', () => ids.secret, 'NOT_FOUND', 'ben'),
+    },
+    {
       what: 'deletePost: a guest',
       ...mutation('deletePost', 'id', 'ID!', '', () => ids.post, 'UNAUTHENTICATED'),
     },
@@ -937,7 +949,14 @@ describe('bad input', () => {
       'Query.account',
       'Query.post',
       'Query.unreadNotificationCount',
-      ...['chatUpdated', 'inboxAdded', 'messageAdded', 'notificationAdded', 'typing'].map(
+      ...[
+        'chatUpdated',
+        'inboxAdded',
+        'messageAdded',
+        'notificationAdded',
+        'postUpdated',
+        'typing',
+      ].map(
         (field) => `Subscription.${field}`,
       ),
     ];

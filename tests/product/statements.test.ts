@@ -23,7 +23,8 @@ describe('SQL statements', () => {
   let product: TestInstance;
   let viewer: Account;
   beforeAll(async () => {
-    product = await startInstance({ RATE_LIMITS: 'off' });
+    // The media worker reads posts as well.
+    product = await startInstance({ RATE_LIMITS: 'off', MEDIA_JOBS: '0' });
     const people = await Promise.all(Array.from({ length: 20 }, () => product.register('author')));
     viewer = people[0] as Account;
     const bytes = await makePhoto({ seed: 1 });

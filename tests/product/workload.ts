@@ -158,6 +158,18 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     'mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }',
     { id: third },
   );
+  await byAda(
+    `mutation ($id: ID!) { retryProcessing(postId: $id) {
+      processing { stage } playback { hlsUrl } thumbnails { url } thumbnailsReady placeholder
+      media { thumbnails { url } }
+    } }`,
+    { id: third },
+  );
+  await product.firstEvent(
+    'subscription ($id: ID!) { postUpdated(postId: $id) { status } }',
+    { id: third },
+    ben.token,
+  );
   await byEve('mutation ($id: ID!) { deleteComment(id: $id) }', { id: reply });
   await byBen('mutation ($id: ID!) { deleteComment(id: $id) }', { id: top });
   await byAda('mutation ($id: ID!) { deletePost(id: $id) }', { id: second });

@@ -40,7 +40,7 @@ export function writeBytePlaylist({ head, parts }: Segments, file: string): stri
   ].join('\n');
 }
 
-export interface MasterRendition {
+interface MasterRendition {
   name: string;
   width: number;
   height: number;

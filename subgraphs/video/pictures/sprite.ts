@@ -5,13 +5,13 @@ import { openSource, quietly, type Source } from '../ffmpeg/source.ts';
 import type { Tools } from '../ffmpeg/tools.ts';
 
 /** Pictures beside each other in a sprite. */
-export const spriteColumns = 10;
+const spriteColumns = 10;
 const mostTiles = 100;
 const tileSide = 160;
 const limits = { wallMs: 120_000 };
 
 /** How many pictures the sprite of a video has: one for each second, at most a hundred. */
-export const spriteTiles = (durationMs: number): number =>
+const spriteTiles = (durationMs: number): number =>
   Math.min(mostTiles, Math.max(1, Math.ceil(durationMs / 1_000)));
 
 /**

@@ -10,7 +10,7 @@ const limits = { limitInputPixels: 64 * 1024 * 1024, failOn: 'error' } as const;
 const timeoutSeconds = 30;
 const hashedSide = 100;
 
-export interface Thumbnail {
+interface Thumbnail {
   /** One of `thumbnailSides`. */
   side: number;
   path: string;
