@@ -479,7 +479,15 @@ describe('bad input', () => {
     },
     {
       what: "retryProcessing: another's private post",
-      ...mutation('retryProcessing', 'postId', 'ID!', '{ id }', () => ids.secret, 'NOT_FOUND', 'ben'),
+      ...mutation(
+        'retryProcessing',
+        'postId',
+        'ID!',
+        '{ id }',
+        () => ids.secret,
+        'NOT_FOUND',
+        'ben',
+      ),
     },
     {
       what: 'deletePost: a guest',
@@ -956,9 +964,7 @@ describe('bad input', () => {
         'notificationAdded',
         'postUpdated',
         'typing',
-      ].map(
-        (field) => `Subscription.${field}`,
-      ),
+      ].map((field) => `Subscription.${field}`),
     ];
     expect(unusedRootFields(operations, leftOut)).toEqual([]);
   });
