@@ -101,6 +101,7 @@ export const resolvers: Resolvers = {
     sender: ({ senderId }) => (senderId === null ? null : userReference(senderId)),
     sentAt: ({ sentAtMicros }) => Math.floor(sentAtMicros / 1_000),
     isDeleted: ({ deletedAt }) => deletedAt !== null,
+    post: ({ postId }) => (postId === null ? null : { __typename: 'Post', id: String(postId) }),
   },
   GroupNotice: {
     subject: ({ subjectId }) => (subjectId === undefined ? null : userReference(subjectId)),

@@ -86,6 +86,8 @@ export const messages = kit.table(
     deletedAt: kit.ms(),
     /** The chat's revision at the last edit or deletion; 0 when there was none. */
     changeRevision: kit.bigint().notNull(),
+    /** The post that it passes on; null for none, and once it is deleted. */
+    postId: kit.id(),
   },
   (t) => [
     kit.primaryKey({ columns: [t.chatId, t.seq] }),

@@ -11,7 +11,7 @@ const comment =
 /** What people do with comments beyond making them, and with posts beyond liking them. */
 export async function useInteraction(
   { byAda, byBen, byEve }: Record<'byAda' | 'byBen' | 'byEve', Asking>,
-  { postId, commentId }: { postId: string; commentId: string },
+  { postId, authorId, commentId }: Record<'postId' | 'authorId' | 'commentId', string>,
 ): Promise<void> {
   const id = commentId;
   for (const by of [byAda, byEve])
@@ -27,6 +27,12 @@ export async function useInteraction(
     await byBen(`mutation ($id: ID!) { ${name}(postId: $id) { ${post} } }`, { id: postId });
   await byEve('mutation ($id: ID!) { savePost(postId: $id) { id } }', { id: postId });
   await byEve('mutation ($id: ID!) { unsavePost(postId: $id) { id } }', { id: postId });
+  await byBen(
+    'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { post { id } } }',
+    {
+      input: { toUserId: authorId, text: '', postId },
+    },
+  );
   const page = 'pageInfo { endCursor }';
   const saved = `query ($after: String) { savedPosts(first: 1, after: $after) { edges { node { ${post} } } ${page} } }`;
   const { endCursor } = (await byBen(saved, { after: null })).savedPosts.pageInfo;

@@ -73,7 +73,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   const top = await comment(byBen, { idempotencyKey: 'once' });
   const reply = await comment(byEve, { parentId: top });
   await comment(byAda, {});
-  await useInteraction({ byAda, byBen, byEve }, { postId: id, commentId: top });
+  await useInteraction({ byAda, byBen, byEve }, { postId: id, authorId: ada.id, commentId: top });
 
   const pagedTwice = async (
     by: typeof byAda,

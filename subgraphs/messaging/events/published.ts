@@ -29,4 +29,5 @@ export const messageEvent = (
     deleted: message.deletedAt !== null,
     requestTo,
     sentAtMicros: message.sentAtMicros,
+    ...(message.postId === null ? {} : { postId: message.postId }),
   });

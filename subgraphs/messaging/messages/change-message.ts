@@ -52,7 +52,7 @@ export async function deleteMessage(
   const seen = await requireOwn(context, accountId, args.id);
   return change(context, accountId, seen, 'message.deleted', (message) => {
     if (message.notice !== null) throw forbidden('A notice cannot be deleted.');
-    return message.deletedAt === null ? { text: '', deletedAt: Date.now() } : null;
+    return message.deletedAt === null ? { text: '', postId: null, deletedAt: Date.now() } : null;
   });
 }
 
@@ -67,7 +67,7 @@ async function requireOwn(
   return seen;
 }
 
-type Change = Partial<Pick<MessageRow, 'text' | 'editedAt' | 'deletedAt'>>;
+type Change = Partial<Pick<MessageRow, 'text' | 'postId' | 'editedAt' | 'deletedAt'>>;
 
 /**
  * @param decide gets the message as it is while its chat is locked, and returns what to change;

@@ -26,6 +26,7 @@ interface NextMessage {
   clientMessageId: string | null;
   textHash: string;
   text: string;
+  postId?: Id | null;
   notice: GroupNotice | null;
 }
 
@@ -51,7 +52,7 @@ function nextMicros(
  */
 export function nextMessage(
   chat: ChatRow,
-  { id, senderId, clientMessageId, textHash, text, notice }: NextMessage,
+  { id, senderId, clientMessageId, textHash, text, postId = null, notice }: NextMessage,
 ): MessageRow {
   chat.lastSeq += 1;
   chat.lastMicros = nextMicros(chat);
@@ -70,6 +71,7 @@ export function nextMessage(
     editedAt: null,
     deletedAt: null,
     changeRevision: 0,
+    postId,
   };
 }
 

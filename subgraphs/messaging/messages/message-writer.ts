@@ -18,6 +18,7 @@ interface MessageDraft {
   clientMessageId: string | null;
   textHash: string;
   text: string;
+  postId?: Id | null;
 }
 
 /** Writes messages; sends that come at the same time share a transaction, also of several chats. */

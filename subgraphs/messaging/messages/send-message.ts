@@ -12,12 +12,13 @@ import type { MessagingContext } from '../context.ts';
 import type { SendMessageInput } from '../generated/types.ts';
 import { type MessageRow, messages } from '../tables.ts';
 import { messageWriter } from './message-writer.ts';
+import { requireSharedPost } from './shared-post.ts';
 import { checkClientMessageId, checkText, hashText } from './text.ts';
 
 /**
  * Sends a message into a chat of the viewer, or to an account: the chat with it is made by the
  * first message.
- * @throws BAD_USER_INPUT for the input, NOT_FOUND for an account or a chat that is not there,
+ * @throws BAD_USER_INPUT for the input, NOT_FOUND for an account, a chat or a post that is not there,
  *   FORBIDDEN for a block in either direction, CONFLICT for a client id that was used for another
  *   message
  */
@@ -27,20 +28,21 @@ export async function sendMessage(
 ): Promise<MessageRow> {
   const senderId = requireAccount(context.viewer);
   const target = targetOf(input);
-  const text = checkText(input.text, 'input.text');
+  const text = input.postId != null && input.text === '' ? '' : checkText(input.text, 'input.text');
   const clientMessageId =
     input.clientMessageId == null
       ? null
       : checkClientMessageId(input.clientMessageId, 'input.clientMessageId');
   if (target.peerId === senderId)
     throw badUserInput('You cannot write to yourself; name another account.', 'input.toUserId');
-  const textHash = hashText(text);
+  const textHash = hashText(input.postId == null ? text : `\0post ${input.postId}\0${text}`);
 
   const repeated =
     clientMessageId === null
       ? null
       : await sentBefore(context, senderId, clientMessageId, textHash, target);
   if (repeated) return repeated;
+  const postId = await requireSharedPost(context, input.postId);
   const into =
     target.peerId === undefined
       ? await openChat(context, senderId, target.chatId)
@@ -52,6 +54,7 @@ export async function sendMessage(
       clientMessageId,
       textHash,
       text,
+      postId,
     });
   } catch (error) {
     if (clientMessageId === null || !isDuplicate(error)) throw error;

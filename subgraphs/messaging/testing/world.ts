@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Between, UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import type { Between, PostFacts, UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -18,6 +18,8 @@ type Json = any;
  * For tests: the messaging subgraph, for which every account exists but those that a test removes.
  */
 export interface World {
+  /** What the owner of posts answers. */
+  posts: Map<Id, PostFacts>;
   subgraph: TestSubgraph;
   /** A new account, used by no other test. */
   account(): Id;
@@ -56,6 +58,7 @@ export async function openWorld(): Promise<World> {
   const gone: World['gone'] = new Map();
   const blocks: World['blocks'] = new Set();
   const follows: World['follows'] = new Set();
+  const posts: World['posts'] = new Map();
   const subgraph = await openTestSubgraph(messaging, {
     others: {
       user: {
@@ -66,6 +69,13 @@ export async function openWorld(): Promise<World> {
               id,
               { state: gone.get(id) ?? 'active', username: `user${id}` },
             ]),
+      },
+      video: {
+        facts: async (ids: Id[]) =>
+          ids.flatMap((id) => {
+            const facts = posts.get(id);
+            return facts ? [[id, facts] as const] : [];
+          }),
       },
       relation: {
         between: async (viewerId: Id, ids: Id[]) =>
@@ -94,6 +104,7 @@ export async function openWorld(): Promise<World> {
     gone,
     blocks,
     follows,
+    posts,
     account: () => ++accounts,
     async ask(accountId, query, variables) {
       const { data, errors } = await run(accountId, query, variables);

@@ -1,0 +1,1 @@
+ALTER TABLE `messages` ADD `post_id` bigint;
