@@ -28,3 +28,14 @@ test('trusted proxies are a number, or networks', () => {
       /^TRUST_PROXY must be a whole number of proxies from 0 to 10, or their networks/,
     );
 });
+
+test('weights of what trends are pairs over the defaults', () => {
+  expect(loadConfig({}).TRENDING_WEIGHTS).toMatchObject({ VIEW: 1, LIKE: 4 });
+  expect(loadConfig({ TRENDING_WEIGHTS: 'like=2.5, view=0' }).TRENDING_WEIGHTS).toMatchObject({
+    VIEW: 0,
+    LIKE: 2.5,
+    SHARE: 8,
+  });
+  for (const wrong of ['like', 'like=-1', 'hate=2', 'like=1001', 'like=1e9'])
+    expect(() => loadConfig({ TRENDING_WEIGHTS: wrong }), wrong).toThrow(/^TRENDING_WEIGHTS must/);
+});

@@ -3,6 +3,7 @@ import { frontDoorVariables } from './variables/front-door.ts';
 import { observationVariables } from './variables/observation.ts';
 import { olderClientVariables } from './variables/older-clients.ts';
 import { processVariables } from './variables/process.ts';
+import { rankingVariables } from './variables/ranking.ts';
 import { storeVariables } from './variables/stores.ts';
 import { uploadVariables } from './variables/uploads.ts';
 
@@ -11,6 +12,7 @@ export const environment = z.object({
   ...processVariables,
   ...storeVariables,
   ...uploadVariables,
+  ...rankingVariables,
   ...frontDoorVariables,
   ...olderClientVariables,
   ...observationVariables,

@@ -7,9 +7,13 @@ import { createLoaders } from './loaders.ts';
 import { countWaitingChecks } from './posts/check-posts.ts';
 import { counters } from './posts/counters.ts';
 import { startWorker } from './posts/worker.ts';
+import { changeHalfLife } from './ranking/heat.ts';
+import { startRanking } from './ranking/take-in.ts';
 import { resolvers } from './resolvers.ts';
 import { mountRoutes } from './routes.ts';
 import { startHousekeeping } from './uploads/housekeeping.ts';
+
+const hourMs = 3_600_000;
 
 /** Uploads, posts, their media, and the feeds that show them. */
 export const video = defineSubgraph({
@@ -23,7 +27,17 @@ export const video = defineSubgraph({
   projections: ['users', 'edges'],
   counters,
   routes: mountRoutes,
-  start: startHousekeeping,
+  start: async (services) => {
+    await changeHalfLife(
+      services.database.db,
+      services.config.TRENDING_HALF_LIFE_HOURS * hourMs,
+      Date.now(),
+    );
+    const stops = [await startHousekeeping(services), startRanking(services)];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  },
   startWorker,
   jobs,
   workerJobs,

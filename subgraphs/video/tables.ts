@@ -5,6 +5,7 @@ export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
+export * from './ranking/tables.ts';
 
 export type Kind = 'VIDEO' | 'PHOTO';
 export type Status = 'PROCESSING' | 'READY' | 'FAILED';

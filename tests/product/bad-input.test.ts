@@ -794,11 +794,11 @@ describe('bad input', () => {
       field: 'after',
     },
     ...(['TRENDING', 'FOR_YOU'].map((source) => ({
-      what: `feed: ${source}`,
-      query: `{ feed(source: ${source}) { pageInfo { hasNextPage } } }`,
+      what: `feed: ${source}, a forged cursor`,
+      query: `{ feed(source: ${source}, after: "Zm9yZ2VkIGN1cnNvcg") { pageInfo { hasNextPage } } }`,
       variables: () => ({}),
       code: 'BAD_USER_INPUT',
-      field: 'source',
+      field: 'after',
     })) as Case[]),
     ...(['"yesterday"', '"2026-01-31"', '5'].map((before) => ({
       what: `feed: before ${before}`,

@@ -72,7 +72,7 @@ describe('SQL statements', () => {
     return seen.filter(
       ({ sql }) =>
         /^\s*select/.test(sql) &&
-        !/outbox|removals|due_scores|view_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(
+        !/outbox|removals|due_scores|view_intake|signal_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(
           sql,
         ),
     );

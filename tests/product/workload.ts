@@ -85,7 +85,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     const { endCursor } = path(await by(query, { ...variables, after: null })).pageInfo;
     await by(query, { ...variables, after: endCursor });
   };
-  for (const source of ['LATEST', 'FOLLOWING'])
+  for (const source of ['LATEST', 'FOLLOWING', 'TRENDING', 'FOR_YOU'])
     for (const more of [
       {},
       { kind: 'PHOTO' },

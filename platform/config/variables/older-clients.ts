@@ -44,6 +44,12 @@ export const olderClientVariables = {
     .refine(isTimeZone, 'an IANA time zone, such as Asia/Shanghai')
     .default('Asia/Shanghai')
     .describe('Where the days of comments in /douyin begin.'),
+  DOUYIN_FEED: z
+    .enum(['latest', 'for-you'], { error: 'latest or for-you' })
+    .default('latest')
+    .describe(
+      'What /douyin/feed serves: latest first, as its clients expect it; or what is chosen for the viewer.',
+    ),
   DOUYIN_FEED_SIZE: whole(1, 30, 30).describe('Videos in one answer of /douyin/feed.'),
   DOUYIN_MESSAGE_LENGTH: whole(1, 16_384, 255).describe(
     'The longest message that /douyin takes, in characters.',

@@ -1,4 +1,5 @@
 import { checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import { remaining } from '@clipgraph/platform/decay/decay.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq, gt } from 'drizzle-orm';
@@ -55,7 +56,7 @@ async function readTrends({ database }: Services, nowMs: number): Promise<TagTre
     if (counted.has(use)) continue;
     counted.add(use);
     const trend = trends.get(id) ?? { tag: { id, name }, score: 0 };
-    trend.score += 2 ** (-Math.max(0, nowMs - postedAt) / halfLifeMs);
+    trend.score += remaining(nowMs - postedAt, halfLifeMs);
     trends.set(id, trend);
   }
   return [...trends.values()]

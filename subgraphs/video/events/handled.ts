@@ -4,12 +4,14 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { deletePostsOf, setFilesPublic } from '../posts/account-posts.ts';
 import { postCounter } from '../posts/posts.ts';
 import { lockAuthor } from '../posts/write-post.ts';
+import { signalHandlers } from '../ranking/signals.ts';
 
 /**
  * Deletes the posts of a deleted account. While an account is disabled, its public files are not
  * served; they are again once it is enabled.
  */
 export const handlers = (services: Services): EventHandlers => ({
+  ...signalHandlers,
   'clip.user': async (tx, event) => {
     const { id, state } = payloadOf('clip.user', event);
     if (event.type === 'user.disabled' || event.type === 'user.enabled') {

@@ -316,8 +316,9 @@ test('a page ends early, with a cursor to go on from, in a very long stretch of 
 
 describe('what is refused', () => {
   test.each([
-    [{ source: 'TRENDING' }, 'source'],
-    [{ source: 'FOR_YOU' }, 'source'],
+    [{ source: 'TRENDING', after: 'forged' }, 'after'],
+    [{ source: 'FOR_YOU', after: 'forged' }, 'after'],
+    [{ source: 'FOR_YOU', first: 101 }, 'first'],
     [{ first: 0 }, 'first'],
     [{ first: -1 }, 'first'],
     [{ first: 101 }, 'first'],

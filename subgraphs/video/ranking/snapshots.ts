@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, desc, eq, inArray, lt } from 'drizzle-orm';
+import type { RankedPost } from './ranking.ts';
+import { feedSnapshots } from './tables.ts';
+
+/** How long the pages of a ranked feed may be asked for. */
+const keptForMs = 30 * 60_000;
+/** How long a list that many share is given to those who begin. */
+const sharedForMs = 60_000;
+/** Of one viewer; an older one ends. */
+const alive = 3;
+
+const shared = 0;
+const keyOf = (snapshot: string): string => `video:feed-snapshot:${snapshot}`;
+
+async function keep(
+  { database, cache }: Services,
+  viewerId: Id,
+  items: RankedPost[],
+  nowMs: number,
+): Promise<string> {
+  const snapshot = randomUUID();
+  await database.db.insert(feedSnapshots).values({ snapshot, viewerId, items, madeAt: nowMs });
+  await cache.set(keyOf(snapshot), JSON.stringify(items), keptForMs);
+  return snapshot;
+}
+
+/** A list of one viewer's. @returns its name */
+export async function keepSnapshot(
+  services: Services,
+  viewerId: Id,
+  items: RankedPost[],
+  nowMs: number,
+): Promise<string> {
+  const { database, cache } = services;
+  const snapshot = await keep(services, viewerId, items, nowMs);
+  const older = await database.db
+    .select({ snapshot: feedSnapshots.snapshot })
+    .from(feedSnapshots)
+    .where(eq(feedSnapshots.viewerId, viewerId))
+    .orderBy(desc(feedSnapshots.madeAt))
+    .limit(alive + 10);
+  const ended = older.slice(alive).map((row) => row.snapshot);
+  if (ended.length > 0) {
+    await database.db.delete(feedSnapshots).where(inArray(feedSnapshots.snapshot, ended));
+    await cache.delete(...ended.map(keyOf));
+  }
+  return snapshot;
+}
+
+/** A list that all share who ask for the same, made at most once a minute. @returns its name */
+export async function sharedSnapshot(
+  services: Services,
+  name: string,
+  make: () => Promise<RankedPost[]>,
+): Promise<string> {
+  const key = `video:feed-shared:${name}`;
+  const found = await services.cache.readThrough([key], sharedForMs, async () => {
+    const snapshot = await keep(services, shared, await make(), Date.now());
+    return new Map([[key, snapshot]]);
+  });
+  return found.get(key) ?? '';
+}
+
+/** @throws CURSOR_EXPIRED half an hour after it was made, and for an older one of the viewer's */
+export async function readSnapshot(
+  { database, cache }: Services,
+  snapshot: string,
+  nowMs: number,
+): Promise<RankedPost[]> {
+  const cached = await cache.get(keyOf(snapshot));
+  if (cached !== null) return JSON.parse(cached);
+  const [row] = await database.db
+    .select()
+    .from(feedSnapshots)
+    .where(eq(feedSnapshots.snapshot, snapshot));
+  if (!row || row.madeAt + keptForMs <= nowMs)
+    throw new AppError('CURSOR_EXPIRED', 'This feed has ended. Start again without `after`.');
+  const items = row.items as RankedPost[];
+  const leftMs = row.madeAt + keptForMs - nowMs;
+  await cache.set(keyOf(snapshot), JSON.stringify(items), leftMs);
+  return items;
+}
+
+/** Deletes what has ended. */
+export async function forgetSnapshots({ database }: Services, nowMs: number): Promise<void> {
+  await database.db.delete(feedSnapshots).where(and(lt(feedSnapshots.madeAt, nowMs - keptForMs)));
+}
