@@ -14,7 +14,13 @@ export const errorCodes = [
   'PAYLOAD_TOO_LARGE',
   'UNAVAILABLE',
   'CURSOR_EXPIRED',
+  'SECOND_FACTOR_REQUIRED',
 ] as const;
+/**
+ * The only extensions that reach a client. Anything else (service names, URLs, stack traces) is
+ * ours to read in the log.
+ */
+export const shownExtensions = ['code', 'field', 'retryAfterSeconds', 'challenge'] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
@@ -47,6 +53,13 @@ export const unauthenticated = (
 ): AppError => new AppError('UNAUTHENTICATED', message);
 
 export const forbidden = (message: string): AppError => new AppError('FORBIDDEN', message);
+
+/**
+ * The account has a second factor, and its code is missing.
+ * @param challenge of a login: what `completeLogin` takes with the code
+ */
+export const secondFactorRequired = (message: string, challenge?: string): AppError =>
+  new AppError('SECOND_FACTOR_REQUIRED', message, challenge === undefined ? {} : { challenge });
 
 export const notFound = (what: string): AppError =>
   new AppError('NOT_FOUND', `${what} does not exist, or you may not see it.`);

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { errorCodes } from './catalogue.ts';
+import { errorCodes, shownExtensions } from './catalogue.ts';
 
 const requestLevelCodes = [
   'GRAPHQL_PARSE_FAILED',
@@ -13,12 +13,6 @@ const requestLevelCodes = [
 ];
 /** The codes that reach a client. */
 export const shownCodes: ReadonlySet<unknown> = new Set([...errorCodes, ...requestLevelCodes]);
-/**
- * The only extensions that reach a client. Anything else (service names, URLs, stack traces) is
- * ours to read in the log.
- */
-const shownExtensions = ['code', 'field', 'retryAfterSeconds'] as const;
-
 /**
  * Lets errors of the catalogue through as they are, and turns everything else into one sentence
  * that tells nothing internal.

@@ -9,6 +9,9 @@ export type KeyPurpose =
   | 'media-url'
   | 'signing-key-at-rest'
   | 'refresh-token'
+  | 'second-factor-at-rest'
+  | 'login-challenge'
+  | 'passkey-challenge'
   | 'session-address';
 
 export interface Keyring {

@@ -68,6 +68,9 @@ export const rateLimitDefaults = {
   failedLoginsPerAccountAndAddressInAnHour: { max: 30, windowMs: 3_600_000 },
   failedLoginsPerAccountInAnHour: { max: 100, windowMs: 3_600_000 },
   failedLoginsPerAddress: { max: 120, windowMs: 60_000 },
+  /** Wrong codes of a second factor, at whichever door. */
+  wrongCodesPerAccount: { max: 5, windowMs: 60_000 },
+  wrongCodesPerAccountInADay: { max: 20, windowMs: 24 * 3_600_000 },
   /** Many people may share an address, and each renews four times an hour. */
   refreshPerAddress: { max: 3_000, windowMs: 60_000 },
   sendPerAccount: { max: 200, windowMs: 1000 },
@@ -114,6 +117,11 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   endSession: often,
   endOtherSessions: often,
   createPictureUpload: { max: 60, windowMs: 60_000 },
+  changePassword: { max: 60, windowMs: 60_000 },
+  beginSecondFactor: { max: 60, windowMs: 60_000 },
+  confirmSecondFactor: { max: 60, windowMs: 60_000 },
+  disableSecondFactor: { max: 60, windowMs: 60_000 },
+  renewRecoveryCodes: { max: 60, windowMs: 60_000 },
   updateProfile: { max: 60, windowMs: 60_000 },
   deleteAccount: { max: 60, windowMs: 60_000 },
 };

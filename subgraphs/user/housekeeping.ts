@@ -4,16 +4,17 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { giveUpPictures } from './pictures/removal.ts';
+import { resealSecrets } from './second-factor/secrets.ts';
 import { signingKeysOf } from './sessions/signing-keys.ts';
-import { refreshTokens, revocations, sessions } from './tables.ts';
+import { refreshTokens, revocations, secondFactors, sessions, spentChallenges } from './tables.ts';
 
 const everyMs = 10 * 60_000;
 const rowsAtOnce = 500;
 
 /**
  * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time,
- * forgets tokens, sessions, revocations and keys that no longer decide anything, and gives up
- * pictures that no profile shows.
+ * forgets tokens, sessions, revocations and keys that no longer decide anything, seals again what
+ * former secrets have sealed, and gives up pictures that no profile shows.
  */
 export async function startHousekeeping(services: Services): Promise<Stop> {
   await signingKeysOf(services).signer();
@@ -37,6 +38,17 @@ export async function tidy(services: Services, nowMs = Date.now()): Promise<void
     nowMs,
   );
   await clear(db, { table: sessions, key: sessions.id, end: sessions.expiresAt }, nowMs);
+  await clear(
+    db,
+    { table: secondFactors, key: secondFactors.accountId, end: secondFactors.expiresAt },
+    nowMs,
+  );
+  await clear(
+    db,
+    { table: spentChallenges, key: spentChallenges.nonce, end: spentChallenges.expiresAt },
+    nowMs,
+  );
+  await resealSecrets(services);
   await clear(
     db,
     { table: revocations, key: revocations.revocationId, end: revocations.until },

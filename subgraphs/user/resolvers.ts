@@ -3,14 +3,28 @@ import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-fie
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { deleteAccount } from './accounts/account-state.ts';
 import { findUser, me, referencedUser } from './accounts/lookup.ts';
-import { ownAccount, ownSessions } from './accounts/own-account.ts';
+import {
+  ownAccount,
+  ownRecoveryCodesLeft,
+  ownSecondFactor,
+  ownSessions,
+} from './accounts/own-account.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
 import { createPictureUpload } from './pictures/create-upload.ts';
 import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  disableSecondFactor,
+  renewRecoveryCodes,
+} from './second-factor/enrolment.ts';
+import { changePassword } from './sessions/change-password.ts';
+import { completeLogin } from './sessions/complete-login.ts';
 import { endOtherSessions, endSession } from './sessions/end-sessions.ts';
 import { login } from './sessions/login.ts';
+import { loginByOneField } from './sessions/login-by-one-field.ts';
 import { logout } from './sessions/logout.ts';
 import { refreshSession } from './sessions/refresh-session.ts';
 import { sessionKindOf } from './sessions/sessions.ts';
@@ -32,7 +46,11 @@ export const resolvers: Resolvers = {
       },
     ),
     login: (_root, { input }, { services, viewer }) =>
-      login(services, { ...viewer, kind: sessionKindOf(viewer) }, input),
+      viewer.channel === 'rest'
+        ? loginByOneField(services, viewer, input)
+        : login(services, viewer, input),
+    completeLogin: (_root, args, { services, viewer }) => completeLogin(services, viewer, args),
+    changePassword: (_root, args, { services, viewer }) => changePassword(services, viewer, args),
     refreshSession: limitField(
       (_root, { refreshToken }, { services, viewer }) =>
         refreshSession(services, refreshToken, { address: viewer.address }),
@@ -58,12 +76,24 @@ export const resolvers: Resolvers = {
       createPictureUpload(services, viewer, input),
     updateProfile: (_root, { input }, { services, viewer }) =>
       updateProfile(services, viewer, input),
-    async deleteAccount(_root, { password }, { services, viewer }) {
-      await deleteAccount(services, viewer, password);
+    beginSecondFactor: (_root, { password }, { services, viewer }) =>
+      beginSecondFactor(services, viewer, password),
+    confirmSecondFactor: (_root, { code }, { services, viewer }) =>
+      confirmSecondFactor(services, viewer, code),
+    async disableSecondFactor(_root, { password, code }, { services, viewer }) {
+      await disableSecondFactor(services, viewer, password, code);
+      return true;
+    },
+    renewRecoveryCodes: (_root, { password, code }, { services, viewer }) =>
+      renewRecoveryCodes(services, viewer, password, code),
+    async deleteAccount(_root, { password, code }, { services, viewer }) {
+      await deleteAccount(services, viewer, password, code);
       return true;
     },
   }),
   Account: {
+    hasSecondFactor: (account, _args, context) => ownSecondFactor(account, context),
+    recoveryCodesLeft: (account, _args, context) => ownRecoveryCodesLeft(account, context),
     sessions: (account, _args, context) => ownSessions(account, context),
   },
   User: {

@@ -115,3 +115,65 @@ export const signingKeys = kit.table('signing_keys', {
   signsUntil: kit.ms().notNull(),
   verifiesUntil: kit.ms().notNull(),
 });
+
+/** Authenticator apps (TOTP), one an account. */
+export const secondFactors = kit.table(
+  'second_factors',
+  {
+    accountId: kit.id().notNull().primaryKey(),
+    /** Sealed under a key derived from the deployment's secrets. */
+    sealedSecret: kit.bytesText(200).notNull(),
+    /** Which of these keys that is; see `second-factor/secrets.ts`. */
+    sealedWith: kit.bytesText(16).notNull(),
+    /** Null until its owner has shown a code of it: then it is not asked for. */
+    confirmedAt: kit.ms(),
+    /** When an unconfirmed one is forgotten; null once it is confirmed. */
+    expiresAt: kit.ms(),
+    /** The time step of the last code that was accepted: that one and earlier ones are spent. */
+    lastStep: kit.bigint().notNull(),
+  },
+  (t) => [
+    kit.index('second_factors_sealed_with').on(t.sealedWith, t.accountId),
+    kit.index('second_factors_expires_at').on(t.expiresAt),
+  ],
+);
+
+/** Those that have not been used. */
+export const recoveryCodes = kit.table(
+  'recovery_codes',
+  { accountId: kit.id().notNull(), codeHash: kit.bytesText(43).notNull() },
+  (t) => [kit.primaryKey({ columns: [t.accountId, t.codeHash] })],
+);
+
+/**
+ * Challenges that a session was opened or a passkey made with, until they would have ended anyway.
+ * One that was only given out is no row.
+ */
+export const spentChallenges = kit.table(
+  'spent_challenges',
+  { nonce: kit.bytesText(43).notNull().primaryKey(), expiresAt: kit.ms().notNull() },
+  (t) => [kit.index('spent_challenges_expires_at').on(t.expiresAt)],
+);
+
+export const passkeys = kit.table(
+  'passkeys',
+  {
+    id: kit.id().notNull().primaryKey(),
+    accountId: kit.id().notNull(),
+    /** As the authenticator calls it: base64url of at most 1,023 bytes. */
+    credentialId: kit.bytesText(1_364).notNull(),
+    /** COSE, base64url. */
+    publicKey: kit.bytesText(4_000).notNull(),
+    /** How often it was used, as the authenticator counts; 0 for ever for those that do not. */
+    counter: kit.bigint().notNull(),
+    transports: kit.json<string[]>().notNull(),
+    /** What its owner calls it. */
+    name: kit.string(50).notNull(),
+    createdAt: kit.ms().notNull(),
+    lastUsedAt: kit.ms(),
+  },
+  (t) => [
+    kit.uniqueIndex('passkeys_credential_id').on(t.credentialId),
+    kit.index('passkeys_account_id').on(t.accountId),
+  ],
+);

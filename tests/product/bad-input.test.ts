@@ -185,6 +185,68 @@ describe('bad input', () => {
       code: 'UNAUTHENTICATED',
     },
     {
+      what: 'completeLogin: no challenge of ours',
+      query:
+        'mutation ($value: String!) { completeLogin(challenge: $value, code: "123456") { accessToken } }',
+      variables: () => ({ value: long(2_000) }),
+      code: 'UNAUTHENTICATED',
+    },
+    ...[
+      { what: 'a guest', as: undefined, code: 'UNAUTHENTICATED' },
+      { what: 'a wrong password', as: 'ada' as const, code: 'FORBIDDEN' },
+    ].flatMap(({ what, as, code }): Case[] =>
+      [
+        'changePassword(current: $value, newPassword: "long enough") { accessToken }',
+        'beginSecondFactor(password: $value) { secret }',
+        'disableSecondFactor(password: $value, code: "123456")',
+        'renewRecoveryCodes(password: $value, code: "123456")',
+      ].map((field) => ({
+        what: `${field.slice(0, field.indexOf('('))}: ${what}`,
+        query: `mutation ($value: String!) { ${field} }`,
+        variables: () => ({ value: 'wrong password' }),
+        ...(as && { as }),
+        code,
+      })),
+    ),
+    {
+      what: 'changePassword: a new password of 5',
+      query:
+        'mutation ($current: String!) { changePassword(current: $current, newPassword: "12345") { accessToken } }',
+      variables: () => ({ current: people.ada.password }),
+      as: 'ada',
+      code: 'BAD_USER_INPUT',
+      field: 'newPassword',
+    },
+    {
+      what: 'changePassword: a new password of 129',
+      query:
+        'mutation ($value: String!) { changePassword(current: "x", newPassword: $value) { accessToken } }',
+      variables: () => ({ value: long(129) }),
+      as: 'ada',
+      code: 'BAD_USER_INPUT',
+      field: 'newPassword',
+    },
+    {
+      what: 'confirmSecondFactor: a guest',
+      ...mutation('confirmSecondFactor', 'code', 'String!', '', () => '123456', 'UNAUTHENTICATED'),
+    },
+    {
+      what: 'confirmSecondFactor: nothing to confirm',
+      ...mutation('confirmSecondFactor', 'code', 'String!', '', () => '123456', 'FORBIDDEN', 'ada'),
+    },
+    {
+      what: 'confirmSecondFactor: no text',
+      ...mutation(
+        'confirmSecondFactor',
+        'code',
+        'String!',
+        '',
+        () => 123456,
+        'BAD_USER_INPUT',
+        'ada',
+      ),
+    },
+    {
       what: 'endSession: a guest',
       ...mutation('endSession', 'id', 'ID!', '', () => '1', 'UNAUTHENTICATED'),
     },

@@ -4,6 +4,7 @@ import { sendToRoom } from '@clipgraph/messaging/open-rooms/send-to-room.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
 import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
 import { useInteraction } from './use-interaction.ts';
@@ -199,6 +200,44 @@ async function useAccount(product: TestInstance, ada: Account): Promise<void> {
   const { id } = own.account.sessions.find(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
   await product.data('mutation ($id: ID!) { endSession(id: $id) }', { id }, token);
   await product.data('mutation { endOtherSessions }', {}, ada.token);
+  await useSecondFactor(product, ada);
+}
+
+/** On, asked for, and off again. */
+async function useSecondFactor(product: TestInstance, ada: Account): Promise<void> {
+  const { username, password } = ada;
+  const by: Asking = (query, variables = {}) =>
+    product.data(query, { password, ...variables }, ada.token);
+  const { beginSecondFactor } = await by(
+    'mutation ($password: String!) { beginSecondFactor(password: $password) { secret uri qrSvg } }',
+  );
+  const app = authenticatorApp(beginSecondFactor.secret);
+  const { confirmSecondFactor } = await by(
+    'mutation ($code: String!) { confirmSecondFactor(code: $code) }',
+    { code: app.code() },
+  );
+  await by('{ account { hasSecondFactor recoveryCodesLeft } }');
+  const { errors } = await product.ask(
+    'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
+    { input: { username, password } },
+  );
+  await product.data(
+    'mutation ($challenge: String!, $code: String!) { completeLogin(challenge: $challenge, code: $code) { accessToken } }',
+    { challenge: errors?.[0]?.extensions.challenge, code: app.code(1) },
+  );
+  const [first, second] = confirmSecondFactor;
+  await by(
+    'mutation ($password: String!, $code: String) { changePassword(current: $password, newPassword: $password, code: $code) { accessToken } }',
+    { code: first },
+  );
+  const { renewRecoveryCodes } = await by(
+    'mutation ($password: String!, $code: String!) { renewRecoveryCodes(password: $password, code: $code) }',
+    { code: second },
+  );
+  await by(
+    'mutation ($password: String!, $code: String!) { disableSecondFactor(password: $password, code: $code) }',
+    { code: renewRecoveryCodes[0] },
+  );
 }
 
 /** Words, runs, beginnings and typos, and a second page; every kind of result. */

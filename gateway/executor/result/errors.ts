@@ -1,11 +1,9 @@
-import { errorCodes, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
+import { errorCodes, shownExtensions, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { GraphQLError } from 'graphql';
 import type { SubgraphError } from '../../transport/transport.ts';
 import type { Path } from '../fetch/run.ts';
 
 const knownCodes: ReadonlySet<unknown> = new Set(errorCodes);
-/** The only extensions of a subgraph's error that reach a client. */
-const shownExtensions = ['code', 'field', 'retryAfterSeconds'] as const;
 
 const internalMessage =
   'Something went wrong on our side. Try again; if it stays, report the trace id of this answer.';

@@ -2,6 +2,7 @@ import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
+import { resetSecondFactor } from '../second-factor/forget.ts';
 import { users } from '../tables.ts';
 import { disableUser, enableUser } from './account-state.ts';
 import { maxUsernameLength, usernameKey } from './text-rules.ts';
@@ -17,6 +18,12 @@ export const commands = {
     const { id, username } = await accountOf(services, nameOrId);
     await enableUser(services, id);
     return `${username} (${id}) is enabled and can log in again.`;
+  },
+  async 'reset-second-factor'(services: Services, nameOrId = ''): Promise<string> {
+    const { id, username } = await accountOf(services, nameOrId);
+    return (await resetSecondFactor(services, id))
+      ? `${username} (${id}) has no second factor any more: the password is enough to log in. Recovery codes are void, passkeys stay.`
+      : `${username} (${id}) has no second factor.`;
   },
 };
 

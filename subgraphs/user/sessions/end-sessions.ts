@@ -44,7 +44,7 @@ export async function endOtherSessions(services: Services, viewer: Viewer): Prom
  * In the transaction of a command that has locked the account's row.
  * @returns what to announce after the commit
  */
-async function endAllBut(tx: Tx, accountId: Id, keptId: Id): Promise<Revocation[]> {
+export async function endAllBut(tx: Tx, accountId: Id, keptId: Id): Promise<Revocation[]> {
   const others = await tx
     .select({ id: sessions.id })
     .from(sessions)

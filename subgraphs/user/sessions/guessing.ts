@@ -19,22 +19,33 @@ interface Attempt {
    */
   key: string;
   address: string;
-  password: string;
   /** null when there is no account: then the same work is done, and the answer is false. */
   account: { id: Id; passwordHash: string } | null;
 }
 
+/** Whether a password is right; see `guardedCheck`. */
+export const checkedPassword = async (
+  services: Services,
+  { password, ...attempt }: Attempt & { password: string },
+): Promise<boolean> =>
+  (await guardedCheck(services, attempt, async () =>
+    (await verifyPassword(password, attempt.account?.passwordHash ?? null)) ? true : null,
+  )) !== null;
+
 /**
- * Checks a password, against guessing and against being kept busy. Every attempt counts for the
+ * Runs a check of what somebody knows, against guessing and against being kept busy. Every attempt counts for the
  * address and for the account at this address. Failures count for both again, and more slowly for
  * the account wherever they come from; addresses where the account has had a session are exempt
  * from the latter, so that strangers cannot lock its owner out.
+ * @param check does the same work when there is no account
+ * @returns what it found; null for a failure
  * @throws RATE_LIMITED after too many attempts or failures
  */
-export async function checkedPassword(
+export async function guardedCheck<Found>(
   services: Services,
-  { key, address, password, account }: Attempt,
-): Promise<boolean> {
+  { key, address, account }: Attempt,
+  check: () => Promise<Found | null>,
+): Promise<Found | null> {
   const { rateLimits, config } = services;
   const everywhere = `account:${createHash('sha256').update(key).digest('base64url')}`;
   const anyone = addressIdentity(address);
@@ -48,12 +59,13 @@ export async function checkedPassword(
     await rateLimits.check(failuresInAnHour, here, limits.failedLoginsPerAccountAndAddressInAnHour);
     await rateLimits.check(failures, anyone, limits.failedLoginsPerAddress);
     await checkEverywhere();
-    if (await verifyPassword(password, account?.passwordHash ?? null)) return true;
+    const found = await check();
+    if (found !== null) return found;
     await rateLimits.hit(failures, anyone, limits.failedLoginsPerAddress);
     await rateLimits.hit(failures, here, limits.failedLoginsPerAccountAndAddress);
     await rateLimits.take(failuresInAnHour, here, limits.failedLoginsPerAccountAndAddressInAnHour);
     await rateLimits.take(failuresInAnHour, everywhere, limits.failedLoginsPerAccountInAnHour);
-    return false;
+    return null;
   });
 
   async function checkEverywhere(): Promise<void> {

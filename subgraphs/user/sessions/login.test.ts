@@ -9,6 +9,7 @@ import { deleteAccount, disableUser } from '../accounts/account-state.ts';
 import { register } from '../accounts/registration.ts';
 import { newAccount, newName, openUserSubgraph, password } from '../testing/world.ts';
 import { login } from './login.ts';
+import { loginByOneField } from './login-by-one-field.ts';
 import { refreshSession } from './refresh-session.ts';
 
 vi.mock('node:crypto', async (original) => {
@@ -263,9 +264,9 @@ describe('login', () => {
     withoutWork(300);
     const { username, ...first } = await newAccount(services);
     const second = await login(services, { address: newAddress() }, { username, password });
-    const third = await login(
+    const third = await loginByOneField(
       services,
-      { address: newAddress(), kind: 'legacy' },
+      { address: newAddress() },
       { username, password },
     );
     const renewed = await refreshSession(services, first.refreshToken, { nowMs: Date.now() + 5 });

@@ -12,6 +12,7 @@ import { disableUser, enableUser } from '../accounts/account-state.ts';
 import { refreshTokens, sessions } from '../tables.ts';
 import { newAccount, openUserSubgraph, password } from '../testing/world.ts';
 import { login } from './login.ts';
+import { loginByOneField } from './login-by-one-field.ts';
 import { logout } from './logout.ts';
 import { refreshGraceMs, refreshSession } from './refresh-session.ts';
 import { refreshTokenTtlMs } from './refresh-tokens.ts';
@@ -259,9 +260,9 @@ describe('sessions', () => {
 
   it('of old clients are one token of a day, and can be ended like any other', async () => {
     const account = await newAccount(services);
-    const { accessToken, refreshToken } = await login(
+    const { accessToken, refreshToken } = await loginByOneField(
       services,
-      { address: '192.0.2.1', kind: 'legacy' },
+      { address: '192.0.2.1' },
       { username: account.username, password },
     );
     expect(refreshToken).toBe('');

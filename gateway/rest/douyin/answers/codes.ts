@@ -22,6 +22,8 @@ export const statusCodes = {
   10017: 'This comment is not yours.',
   10018: 'You may not do this.',
   10019: 'Too many requests. Please wait a moment.',
+  10020:
+    'This account has a second factor: put the six digits of your authenticator app right behind the password.',
   40001: 'Something went wrong on our side. Please try again.',
   40002: 'A parameter is missing or not valid.',
   40004: 'There is no such route.',

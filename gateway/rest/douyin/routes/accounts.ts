@@ -47,14 +47,15 @@ export const login = defineRoute({
     username,
     password: {
       type: 'text',
-      description: 'The password.',
+      description:
+        'The password; of an account with a second factor, followed by the six digits of the authenticator app.',
       required: true,
       minLength: 1,
-      maxLength: 128,
+      maxLength: 134,
     },
   },
   payload: session,
-  codes: { UNAUTHENTICATED: 10003 },
+  codes: { UNAUTHENTICATED: 10003, SECOND_FACTOR_REQUIRED: 10020 },
   async answer({ values, run }) {
     const { login: opened } = await run('RestLogin', {
       input: { username: values.username, password: values.password },
