@@ -11,6 +11,9 @@ import {
 } from './accounts/own-account.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
+import { completeLogin } from './logins/complete-login.ts';
+import { login } from './logins/login.ts';
+import { loginByOneField } from './logins/login-by-one-field.ts';
 import { createPictureUpload } from './pictures/create-upload.ts';
 import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
@@ -21,10 +24,7 @@ import {
   renewRecoveryCodes,
 } from './second-factor/enrolment.ts';
 import { changePassword } from './sessions/change-password.ts';
-import { completeLogin } from './sessions/complete-login.ts';
 import { endOtherSessions, endSession } from './sessions/end-sessions.ts';
-import { login } from './sessions/login.ts';
-import { loginByOneField } from './sessions/login-by-one-field.ts';
 import { logout } from './sessions/logout.ts';
 import { refreshSession } from './sessions/refresh-session.ts';
 import { sessionKindOf } from './sessions/sessions.ts';

@@ -9,8 +9,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import { and, eq } from 'drizzle-orm';
+import { checkedPassword } from '../logins/guessing.ts';
 import { hasSecondFactor, spendingCode } from '../second-factor/codes.ts';
-import { checkedPassword } from '../sessions/guessing.ts';
 import { users } from '../tables.ts';
 
 /** What shows that it is the owner who asks, beyond a session that somebody may have found open. */
@@ -24,7 +24,7 @@ interface Proof {
 
 export const notAsked = Symbol('not asked');
 
-export type OwnAccount = Pick<
+type OwnAccount = Pick<
   typeof users.$inferSelect,
   'id' | 'username' | 'usernameKey' | 'passwordHash' | 'sessionEpoch'
 >;

@@ -3,7 +3,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { TestSubgraph } from '@clipgraph/platform/subgraph/testing.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { login } from '../sessions/login.ts';
+import { login } from '../logins/login.ts';
 import { sessions, users } from '../tables.ts';
 import { newAccount, newName, openUserSubgraph, password, toldEvents } from '../testing/world.ts';
 import { register } from './registration.ts';

@@ -8,7 +8,7 @@ import { profileColumns, tombstoneNames } from '../profiles/profiles.ts';
 import { users } from '../tables.ts';
 
 /** What happens to accounts, told on `clip.user`. */
-export type UserEventType =
+type UserEventType =
   | 'user.registered'
   | 'user.updated'
   | 'user.deleted'

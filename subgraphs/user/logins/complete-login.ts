@@ -3,12 +3,12 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import { profileColumns } from '../profiles/profiles.ts';
 import { spendingCode } from '../second-factor/codes.ts';
+import type { Opener, OpenSession } from '../sessions/sessions.ts';
 import { users } from '../tables.ts';
 import { challengeEnded, spendChallenge } from './challenges.ts';
 import { refuseDisabled } from './login.ts';
 import { markOf, openHalfLogin } from './login-challenge.ts';
 import { openSession, provenColumns } from './open-session.ts';
-import type { Opener, OpenSession } from './sessions.ts';
 
 /**
  * The second half of a login: a code of the app, or a recovery code. The challenge may be tried

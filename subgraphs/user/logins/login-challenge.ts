@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { seal, unseal } from '../sessions/sealing.ts';
 import type { UserRow } from '../tables.ts';
 import { challengeEnded, challengeTtlMs } from './challenges.ts';
-import { seal, unseal } from './sealing.ts';
 
 /** Whose password was right, and when: what a login is half done with. */
 interface HalfLogin {

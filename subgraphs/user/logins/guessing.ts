@@ -5,7 +5,7 @@ import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { passwordSlots } from '../accounts/password-slots.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
-import { isKnownAddress } from './known-addresses.ts';
+import { isKnownAddress } from '../sessions/known-addresses.ts';
 
 const attempts = 'login';
 const failures = 'failed login';

@@ -11,11 +11,11 @@ import { maxUsernameLength, usernameKey } from '../accounts/text-rules.ts';
 import type { LoginInput } from '../generated/types.ts';
 import { profileColumns } from '../profiles/profiles.ts';
 import { hasSecondFactor } from '../second-factor/codes.ts';
+import type { Opener, OpenSession } from '../sessions/sessions.ts';
 import { users } from '../tables.ts';
 import { checkedPassword } from './guessing.ts';
 import { sealHalfLogin } from './login-challenge.ts';
 import { openSession, type Proven, provenColumns } from './open-session.ts';
-import type { Opener, OpenSession } from './sessions.ts';
 
 /**
  * Opens a session.
@@ -65,7 +65,7 @@ export function refuseDisabled({ state }: Pick<Proven, 'state'>): void {
 }
 
 /** @throws SECOND_FACTOR_REQUIRED when the password alone is not enough */
-export async function refuseWithoutCode(
+async function refuseWithoutCode(
   tx: Tx,
   services: Pick<Services, 'keyring'>,
   account: Proven,

@@ -7,10 +7,10 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deleteAccount, disableUser } from '../accounts/account-state.ts';
 import { register } from '../accounts/registration.ts';
+import { refreshSession } from '../sessions/refresh-session.ts';
 import { newAccount, newName, openUserSubgraph, password } from '../testing/world.ts';
 import { login } from './login.ts';
 import { loginByOneField } from './login-by-one-field.ts';
-import { refreshSession } from './refresh-session.ts';
 
 vi.mock('node:crypto', async (original) => {
   const crypto = await original<typeof import('node:crypto')>();

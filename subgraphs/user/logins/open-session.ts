@@ -3,11 +3,16 @@ import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { Profile } from '../context.ts';
+import { endOldestSessions } from '../sessions/oldest-sessions.ts';
+import { announce } from '../sessions/revocations.ts';
+import {
+  type Opener,
+  type OpenSession,
+  sessionAnswer,
+  writeSession,
+} from '../sessions/sessions.ts';
+import { signingKeysOf } from '../sessions/signing-keys.ts';
 import { type SessionKind, type UserRow, users } from '../tables.ts';
-import { endOldestSessions } from './oldest-sessions.ts';
-import { announce } from './revocations.ts';
-import { type Opener, type OpenSession, sessionAnswer, writeSession } from './sessions.ts';
-import { signingKeysOf } from './signing-keys.ts';
 
 /** An account as it was when somebody showed that it is theirs. */
 export type Proven = Profile & Pick<UserRow, 'passwordHash' | 'sessionEpoch'>;

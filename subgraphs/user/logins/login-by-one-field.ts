@@ -3,10 +3,10 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { verifyPassword } from '../accounts/passwords.ts';
 import type { LoginInput } from '../generated/types.ts';
 import { hasSecondFactor, spendingCode } from '../second-factor/codes.ts';
+import type { Opener, OpenSession } from '../sessions/sessions.ts';
 import { guardedCheck } from './guessing.ts';
 import { accountNamed, refuseDisabled, wrongLogin } from './login.ts';
 import { openSession } from './open-session.ts';
-import type { Opener, OpenSession } from './sessions.ts';
 
 const endsWithCode = /^(?<password>.*)(?<code>\d{6})$/s;
 
