@@ -6,17 +6,21 @@ export interface Between {
   followsViewer: boolean;
   blockedByViewer: boolean;
   blocksViewer: boolean;
+  mutedByViewer: boolean;
 }
 export const strangers: Between = {
   followedByViewer: false,
   followsViewer: false,
   blockedByViewer: false,
   blocksViewer: false,
+  mutedByViewer: false,
 };
 
 export interface UserFacts {
   state: 'active' | 'disabled' | 'deleted';
   username: string;
+  /** What it shows to everybody is shown to its followers alone. */
+  isPrivate: boolean;
 }
 
 export interface PostFacts {

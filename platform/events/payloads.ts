@@ -16,11 +16,31 @@ export interface UserPayload {
   username: string;
   displayName: string;
   state: 'active' | 'disabled' | 'deleted';
+  /** Its posts are for its followers alone, and following it needs its consent. */
+  isPrivate?: boolean;
+  /**
+   * When it last stopped being private, in ms since the epoch: requests to follow it may still
+   * wait. null for one that never was.
+   */
+  openedAtMs?: number | null;
 }
 
 /**
  * `clip.follow`, key = `minId:maxId`, sequence = the pair's revision: one row holds both directions
- * of follows and blocks.
+ * of all that stands between two accounts. What came later is optional: an event that was written
+ * before it has none of it, which means false.
+ *
+ * From low to high; the other direction is the same with the names exchanged:
+ *
+ * | state | lowRequestsHigh | lowFollowsHigh | highAcceptedLow |
+ * |---|---|---|---|
+ * | nothing, withdrawn, declined, unfollowed, removed | false | false | false |
+ * | low asks to follow high, who is private: high is to be told | true | false | false |
+ * | high accepted that, or became public while it waited: low is to be told | false | true | true |
+ * | low followed high while high was public: high is to be told | false | true | false |
+ *
+ * A block sets all three to false. Mutes are the muter's own business: nothing of them is ever
+ * shown to the muted.
  */
 export interface FollowPayload {
   lowId: Id;
@@ -29,6 +49,14 @@ export interface FollowPayload {
   highFollowsLow: boolean;
   lowBlocksHigh: boolean;
   highBlocksLow: boolean;
+  /** low waits for high's consent to follow it. */
+  lowRequestsHigh?: boolean;
+  highRequestsLow?: boolean;
+  /** low accepted high's request, by which high follows it now. */
+  lowAcceptedHigh?: boolean;
+  highAcceptedLow?: boolean;
+  lowMutesHigh?: boolean;
+  highMutesLow?: boolean;
 }
 
 /** `clip.post`, key = id, sequence = the post row's revision. */

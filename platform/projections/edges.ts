@@ -7,7 +7,7 @@ import type { EventHandlers } from '../events/event.ts';
 import { payloadOf } from '../events/payloads.ts';
 import type { Id } from '../ids/id.ts';
 
-/** What this subgraph knows of follows and blocks, one row per pair, as told by `clip.follow`. */
+/** What this subgraph knows of follows, blocks and mutes, one row per pair, as told by `clip.follow`. */
 export const knownEdges = kit.table(
   'known_edges',
   {
@@ -17,6 +17,8 @@ export const knownEdges = kit.table(
     highFollowsLow: kit.bool().notNull(),
     lowBlocksHigh: kit.bool().notNull(),
     highBlocksLow: kit.bool().notNull(),
+    lowMutesHigh: kit.bool().notNull().default(false),
+    highMutesLow: kit.bool().notNull().default(false),
     revision: kit.bigint().notNull(),
   },
   (t) => [
@@ -27,15 +29,17 @@ export const knownEdges = kit.table(
 
 export const edgeHandlers: EventHandlers = {
   'clip.follow': async (tx, event) => {
-    const { lowId, highId, lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow } =
-      payloadOf('clip.follow', event);
+    const payload = payloadOf('clip.follow', event);
+    const { lowId, highId } = payload;
     const row = {
       lowId,
       highId,
-      lowFollowsHigh,
-      highFollowsLow,
-      lowBlocksHigh,
-      highBlocksLow,
+      lowFollowsHigh: payload.lowFollowsHigh,
+      highFollowsLow: payload.highFollowsLow,
+      lowBlocksHigh: payload.lowBlocksHigh,
+      highBlocksLow: payload.highBlocksLow,
+      lowMutesHigh: payload.lowMutesHigh ?? false,
+      highMutesLow: payload.highMutesLow ?? false,
       revision: event.sequence,
     };
     const [made] = await tx.insert(knownEdges).ignore().values(row);
@@ -85,6 +89,7 @@ export async function knownBetween(
             followsViewer: row.highFollowsLow,
             blockedByViewer: row.lowBlocksHigh,
             blocksViewer: row.highBlocksLow,
+            mutedByViewer: row.lowMutesHigh,
           },
         ] as const,
     ),
@@ -97,6 +102,7 @@ export async function knownBetween(
             followsViewer: row.lowFollowsHigh,
             blockedByViewer: row.highBlocksLow,
             blocksViewer: row.lowBlocksHigh,
+            mutedByViewer: row.highMutesLow,
           },
         ] as const,
     ),

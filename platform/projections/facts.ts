@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { type Ask, type Between, strangers, type UserFacts } from '../ask/ask.ts';
 import type { Database } from '../database/database.ts';
 import { isAppError, unavailable } from '../errors/catalogue.ts';
@@ -60,11 +61,20 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
   };
 }
 
+/** What reads outside a query ask: the owners, and this subgraph's projections while one is away. */
+export const readFacts = (
+  { ask, database, log }: { ask: Ask; database: Database; log: Logger },
+  which: readonly ProjectionName[],
+): Ask =>
+  withFallback(ask, createProjectedFacts(database, which), (question) =>
+    log.warn({ question }, 'the owner is away; a projection answered'),
+  );
+
 /**
  * An account that no event has told of yet. It may be a second old; what an account becomes later
- * (disabled, deleted) is told after that it was made.
+ * (disabled, deleted, private) is told after that it was made.
  */
-const notHeardOf: UserFacts = { state: 'active', username: '' };
+const notHeardOf: UserFacts = { state: 'active', username: '', isPrivate: false };
 
 /**
  * Asks the owner, and the projections when the owner is away. For reads only: a guard must not

@@ -15,6 +15,7 @@ const states = new Map<Id, UserFacts['state']>([
   [deleted, 'deleted'],
   [blocking, 'active'],
 ]);
+const isPrivate = new Set<Id>();
 const blocked: Between = { ...strangers, blocksViewer: true };
 
 /** An owner, or a projection, that knows these accounts and one block. */
@@ -29,7 +30,7 @@ const knowing = (): Ask => ({
       new Map(
         ids.flatMap((id) => {
           const state = states.get(id);
-          return state ? [[id, { state, username: `n${id}` }]] : [];
+          return state ? [[id, { state, username: `n${id}`, isPrivate: isPrivate.has(id) }]] : [];
         }),
       ),
     idsOf: async () => new Map(),
@@ -81,9 +82,10 @@ describe('an account', () => {
 describe('accounts of a page', () => {
   test('are judged by one rule with what stands between them and the viewer', async () => {
     const accountOf = await viewAccounts(knowing(), viewerId, [active, blocking, unknown, active]);
-    expect(accountOf(active)).toEqual({ isGone: false, between: strangers });
-    expect(accountOf(blocking)).toEqual({ isGone: false, between: blocked });
-    expect(accountOf(unknown)).toEqual({ isGone: true, between: strangers });
+    const [isPrivate, between] = [false, strangers];
+    expect(accountOf(active)).toEqual({ isGone: false, isPrivate, between });
+    expect(accountOf(blocking)).toEqual({ isGone: false, isPrivate, between: blocked });
+    expect(accountOf(unknown)).toEqual({ isGone: true, isPrivate, between });
   });
 
   test('are strangers to a guest and the viewer to itself, and nobody is asked', async () => {

@@ -3,14 +3,26 @@ import { type Ask, type Between, strangers } from '../ask/ask.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { Id } from '../ids/id.ts';
 
+/** What the owner says of an account. */
+interface OwnedAccount {
+  /** Deleted, disabled or unknown to its owner. */
+  isGone: boolean;
+  isPrivate: boolean;
+}
+
 /**
- * What the owner says of each of these accounts: which of them are gone. Gone is an account that is
- * deleted or disabled, and one that the owner does not know. While the owner is away,
- * `withFallback` answers in its place for accounts that no event has told of yet.
+ * What the owner says of each of these accounts. While the owner is away, `withFallback` answers in
+ * its place for accounts that no event has told of yet.
  */
-export async function goneAccounts(ask: Ask, ids: readonly Id[]): Promise<(id: Id) => boolean> {
+export async function ownedAccounts(
+  ask: Ask,
+  ids: readonly Id[],
+): Promise<(id: Id) => OwnedAccount> {
   const accounts = await ask.user.facts([...new Set(ids)]);
-  return (id) => accounts.get(id)?.state !== 'active';
+  return (id) => {
+    const facts = accounts.get(id);
+    return { isGone: facts?.state !== 'active', isPrivate: facts?.isPrivate === true };
+  };
 }
 
 /**
@@ -31,9 +43,7 @@ export async function betweenViewerAnd(
 }
 
 /** An account as far as a viewer is concerned. */
-interface ViewedAccount {
-  /** Deleted, disabled or unknown to its owner. */
-  isGone: boolean;
+export interface ViewedAccount extends OwnedAccount {
   between: Between;
 }
 
@@ -43,11 +53,16 @@ export async function viewAccounts(
   viewerId: Id | null,
   ids: readonly Id[],
 ): Promise<(id: Id) => ViewedAccount> {
-  const [isGone, betweenOf] = await Promise.all([
-    goneAccounts(ask, ids),
+  const [accountOf, betweenOf] = await Promise.all([
+    ownedAccounts(ask, ids),
     betweenViewerAnd(ask, viewerId, ids),
   ]);
-  return (id) => ({ isGone: isGone(id), between: betweenOf(id) });
+  return (id) => ({ ...accountOf(id), between: betweenOf(id) });
+}
+
+interface Asker {
+  viewer: Viewer;
+  facts: Ask;
 }
 
 /**
@@ -55,29 +70,31 @@ export async function viewAccounts(
  * owner shows a tombstone in its place, and each subgraph that contributes to it nothing but zeros.
  * Never so of oneself.
  */
-export function isHiddenAccount(
-  { viewer, facts }: { viewer: Viewer; facts: Ask },
-  id: Id,
-): Promise<boolean> {
-  if (id === viewer.accountId) return never;
+export const isHiddenAccount = async (asker: Asker, id: Id): Promise<boolean> =>
+  id !== asker.viewer.accountId && isHidden(await viewed(asker, id));
+
+/**
+ * Whether the lists of an account (what it posted and likes, whom it follows) are closed to this
+ * viewer: it is hidden, or private and not followed by the viewer. Never so of oneself.
+ */
+export async function isClosedAccount(asker: Asker, id: Id): Promise<boolean> {
+  if (id === asker.viewer.accountId) return false;
+  const account = await viewed(asker, id);
+  return isHidden(account) || (account.isPrivate && !account.between.followedByViewer);
+}
+
+const isHidden = ({ isGone, between }: ViewedAccount) => isGone || between.blocksViewer;
+
+/** Of the questions of one request: every field of every account of a page asks. */
+const loaders = new WeakMap<Ask, DataLoader<Id, ViewedAccount>>();
+
+function viewed({ viewer, facts }: Asker, id: Id): Promise<ViewedAccount> {
   let loader = loaders.get(facts);
   if (!loader) {
-    loader = createHiddenLoader(viewer, facts);
+    loader = new DataLoader(async (ids) =>
+      ids.map(await viewAccounts(facts, viewer.accountId, ids)),
+    );
     loaders.set(facts, loader);
   }
   return loader.load(id);
 }
-
-const never = Promise.resolve(false);
-
-/** Of the questions of one request: every field of every account of a page asks. */
-const loaders = new WeakMap<Ask, DataLoader<Id, boolean>>();
-
-const createHiddenLoader = ({ accountId }: Viewer, facts: Ask): DataLoader<Id, boolean> =>
-  new DataLoader(async (ids) => {
-    const accountOf = await viewAccounts(facts, accountId, ids);
-    return ids.map((id) => {
-      const { isGone, between } = accountOf(id);
-      return isGone || between.blocksViewer;
-    });
-  });

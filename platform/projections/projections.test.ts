@@ -48,6 +48,7 @@ const user = (revision: number, id: number, state: 'active' | 'disabled' | 'dele
     state,
     username: `n${revision}`,
     displayName: 'N',
+    isPrivate: revision % 3 === 0,
   });
 
 describe('projections', () => {
@@ -69,6 +70,7 @@ describe('projections', () => {
           expect((await facts().user.facts([id])).get(id)).toEqual({
             state: newest % 2 ? 'active' : 'disabled',
             username: `n${newest}`,
+            isPrivate: newest % 3 === 0,
           });
           expect((await facts().video.facts([id])).get(id)?.visibility).toBe(
             newest % 2 ? 'PUBLIC' : 'PRIVATE',

@@ -12,13 +12,14 @@ export const knownUsers = kit.table('known_users', {
   id: kit.id().notNull().primaryKey(),
   state: kit.bytesText(10).notNull().$type<UserFacts['state']>(),
   username: kit.string(64).notNull(),
+  isPrivate: kit.bool().notNull().default(false),
   revision: kit.bigint().notNull(),
 });
 
 export const userHandlers: EventHandlers = {
   'clip.user': async (tx, event) => {
-    const { id, state, username } = payloadOf('clip.user', event);
-    const row = { id, state, username, revision: event.sequence };
+    const { id, state, username, isPrivate = false } = payloadOf('clip.user', event);
+    const row = { id, state, username, isPrivate, revision: event.sequence };
     const [made] = await tx.insert(knownUsers).ignore().values(row);
     if (made.affectedRows > 0) return;
     await tx
@@ -37,5 +38,7 @@ export async function knownUserFacts(
     .select()
     .from(knownUsers)
     .where(inArray(knownUsers.id, padIds(ids)));
-  return new Map(rows.map((row) => [row.id, { state: row.state, username: row.username }]));
+  return new Map(
+    rows.map(({ id, state, username, isPrivate }) => [id, { state, username, isPrivate }]),
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Between, type PostFacts, strangers } from '../ask/ask.ts';
-import { canSeePost, mayList } from './visibility.ts';
+import type { ViewedAccount } from './hidden-accounts.ts';
+import { canSeePost, mayList, mayListOfAuthor } from './visibility.ts';
 
 const author = 1;
 const viewer = 2;
@@ -12,7 +13,11 @@ const post = (given: Partial<PostFacts> = {}): PostFacts => ({
   deleted: false,
   ...given,
 });
-const between = (given: Partial<Between> = {}): Between => ({ ...strangers, ...given });
+const between = (given: Partial<Between> = {}, isPrivate = false): ViewedAccount => ({
+  isGone: false,
+  isPrivate,
+  between: { ...strangers, ...given },
+});
 
 describe('a post', () => {
   test.each([
@@ -55,5 +60,31 @@ describe('a post', () => {
   test('of who is blocked by the viewer opens by its id and stands in no list', () => {
     expect(canSeePost(viewer, post(), between({ blockedByViewer: true }))).toBe(true);
     expect(mayList(viewer, post(), between({ blockedByViewer: true }))).toBe(false);
+  });
+
+  test.each([
+    ['PUBLIC', {}, false],
+    ['PUBLIC', { followsViewer: true }, false],
+    ['PUBLIC', { followedByViewer: true }, true],
+    ['FOLLOWERS', { followedByViewer: true }, true],
+    ['FRIENDS', { followedByViewer: true }, false],
+    ['PRIVATE', { followedByViewer: true }, false],
+  ] as const)('of a private account, for %s, between %o: seen %s', (visibility, pair, seen) => {
+    expect(canSeePost(viewer, post({ visibility }), between(pair, true))).toBe(seen);
+    expect(mayList(viewer, post({ visibility }), between(pair, true))).toBe(seen);
+    expect(canSeePost(null, post({ visibility }), between({}, true))).toBe(false);
+    expect(canSeePost(author, post({ visibility }), between({}, true))).toBe(true);
+  });
+
+  test('of whom the viewer mutes stands in the list of its author alone', () => {
+    const muted = between({ mutedByViewer: true });
+    expect(mayList(viewer, post(), muted)).toBe(false);
+    expect(mayListOfAuthor(viewer, post(), muted)).toBe(true);
+    expect(mayListOfAuthor(viewer, post(), between({ blockedByViewer: true }))).toBe(false);
+    expect(canSeePost(viewer, post(), muted)).toBe(true);
+  });
+
+  test('of an account that is gone is missing', () => {
+    expect(canSeePost(viewer, post(), { ...between(), isGone: true })).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
-import type { Between, PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { ViewSource } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { ViewedAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
 import type { CounterName } from './counted.ts';
@@ -15,10 +16,10 @@ export interface Rows {
 /** A like, with its place in the user's list. */
 type ListedLike = Pick<LikeRow, 'userId' | 'postId' | 'activatedId'>;
 
-/** A post with what stands between the viewer and its author. */
+/** A post with its author as the viewer sees it. */
 export interface SeenPost {
   facts: PostFacts;
-  between: Between;
+  author: ViewedAccount;
 }
 
 /** What a post's author learns of its last days. */
@@ -44,8 +45,8 @@ export interface InteractionLoaders {
   likedByViewer: DataLoader<Id, boolean>;
   /** Posts that the viewer may open. */
   seenPost: DataLoader<Id, SeenPost | undefined>;
-  /** Whether the viewer may see what an account comments. */
-  shownAuthor: DataLoader<Id, boolean>;
+  /** Whether comments of an account may stand in lists that the viewer reads. */
+  listedAuthor: DataLoader<Id, boolean>;
   /** Whether the viewer has saved a post. */
   savedByViewer: DataLoader<Id, boolean>;
   /** Whether an account likes a comment. */

@@ -10,7 +10,7 @@ import type { CommentLiker, InteractionLoaders, PostInsights } from './context.t
 import { type CounterName, counterNames } from './counted.ts';
 import { commentLikes, comments, likes, pins, saves } from './tables.ts';
 import { readInsights } from './views/insights.ts';
-import { seenPosts, shownAuthors } from './visibility.ts';
+import { listedAuthors, seenPosts } from './visibility.ts';
 
 const commentFields = getTableColumns(comments);
 const likeFields = { userId: likes.userId, postId: likes.postId, activatedId: likes.activatedId };
@@ -131,9 +131,9 @@ export function createLoaders({
       return postIds.map((id) => seen.get(id));
     }),
 
-    shownAuthor: new DataLoader(async (ids) => {
-      const isShown = await shownAuthors(facts, viewer, ids);
-      return ids.map(isShown);
+    listedAuthor: new DataLoader(async (ids) => {
+      const isListed = await listedAuthors(facts, viewer, ids);
+      return ids.map(isListed);
     }),
 
     comment: new DataLoader(

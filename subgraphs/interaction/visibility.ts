@@ -2,7 +2,10 @@ import type { Ask, Between } from '@clipgraph/platform/ask/ask.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import {
+  type ViewedAccount,
+  viewAccounts,
+} from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
 import type { SeenPost } from './context.ts';
 
@@ -22,15 +25,15 @@ export async function seenPosts(
   const accountOf = await viewAccounts(ask, viewer.accountId, authorIds);
   const seen = new Map<Id, SeenPost>();
   for (const [id, facts] of posts) {
-    const { isGone, between } = accountOf(facts.authorId);
-    if (!isGone && canSeePost(viewer.accountId, facts, between)) seen.set(id, { facts, between });
+    const author = accountOf(facts.authorId);
+    if (canSeePost(viewer.accountId, facts, author)) seen.set(id, { facts, author });
   }
   return seen;
 }
 
 /** Whether a post may stand in a list that this viewer reads. */
 export const listed = (viewer: Viewer, post: SeenPost | undefined): boolean =>
-  post !== undefined && mayList(viewer.accountId, post.facts, post.between);
+  post !== undefined && mayList(viewer.accountId, post.facts, post.author);
 
 /** @throws NOT_FOUND for a post that is missing, or hidden from the viewer */
 export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise<SeenPost> {
@@ -43,7 +46,7 @@ export async function requirePost(ask: Ask, viewer: Viewer, postId: Id): Promise
 export const apart = (between: Between): boolean => between.blockedByViewer || between.blocksViewer;
 
 /**
- * Tells which of these authors' comments the viewer may see: not those of deleted or disabled
+ * Tells which of these authors' comments the viewer may open: not those of deleted or disabled
  * accounts, nor across a block.
  */
 export async function shownAuthors(
@@ -52,8 +55,17 @@ export async function shownAuthors(
   ids: readonly Id[],
 ): Promise<(id: Id) => boolean> {
   const accountOf = await viewAccounts(ask, viewer.accountId, ids);
-  return (id) => {
-    const { isGone, between } = accountOf(id);
-    return !isGone && !apart(between);
-  };
+  return (id) => isShown(accountOf(id));
 }
+
+/** The same for lists, where those of accounts that the viewer mutes are left out too. */
+export async function listedAuthors(
+  ask: Ask,
+  viewer: Viewer,
+  ids: readonly Id[],
+): Promise<(id: Id) => boolean> {
+  const accountOf = await viewAccounts(ask, viewer.accountId, ids);
+  return (id) => isShown(accountOf(id)) && !accountOf(id).between.mutedByViewer;
+}
+
+const isShown = ({ isGone, between }: ViewedAccount): boolean => !isGone && !apart(between);

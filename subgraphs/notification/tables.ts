@@ -131,7 +131,8 @@ export const notificationSettings = kit.table(
 
 /**
  * What is being taken out in the background: acts of `actorId` (0: of all, with the notifications)
- * that were told to `accountId` (0: to all). For deleted accounts, and after blocks.
+ * that were told to `accountId` (0: to all). For deleted accounts, and after blocks and
+ * mutes.
  */
 export const removals = kit.table(
   'removals',

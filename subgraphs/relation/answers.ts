@@ -7,7 +7,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { AnyMySqlColumn } from 'drizzle-orm/mysql-core';
-import { betweenOf } from './pairs.ts';
+import { betweenOf } from './sides.ts';
 import { follows, pairs } from './tables.ts';
 
 const pairFields = getTableColumns(pairs);

@@ -4,18 +4,24 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
 import type { CounterName } from './counted.ts';
-import type { BlockRow, FollowRow } from './tables.ts';
+import type { FollowRow } from './tables.ts';
 
 /** A follow, with its places in the lists of followers and following, and of friends. */
 type ListedFollow = Pick<FollowRow, 'followerId' | 'followeeId' | 'activatedId' | 'mutualId'>;
 
-/** A block, with its place in the blocker's list. */
-type ListedBlock = Pick<BlockRow, 'blockerId' | 'blockedId' | 'activatedId'>;
+/** An account with its place in a list that only its owner reads. */
+interface ListedAccount {
+  ownerId: Id;
+  otherId: Id;
+  activatedId: Id;
+}
 
 export interface RelationLoaders {
   counters: Record<CounterName, DataLoader<Id, number>>;
   /** What stands between the viewer and an account. */
   between: DataLoader<Id, Between>;
+  /** Whether the viewer waits for an account's consent to follow it. */
+  requestedByViewer: DataLoader<Id, boolean>;
   /** Who follows accounts, latest first; the position is an activation. */
   followerPage: DataLoader<PageKey, ListedFollow[], string>;
   /** Whom accounts follow, latest first; the position is an activation. */
@@ -23,7 +29,11 @@ export interface RelationLoaders {
   /** Friends of accounts; the position is when the follow became mutual. */
   friendPage: DataLoader<PageKey, ListedFollow[], string>;
   /** Whom accounts block, latest first; the position is an activation. */
-  blockPage: DataLoader<PageKey, ListedBlock[], string>;
+  blockPage: DataLoader<PageKey, ListedAccount[], string>;
+  /** Whom accounts mute, latest first; the position is an activation. */
+  mutePage: DataLoader<PageKey, ListedAccount[], string>;
+  /** Who waits for consent to follow accounts, latest first; the position is an activation. */
+  requestPage: DataLoader<PageKey, ListedAccount[], string>;
 }
 
 export type RelationContext = Context<RelationLoaders>;

@@ -8,7 +8,10 @@ import {
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import {
+  isClosedAccount,
+  isHiddenAccount,
+} from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { RelationContext } from './context.ts';
 import type { CounterName } from './counted.ts';
 import type {
@@ -55,17 +58,21 @@ export const friends = (
     nodeOf: (row) => row.followeeId,
   });
 
-/** @throws UNAUTHENTICATED for a guest */
-export async function blockedUsers(
-  context: RelationContext,
-  page: QueryBlockedUsersArgs,
-): Promise<Connection<Id>> {
-  return listOf(context, 'Query.blockedUsers', requireAccount(context.viewer), page, {
-    load: (key) => context.loaders.blockPage.load(key),
-    positionOf: (row) => row.activatedId,
-    nodeOf: (row) => row.blockedId,
-  });
-}
+type OwnPage = 'blockPage' | 'mutePage' | 'requestPage';
+
+/** A list that only its owner reads. @throws UNAUTHENTICATED for a guest */
+const ownList =
+  (field: string, loader: OwnPage) =>
+  async (context: RelationContext, page: QueryBlockedUsersArgs): Promise<Connection<Id>> =>
+    listOf(context, field, requireAccount(context.viewer), page, {
+      load: (key) => context.loaders[loader].load(key),
+      positionOf: (row) => row.activatedId,
+      nodeOf: (row) => row.otherId,
+    });
+
+export const blockedUsers = ownList('Query.blockedUsers', 'blockPage');
+export const mutedUsers = ownList('Query.mutedUsers', 'mutePage');
+export const followRequests = ownList('Query.followRequests', 'requestPage');
 
 interface List<Row> {
   load(key: PageKey): Promise<Row[]>;
@@ -74,7 +81,7 @@ interface List<Row> {
 }
 
 /**
- * A page of an account's list; empty when the account is hidden from the viewer.
+ * A page of an account's list; empty when the account's lists are closed to the viewer.
  */
 async function listOf<Row>(
   context: RelationContext,
@@ -90,7 +97,7 @@ async function listOf<Row>(
     after === null || after === undefined
       ? Number.MAX_SAFE_INTEGER
       : Number(services.cursors.decode(scope, after)[0]);
-  const rows = (await isHiddenAccount(context, userId))
+  const rows = (await isClosedAccount(context, userId))
     ? []
     : await load({ parentId: userId, position, limit });
   return toConnection(
@@ -102,6 +109,17 @@ async function listOf<Row>(
   );
 }
 
+/** How many wait for the viewer's consent; null at all accounts but the viewer's own. */
+export const requestCountOf = async (
+  { viewer, loaders }: RelationContext,
+  userId: Id,
+): Promise<number | null> =>
+  userId === viewer.accountId ? loaders.counters.followRequests.load(userId) : null;
+
+/** Whether the viewer waits for the consent of an account that may be told of. */
+export const isRequestedByViewer = async (context: RelationContext, userId: Id): Promise<boolean> =>
+  !(await isHiddenAccount(context, userId)) && context.loaders.requestedByViewer.load(userId);
+
 /** A counter of an account; 0 for one that is hidden from the viewer. */
 export const countOf = async (
   context: RelationContext,
@@ -112,12 +130,13 @@ export const countOf = async (
 
 /**
  * What stands between the viewer and an account, as far as the viewer may know. Of a hidden account
- * the viewer sees only a block of their own.
+ * the viewer sees only a block and a mute of their own.
  */
 export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
   const [between, hidden] = await Promise.all([
     context.loaders.between.load(userId),
     isHiddenAccount(context, userId),
   ]);
-  return hidden ? { ...strangers, blockedByViewer: between.blockedByViewer } : between;
+  const { blockedByViewer, mutedByViewer } = between;
+  return hidden ? { ...strangers, blockedByViewer, mutedByViewer } : between;
 }

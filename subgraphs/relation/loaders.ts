@@ -1,15 +1,23 @@
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { and, desc, eq, isNull, lt, ne } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/mysql-core';
+import { and, desc, eq, inArray, isNull, lt, ne } from 'drizzle-orm';
+import { alias, type MySqlTable } from 'drizzle-orm/mysql-core';
 import type { RelationLoaders } from './context.ts';
 import type { CounterName } from './counted.ts';
-import { blocks, follows, knownUsers } from './tables.ts';
+import { blocks, followRequests, follows, knownUsers, mutes } from './tables.ts';
 
 type FollowSide = 'followerId' | 'followeeId';
+type OwnerColumn =
+  | typeof blocks.blockerId
+  | typeof blocks.blockedId
+  | typeof mutes.muterId
+  | typeof mutes.mutedId
+  | typeof followRequests.requesterId
+  | typeof followRequests.requestedId;
 
 const followFields = {
   followerId: follows.followerId,
@@ -17,11 +25,19 @@ const followFields = {
   activatedId: follows.activatedId,
   mutualId: follows.mutualId,
 };
-const blockFields = {
-  blockerId: blocks.blockerId,
-  blockedId: blocks.blockedId,
-  activatedId: blocks.activatedId,
-};
+
+const requestsOfViewer = preparedByIds((db, ids, more) =>
+  db
+    .select({ requestedId: followRequests.requestedId })
+    .from(followRequests)
+    .where(
+      and(
+        eq(followRequests.requesterId, more(0)),
+        inArray(followRequests.requestedId, ids),
+        eq(followRequests.active, true),
+      ),
+    ),
+);
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
 export function createLoaders({
@@ -85,8 +101,51 @@ export function createLoaders({
           .limit(limit),
     );
 
+  /**
+   * A list that only its owner reads, latest first, without deleted and disabled accounts.
+   * @param other who stands in it
+   */
+  const ownPage = (
+    table: typeof blocks | typeof mutes | typeof followRequests,
+    ownerId: OwnerColumn,
+    otherId: OwnerColumn,
+  ) =>
+    createPageLoader(
+      db,
+      { ownerId, otherId, activatedId: table.activatedId },
+      (row) => row.ownerId,
+      ({ parentId, position, limit }) =>
+        db
+          .select({ ownerId, otherId, activatedId: table.activatedId })
+          .from<MySqlTable>(table)
+          .leftJoin(gone, and(eq(gone.id, otherId), ne(gone.state, 'active')))
+          .where(
+            and(
+              eq(ownerId, parentId),
+              eq(table.active, true),
+              lt(table.activatedId, position),
+              isNull(gone.id),
+            ),
+          )
+          .orderBy(desc(table.activatedId))
+          .limit(limit),
+    );
+
   return {
-    counters: { followers: counter('followers'), following: counter('following') },
+    counters: {
+      followers: counter('followers'),
+      following: counter('following'),
+      followRequests: counter('followRequests'),
+    },
+
+    requestedByViewer: new DataLoader(
+      async (ids) => {
+        const rows = viewerId === 0 ? [] : await requestsOfViewer(db, ids, viewerId);
+        const requested = new Set(rows.map((row) => row.requestedId));
+        return ids.map((id) => requested.has(id));
+      },
+      { maxBatchSize },
+    ),
 
     // Asked like any other subgraph's question, so that a query asks it once for all subgraphs.
     between: new DataLoader(async (ids) => {
@@ -98,25 +157,8 @@ export function createLoaders({
     followingPage: followPage('followerId', 'followeeId', 'activatedId'),
     friendPage: followPage('followerId', 'followeeId', 'mutualId'),
 
-    blockPage: createPageLoader(
-      db,
-      blockFields,
-      (row) => row.blockerId,
-      ({ parentId, position, limit }) =>
-        db
-          .select(blockFields)
-          .from(blocks)
-          .leftJoin(gone, and(eq(gone.id, blocks.blockedId), ne(gone.state, 'active')))
-          .where(
-            and(
-              eq(blocks.blockerId, parentId),
-              eq(blocks.active, true),
-              lt(blocks.activatedId, position),
-              isNull(gone.id),
-            ),
-          )
-          .orderBy(desc(blocks.activatedId))
-          .limit(limit),
-    ),
+    blockPage: ownPage(blocks, blocks.blockerId, blocks.blockedId),
+    mutePage: ownPage(mutes, mutes.muterId, mutes.mutedId),
+    requestPage: ownPage(followRequests, followRequests.requestedId, followRequests.requesterId),
   };
 }

@@ -1,30 +1,15 @@
-import type { Between } from '@clipgraph/platform/ask/ask.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
-import { followChanges } from './counted.ts';
-import { type EdgeStamp, switchBlock, switchFollow } from './edges.ts';
+import { followChanges, requestChange } from './counted.ts';
+import { type EdgeStamp, switchBlock, switchFollow, switchMute, switchRequest } from './edges.ts';
 import { pairEvent } from './events/published.ts';
+import { type Sides, sidesOf, withSides } from './sides.ts';
 import { type PairRow, pairs } from './tables.ts';
-
-/** What stands between two accounts from the first one's side. */
-export const betweenOf = (row: PairRow, viewerId: Id): Between =>
-  viewerId === row.lowId
-    ? {
-        followedByViewer: row.lowFollowsHigh,
-        followsViewer: row.highFollowsLow,
-        blockedByViewer: row.lowBlocksHigh,
-        blocksViewer: row.highBlocksLow,
-      }
-    : {
-        followedByViewer: row.highFollowsLow,
-        followsViewer: row.lowFollowsHigh,
-        blockedByViewer: row.highBlocksLow,
-        blocksViewer: row.lowBlocksHigh,
-      };
 
 /**
  * Changes what stands between two accounts, in one transaction: the pair, the edges, both sides'
@@ -37,27 +22,45 @@ export async function changePair(
   services: Services,
   actorId: Id,
   otherId: Id,
-  change: (now: Between) => Between,
+  change: (now: Sides) => Sides,
 ): Promise<void> {
-  const { database, counters, outbox } = services;
-  const changes = await database.transaction(async (tx) => {
-    const row = await lockPair(tx, actorId, otherId);
-    const written = await writePair(
+  const changes = await services.database.transaction((tx) =>
+    changePairs(tx, services, actorId, [otherId], change),
+  );
+  if (changes.length > 0) await services.counters.committed(changes);
+}
+
+/**
+ * Changes what stands between an account and several others, in the caller's transaction.
+ * @returns the counters that changed, to be dropped from the cache after the commit
+ */
+export async function changePairs(
+  tx: Tx,
+  services: Services,
+  accountId: Id,
+  otherIds: readonly Id[],
+  change: (now: Sides) => Sides,
+): Promise<CounterChange[]> {
+  const written: WrittenPair[] = [];
+  // Always in the same order, so that two of these cannot deadlock.
+  for (const otherId of [...new Set(otherIds)].sort((a, b) => a - b)) {
+    const row = await lockPair(tx, accountId, otherId);
+    const after = withSides(row, accountId, change(sidesOf(row, accountId)));
+    const pair = await writePair(tx, services, row, after);
+    if (pair) written.push(pair);
+  }
+  const changes = written.flatMap((pair) => pair.changes);
+  if (changes.length > 0) await services.counters.add(tx, changes);
+  if (written.length > 0)
+    await services.outbox.appendMany(
       tx,
-      services,
-      row,
-      pairAs(row, actorId, change(betweenOf(row, actorId))),
+      written.map((pair) => pair.event),
     );
-    if (!written) return [];
-    if (written.changes.length > 0) await counters.add(tx, written.changes);
-    await outbox.append(tx, written.event);
-    return written.changes;
-  });
-  if (changes.length > 0) await counters.committed(changes);
+  return changes;
 }
 
 /** The row of two accounts, made when there is none yet, and locked until the transaction ends. */
-export async function lockPair(tx: Tx, a: Id, b: Id): Promise<PairRow> {
+async function lockPair(tx: Tx, a: Id, b: Id): Promise<PairRow> {
   const [lowId, highId] = a < b ? [a, b] : [b, a];
   const none = {
     lowFollowsHigh: false,
@@ -89,61 +92,41 @@ interface WrittenPair {
  * Writes a locked pair and the edges that differ.
  * @returns what to count and to tell, or undefined when nothing differs
  */
-export async function writePair(
+async function writePair(
   tx: Tx,
   { ids }: Pick<Services, 'ids'>,
   before: PairRow,
   after: PairRow,
 ): Promise<WrittenPair | undefined> {
   const { lowId, highId } = before;
-  const follows = [
-    { followerId: lowId, followeeId: highId, was: before.lowFollowsHigh, is: after.lowFollowsHigh },
-    { followerId: highId, followeeId: lowId, was: before.highFollowsLow, is: after.highFollowsLow },
-  ];
-  const blocks = [
-    { blockerId: lowId, blockedId: highId, was: before.lowBlocksHigh, is: after.lowBlocksHigh },
-    { blockerId: highId, blockedId: lowId, was: before.highBlocksLow, is: after.highBlocksLow },
-  ];
-  if (![...follows, ...blocks].some(({ was, is }) => was !== is)) return undefined;
+  const { revision: _before, ...stateBefore } = before;
+  const { revision: _after, ...state } = after;
+  if (isDeepStrictEqual(stateBefore, state)) return undefined;
   const revision = before.revision + 1;
-  const { lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow } = after;
   await tx
     .update(pairs)
-    .set({ lowFollowsHigh, highFollowsLow, lowBlocksHigh, highBlocksLow, revision })
+    .set({ ...state, revision })
     .where(and(eq(pairs.lowId, lowId), eq(pairs.highId, highId)));
   const stamp: EdgeStamp = { id: ids.next(), changedAt: Date.now() };
-  const mutual = {
-    was: before.lowFollowsHigh && before.highFollowsLow,
-    is: lowFollowsHigh && highFollowsLow,
-  };
-  for (const edge of follows) await switchFollow(tx, stamp, edge, mutual);
-  for (const edge of blocks) if (edge.was !== edge.is) await switchBlock(tx, stamp, edge);
-  return {
-    changes: follows
-      .filter(({ was, is }) => was !== is)
-      .flatMap((edge) => followChanges(edge, edge.is ? 1 : -1)),
-    event: pairEvent('pair.changed', { ...after, revision }),
-  };
+  const mutual = { was: isMutual(before), is: isMutual(after) };
+  const changes: CounterChange[] = [];
+  for (const [actorId, otherId] of [
+    [lowId, highId],
+    [highId, lowId],
+  ] as const) {
+    const was = sidesOf(before, actorId).own;
+    const is = sidesOf(after, actorId).own;
+    const edge = { actorId, otherId };
+    await switchFollow(tx, stamp, edge, { was: was.follows, is: is.follows }, mutual);
+    if (was.blocks !== is.blocks) await switchBlock(tx, stamp, edge, is.blocks);
+    if (was.mutes !== is.mutes) await switchMute(tx, stamp, edge, is.mutes);
+    if (was.requests !== is.requests) {
+      await switchRequest(tx, stamp, edge, is.requests);
+      changes.push(requestChange(otherId, is.requests ? 1 : -1));
+    }
+    if (was.follows !== is.follows) changes.push(...followChanges(edge, is.follows ? 1 : -1));
+  }
+  return { changes, event: pairEvent('pair.changed', { ...after, revision }) };
 }
 
-/** A pair's row with this between its accounts, seen from the actor's side. */
-const pairAs = (
-  row: PairRow,
-  actorId: Id,
-  { followedByViewer, followsViewer, blockedByViewer, blocksViewer }: Between,
-): PairRow =>
-  actorId === row.lowId
-    ? {
-        ...row,
-        lowFollowsHigh: followedByViewer,
-        highFollowsLow: followsViewer,
-        lowBlocksHigh: blockedByViewer,
-        highBlocksLow: blocksViewer,
-      }
-    : {
-        ...row,
-        highFollowsLow: followedByViewer,
-        lowFollowsHigh: followsViewer,
-        highBlocksLow: blockedByViewer,
-        lowBlocksHigh: blocksViewer,
-      };
+const isMutual = ({ lowFollowsHigh, highFollowsLow }: PairRow) => lowFollowsHigh && highFollowsLow;

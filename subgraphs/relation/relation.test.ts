@@ -1,100 +1,19 @@
-import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { observeStatements } from '@clipgraph/platform/database/statements.ts';
-import { draft } from '@clipgraph/platform/events/payloads.ts';
-import { outbox } from '@clipgraph/platform/events/tables.ts';
-import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import {
-  openTestSubgraph,
-  type TestSubgraph,
-  viewerOf,
-} from '@clipgraph/platform/subgraph/testing.ts';
-import { asc, eq } from 'drizzle-orm';
+import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { answers } from './answers.ts';
 import { counters } from './counted.ts';
 import { runDueRemovals } from './removals/removal-worker.ts';
 import { relation } from './subgraph.ts';
 import { blocks, follows, pairs, removals } from './tables.ts';
+import { type Command, idsIn, type List, useRelation } from './testing/world.ts';
 
-const accounts = new Map<Id, UserFacts>();
-let subgraph: TestSubgraph;
-beforeAll(async () => {
-  const facts = async (ids: readonly Id[]) =>
-    ids.flatMap((id) => (accounts.has(id) ? [[id, accounts.get(id)]] : []));
-  subgraph = await openTestSubgraph(relation, { others: { user: { facts } } });
-});
-afterAll(() => subgraph.dispose());
-
-let lastAccount = 1_000;
-function account(state: UserFacts['state'] = 'active'): Id {
-  const id = ++lastAccount;
-  accounts.set(id, { state, username: `user ${id}` });
-  return id;
-}
-const people = (count: number): Id[] => Array.from({ length: count }, () => account());
-
-type Command = 'follow' | 'unfollow' | 'block' | 'unblock';
-async function ask(viewerId: Id | null, query: string) {
-  const { data, errors } = await subgraph.run(
-    viewerId === null ? guest('a') : viewerOf(viewerId),
-    query,
-  );
-  return {
-    data: data as Record<string, never> | null | undefined,
-    code: errors?.[0]?.extensions.code,
-    field: errors?.[0]?.extensions.field,
-  };
-}
-const run = (command: Command, from: Id | null, to: Id | string) =>
-  ask(from, `mutation { ${command}(userId: "${to}") { id } }`);
-async function must(command: Command, from: Id, to: Id): Promise<void> {
-  expect(await run(command, from, to)).toMatchObject({ data: { [command]: { id: String(to) } } });
-}
-
+const world = useRelation();
+const { accounts, account, people, ask, run, must, seen, see, list, eventsOf, tell } = world;
 const fields = 'followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe';
-async function seen(
-  viewerId: Id | null,
-  ids: readonly Id[],
-  selection = fields,
-): Promise<Record<string, never>[]> {
-  const representations = ids.map((id) => ({ __typename: 'User', id: String(id) }));
-  const { data, errors } = await subgraph.run(
-    viewerId === null ? guest('a') : viewerOf(viewerId),
-    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on User { ${selection} } } }`,
-    { representations },
-  );
-  if (errors) throw errors[0];
-  return (data as { _entities: Record<string, never>[] })._entities;
-}
-const see = async (viewerId: Id | null, id: Id, selection?: string) =>
-  (await seen(viewerId, [id], selection))[0] as Record<string, never>;
-
-interface List {
-  edges: { cursor: string; node: { id: string } }[];
-  pageInfo: { hasNextPage: boolean; endCursor: string };
-}
-async function list(viewerId: Id | null, id: Id, name: string, page = 'first: 100'): Promise<List> {
-  const { [name]: connection } = await see(
-    viewerId,
-    id,
-    `${name}(${page}) { edges { cursor node { id } } pageInfo { hasNextPage endCursor } }`,
-  );
-  return connection as unknown as List;
-}
-const idsIn = ({ edges }: List): Id[] => edges.map(({ node }) => Number(node.id));
-const eventsOf = async (key: string) =>
-  (
-    await subgraph.services.database.db
-      .select()
-      .from(outbox)
-      .where(eq(outbox.key, key))
-      .orderBy(asc(outbox.outboxId))
-  ).map(({ sequence, payload }) => ({
-    sequence,
-    payload,
-  }));
 
 describe('a follow', () => {
   test('shows on both sides at once, with an event of the whole pair', async () => {
@@ -130,6 +49,12 @@ describe('a follow', () => {
           highFollowsLow: false,
           lowBlocksHigh: false,
           highBlocksLow: false,
+          lowRequestsHigh: false,
+          highRequestsLow: false,
+          lowAcceptedHigh: false,
+          highAcceptedLow: false,
+          lowMutesHigh: false,
+          highMutesLow: false,
         },
       },
     ]);
@@ -293,7 +218,7 @@ test('a deleted or disabled account shows nothing of its follows but one’s own
     isBlockedByMe: false,
   };
   for (const state of ['disabled', 'deleted'] as const) {
-    accounts.set(star, { state, username: 'star' });
+    accounts.set(star, { state, username: 'star', isPrivate: false });
     for (const viewer of [null, ann]) {
       expect(await see(viewer, star)).toEqual(nothing);
       for (const name of ['followers', 'following', 'friends'])
@@ -301,7 +226,7 @@ test('a deleted or disabled account shows nothing of its follows but one’s own
     }
     expect(await see(bob, star)).toEqual({ ...nothing, isBlockedByMe: true });
   }
-  accounts.set(star, { state: 'active', username: 'star' });
+  accounts.set(star, { state: 'active', username: 'star', isPrivate: false });
   expect(await see(ann, star)).toEqual({
     ...nothing,
     followerCount: 1,
@@ -405,12 +330,13 @@ describe('other subgraphs', () => {
     await must('follow', b, a);
     await must('follow', b, c);
     await must('block', d, b);
-    const between = new Map(await answers.between(subgraph.services, b, [a, c, d, 5]));
+    const between = new Map(await answers.between(world.subgraph.services, b, [a, c, d, 5]));
     expect(between.get(a)).toEqual({
       followedByViewer: true,
       followsViewer: false,
       blockedByViewer: false,
       blocksViewer: false,
+      mutedByViewer: false,
     });
     expect(between.get(c)).toMatchObject({ followedByViewer: true });
     expect(between.get(d)).toEqual({
@@ -418,31 +344,19 @@ describe('other subgraphs', () => {
       followsViewer: false,
       blockedByViewer: false,
       blocksViewer: true,
+      mutedByViewer: false,
     });
     expect(between.has(5)).toBe(false);
-    expect((await answers.followees(subgraph.services, b)).toSorted()).toEqual([a, c].toSorted());
+    expect((await answers.followees(world.subgraph.services, b)).toSorted()).toEqual(
+      [a, c].toSorted(),
+    );
   });
 });
 
 describe('a deleted account', () => {
   const tellDeleted = async (userId: Id) => {
-    accounts.set(userId, { state: 'deleted', username: 'deleted' });
-    const event = draft('clip.user', 'user.deleted', userId, 2, {
-      id: userId,
-      username: 'deleted',
-      displayName: '',
-      state: 'deleted',
-    });
-    const after = await subgraph.services.database.transaction((tx) =>
-      Promise.resolve(
-        subgraph.consumer.handlers['clip.user']?.(tx, {
-          ...event,
-          id: `deleted ${userId}`,
-          occurredAtMs: 0,
-        }),
-      ),
-    );
-    await after?.();
+    accounts.set(userId, { state: 'deleted', username: 'deleted', isPrivate: false });
+    await tell(userId, 2, { username: 'deleted', state: 'deleted' });
   };
 
   test('is dropped from the counts and lists of the others, in batches', async () => {
@@ -458,7 +372,7 @@ describe('a deleted account', () => {
     expect(idsIn(await list(null, others.find((id) => id % 3 === 0) as Id, 'followers'))).toEqual(
       [],
     );
-    await runDueRemovals(subgraph.services, Date.now());
+    await runDueRemovals(world.subgraph.services, Date.now());
     for (const result of await seen(null, [leaver, ...others]))
       expect(result).toMatchObject({ followerCount: 0, followingCount: 0 });
     const pair = [leaver, others[0] as Id].toSorted((a, b) => a - b).join(':');
@@ -472,22 +386,25 @@ describe('a deleted account', () => {
     const [leaver, late] = people(2) as [Id, Id];
     await tellDeleted(leaver);
     // A follow whose guard asked just before the deletion.
-    accounts.set(leaver, { state: 'active', username: 'x' });
+    accounts.set(leaver, { state: 'active', username: 'x', isPrivate: false });
     await must('follow', late, leaver);
-    accounts.set(leaver, { state: 'deleted', username: 'deleted' });
+    accounts.set(leaver, { state: 'deleted', username: 'deleted', isPrivate: false });
     const find = () =>
-      subgraph.services.database.db.select().from(removals).where(eq(removals.userId, leaver));
-    await runDueRemovals(subgraph.services, Date.now() + 11_000);
+      world.subgraph.services.database.db
+        .select()
+        .from(removals)
+        .where(eq(removals.userId, leaver));
+    await runDueRemovals(world.subgraph.services, Date.now() + 11_000);
     expect(await see(null, late)).toMatchObject({ followingCount: 0 });
     expect(await find()).toHaveLength(1);
-    await runDueRemovals(subgraph.services, Date.now() + 100_000);
+    await runDueRemovals(world.subgraph.services, Date.now() + 100_000);
     expect(await find()).toEqual([]);
   });
 });
 
 test('whatever is done in whatever order at once, edges, pairs, counters and lists agree', async () => {
   const commands: Command[] = ['follow', 'unfollow', 'block', 'unblock'];
-  const { db } = subgraph.services.database;
+  const { db } = world.subgraph.services.database;
   await fc.assert(
     fc.asyncProperty(
       fc.array(
@@ -547,17 +464,17 @@ test('whatever is done in whatever order at once, edges, pairs, counters and lis
     ),
     { numRuns: 25 },
   );
-  expect(await counters.verify(subgraph.services)).toEqual([]);
+  expect(await counters.verify(world.subgraph.services)).toEqual([]);
 });
 
 test('counters that drifted are found and set right', async () => {
   const [a, b] = people(2) as [Id, Id];
   await must('follow', a, b);
-  await subgraph.services.database.transaction((tx) =>
-    subgraph.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]),
+  await world.subgraph.services.database.transaction((tx) =>
+    world.subgraph.services.counters.add(tx, [{ name: 'followers', id: b, by: 4 }]),
   );
   const drift = [{ name: 'followers', id: b, counted: 5, actual: 1 }];
-  expect(await counters.verify(subgraph.services)).toEqual(drift);
-  expect(await counters.repair(subgraph.services)).toEqual(drift);
+  expect(await counters.verify(world.subgraph.services)).toEqual(drift);
+  expect(await counters.repair(world.subgraph.services)).toEqual(drift);
   expect(await see(null, b)).toMatchObject({ followerCount: 1 });
 });

@@ -2,9 +2,25 @@ import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { block, follow, unblock, unfollow } from './commands.ts';
+import { block, follow, setMuted, unblock, unfollow } from './commands.ts';
 import type { Resolvers } from './generated/types.ts';
-import { blockedUsers, countOf, followers, following, friends, shownBetween } from './lists.ts';
+import {
+  blockedUsers,
+  countOf,
+  followers,
+  following,
+  followRequests,
+  friends,
+  isRequestedByViewer,
+  mutedUsers,
+  requestCountOf,
+  shownBetween,
+} from './lists.ts';
+import {
+  acceptFollowRequest,
+  declineFollowRequest,
+  removeFollower,
+} from './requests/answer-request.ts';
 
 /** An account; the user subgraph fills in the rest. */
 const user = (id: Id): Reference => ({ id: String(id) });
@@ -12,6 +28,9 @@ const user = (id: Id): Reference => ({ id: String(id) });
 export const resolvers: Resolvers = {
   Query: {
     blockedUsers: async (_root, page, context) => mapNodes(await blockedUsers(context, page), user),
+    mutedUsers: async (_root, page, context) => mapNodes(await mutedUsers(context, page), user),
+    followRequests: async (_root, page, context) =>
+      mapNodes(await followRequests(context, page), user),
   },
   Mutation: limitMutations({
     async follow(_root, { userId, strict }, context) {
@@ -30,6 +49,26 @@ export const resolvers: Resolvers = {
       await unblock(context, toId(userId));
       return { id: userId };
     },
+    async acceptFollowRequest(_root, { userId }, context) {
+      await acceptFollowRequest(context, toId(userId));
+      return { id: userId };
+    },
+    async declineFollowRequest(_root, { userId }, context) {
+      await declineFollowRequest(context, toId(userId));
+      return { id: userId };
+    },
+    async removeFollower(_root, { userId }, context) {
+      await removeFollower(context, toId(userId));
+      return { id: userId };
+    },
+    async mute(_root, { userId }, context) {
+      await setMuted(context, toId(userId), true);
+      return { id: userId };
+    },
+    async unmute(_root, { userId }, context) {
+      await setMuted(context, toId(userId), false);
+      return { id: userId };
+    },
   }),
   User: {
     // Whether the account exists is for the user subgraph to say: any id gets an answer here.
@@ -42,6 +81,10 @@ export const resolvers: Resolvers = {
       (await shownBetween(context, toId(id))).followsViewer,
     isBlockedByMe: async ({ id }, _args, context) =>
       (await shownBetween(context, toId(id))).blockedByViewer,
+    isMutedByMe: async ({ id }, _args, context) =>
+      (await shownBetween(context, toId(id))).mutedByViewer,
+    isFollowRequestedByMe: ({ id }, _args, context) => isRequestedByViewer(context, toId(id)),
+    followRequestCount: ({ id }, _args, context) => requestCountOf(context, toId(id)),
     followers: async ({ id }, page, context) =>
       mapNodes(await followers(context, toId(id), page), user),
     following: async ({ id }, page, context) =>

@@ -3,11 +3,12 @@ import { answers } from './answers.ts';
 import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
+import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
-/** Who follows and who blocks whom. */
+/** Who follows, blocks and mutes whom, and who asks to follow. */
 export const relation = defineSubgraph({
   name: 'relation',
   folder: new URL('./', import.meta.url),
@@ -18,5 +19,6 @@ export const relation = defineSubgraph({
   projections: ['users'],
   counters,
   handlers,
+  jobs,
   start: startRemovals,
 });

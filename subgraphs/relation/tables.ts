@@ -1,11 +1,12 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
+export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
 
 /**
- * What stands between two accounts, in one row for both directions. Every change of a follow or
- * block between them locks this row first; its revision orders their events.
+ * What stands between two accounts, in one row for both directions. Every change between them
+ * locks this row first; its revision orders their events.
  */
 export const pairs = kit.table(
   'pairs',
@@ -16,6 +17,14 @@ export const pairs = kit.table(
     highFollowsLow: kit.bool().notNull(),
     lowBlocksHigh: kit.bool().notNull(),
     highBlocksLow: kit.bool().notNull(),
+    /** low waits for high's consent to follow it. */
+    lowRequestsHigh: kit.bool().notNull().default(false),
+    highRequestsLow: kit.bool().notNull().default(false),
+    /** low accepted high's request, by which high follows it now. */
+    lowAcceptedHigh: kit.bool().notNull().default(false),
+    highAcceptedLow: kit.bool().notNull().default(false),
+    lowMutesHigh: kit.bool().notNull().default(false),
+    highMutesLow: kit.bool().notNull().default(false),
     revision: kit.bigint().notNull(),
   },
   (t) => [
@@ -70,7 +79,44 @@ export const blocks = kit.table(
     kit.index('blocks_list').on(t.blockerId, t.active, t.activatedId),
   ],
 );
-export type BlockRow = typeof blocks.$inferSelect;
+
+/** One edge per direction, switched and never deleted. */
+export const mutes = kit.table(
+  'mutes',
+  {
+    muterId: kit.id().notNull(),
+    mutedId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    activatedId: kit.id().notNull(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.muterId, t.mutedId] }),
+    kit.index('mutes_list').on(t.muterId, t.active, t.activatedId),
+  ],
+);
+
+/**
+ * Requests to follow private accounts, active while they wait. One edge per direction, switched and
+ * never deleted.
+ */
+export const followRequests = kit.table(
+  'follow_requests',
+  {
+    requesterId: kit.id().notNull(),
+    requestedId: kit.id().notNull(),
+    active: kit.bool().notNull(),
+    revision: kit.bigint().notNull(),
+    activatedId: kit.id().notNull(),
+    changedAt: kit.ms().notNull(),
+  },
+  (t) => [
+    kit.primaryKey({ columns: [t.requesterId, t.requestedId] }),
+    kit.index('follow_requests_list').on(t.requestedId, t.active, t.activatedId),
+    kit.index('follow_requests_made').on(t.requesterId, t.active),
+  ],
+);
 
 /** Deleted accounts whose follows are being switched off, until no late follow can come. */
 export const removals = kit.table(

@@ -21,6 +21,8 @@ export const documents = kit.table(
     revision: kit.bigint().notNull(),
     /** Whether search finds it. */
     indexed: kit.bool().notNull(),
+    /** Of an account: its posts make no tag known. */
+    isPrivate: kit.bool().notNull().default(false),
     /** The username or the tag; empty for a post and for what is not indexed. */
     name: kit.string(64).notNull(),
     /** All texts: see `documents/texts.ts`; empty for what is not indexed. */

@@ -12,21 +12,26 @@ import { users } from './tables.ts';
 
 const usersByIds = preparedByIds((db, ids) =>
   db
-    .select({ id: users.id, state: users.state, username: users.username })
+    .select({
+      id: users.id,
+      state: users.state,
+      username: users.username,
+      isPrivate: users.isPrivate,
+    })
     .from(users)
     .where(inArray(users.id, ids)),
 );
 
 /**
- * `user.facts`: the state and name of each account that exists; the same that `clip.user` tells.
+ * `user.facts`: the state, name and privacy of each account that exists; the same that `clip.user` tells.
  */
 async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, UserFacts][]> {
   const pages = await Promise.all(chunked(ids).map((run) => usersByIds(database.db, run)));
   return pages
     .flat()
-    .map(({ id, state, username }) => [
+    .map(({ id, state, username, isPrivate }) => [
       id,
-      { state, username: state === 'deleted' ? tombstoneNames.username : username },
+      { state, username: state === 'deleted' ? tombstoneNames.username : username, isPrivate },
     ]);
 }
 

@@ -16,6 +16,7 @@ export type Profile = Pick<
   | 'avatarPicture'
   | 'backgroundPicture'
   | 'state'
+  | 'isPrivate'
   | 'createdAt'
 >;
 
@@ -29,6 +30,7 @@ export interface ShownUser {
   backgroundUrl: string;
   /** null unless it was uploaded. */
   avatarPicture: Picture | null;
+  isPrivate: boolean;
   /** In ms since the epoch. */
   createdAt: number;
 }

@@ -9,6 +9,7 @@ import {
   ownSecondFactor,
   ownSessions,
 } from './accounts/own-account.ts';
+import { setPrivateAccount } from './accounts/privacy.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
 import { completeLogin } from './logins/complete-login.ts';
@@ -86,6 +87,7 @@ export const resolvers: Resolvers = {
     },
     renewRecoveryCodes: (_root, { password, code }, { services, viewer }) =>
       renewRecoveryCodes(services, viewer, password, code),
+    setPrivateAccount: (_root, { isPrivate }, context) => setPrivateAccount(context, isPrivate),
     async deleteAccount(_root, { password, code }, { services, viewer }) {
       await deleteAccount(services, viewer, password, code);
       return true;
@@ -94,6 +96,8 @@ export const resolvers: Resolvers = {
   Account: {
     hasSecondFactor: (account, _args, context) => ownSecondFactor(account, context),
     recoveryCodesLeft: (account, _args, context) => ownRecoveryCodesLeft(account, context),
+    isPrivate: async ({ id }, _args, { loaders }) =>
+      (await loaders.profiles.load(id))?.isPrivate ?? false,
     sessions: (account, _args, context) => ownSessions(account, context),
   },
   User: {

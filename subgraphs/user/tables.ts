@@ -32,6 +32,10 @@ export const users = kit.table(
     /** PHC string; empty once the account is deleted. */
     passwordHash: kit.bytesText(200).notNull(),
     state: kit.bytesText(10).notNull().$type<AccountState>(),
+    /** Its posts are for its followers alone, and following it needs its consent. */
+    isPrivate: kit.bool().notNull().default(false),
+    /** When it last stopped being private; null for one that never was. */
+    openedAt: kit.ms(),
     /**
      * How often all sessions of the account have been ended at once; a session of an earlier epoch
      * has ended.

@@ -1,3 +1,4 @@
+import { readFacts } from '@clipgraph/platform/projections/facts.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { mountUploadRoute } from '@clipgraph/platform/uploads/upload-route.ts';
 import type { FastifyInstance } from 'fastify';
@@ -6,19 +7,20 @@ import { openMedia } from './media/media.ts';
 import { servePlaceholder } from './media/serving/placeholder.ts';
 import { serveMedia } from './media/serving/serve-media.ts';
 import { servePlaylists } from './playback/serve-playlists.ts';
-import { isPublicFile } from './posts/post-files.ts';
+import { isPublicFile } from './posts/public-files.ts';
 import { uploadsPath } from './uploads/create-upload.ts';
 import { receiveUpload } from './uploads/receive-upload.ts';
 
 /** `PUT /upload/<id>` takes the bytes of an upload, `GET /media/<name>` serves published files. */
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
   const { store } = await openMedia(services.config);
+  const facts = readFacts(services, ['users']);
   servePlaceholder(app);
-  servePlaylists(app, services, store);
+  servePlaylists(app, services, { store, facts });
   serveMedia(app, {
     store,
     keyring: services.keyring,
-    isPublic: (hash) => isPublicFile(services, hash),
+    isPublic: (hash) => isPublicFile(services.database.db, facts, hash),
     isShown: (hash) => isShown(services.database.db, hash),
   });
   await mountUploadRoute(app, {

@@ -567,7 +567,30 @@ describe('bad input', () => {
       what: 'deletePost: an id that is none',
       ...mutation('deletePost', 'id', 'ID!', '', () => 'nonsense', 'NOT_FOUND', 'ada'),
     },
-    ...(['follow', 'unfollow', 'block', 'unblock'] as const).flatMap((name): Case[] => [
+    {
+      what: 'setPrivateAccount: a guest',
+      ...mutation(
+        'setPrivateAccount',
+        'isPrivate',
+        'Boolean!',
+        '{ isPrivate }',
+        () => true,
+        'UNAUTHENTICATED',
+      ),
+    },
+    ...(
+      [
+        'follow',
+        'unfollow',
+        'block',
+        'unblock',
+        'mute',
+        'unmute',
+        'acceptFollowRequest',
+        'declineFollowRequest',
+        'removeFollower',
+      ] as const
+    ).flatMap((name): Case[] => [
       {
         what: `${name}: a guest`,
         ...mutation(name, 'userId', 'ID!', '{ id }', () => people.ada.id, 'UNAUTHENTICATED'),
@@ -886,11 +909,25 @@ describe('bad input', () => {
       variables: () => ({}),
       code: 'BAD_USER_INPUT',
     },
+    ...['blockedUsers', 'mutedUsers', 'followRequests'].map(
+      (name): Case => ({
+        what: `${name}: a guest`,
+        query: `{ ${name} { pageInfo { hasNextPage } } }`,
+        variables: () => ({}),
+        code: 'UNAUTHENTICATED',
+      }),
+    ),
     {
-      what: 'blockedUsers: a guest',
-      query: '{ blockedUsers { pageInfo { hasNextPage } } }',
-      variables: () => ({}),
-      code: 'UNAUTHENTICATED',
+      what: 'acceptFollowRequest: who has not asked',
+      ...mutation(
+        'acceptFollowRequest',
+        'userId',
+        'ID!',
+        '{ id }',
+        () => people.ben.id,
+        'NOT_FOUND',
+        'ada',
+      ),
     },
     ...[
       '{ chat(id: "1") { id } }',

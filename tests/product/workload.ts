@@ -9,7 +9,7 @@ import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
 import { useInteraction } from './use-interaction.ts';
 
-const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe
+const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe isMutedByMe isFollowRequestedByMe followRequestCount isPrivate
   postCount likedPostCount likesReceivedCount`;
 const page = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 const post = `id kind status failureReason caption tags visibility createdAt mediaUrl coverUrl durationMs width height likeCount commentCount isLikedByMe author { ${person} }`;
@@ -59,6 +59,17 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await byAda('mutation ($id: ID!) { block(userId: $id) { id } }', { id: eve.id });
   await byAda(`{ blockedUsers(first: 1) { edges { node { ${person} } } ${page} } }`);
   await byAda('mutation ($id: ID!) { unblock(userId: $id) { id } }', { id: eve.id });
+
+  for (const command of ['mute', 'unmute', 'acceptFollowRequest', 'removeFollower'])
+    await byAda(`mutation ($id: ID!) { ${command}(userId: $id) { id } }`, { id: ben.id });
+  await byAda('mutation ($id: ID!) { declineFollowRequest(userId: $id) { id } }', { id: eve.id });
+  await byAda(`{ mutedUsers(first: 1) { edges { node { ${person} } } ${page} }
+    followRequests(first: 1) { edges { node { ${person} } } ${page} } }`);
+  for (const isPrivate of [true, false])
+    await byAda('mutation ($is: Boolean!) { setPrivateAccount(isPrivate: $is) { isPrivate } }', {
+      is: isPrivate,
+    });
+  await byBen('mutation ($id: ID!) { follow(userId: $id) { id } }', { id: ada.id });
 
   for (const by of [byBen, byEve])
     await by('mutation ($id: ID!) { likePost(postId: $id) { id likeCount } }', { id });

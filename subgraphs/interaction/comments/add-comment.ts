@@ -44,7 +44,7 @@ export async function addComment(
   const earlierId = await findIdempotencyKey(services.database.db, { ...request, key });
   if (earlierId !== undefined) return earlierComment(context, earlierId);
   const post = await requirePost(ask, viewer, postId);
-  if (post.between.blockedByViewer)
+  if (post.author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to comment on it.');
   checkAllowed(authorId, post);
   const parent = await requireParent(context, ask, postId, parentId);
@@ -114,11 +114,11 @@ async function earlierComment(context: InteractionContext, id: Id): Promise<Comm
 }
 
 /** @throws FORBIDDEN for whoever the post's author does not let comment; the author always may */
-function checkAllowed(accountId: Id, { facts, between }: SeenPost): void {
+function checkAllowed(accountId: Id, { facts, author }: SeenPost): void {
   if (facts.authorId === accountId) return;
   if (facts.allowComments === 'NOBODY')
     throw forbidden('The author of this post has turned comments off.');
-  if (facts.allowComments === 'FOLLOWERS' && !between.followedByViewer)
+  if (facts.allowComments === 'FOLLOWERS' && !author.between.followedByViewer)
     throw forbidden('Only those who follow the author of this post may comment on it.');
 }
 

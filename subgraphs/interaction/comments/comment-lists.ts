@@ -11,8 +11,8 @@ import type { CommentRow } from '../tables.ts';
 import { topComments } from './top-comments.ts';
 
 /**
- * Comments at top level, newest first or best first, without those of disabled accounts, of accounts that the
- * viewer blocks, and of accounts that block the viewer. Empty for a post that the viewer may not
+ * Comments at top level, newest first or best first, without those of disabled accounts, of accounts
+ * that the viewer blocks or mutes, and of accounts that block the viewer. Empty for a post that the viewer may not
  * see.
  * @throws BAD_USER_INPUT for a bad `first` or `after`; CURSOR_EXPIRED, of the best first
  */
@@ -77,7 +77,7 @@ const readComments = (
     start,
     read,
     async filter(rows) {
-      const shown = await Promise.all(rows.map((row) => loaders.shownAuthor.load(row.authorId)));
+      const shown = await Promise.all(rows.map((row) => loaders.listedAuthor.load(row.authorId)));
       return rows.filter((_, at) => shown[at]);
     },
     positionOf: (row) => row.id,

@@ -1,7 +1,10 @@
 import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import {
+  betweenViewerAnd,
+  ownedAccounts,
+} from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { mentionedAccounts } from '@clipgraph/platform/projections/mentioned-accounts.ts';
 import { canSeePost } from '@clipgraph/platform/projections/visibility.ts';
 import type { InteractionContext } from '../context.ts';
@@ -14,15 +17,21 @@ export async function mentionsIn(
 ): Promise<Id[] | null> {
   const ids = await mentionedAccounts(ask, requireAccount(viewer), text);
   if (ids.length === 0) return null;
-  const fromAuthor = await betweenViewerAnd(ask, post.authorId, ids);
+  const [fromAuthor, accountOf] = await Promise.all([
+    betweenViewerAnd(ask, post.authorId, ids),
+    ownedAccounts(ask, [post.authorId]),
+  ]);
+  const author = accountOf(post.authorId);
   const mentioned = ids.filter((id) => {
-    const between = fromAuthor(id);
-    return canSeePost(id, post, {
-      followedByViewer: between.followsViewer,
-      followsViewer: between.followedByViewer,
-      blockedByViewer: between.blocksViewer,
-      blocksViewer: between.blockedByViewer,
-    });
+    const toAuthor = fromAuthor(id);
+    const between = {
+      followedByViewer: toAuthor.followsViewer,
+      followsViewer: toAuthor.followedByViewer,
+      blockedByViewer: toAuthor.blocksViewer,
+      blocksViewer: toAuthor.blockedByViewer,
+      mutedByViewer: false,
+    };
+    return canSeePost(id, post, { ...author, between });
   });
   return mentioned.length === 0 ? null : mentioned;
 }

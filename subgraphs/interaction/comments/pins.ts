@@ -43,13 +43,14 @@ export async function unpinComment(context: InteractionContext, commentId: Id): 
   return postId;
 }
 
-/** The pinned comment of a post; null for none, and for one that the viewer may not see. */
+/** The pinned comment of a post; null for none, and for one that the viewer may not see or whose author the viewer mutes. */
 export async function pinnedComment(
   context: InteractionContext,
   postId: Id,
 ): Promise<CommentRow | null> {
   const commentId = await context.loaders.pin.load(postId);
-  return commentId === undefined ? null : visibleComment(context, commentId);
+  const comment = commentId === undefined ? null : await visibleComment(context, commentId);
+  return comment && (await context.loaders.listedAuthor.load(comment.authorId)) ? comment : null;
 }
 
 async function requireOwnThread(context: InteractionContext, commentId: Id): Promise<CommentRow> {

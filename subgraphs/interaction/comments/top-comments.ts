@@ -46,7 +46,7 @@ export async function topComments(
     read: (position, limit) => readPlaced(context, postId, ranking, position, limit),
     async filter(placed) {
       const shown = await Promise.all(
-        placed.map(({ row }) => row !== undefined && loaders.shownAuthor.load(row.authorId)),
+        placed.map(({ row }) => row !== undefined && loaders.listedAuthor.load(row.authorId)),
       );
       return placed.filter((_, at) => shown[at]);
     },

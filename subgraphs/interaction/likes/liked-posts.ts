@@ -5,14 +5,14 @@ import {
 } from '@clipgraph/platform/cursors/connection.ts';
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import { isClosedAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { InteractionContext } from '../context.ts';
 import type { UserLikedPostsArgs } from '../generated/types.ts';
 import { listed, seenPosts } from '../visibility.ts';
 
 /**
  * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty
- * for a user who is hidden from the viewer.
+ * for a user whose lists are closed to the viewer.
  * @throws BAD_USER_INPUT for a bad `first` or `after`
  */
 export async function likedPosts(
@@ -24,7 +24,7 @@ export async function likedPosts(
   checkFirst(first, longestPage(viewer));
   const scope = { field: 'User.likedPosts', args: [userId, kind], viewerId: viewer.accountId };
   if (after !== null && after !== undefined) services.cursors.decode(scope, after);
-  if (await isHiddenAccount(context, userId)) return emptyConnection(after);
+  if (await isClosedAccount(context, userId)) return emptyConnection(after);
   return readVisiblePage({
     cursors: services.cursors,
     scope,

@@ -20,8 +20,8 @@ export async function likePost(
   strict = false,
 ): Promise<void> {
   const userId = requireAccount(context.viewer);
-  const { facts, between } = await requirePost(context.ask, context.viewer, postId);
-  if (between.blockedByViewer)
+  const { facts, author } = await requirePost(context.ask, context.viewer, postId);
+  if (author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to like it.');
   const changed = await switchLike(
     context.services,

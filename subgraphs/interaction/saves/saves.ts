@@ -15,8 +15,8 @@ import { requirePost } from '../visibility.ts';
  */
 export async function savePost(context: InteractionContext, postId: Id): Promise<void> {
   const userId = requireAccount(context.viewer);
-  const { between } = await requirePost(context.ask, context.viewer, postId);
-  if (between.blockedByViewer)
+  const { author } = await requirePost(context.ask, context.viewer, postId);
+  if (author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to save it.');
   await switchSave(context.services, { userId, postId }, true);
 }

@@ -20,8 +20,8 @@ const dayMs = 24 * 60 * 60_000;
 export async function sharePost(context: InteractionContext, postId: Id): Promise<void> {
   const { services, viewer, ask } = context;
   const userId = requireAccount(viewer);
-  const { facts, between } = await requirePost(ask, viewer, postId);
-  if (between.blockedByViewer)
+  const { facts, author } = await requirePost(ask, viewer, postId);
+  if (author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to share it.');
   const share = { postId, userId, authorId: facts.authorId, atMs: Date.now() };
   const changes = await services.database.transaction((tx) => recordShare(tx, services, share));

@@ -55,6 +55,7 @@ export interface World {
   setState(id: Id, state: UserFacts['state']): void;
   /** The length of a clip in ms. */
   setDuration(id: Id, durationMs: number): void;
+  setPrivate(id: Id, isPrivate: boolean): void;
   /** What this subgraph has published so far. */
   published(): Promise<
     { topic: string; type: string; key: string; sequence: number; payload: Answer }[]
@@ -74,6 +75,7 @@ export async function openWorld(): Promise<World> {
   const edges = new Map<string, Between>();
   const states = new Map<Id, UserFacts['state']>();
   const durations = new Map<Id, number>();
+  const privates = new Set<Id>();
   let away = false;
   const reach = () => {
     if (away) throw new Error('away');
@@ -96,7 +98,14 @@ export async function openWorld(): Promise<World> {
         async facts(ids: Id[]) {
           reach();
           return new Map(
-            ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user${id}` }]),
+            ids.map((id) => [
+              id,
+              {
+                state: states.get(id) ?? 'active',
+                username: `user${id}`,
+                isPrivate: privates.has(id),
+              },
+            ]),
           );
         },
         async idsOf(names: string[]) {
@@ -154,6 +163,7 @@ export async function openWorld(): Promise<World> {
         followsViewer: between.followedByViewer,
         blockedByViewer: between.blocksViewer,
         blocksViewer: between.blockedByViewer,
+        mutedByViewer: edges.get(`${otherId}:${viewerId}`)?.mutedByViewer ?? false,
       });
     },
     async refused(accountId, source, variables) {
@@ -221,6 +231,7 @@ export async function openWorld(): Promise<World> {
     },
     setState: (id, state) => void states.set(id, state),
     setDuration: (id, durationMs) => void durations.set(id, durationMs),
+    setPrivate: (id, isPrivate) => void (isPrivate ? privates.add(id) : privates.delete(id)),
     async published() {
       const rows = await subgraph.services.database.db
         .select()

@@ -20,11 +20,10 @@ export async function requireSharedPost(
   const postId = toId(given);
   const facts = postId === 0 ? undefined : (await ask.video.facts([postId])).get(postId);
   if (!facts) throw notFound('This post');
-  const { isGone, between } = (await viewAccounts(ask, accountId, [facts.authorId]))(
-    facts.authorId,
-  );
-  if (isGone || !canSeePost(accountId, facts, between)) throw notFound('This post');
-  if (between.blockedByViewer)
+  const { authorId } = facts;
+  const author = (await viewAccounts(ask, accountId, [authorId]))(authorId);
+  if (!canSeePost(accountId, facts, author)) throw notFound('This post');
+  if (author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to share it.');
   return postId;
 }

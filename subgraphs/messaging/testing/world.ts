@@ -67,7 +67,7 @@ export async function openWorld(): Promise<World> {
             .filter((id) => id > 0 && id < unknownFrom)
             .map((id): [Id, UserFacts] => [
               id,
-              { state: gone.get(id) ?? 'active', username: `user${id}` },
+              { state: gone.get(id) ?? 'active', username: `user${id}`, isPrivate: false },
             ]),
       },
       video: {
@@ -86,6 +86,7 @@ export async function openWorld(): Promise<World> {
               followsViewer: follows.has(`${id}>${viewerId}`),
               blockedByViewer: blocks.has(`${viewerId}>${id}`),
               blocksViewer: blocks.has(`${id}>${viewerId}`),
+              mutedByViewer: false,
             },
           ]),
       },

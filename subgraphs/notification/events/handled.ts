@@ -28,10 +28,9 @@ export function handlers(services: Services): EventHandlers {
     'clip.chat': told,
     'clip.post': told,
     'clip.follow': async (tx, event) => {
-      const { lowId, highId, lowBlocksHigh, highBlocksLow } = payloadOf('clip.follow', event);
       const told = await takeIn(tx, event);
-      if (lowBlocksHigh || highBlocksLow)
-        told.push(...(await beginRemoval(tx, services, removalsOfPair(lowId, highId))));
+      const pair = payloadOf('clip.follow', event);
+      told.push(...(await beginRemoval(tx, services, removalsOfPair(pair))));
       return afterwards(told);
     },
     'clip.user': async (tx, event) => {

@@ -7,7 +7,7 @@ import { type NotificationKind, notificationSettings } from '../tables.ts';
 
 /**
  * Whether an account is to hear of an actor's act: not of its own, nor across a block, nor of whom
- * it does not want to. Judged by what events have told so far; reads judge again by the owners.
+ * it mutes or does not want to. Judged by what events have told so far; reads judge again by the owners.
  */
 export async function isToldOf(
   tx: Tx,
@@ -20,7 +20,7 @@ export async function isToldOf(
   if (state === 'deleted') return false;
   if (actorId === 0) return (await audienceOf(tx, accountId, kind)) !== 'NOBODY';
   const between = (await knownBetween(tx, accountId, [actorId])).get(actorId);
-  if (between?.blockedByViewer || between?.blocksViewer) return false;
+  if (between?.blockedByViewer || between?.blocksViewer || between?.mutedByViewer) return false;
   switch (await audienceOf(tx, accountId, kind)) {
     case 'EVERYONE':
       return true;

@@ -10,9 +10,9 @@ const actorsJudged = 20;
 const actorsShown = 10;
 
 /**
- * What the viewer may see of its notifications now: who was told of may have been blocked or
- * disabled since then, and a post hidden. Only the latest actors are judged: of more than those, a
- * block or deletion takes the others out by its event.
+ * What the viewer may see of its notifications now: who was told of may have been blocked, muted
+ * or disabled since then, and a post hidden. Only the latest actors are judged: of more than those, a
+ * block, mute or deletion takes the others out by its event.
  */
 export async function seeNotifications(
   facts: Ask,
@@ -40,13 +40,12 @@ export async function seeNotifications(
   const isHidden = ({ actorId }: ActorRow): boolean => {
     if (actorId === 0) return false;
     const { isGone, between } = accountOf(actorId);
-    return isGone || between.blockedByViewer || between.blocksViewer;
+    return isGone || between.blockedByViewer || between.blocksViewer || between.mutedByViewer;
   };
   const isPostSeen = ({ postId }: NotificationRow): boolean => {
     const post = postId === null ? undefined : posts.get(postId);
     if (!post) return postId === null;
-    const { isGone, between } = accountOf(post.authorId);
-    return !isGone && canSeePost(viewer.accountId, post, between);
+    return canSeePost(viewer.accountId, post, accountOf(post.authorId));
   };
   return rows.map((row, at) => {
     const page = pages[at] ?? [];

@@ -1,5 +1,6 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { FollowPayload } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, gt, inArray } from 'drizzle-orm';
@@ -23,11 +24,18 @@ export const removalsOfAccount = (id: Id): Removal[] => [
   { accountId: 0, actorId: id },
 ];
 
-/** A block: neither is told of what the other did. */
-export const removalsOfPair = (lowId: Id, highId: Id): Removal[] => [
-  { accountId: lowId, actorId: highId },
-  { accountId: highId, actorId: lowId },
-];
+/**
+ * Across a block neither is told of what the other did, and nobody of what an account did that they
+ * mute.
+ */
+export function removalsOfPair(pair: FollowPayload): Removal[] {
+  const { lowId, highId } = pair;
+  const isBlocked = pair.lowBlocksHigh || pair.highBlocksLow;
+  return [
+    ...(isBlocked || pair.lowMutesHigh ? [{ accountId: lowId, actorId: highId }] : []),
+    ...(isBlocked || pair.highMutesLow ? [{ accountId: highId, actorId: lowId }] : []),
+  ];
+}
 
 /**
  * Takes out the first batch in the transaction that learns of it; what is left goes in the

@@ -4,18 +4,22 @@ import { selectUnion } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
-import { lockPair, writePair } from '../pairs.ts';
-import { follows, removals } from '../tables.ts';
+import { changePairs } from '../pairs.ts';
+import { followRequests, follows, removals } from '../tables.ts';
 
 export const removalBatch = 100;
 /** A follow that was allowed just before the account was deleted may be written a little later. */
 const lateFollowsMs = 60_000;
 
 const edgeFields = { followerId: follows.followerId, followeeId: follows.followeeId };
+const requestFields = {
+  followerId: followRequests.requesterId,
+  followeeId: followRequests.requestedId,
+};
 
 /**
- * Removes follows of a deleted account in the transaction that learns of the deletion. Long lists
- * go on in the background, batch by batch. Blocks stay as they are.
+ * Removes follows of a deleted account, and requests to follow, in the transaction that learns of the deletion. Long lists
+ * go on in the background, batch by batch. Blocks and mutes stay as they are.
  * @returns the counters that changed, to be dropped from the cache after the commit
  */
 export async function beginRemoval(
@@ -32,9 +36,9 @@ export async function beginRemoval(
 }
 
 /**
- * Switches off one batch of follows of a deleted account, in both directions, as if each had been
- * taken back.
- * @returns the counters that changed; empty when no follow is left
+ * Switches off one batch of follows and requests of a deleted account, in both directions, as if
+ * each had been taken back.
+ * @returns the counters that changed; empty when none is left
  */
 export async function removeSome(tx: Tx, services: Services, userId: Id): Promise<CounterChange[]> {
   const side = (column: typeof follows.followerId | typeof follows.followeeId) =>
@@ -43,28 +47,26 @@ export async function removeSome(tx: Tx, services: Services, userId: Id): Promis
       .from(follows)
       .where(and(eq(column, userId), eq(follows.active, true)))
       .limit(removalBatch);
+  const requested = (
+    column: typeof followRequests.requesterId | typeof followRequests.requestedId,
+  ) =>
+    tx
+      .select(requestFields)
+      .from(followRequests)
+      .where(and(eq(column, userId), eq(followRequests.active, true)))
+      .limit(removalBatch);
   const edges = await selectUnion(tx, edgeFields, [
     side(follows.followerId),
     side(follows.followeeId),
+    requested(followRequests.requesterId),
+    requested(followRequests.requestedId),
   ]);
-  const others = new Set(
+  const ended = { follows: false, requests: false };
+  return changePairs(
+    tx,
+    services,
+    userId,
     edges.map(({ followerId, followeeId }) => (followerId === userId ? followeeId : followerId)),
+    ({ own, other }) => ({ own: { ...own, ...ended }, other: { ...other, ...ended } }),
   );
-  const written = [];
-  // Always in the same order, so that two removals cannot deadlock.
-  for (const otherId of [...others].sort((a, b) => a - b)) {
-    const row = await lockPair(tx, userId, otherId);
-    written.push(
-      await writePair(tx, services, row, { ...row, lowFollowsHigh: false, highFollowsLow: false }),
-    );
-  }
-  const pairs = written.filter((pair) => pair !== undefined);
-  const changes = pairs.flatMap((pair) => pair.changes);
-  if (changes.length > 0) await services.counters.add(tx, changes);
-  if (pairs.length > 0)
-    await services.outbox.appendMany(
-      tx,
-      pairs.map((pair) => pair.event),
-    );
-  return changes;
 }

@@ -15,7 +15,7 @@ const blank = { revision: 0, indexed: false, name: '', folded: '', rank: 0, vers
 
 /** Locks a document's row, which is made when there is none. */
 export async function lockDocument(tx: Tx, kind: Kind, id: Id): Promise<DocumentRow> {
-  return (await lockDocuments(tx, kind, [id])).get(id) ?? { kind, id, ...blank };
+  return (await lockDocuments(tx, kind, [id])).get(id) ?? { kind, id, ...blank, isPrivate: false };
 }
 
 /** Always in the order of ids, so that no two transactions wait for each other. */

@@ -10,10 +10,10 @@ import { dropDocument, lockDocument, putDocument } from './documents.ts';
 export async function applyUser(
   tx: Tx,
   engine: Engine,
-  { id, username, displayName, state }: UserPayload,
+  { id, username, displayName, state, isPrivate = false }: UserPayload,
   revision: number,
 ): Promise<Change[]> {
-  const known = await lockDocument(tx, 'USER', id);
+  const known = { ...(await lockDocument(tx, 'USER', id)), isPrivate };
   if (known.revision > revision) return [];
   const active = state === 'active';
   if (active)
@@ -27,5 +27,5 @@ export async function applyUser(
       ],
     });
   else await dropDocument(tx, engine, known, revision);
-  return listPostsOf(tx, engine, id, active);
+  return listPostsOf(tx, engine, id, active && !isPrivate);
 }

@@ -28,10 +28,9 @@ export async function visibleResults(
     if (kind === 'TAG') return inUse.has(id);
     const post = posts.get(id);
     if (!accountOf || (kind === 'POST' && !post)) return false;
-    const { isGone, between } = accountOf(post ? post.authorId : id);
-    if (isGone) return false;
-    return post
-      ? mayList(viewer.accountId, post, between)
-      : !between.blockedByViewer && !between.blocksViewer;
+    const account = accountOf(post ? post.authorId : id);
+    if (post) return mayList(viewer.accountId, post, account);
+    const { isGone, between } = account;
+    return !isGone && !between.blockedByViewer && !between.blocksViewer;
   });
 }

@@ -21,7 +21,7 @@ type PostTag = typeof postTags.$inferSelect;
 export async function tagPost(tx: Tx, engine: Engine, post: PostPayload): Promise<Change[]> {
   const { id: postId, authorId, createdAtMs: postedAt } = post;
   const open = !post.deleted && post.status === 'READY' && post.visibility === 'PUBLIC';
-  const listed = open && (await isActive(tx, authorId));
+  const listed = open && (await isOpen(tx, authorId));
   const wanted = (post.deleted ? [] : post.tags).map(
     (tag): PostTag => ({ tagId: tagIdOf(tag), postId, authorId, tag, listed, open, postedAt }),
   );
@@ -31,36 +31,42 @@ export async function tagPost(tx: Tx, engine: Engine, post: PostPayload): Promis
   return recount(tx, engine, before, wanted);
 }
 
-/** An account that nothing was told of yet is active: what it becomes later is told. */
-async function isActive(tx: Tx, userId: Id): Promise<boolean> {
+/**
+ * An account that nothing was told of yet is active and not private: what it becomes later is told.
+ */
+async function isOpen(tx: Tx, userId: Id): Promise<boolean> {
   const [known] = await tx
-    .select({ revision: documents.revision, indexed: documents.indexed })
+    .select({
+      revision: documents.revision,
+      indexed: documents.indexed,
+      isPrivate: documents.isPrivate,
+    })
     .from(documents)
     .where(and(eq(documents.kind, 'USER'), eq(documents.id, userId)))
     .for('update');
-  return known === undefined || known.revision === 0 || known.indexed;
+  return known === undefined || known.revision === 0 || (known.indexed && !known.isPrivate);
 }
 
-/** Posts of an account that is disabled or deleted make no tag known. */
+/** Posts of an account that is disabled, deleted or private make no tag known. */
 export async function listPostsOf(
   tx: Tx,
   engine: Engine,
   authorId: Id,
-  active: boolean,
+  isOpen: boolean,
 ): Promise<Change[]> {
   const differing = and(
     eq(postTags.authorId, authorId),
     eq(postTags.open, true),
-    ne(postTags.listed, active),
+    ne(postTags.listed, isOpen),
   );
   const before = await tx.select().from(postTags).where(differing).for('update');
   if (before.length === 0) return [];
-  await tx.update(postTags).set({ listed: active }).where(differing);
+  await tx.update(postTags).set({ listed: isOpen }).where(differing);
   return recount(
     tx,
     engine,
     before,
-    before.map((row) => ({ ...row, listed: active })),
+    before.map((row) => ({ ...row, listed: isOpen })),
   );
 }
 

@@ -95,7 +95,10 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
           reach();
           return ids.map((id): [Id, UserFacts] => [
             id,
-            users.get(id)?.payload ?? { state: 'active', username: `user ${id}` },
+            {
+              isPrivate: false,
+              ...(users.get(id)?.payload ?? { state: 'active', username: `user ${id}` }),
+            },
           ]);
         },
       },
@@ -208,6 +211,7 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
         followsViewer: between.followedByViewer,
         blockedByViewer: between.blocksViewer,
         blocksViewer: between.blockedByViewer,
+        mutedByViewer: edges.get(`${otherId}:${viewerId}`)?.mutedByViewer ?? false,
       });
     },
     async refused(source, variables) {

@@ -173,7 +173,7 @@ describe('changes of an account', () => {
     await disableUser(services, id);
     await enableUser(services, id);
     await enableUser(services, id);
-    const payload = { id, username, displayName: username };
+    const payload = { id, username, displayName: username, isPrivate: false, openedAtMs: null };
     expect(await told(id)).toEqual([
       { type: 'user.registered', sequence: 1, payload: { ...payload, state: 'active' } },
       { type: 'user.disabled', sequence: 2, payload: { ...payload, state: 'disabled' } },

@@ -158,14 +158,14 @@ describe('accounts as others see them', () => {
     await disableUser(services, disabled.id);
     expect(await subgraph.answers.facts?.([active.id, 1, disabled.id])).toEqual(
       expect.arrayContaining([
-        [active.id, { state: 'active', username: active.username }],
-        [disabled.id, { state: 'disabled', username: disabled.username }],
+        [active.id, { state: 'active', username: active.username, isPrivate: false }],
+        [disabled.id, { state: 'disabled', username: disabled.username, isPrivate: false }],
       ]),
     );
     expect(await subgraph.answers.facts?.([1])).toEqual([]);
     await deleteAccount(services, viewerOf(active.id), password);
     expect(await subgraph.answers.facts?.([active.id])).toEqual([
-      [active.id, { state: 'deleted', username: 'deleted' }],
+      [active.id, { state: 'deleted', username: 'deleted', isPrivate: false }],
     ]);
   });
 });

@@ -5,7 +5,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { Profile } from '../context.ts';
 import { profileColumns, tombstoneNames } from '../profiles/profiles.ts';
-import { users } from '../tables.ts';
+import { type UserRow, users } from '../tables.ts';
 
 /** What happens to accounts, told on `clip.user`. */
 type UserEventType =
@@ -27,7 +27,7 @@ export async function tellChange(
   id: Id,
 ): Promise<Profile> {
   const [account] = await tx
-    .select({ ...profileColumns, revision: users.revision })
+    .select({ ...profileColumns, openedAt: users.openedAt, revision: users.revision })
     .from(users)
     .where(eq(users.id, id));
   if (!account) throw new Error(`Account ${id} is gone in the middle of its own change.`);
@@ -41,8 +41,10 @@ export function userPayload({
   username,
   displayName,
   state,
-}: Pick<Profile, 'id' | 'username' | 'displayName' | 'state'>) {
+  isPrivate,
+  openedAt: openedAtMs,
+}: Pick<UserRow, 'id' | 'username' | 'displayName' | 'state' | 'isPrivate' | 'openedAt'>) {
   return state === 'deleted'
     ? { id, ...tombstoneNames, state }
-    : { id, username, displayName, state };
+    : { id, username, displayName, state, isPrivate, openedAtMs };
 }

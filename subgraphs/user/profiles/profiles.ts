@@ -16,6 +16,7 @@ export const profileColumns = {
   avatarPicture: users.avatarPicture,
   backgroundPicture: users.backgroundPicture,
   state: users.state,
+  isPrivate: users.isPrivate,
   createdAt: users.createdAt,
 };
 
@@ -32,6 +33,7 @@ export const shownUser = (config: Pick<Config, 'publicUrl'>, profile: Profile): 
   avatarUrl: pictureUrl(config, profile.avatarPicture, profile.avatarUrl, 'avatar'),
   backgroundUrl: pictureUrl(config, profile.backgroundPicture, profile.backgroundUrl, 'background'),
   avatarPicture: profile.avatarPicture,
+  isPrivate: profile.isPrivate,
   createdAt: profile.createdAt,
 });
 
@@ -67,5 +69,6 @@ export const tombstone = (config: Pick<Config, 'publicUrl'>, id: Id): ShownUser 
     avatarPicture: null,
     backgroundPicture: null,
     state: 'deleted',
+    isPrivate: false,
     createdAt: idTimeMs(id),
   });

@@ -2,6 +2,7 @@ import type { DerivedRow, PostRow, ShownFile, VideoContext } from '../context.ts
 import type { Image, Playback } from '../generated/types.ts';
 import { thumbnailSides } from '../pictures/thumbnails.ts';
 import { addressOf, firstFile, mediaUrl } from '../posts/post-files.ts';
+import { audienceNow } from '../posts/public-files.ts';
 import { thumbnailPosition } from '../processing/prepare-photos.ts';
 import { playlistUrl } from './playlist-urls.ts';
 
@@ -9,7 +10,10 @@ import { playlistUrl } from './playlist-urls.ts';
 export async function playbackOf(context: VideoContext, post: PostRow): Promise<Playback | null> {
   if (post.kind !== 'VIDEO' || post.status !== 'READY') return null;
   const { services, loaders } = context;
-  const files = await loaders.derived.load(post.id);
+  const [files, audience] = await Promise.all([
+    loaders.derived.load(post.id),
+    audienceNow(context.facts, post),
+  ]);
   const video = await firstFile(context, post);
   const renditions = files.filter(({ role }) => role === 'video');
   const sound = files.find(({ role }) => role === 'audio');
@@ -17,7 +21,7 @@ export async function playbackOf(context: VideoContext, post: PostRow): Promise<
   return {
     hlsUrl:
       renditions.length > 0
-        ? playlistUrl(services, post, video?.durationMs ?? 0, Date.now())
+        ? playlistUrl(services, { id: post.id, audience }, video?.durationMs ?? 0, Date.now())
         : null,
     progressiveUrl: await mediaUrl(context, post),
     renditions: renditions.map(({ width, height, bitrate, codecs }) => ({
@@ -26,7 +30,7 @@ export async function playbackOf(context: VideoContext, post: PostRow): Promise<
       bitrate: (bitrate ?? 0) + (sound?.bitrate ?? 0),
       codecs: [codecs, sound?.codecs].filter(Boolean).join(','),
     })),
-    spriteUrl: sprite ? addressOf(services, post, sprite) : null,
+    spriteUrl: sprite ? addressOf(services, audience, sprite) : null,
   };
 }
 
@@ -50,17 +54,20 @@ export async function thumbnailsOfFile(
 }
 
 async function thumbnails(
-  { services, loaders }: VideoContext,
+  { services, loaders, facts }: VideoContext,
   post: PostRow,
   photo: number,
 ): Promise<Image[]> {
-  const files = await loaders.derived.load(post.id);
+  const [files, audience] = await Promise.all([
+    loaders.derived.load(post.id),
+    audienceNow(facts, post),
+  ]);
   const places = thumbnailSides.map((side) => thumbnailPosition(photo, side));
   const isPlaced = ({ role, position }: DerivedRow) =>
     role === 'thumbnail' && places.includes(position);
   return files
     .filter(isPlaced)
-    .map((file) => ({ url: addressOf(services, post, file), ...sizeOf(file) }));
+    .map((file) => ({ url: addressOf(services, audience, file), ...sizeOf(file) }));
 }
 
 const sizeOf = ({ width, height }: DerivedRow) => ({ width, height });

@@ -1,3 +1,4 @@
+import type { Ask } from '@clipgraph/platform/ask/ask.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { refuse } from '@clipgraph/platform/uploads/refuse.ts';
@@ -10,8 +11,15 @@ import {
   writeMasterPlaylist,
 } from '../ladder/byte-playlist.ts';
 import { safeHeaders, sendFile } from '../media/serving/send-file.ts';
+import { audienceNow } from '../posts/public-files.ts';
 import { derivedFiles, postProcessing, posts } from '../tables.ts';
 import { masterName, mayReadPlaylists } from './playlist-urls.ts';
+
+interface PlaylistServing {
+  store: MediaStore;
+  /** Of reads: who is private. */
+  facts: Ask;
+}
 
 interface PlaylistRequest {
   Params: { postId: string; leave?: string; file: string };
@@ -25,15 +33,20 @@ const audioName = 'audio';
  * they name. Each request is judged by the post as it is then: those of public posts are for
  * everybody, others need a leave that was signed for those who may see the post now.
  */
-export function servePlaylists(app: FastifyInstance, services: Services, store: MediaStore): void {
+export function servePlaylists(
+  app: FastifyInstance,
+  services: Services,
+  { store, facts }: PlaylistServing,
+): void {
   const serve = async (request: FastifyRequest<PlaylistRequest>, reply: FastifyReply) => {
     const { postId, leave, file } = request.params;
     const [, name, kind] = namePattern.exec(file) ?? [];
     const files = name === undefined ? [] : await readRenditions(services, toId(postId));
     const [first] = files;
     if (!first) return refuse(reply, 404, 'NOT_FOUND', nothing);
-    if (!first.isPublic) {
-      const verdict = judge(services, first, leave);
+    const audience = await audienceNow(facts, first);
+    if (!first.isPublic || audience !== 'PUBLIC') {
+      const verdict = judge(services, { ...first, audience }, leave);
       if (verdict === 'expired') return refuse(reply, 403, 'FORBIDDEN', expired);
       if (verdict === 'forged') return refuse(reply, 404, 'NOT_FOUND', nothing);
     }
@@ -80,6 +93,7 @@ async function readRenditions({ database }: Services, postId: Id) {
     .select({
       ...renditionColumns,
       audience: posts.audience,
+      authorId: posts.authorId,
       stage: postProcessing.stage,
     })
     .from(derivedFiles)

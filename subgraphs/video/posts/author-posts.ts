@@ -3,16 +3,18 @@ import {
   checkFirst,
   longestPage,
 } from '@clipgraph/platform/cursors/connection.ts';
-import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
+import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { isClosedAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { PostRow, VideoContext } from '../context.ts';
 import type { UserPostsArgs } from '../generated/types.ts';
 import { loadPosts } from './lookup.ts';
 import { newest } from './posts.ts';
-import { listable } from './visibility.ts';
+import { listableOfAuthor } from './visibility.ts';
 
 /**
- * `User.posts`: what the viewer may see of an author's posts, newest first.
+ * `User.posts`: what the viewer may see of an author's posts, newest first; nothing of a private
+ * account that the viewer does not follow.
  * @throws BAD_USER_INPUT for `first` out of bounds or a cursor that is not of this list
  */
 export async function postsOfAuthor(
@@ -23,6 +25,8 @@ export async function postsOfAuthor(
   const { services, viewer, loaders } = context;
   checkFirst(first, longestPage(viewer));
   const scope = { field: 'User.posts', args: [authorId, kind], viewerId: viewer.accountId };
+  if (typeof after === 'string') services.cursors.decode(scope, after);
+  if (await isClosedAccount(context, authorId)) return emptyConnection(after);
   return readVisiblePage({
     cursors: services.cursors,
     scope,
@@ -42,7 +46,7 @@ export async function postsOfAuthor(
         places.map((place) => place.id),
       );
     },
-    filter: (rows) => listable(context, rows),
+    filter: (rows) => listableOfAuthor(context, rows),
     positionOf: (row) => row.publishedAt,
     nodeOf: (row) => row,
   });

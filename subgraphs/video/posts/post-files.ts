@@ -1,26 +1,29 @@
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, eq } from 'drizzle-orm';
 import type { MediaRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { FileName } from '../files/stored-files.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
 import { placeholderPath } from '../media/serving/placeholder.ts';
-import { derivedFiles, postMedia } from '../tables.ts';
+import type { Audience } from '../tables.ts';
+import { audienceNow } from './public-files.ts';
 
 /**
  * The files that a post shows, in order; none before its bytes are checked. Permission is not
  * checked here: resolvers only hold posts that the viewer may see.
  */
 export async function mediaFiles(
-  { services, loaders }: VideoContext,
+  { services, loaders, facts }: VideoContext,
   post: PostRow,
 ): Promise<ShownFile[]> {
   if (post.status !== 'READY') return [];
-  const files = await loaders.media.load(post.id);
+  const [files, audience] = await Promise.all([
+    loaders.media.load(post.id),
+    audienceNow(facts, post),
+  ]);
   const play = files.find(({ role }) => role === 'play');
   return files
     .filter(({ role }) => role === 'media')
     .map(({ position, width, height, durationMs, ...file }) => ({
-      url: addressOf(services, post, play ?? file),
+      url: addressOf(services, audience, play ?? file),
       width,
       height,
       durationMs,
@@ -45,19 +48,20 @@ export async function mediaUrl(context: VideoContext, post: PostRow): Promise<st
 /** The address of the cover; of a placeholder before the bytes are checked. */
 export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
   const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');
-  return cover ? addressOf(context.services, post, cover) : placeholder(context);
+  if (!cover) return placeholder(context);
+  return addressOf(context.services, await audienceNow(context.facts, post), cover);
 }
 
 const placeholder = ({ services }: VideoContext): string =>
   services.config.publicUrl + placeholderPath;
 
-/** Files of public posts have lasting addresses; those of others expire. */
+/** Files that everybody may see have lasting addresses; those of others expire. */
 export function addressOf(
   { config, keyring }: Services,
-  post: PostRow,
+  audience: Audience,
   { hash, extension }: FileName,
 ): string {
-  return post.audience === 'PUBLIC'
+  return audience === 'PUBLIC'
     ? publicMediaUrl(publicBase(config), hash, extension)
     : privateMediaUrl(keyring, config.publicUrl, hash, extension, Date.now());
 }
@@ -65,16 +69,3 @@ export function addressOf(
 /** What the addresses of files that everybody may see begin with. */
 export const publicBase = (config: Services['config']): string =>
   config.MEDIA_PUBLIC_URL?.replace(/\/+$/, '') ?? config.publicUrl;
-
-/** Whether a post that everybody may see shows this file right now. */
-export async function isPublicFile({ database }: Services, hash: string): Promise<boolean> {
-  for (const table of [postMedia, derivedFiles]) {
-    const [shown] = await database.db
-      .select({ postId: table.postId })
-      .from(table)
-      .where(and(eq(table.hash, hash), eq(table.isPublic, true)))
-      .limit(1);
-    if (shown) return true;
-  }
-  return false;
-}

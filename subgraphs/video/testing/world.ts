@@ -27,6 +27,8 @@ export interface VideoSubgraph {
   person(): Viewer & { accountId: Id };
   follow(follower: Viewer, followee: Viewer): void;
   block(blocker: Viewer, blocked: Viewer): void;
+  mute(muter: Viewer, muted: Viewer): void;
+  setPrivate(who: Viewer & { accountId: Id }, isPrivate: boolean): void;
   setState(who: Viewer, state: UserFacts['state']): void;
   /** Gives the subgraph the event that says that an account's state changed. */
   tellState(who: Viewer, state: UserFacts['state'], sequence: number): Promise<void>;
@@ -69,6 +71,8 @@ export async function openVideoSubgraph(
   const states = new Map<Id, UserFacts['state']>();
   const follows = new Set<string>();
   const blocks = new Set<string>();
+  const mutes = new Set<string>();
+  const privates = new Set<Id>();
   const away = new Set<string>();
   const unlessAway = <Answer>(name: string, answer: Answer): Answer => {
     if (away.has(name)) throw new Error(`${name} is away`);
@@ -84,6 +88,7 @@ export async function openVideoSubgraph(
           followsViewer: follows.has(`${id}:${viewerId}`),
           blockedByViewer: blocks.has(`${viewerId}:${id}`),
           blocksViewer: blocks.has(`${id}:${viewerId}`),
+          mutedByViewer: mutes.has(`${viewerId}:${id}`),
         },
       ]),
     );
@@ -98,7 +103,9 @@ export async function openVideoSubgraph(
     unlessAway(
       'user',
       ids.flatMap((id) =>
-        states.has(id) ? [[id, { state: states.get(id), username: `person ${id}` }]] : [],
+        states.has(id)
+          ? [[id, { state: states.get(id), username: `person ${id}`, isPrivate: privates.has(id) }]]
+          : [],
       ),
     );
   const subgraph = await openTestSubgraph(video, {
@@ -161,6 +168,9 @@ export async function openVideoSubgraph(
       return { ...viewerOf(accountId), accountId };
     },
     follow: (follower, followee) => follows.add(`${follower.accountId}:${followee.accountId}`),
+    mute: (muter, muted) => mutes.add(`${muter.accountId}:${muted.accountId}`),
+    setPrivate: ({ accountId }, isPrivate) =>
+      isPrivate ? privates.add(accountId) : privates.delete(accountId),
     block: (blocker, blocked) => blocks.add(`${blocker.accountId}:${blocked.accountId}`),
     setState: (who, state) => states.set(requireAccount(who), state),
     async tellState(who, state, sequence) {
