@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Command } from './command.ts';
+import { missingTools } from './missing-tools.ts';
 
 interface Finding {
   /** `note`: the product works without it, and the text says what is lost. */
@@ -43,7 +43,7 @@ export function examineMachine(config: Config): Finding[] {
   const folder = nearestFolder(config.DATA_DIR);
   const { bavail, bsize } = statfsSync(folder);
   const freeGibibytes = (bavail * bsize) / gibibyte;
-  const hasFfmpeg = spawnSync('ffmpeg', ['-version'], { stdio: 'ignore' }).status === 0;
+  const missing = missingTools();
   return [
     {
       verdict: 'good',
@@ -54,12 +54,9 @@ export function examineMachine(config: Config): Finding[] {
       verdict: freeGibibytes < 1 ? 'bad' : 'good',
       text: `${freeGibibytes.toFixed(1)} GiB free for data${freeGibibytes < 1 ? ': make room.' : '.'}`,
     },
-    hasFfmpeg
-      ? { verdict: 'good', text: 'ffmpeg is on PATH: covers are frames of the video.' }
-      : {
-          verdict: 'note',
-          text: 'ffmpeg is not on PATH: covers of videos are generated pictures.',
-        },
+    missing === undefined
+      ? { verdict: 'good', text: 'ffmpeg is on PATH: videos are converted to play everywhere.' }
+      : { verdict: 'note', text: missing },
     config.RATE_LIMITS
       ? { verdict: 'good', text: 'Rate limits are on.' }
       : { verdict: 'note', text: 'Rate limits are off (RATE_LIMITS=off): for load tests only.' },

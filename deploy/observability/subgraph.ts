@@ -187,6 +187,27 @@ export const subgraph: Dashboard = {
       title: 'Media',
       panels: [
         {
+          title: 'Posts to prepare',
+          description: 'That wait for their renditions and pictures, or are worked on.',
+          queries: [
+            {
+              expr: `max by (kind) (clipgraph_backlog{subgraph="video",kind=~"prepare_post|media_checks"})`,
+              legend: '{{kind}}',
+            },
+          ],
+        },
+        {
+          title: 'Longest wait for preparation',
+          description: 'Of the post that is due longest. More workers make it shorter.',
+          unit: 's',
+          queries: [
+            {
+              expr: `max by (kind) (clipgraph_backlog_overdue_seconds{subgraph="video",kind="prepare_post"})`,
+              legend: '{{kind}}',
+            },
+          ],
+        },
+        {
           title: 'Stages',
           description:
             'Of uploads, and of what the worker checks. Files that are refused fail, too; nothing else should.',

@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { mountAdmin } from '../cli/admin/admin.ts';
+import { missingTools } from '../cli/missing-tools.ts';
 import { createDemoAccounts, demoAccounts, demoPassword } from './embedded/demo.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
     banner(config.publicUrl, {
       demo,
       restPort,
+      missing: missingTools(),
       readyAfterMs: Math.round(performance.now() - startedAtMs),
     }),
   );
@@ -59,7 +61,12 @@ async function offerRestPort(instance: Instance): Promise<string> {
 
 function banner(
   url: string,
-  { demo, restPort, readyAfterMs }: { demo: boolean; restPort: string; readyAfterMs: number },
+  {
+    demo,
+    restPort,
+    missing,
+    readyAfterMs,
+  }: { demo: boolean; restPort: string; missing: string | undefined; readyAfterMs: number },
 ): string {
   const query = '{ feed(first: 3) { edges { node { caption likeCount author { username } } } } }';
   return `
@@ -69,7 +76,7 @@ function banner(
     Explorer   ${url}/explorer
     Health     ${url}/readyz
     REST       ${url}/openapi${restPort}
-${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' and ')}, password ${demoPassword}\n` : ''}
+${missing === undefined ? '' : `    Missing    ${missing}\n`}${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' and ')}, password ${demoPassword}\n` : ''}
   Try it:      curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'
   Fill it:     npm run seed        (in a second terminal: 200 people, 300 posts)
   Stop it:     Ctrl-C              (everything is kept)

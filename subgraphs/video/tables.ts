@@ -30,6 +30,8 @@ export interface StoredFile {
   height: number;
   /** null for photos. */
   durationMs: number | null;
+  /** Of a video that many players cannot show as it is: its post is READY once it was converted. */
+  needsConversion?: boolean;
 }
 
 export const uploads = kit.table(

@@ -1,4 +1,4 @@
-import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
+import { type AppError, notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { type Feed, openFeed } from '@clipgraph/platform/live/live-feed.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -27,7 +27,7 @@ export async function postUpdates(
     const state = await readState(services, id);
     return state && (await canOpen(context, services.ask, state.post)) ? state : undefined;
   };
-  return openFeed(viewer, {
+  return openFeed<PostRow | AppError>(viewer, {
     async listen(feed) {
       const timer =
         services.config.REDIS_URL === undefined ? undefined : setInterval(feed.wake, checkMs);
@@ -40,7 +40,7 @@ export async function postUpdates(
       if (!state) throw notFound('This post');
       return async function* follow() {
         for (let given = ''; !feed.ended; state = await read()) {
-          if (!state) throw notFound('This post');
+          if (!state) return yield notFound('This post');
           const present = JSON.stringify([state.post.revision, state.processing]);
           if (present !== given) yield state.post;
           given = present;

@@ -183,28 +183,31 @@ async function finish(
   outcome: { files: ShownFiles[]; holds: FileHold[] } | { failureReason: string },
   used: readonly UploadRow[],
 ) {
-  const ready = 'files' in outcome;
+  const isGood = 'files' in outcome;
+  const mustWait = isGood && outcome.files.some(({ media }) => media.needsConversion);
   const changed = await services.database.transaction(async (tx) => {
     await tx.delete(mediaChecks).where(eq(mediaChecks.postId, postId));
     const [written] = await tx
       .update(posts)
       .set({
-        status: ready ? 'READY' : 'FAILED',
-        failureReason: ready ? null : outcome.failureReason.slice(0, 500),
+        status: mustWait ? 'PROCESSING' : isGood ? 'READY' : 'FAILED',
+        failureReason: isGood ? null : outcome.failureReason.slice(0, 500),
         revision: sql`${posts.revision} + 1`,
       })
       .where(and(eq(posts.id, postId), eq(posts.status, 'PROCESSING'), isNull(posts.deletedAt)));
     if (written.affectedRows === 0) return undefined;
     const [post] = await tx.select().from(posts).where(eq(posts.id, postId));
     if (!post) return undefined;
-    if (ready) {
+    if (isGood) {
       for (const hold of outcome.holds) await showHeldFiles(tx, hold);
       // `settle` below sets whether they are public.
       await writeMedia(tx, post, outcome.files, false);
-      await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);
+      if (!mustWait)
+        await services.counters.add(tx, [{ name: postCounter, id: post.authorId, by: 1 }]);
       await queuePreparation(tx, postId);
     } else await markFailed(tx, postId, outcome.failureReason);
-    return settle(tx, services, post, ready ? 'post.ready' : 'post.failed');
+    if (mustWait) return post;
+    return settle(tx, services, post, isGood ? 'post.ready' : 'post.failed');
   });
   if (changed) {
     await services.counters.committed([{ name: postCounter, id: changed.authorId }]);

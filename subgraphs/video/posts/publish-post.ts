@@ -68,7 +68,8 @@ export async function publishPost(
       if (!claim.fresh) return { earlierId: claim.entityId };
     }
     const used = checkUploads(uploads, uploadIds);
-    const status = used.every(({ bytes }) => bytes === 'checked') ? 'READY' : 'PROCESSING';
+    const isChecked = used.every(({ bytes }) => bytes === 'checked');
+    const status = isChecked && canPlay(used) ? 'READY' : 'PROCESSING';
     const account = await lockAuthor(tx, authorId);
     if (account === 'deleted') throw unauthenticated('This account is deleted.');
     await takeUploads(tx, authorId, used, Date.now() + keptForMs);
@@ -85,7 +86,7 @@ export async function publishPost(
       mentions,
     });
     await writeTags(tx, post);
-    if (status === 'READY') {
+    if (isChecked) {
       if (hold) await showHeldFiles(tx, hold);
       await writeMedia(
         tx,
@@ -93,22 +94,26 @@ export async function publishPost(
         used.map(shownFiles),
         post.audience === 'PUBLIC' && account === 'active',
       );
-      await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
+      if (status === 'READY')
+        await services.counters.add(tx, [{ name: postCounter, id: authorId, by: 1 }]);
       await queuePreparation(tx, id);
     } else {
       await awaitPreparation(tx, id);
       await tx.insert(mediaChecks).values({ postId: id, uploadIds, leasedUntil: 0, attempts: 0 });
     }
     await services.outbox.append(tx, postEvent('post.published', post));
-    return { post, used };
+    return { post, used, isChecked };
   });
   if ('earlierId' in published) return earlierPost(context, published.earlierId);
-  if (published.post.status === 'READY') {
+  if (published.post.status === 'READY')
     await services.counters.committed([{ name: postCounter, id: authorId }]);
-    await forgetUploads(services, published.used);
-  }
+  if (published.isChecked) await forgetUploads(services, published.used);
   return published.post;
 }
+
+/** Whether players can show these files as they are. */
+const canPlay = (used: readonly Pick<UploadRow, 'media'>[]) =>
+  used.every(({ media }) => !media?.needsConversion);
 
 /** The files that a checked upload adds to its post. */
 const shownFiles = ({ id, media, cover }: UploadRow): ShownFiles => {

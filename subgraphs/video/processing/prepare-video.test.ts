@@ -142,3 +142,41 @@ test('each photo of a post gets thumbnails', async () => {
     ]);
   expect(post.thumbnails).toEqual(post.media[0].thumbnails);
 });
+
+test.runIf(hasFfmpeg)('a video that few players know is shown once it was converted', async () => {
+  const { author, id } = await publish(
+    record(`${moving('160x120', 10)} -c:v libx265 -x265-params log-level=none -tag:v hvc1`),
+  );
+  expect(await read(id)).toBeNull();
+  expect(await read(id, author)).toMatchObject({ status: 'PROCESSING', playback: null });
+  await prepareAll(video);
+  const post = await read(id);
+  expect(post).toMatchObject({ status: 'READY', processing: { stage: 'DONE' } });
+  expect(post.playback.renditions).toMatchObject([{ width: 160, height: 120 }]);
+  const played = await get(post.mediaUrl);
+  expect(played.headers['content-type']).toBe('video/mp4');
+  expect(played.rawPayload.includes('avcC')).toBe(true);
+  expect(played.rawPayload.indexOf('moov')).toBeLessThan(played.rawPayload.indexOf('mdat'));
+});
+
+test.runIf(hasFfmpeg)('a video whose frames cannot be decoded fails, and says why', async () => {
+  const clip = record(`${moving('160x120', 10)} -pix_fmt yuv420p`);
+  const frames = clip.indexOf('mdat') + 4;
+  const end = frames + clip.readUInt32BE(frames - 8) - 8;
+  const { author, id } = await publish(clip.fill(0, frames, end));
+  expect((await read(id)).status).toBe('READY');
+  await prepareAll(video);
+  expect(await read(id)).toBeNull();
+  const post = await read(id, author);
+  expect(post).toMatchObject({ status: 'FAILED', processing: { stage: 'FAILED' } });
+  expect(post.failureReason).toContain('cannot be decoded');
+  expect(post.processing.reason).toBe(post.failureReason);
+  const retried = await video.data(
+    author,
+    'mutation ($id: ID!) { retryProcessing(postId: $id) { processing { stage } } }',
+    { id },
+  );
+  expect(retried.retryProcessing.processing.stage).toBe('WAITING');
+  await prepareAll(video);
+  expect((await read(id, author)).processing.stage).toBe('FAILED');
+});

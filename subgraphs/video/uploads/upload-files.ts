@@ -33,6 +33,7 @@ const stored = ({
   width,
   height,
   durationMs,
+  needsConversion = false,
 }: CheckedFile): StoredFile => ({
   hash,
   extension: type.extension,
@@ -40,6 +41,7 @@ const stored = ({
   width,
   height,
   durationMs,
+  ...(needsConversion ? { needsConversion } : {}),
 });
 
 /** Where a client puts the bytes of an upload that it sends straight to the bucket. */

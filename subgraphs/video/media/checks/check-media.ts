@@ -24,6 +24,8 @@ export interface CheckedFile {
   height: number;
   /** null for photos. */
   durationMs: number | null;
+  /** Of a video that many players cannot show as it is. */
+  needsConversion?: boolean;
 }
 
 export interface CheckedMedia {
@@ -91,7 +93,11 @@ async function checkVideo(
   const { extension } = type;
   const seen = { path, extension, ...facts, seed: media.hash };
   const coverSize = await stage('cover', () => writeCover(seen, ffmpeg, coverPath));
-  return { media, cover: await describe(coverPath, jpeg, coverSize, null) };
+  const { needsConversion = false } = facts;
+  return {
+    media: { ...media, needsConversion },
+    cover: await describe(coverPath, jpeg, coverSize, null),
+  };
 }
 
 async function strip(path: string, type: MediaType): Promise<void> {

@@ -19,6 +19,8 @@ export interface VideoFacts {
   durationMs: number;
   width: number;
   height: number;
+  /** Whether many players do not know its codec, so that it is shown once it was converted. */
+  needsConversion?: boolean;
 }
 
 /** Bounds of what can be published. */
@@ -97,14 +99,26 @@ async function readFacts(input: Input): Promise<VideoFacts> {
     );
   }
   await readEnds(track);
-  return { durationMs, width: Math.round(width), height: Math.round(height) };
+  const facts = { durationMs, width: Math.round(width), height: Math.round(height) };
+  return (await playsWidely(track)) ? facts : { ...facts, needsConversion: true };
+}
+
+type VideoTrack = NonNullable<Awaited<ReturnType<Input['getPrimaryVideoTrack']>>>;
+
+/** H.264 for more than 8 bits, or with more colour than usual. */
+const rareProfiles = /^avc1\.(6e|7a|f4|2c)/i;
+
+async function playsWidely(track: VideoTrack): Promise<boolean> {
+  const codec = await track.getCodec();
+  if (codec === 'avc') return !rareProfiles.test((await track.getCodecParameterString()) ?? '');
+  return codec === 'vp8' || codec === 'vp9' || codec === 'av1';
 }
 
 /**
  * Checks that the first and the last frame are there. The index of a video can name frames that are
  * missing because the upload was cut.
  */
-async function readEnds(track: ConstructorParameters<typeof EncodedPacketSink>[0]): Promise<void> {
+async function readEnds(track: VideoTrack): Promise<void> {
   const sink = new EncodedPacketSink(track);
   const first = await sink.getFirstPacket();
   const last = await sink.getPacket(Number.POSITIVE_INFINITY);
