@@ -20,6 +20,10 @@ const exposedHeaders = [
   'etag',
   'content-range',
   'server-timing',
+  'tus-resumable',
+  'upload-offset',
+  'upload-length',
+  'upload-expires',
 ];
 
 /** The HTTP server that every route is mounted on: trace ids, CORS and compression, no routes. */
@@ -50,7 +54,7 @@ export async function createApp(
   });
   await app.register(cors, {
     origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders,
     maxAge: 86_400,
   });

@@ -71,7 +71,7 @@ export function mountForward(
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     for (const prefix of prefixes) {
       scope.route({
-        method: ['GET', 'HEAD', 'PUT', 'POST', 'OPTIONS'],
+        method: ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE', 'OPTIONS'],
         url: `/${prefix}/*`,
         exposeHeadRoute: false,
         handler: async (request, reply) => {
@@ -90,7 +90,7 @@ export function mountForward(
                 method: method as 'GET',
                 path,
                 headers: { ...headers, ...requestHeaders(tracing) },
-                body: method === 'PUT' || method === 'POST' ? request.raw : null,
+                body: ['PUT', 'PATCH', 'POST'].includes(method) ? request.raw : null,
                 signal: clientGone.signal,
               }),
             );

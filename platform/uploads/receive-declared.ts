@@ -76,7 +76,7 @@ function checkArrived(
 const budgets = new WeakMap<Config, SpoolBudget>();
 
 /** What uploads hold of this process's disk, by account. */
-function budgetOf(config: Config): SpoolBudget {
+export function budgetOf(config: Config): SpoolBudget {
   const budget = budgets.get(config) ?? createSpoolBudget(spoolLimitsOf(config));
   budgets.set(config, budget);
   return budget;

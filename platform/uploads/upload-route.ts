@@ -7,6 +7,7 @@ import type { Keyring } from '../identity/keyring.ts';
 import { type Id, toId } from '../ids/id.ts';
 import { refuse } from './refuse.ts';
 import { MediaRefused } from './refused.ts';
+import type { Resumable } from './resumable.ts';
 import { type SignedQuery, signedUrlLifetimeMs, signUrl, verifySignedUrl } from './signed-urls.ts';
 
 interface UploadRequest {
@@ -29,6 +30,8 @@ interface UploadRoute {
    * @throws an error of the catalogue, MediaRefused or BodyTooSlow, which the client is told
    */
   receive(uploadId: Id, body: Readable, headers: SentHeaders): Promise<void>;
+  /** Takes bytes piece by piece as well, when there is one. */
+  resumable?: Resumable;
 }
 
 interface Refusal {
@@ -72,7 +75,7 @@ export function signedUploadUrl(
 /** `PUT <path>/<id>`: takes the bytes of an upload from whoever has its signed address. */
 export async function mountUploadRoute(
   app: FastifyInstance,
-  { path, keyring, receive }: UploadRoute,
+  { path, keyring, receive, resumable }: UploadRoute,
 ): Promise<void> {
   await app.register(async (uploads) => {
     // Bodies are streamed to the disk, so no parser may collect them in memory first.
@@ -98,6 +101,42 @@ export async function mountUploadRoute(
         throw error;
       }
     });
+    if (resumable) mountResumable(uploads, { path, keyring, resumable });
+  });
+}
+
+/** What browsers may read of an answer is decided by the front door alone. */
+const ofTheFrontDoor = /^(access-control-|content-length$|connection$)/;
+
+/**
+ * `HEAD`, `PATCH` and `DELETE <path>/<id>`: tus 1.0. An address that has expired is good for an
+ * upload that was begun before, so that slow connections can end it.
+ */
+function mountResumable(
+  app: FastifyInstance,
+  { path, keyring, resumable }: { path: string; keyring: Keyring; resumable: Resumable },
+): void {
+  app.route<UploadRequest>({
+    method: ['HEAD', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: `${path}/:id`,
+    async handler(request, reply) {
+      const { params, query } = request;
+      const id = toId(params.id);
+      const verdict = verifySignedUrl(keyring, 'upload-url', `${path}/${id}`, query, Date.now());
+      if (verdict === 'forged') return refuseUpload(reply, forged);
+      if (verdict === 'expired' && !(await resumable.has(id))) return refuseUpload(reply, expired);
+      try {
+        const answer = await resumable.handle(id, request);
+        for (const [name, value] of answer.headers)
+          if (!ofTheFrontDoor.test(name)) reply.header(name, value);
+        const body = await answer.text();
+        return await hearOut(reply.code(answer.status)).send(body === '' ? null : body);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal) return refuseUpload(reply, refusal);
+        throw error;
+      }
+    },
   });
 }
 

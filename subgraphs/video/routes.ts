@@ -10,6 +10,7 @@ import { servePlaylists } from './playback/serve-playlists.ts';
 import { isPublicFile } from './posts/public-files.ts';
 import { uploadsPath } from './uploads/create-upload.ts';
 import { receiveUpload } from './uploads/receive-upload.ts';
+import { openResumable } from './uploads/resume-upload.ts';
 
 /** `PUT /upload/<id>` takes the bytes of an upload, `GET /media/<name>` serves published files. */
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
@@ -27,5 +28,6 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
     path: uploadsPath,
     keyring: services.keyring,
     receive: (id, body, headers) => receiveUpload(services, id, body, headers),
+    resumable: await openResumable(services),
   });
 }

@@ -5,6 +5,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, eq, lt } from 'drizzle-orm';
 import { openMedia } from '../media/media.ts';
 import { uploads } from '../tables.ts';
+import { openResumable } from './resume-upload.ts';
 import { deleteUploadFiles } from './upload-files.ts';
 
 const everyMs = 10 * 60_000;
@@ -58,6 +59,7 @@ export async function startHousekeeping(services: Services): Promise<Stop> {
     async work() {
       await giveUpUploads(services, Date.now());
       await clearWorkFolder(store.workFolder, Date.now());
+      await (await openResumable(services)).sweep();
     },
   });
 }

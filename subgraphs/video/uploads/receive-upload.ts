@@ -55,7 +55,8 @@ export async function receiveUpload(
   });
 }
 
-async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
+/** @throws NOT_FOUND for an upload that does not exist any more */
+export async function openUpload({ database }: Services, id: Id): Promise<UploadRow> {
   const [upload] = await database.db.select().from(uploads).where(eq(uploads.id, id));
   if (!upload) throw notFound('This upload');
   return upload;

@@ -301,3 +301,27 @@ function bomb(): Buffer {
     Buffer.from('0000000049454e44ae426082', 'hex'),
   ]);
 }
+
+test('an upload that comes piece by piece is published like any other', async () => {
+  const author = video.person();
+  const clip = await makeClip({ seed: 'piece by piece' });
+  const { id, url } = await video.createUpload(author, clip, 'video/mp4', { sha256: sha256(clip) });
+  const { pathname, search } = new URL(url);
+  const send = (method: 'PATCH' | 'HEAD', offset?: number, payload?: Buffer) =>
+    video.app.inject({
+      method,
+      url: pathname + search,
+      headers: {
+        'tus-resumable': '1.0.0',
+        ...(offset === undefined ? {} : { 'upload-offset': String(offset) }),
+        ...(payload ? { 'content-type': 'application/offset+octet-stream' } : {}),
+      },
+      ...(payload ? { payload } : {}),
+    });
+  expect((await send('HEAD')).headers).toMatchObject({ 'upload-offset': '0' });
+  const half = clip.length >> 1;
+  expect((await send('PATCH', 0, clip.subarray(0, half))).headers['upload-offset']).toBe(`${half}`);
+  expect((await send('PATCH', half, clip.subarray(half))).statusCode).toBe(204);
+  expect((await send('HEAD')).headers['upload-offset']).toBe(`${clip.length}`);
+  expect(await video.publish(author, { uploadIds: [id] })).toMatchObject({ status: 'READY' });
+});
