@@ -7,14 +7,14 @@ import { normaliseTag } from '../posts/input-rules.ts';
 import { newest } from '../posts/posts.ts';
 import { listable } from '../posts/visibility.ts';
 import { rankedFeed } from '../ranking/ranked-feed.ts';
-import type { FeedReason } from '../ranking/ranking.ts';
+import type { FeedReason } from '../ranking/ranked-post.ts';
 import type { FeedFilter } from './filter.ts';
 import { readFollowing } from './following.ts';
 import { readLatest } from './latest.ts';
 
 /** A post at its place in a feed, and in a ranked one why it stands there. */
 type FeedConnection = Omit<Connection<PostRow>, 'edges'> & {
-  edges: { readonly cursor: string; node: PostRow; reason?: FeedReason }[];
+  edges: { readonly cursor: string; node: PostRow; reason?: FeedReason | null }[];
 };
 
 /**
@@ -71,7 +71,7 @@ export async function feed(context: VideoContext, args: QueryFeedArgs): Promise<
 const withReasons = ({
   edges,
   pageInfo,
-}: Connection<{ post: PostRow; reason: FeedReason }>): FeedConnection => ({
+}: Connection<{ post: PostRow; reason: FeedReason | null }>): FeedConnection => ({
   edges: edges.map((edge) => ({
     get cursor() {
       return edge.cursor;

@@ -31,14 +31,14 @@ export async function keepEngagements(
   const changed = new Map<string, Row>();
   const made = new Set<Signal>();
   for (const signal of signals) {
-    const { userId, postId, active, atMs } = signal;
+    const { kind, userId, postId, active, atMs } = signal;
     if (!engages(signal) || userId === null) continue;
     const engagement = engagementKey(signal);
     const before = found.get(engagement);
     if (before && before.at > atMs) continue;
     if (!before && !active) continue;
     if (!before) made.add(signal);
-    const row = { engagement, userId, postId, active, at: atMs };
+    const row = { engagement, userId, postId, liked: kind === 'LIKE', active, at: atMs };
     found.set(engagement, row);
     changed.set(engagement, row);
   }

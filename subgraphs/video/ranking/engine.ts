@@ -6,8 +6,11 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray } from 'drizzle-orm';
 import { posts } from '../tables.ts';
 import { keepEngagements } from './engagements.ts';
-import { readHottest, readRates, type Warmth, warm } from './heat.ts';
-import type { RankedPost, Ranking } from './ranking.ts';
+import { forYou } from './for-you/for-you.ts';
+import { learnNeighbours } from './for-you/neighbours.ts';
+import { rememberSeen } from './for-you/seen.ts';
+import { readRates, type Warmth, warm } from './heat.ts';
+import type { Ranking } from './ranking.ts';
 import { weigh } from './saturation.ts';
 import type { Signal } from './signal.ts';
 
@@ -20,6 +23,8 @@ function createRanking({ config }: Services): Ranking {
   return {
     async observe(tx, signals) {
       const { isNew } = await keepEngagements(tx, signals);
+      await rememberSeen(tx, signals);
+      await learnNeighbours(tx, signals.filter(isNew));
       const weighty = signals.filter(
         (signal) => signal.active && (signal.kind === 'VIEW' || isNew(signal)),
       );
@@ -31,10 +36,7 @@ function createRanking({ config }: Services): Ranking {
       const rates = await readRates(tx, config.TRENDING_HALF_LIFE_HOURS * hourMs);
       await warm(tx, rates, warmths);
     },
-    async candidates({ services }, filter) {
-      const hottest = await readHottest(services.database.db, filter, 500);
-      return hottest.map(({ postId }): RankedPost => [postId, 'TRENDING']);
-    },
+    candidates: forYou,
   };
 }
 

@@ -7,7 +7,7 @@ import { loadPosts } from '../posts/lookup.ts';
 import { listable } from '../posts/visibility.ts';
 import { rankingOf } from './engine.ts';
 import { readHottest } from './heat.ts';
-import type { FeedReason, RankedPost } from './ranking.ts';
+import type { FeedReason, RankedPost } from './ranked-post.ts';
 import { keepSnapshot, readSnapshot, sharedSnapshot } from './snapshots.ts';
 
 /** Of one list. */
@@ -16,7 +16,7 @@ const maxPosts = 500;
 interface Place {
   at: number;
   post: PostRow;
-  reason: FeedReason;
+  reason: FeedReason | null;
 }
 
 interface RankedPage {
@@ -37,7 +37,7 @@ interface RankedPage {
 export async function rankedFeed(
   context: VideoContext,
   { source, filter, beforeMs, scope, first, after }: RankedPage,
-): Promise<Connection<{ post: PostRow; reason: FeedReason }>> {
+): Promise<Connection<{ post: PostRow; reason: FeedReason | null }>> {
   const { services, loaders } = context;
   checkFirst(first);
   const known =
@@ -46,7 +46,7 @@ export async function rankedFeed(
   const snapshot = known ?? (await begin(context, source, filter, nowMs));
   const ranked = await readSnapshot(services, snapshot, nowMs);
   if (ranked.length === 0) return emptyConnection(after);
-  return readVisiblePage<Place | RankedPlace, { post: PostRow; reason: FeedReason }>({
+  return readVisiblePage<Place | RankedPlace, { post: PostRow; reason: FeedReason | null }>({
     cursors: within(services.cursors, snapshot),
     scope,
     first,
@@ -81,7 +81,7 @@ export async function rankedFeed(
 interface RankedPlace {
   at: number;
   postId: number;
-  reason: FeedReason;
+  reason: FeedReason | null;
 }
 
 /** Tags and kinds may have changed since the list was made. */

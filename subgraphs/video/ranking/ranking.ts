@@ -1,19 +1,8 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { VideoContext } from '../context.ts';
 import type { FeedFilter } from '../feeds/filter.ts';
+import type { RankedPost } from './ranked-post.ts';
 import type { Signal } from './signal.ts';
-
-/** Why a post stands in a ranked feed: as the schema's enum. */
-export type FeedReason =
-  | 'FOLLOWED_AUTHOR'
-  | 'LIKED_BY_FOLLOWED'
-  | 'SIMILAR_TO_LIKED'
-  | 'TAG_YOU_LIKE'
-  | 'TRENDING'
-  | 'FRESH';
-
-export type RankedPost = [postId: Id, reason: FeedReason];
 
 /** Chooses posts. Whoever wants another ranking writes these two. */
 export interface Ranking {

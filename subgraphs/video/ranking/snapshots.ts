@@ -3,7 +3,7 @@ import { AppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq, inArray, lt } from 'drizzle-orm';
-import type { RankedPost } from './ranking.ts';
+import type { RankedPost } from './ranked-post.ts';
 import { feedSnapshots } from './tables.ts';
 
 /** How long the pages of a ranked feed may be asked for. */
@@ -79,7 +79,7 @@ export async function readSnapshot(
     .where(eq(feedSnapshots.snapshot, snapshot));
   if (!row || row.madeAt + keptForMs <= nowMs)
     throw new AppError('CURSOR_EXPIRED', 'This feed has ended. Start again without `after`.');
-  const items = row.items as RankedPost[];
+  const { items } = row;
   const leftMs = row.madeAt + keptForMs - nowMs;
   await cache.set(keyOf(snapshot), JSON.stringify(items), leftMs);
   return items;

@@ -1,4 +1,5 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
+import type { RankedPost } from './ranked-post.ts';
 import type { Signal } from './signal.ts';
 
 /** What people did with posts, as events told it, until it is taken in; a batch a row. */
@@ -25,7 +26,7 @@ export const heats = kit.table(
   (t) => [
     kit.primaryKey({ columns: [t.postId, t.tag] }),
     kit.index('heats_order').on(t.tag, t.heat, t.postId),
-    kit.index('heats_kind_order').on(t.tag, t.kind, t.heat, t.postId),
+    kit.index('heats_order_of_kind').on(t.kind, t.tag, t.heat, t.postId),
   ],
 );
 
@@ -56,11 +57,16 @@ export const engagements = kit.table(
     engagement: kit.bytesText(64).notNull().primaryKey(),
     userId: kit.id().notNull(),
     postId: kit.id().notNull(),
+    /** Whether it is a like, which everybody may know of. */
+    liked: kit.bool().notNull().default(false),
     /** false: taken back. It then says nothing of a taste any more. */
     active: kit.bool().notNull(),
     at: kit.ms().notNull(),
   },
-  (t) => [kit.index('engagements_user').on(t.userId, t.active, t.at, t.postId)],
+  (t) => [
+    kit.index('engagements_user').on(t.userId, t.active, t.at, t.postId),
+    kit.index('engagements_liked').on(t.userId, t.active, t.liked, t.at, t.postId),
+  ],
 );
 
 /** Posts that the same people engage with. */
@@ -101,7 +107,7 @@ export const feedSnapshots = kit.table(
     snapshot: kit.bytesText(40).notNull().primaryKey(),
     /** 0: shared. */
     viewerId: kit.id().notNull(),
-    items: kit.json<[postId: number, reason: string][]>().notNull(),
+    items: kit.json<RankedPost[]>().notNull(),
     madeAt: kit.ms().notNull(),
   },
   (t) => [

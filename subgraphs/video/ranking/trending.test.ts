@@ -116,13 +116,22 @@ test('the order of all, of a tag and of a kind is that of the decayed sums, at 5
 });
 
 test('the index gives the order: nothing is sorted', async () => {
+  const cold = Array.from({ length: 20_000 }, (_, at) => ({
+    tag: '',
+    postId: 1_000_000 + at,
+    kind: at % 2 === 0 ? ('VIDEO' as const) : ('PHOTO' as const),
+    heat: at / 1_000,
+    views: 0,
+  }));
+  const { db } = video.subgraph.services.database;
+  for (let at = 0; at < cold.length; at += 1_000)
+    await db.insert(heats).values(cold.slice(at, at + 1_000));
   const statements: { sql: string; params: readonly unknown[] }[] = [];
   const stop = observeStatements((statement) => statements.push(statement));
   await hottest();
   await hottest('red');
   await hottest(null, 'VIDEO');
   stop();
-  const { db } = video.subgraph.services.database;
   const { $client } = db as unknown as {
     $client: { query(statement: { sql: string }, params: readonly unknown[]): Promise<[Data[]]> };
   };
@@ -134,7 +143,7 @@ test('the index gives the order: nothing is sorted', async () => {
       params,
     );
     const told = JSON.stringify(plan);
-    expect(told).toMatch(/heats_(kind_)?order/);
+    expect(told).toMatch(/heats_order(_of_kind)?/);
     expect(told).not.toMatch(/TEMP B-TREE|filesort/);
   }
   expect(statements).toHaveLength(3);

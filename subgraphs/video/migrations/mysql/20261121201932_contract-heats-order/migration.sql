@@ -1,0 +1,1 @@
+DROP INDEX `heats_kind_order` ON `heats`;

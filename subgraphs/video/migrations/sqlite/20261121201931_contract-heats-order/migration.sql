@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS `heats_kind_order`;
