@@ -9,7 +9,7 @@ test('a value that cannot be used is shown beside what is accepted, unless it ma
     /^OPERATOR_TOKEN must be at least 16 characters\.$/,
   );
   expect(() => loadConfig({ SECRETS: 'tooShort7' })).toThrow(/^SECRETS must (?!.*tooShort7)/);
-  for (const name of ['DATABASE_URL', 'REDIS_URL', 'MEDIA_URL'])
+  for (const name of ['DATABASE_URL', 'REDIS_URL', 'MEDIA_URL', 'SMTP_URL'])
     expect(() => loadConfig({ [name]: 'http://root:passw0rd@host' })).toThrow(
       new RegExp(`^${name} must be a URL (?!.*passw0rd)`),
     );
@@ -38,4 +38,17 @@ test('weights of what trends are pairs over the defaults', () => {
   });
   for (const wrong of ['like', 'like=-1', 'hate=2', 'like=1001', 'like=1e9'])
     expect(() => loadConfig({ TRENDING_WEIGHTS: wrong }), wrong).toThrow(/^TRENDING_WEIGHTS must/);
+});
+
+test('letters have a place that their links lead to, and a sender', () => {
+  const SMTP_URL = 'smtp://mail.example.org';
+  expect(() => loadConfig({ SMTP_URL })).toThrow(
+    'PUBLIC_URL is required when SMTP_URL is set: links in letters lead there.',
+  );
+  const PUBLIC_URL = 'https://clips.example.org';
+  expect(loadConfig({ SMTP_URL, PUBLIC_URL }).SMTP_URL).toBe(SMTP_URL);
+  for (const MAIL_FROM of ['Clips <hello@example.org>', 'hello@example.org'])
+    expect(loadConfig({ MAIL_FROM }).MAIL_FROM).toBe(MAIL_FROM);
+  for (const MAIL_FROM of ['hello', 'a@b\nBcc: c@d', 'Clips <a@b>, <c@d>'])
+    expect(() => loadConfig({ MAIL_FROM }), MAIL_FROM).toThrow(/^MAIL_FROM must be an address/);
 });

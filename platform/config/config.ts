@@ -22,6 +22,7 @@ const mayHoldSecrets = new Set([
   'REDIS_URL',
   'MEDIA_URL',
   'SEARCH_URL',
+  'SMTP_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ]);
 
@@ -83,6 +84,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       'SECRETS',
       'is required when SUBGRAPH_URLS is set; generate one with: openssl rand -hex 32',
     );
+  if (values.SMTP_URL && !values.PUBLIC_URL)
+    throw problem('PUBLIC_URL', 'is required when SMTP_URL is set: links in letters lead there.');
   return {
     ...values,
     SECRETS: secrets,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { frontDoorVariables } from './variables/front-door.ts';
+import { mailVariables } from './variables/mail.ts';
 import { observationVariables } from './variables/observation.ts';
 import { olderClientVariables } from './variables/older-clients.ts';
 import { processVariables } from './variables/process.ts';
@@ -13,6 +14,7 @@ export const environment = z.object({
   ...storeVariables,
   ...uploadVariables,
   ...rankingVariables,
+  ...mailVariables,
   ...frontDoorVariables,
   ...olderClientVariables,
   ...observationVariables,

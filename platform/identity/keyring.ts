@@ -12,7 +12,8 @@ export type KeyPurpose =
   | 'second-factor-at-rest'
   | 'login-challenge'
   | 'passkey-challenge'
-  | 'session-address';
+  | 'session-address'
+  | 'mail-token';
 
 export interface Keyring {
   /**

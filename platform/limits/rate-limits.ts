@@ -78,6 +78,11 @@ export const rateLimitDefaults = {
   createUploadPerAccount: { max: 300, windowMs: 60_000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
   retryProcessingPerAccount: { max: 30, windowMs: 60_000 },
+  /** Of one mailbox, whoever asks, so that nobody fills a stranger's. */
+  lettersPerMailbox: { max: 5, windowMs: 3_600_000 },
+  requestResetPerAddress: { max: 10, windowMs: 60_000 },
+  /** Tokens are 256 bits of chance: this bounds work, not guesses. */
+  mailTokensPerAddress: { max: 60, windowMs: 60_000 },
   searchPerViewer: { max: 50, windowMs: 1000 },
 } as const satisfies Record<string, RateLimit>;
 
@@ -116,6 +121,7 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   logout: often,
   endSession: often,
   endOtherSessions: often,
+  setEmail: { max: 20, windowMs: 3_600_000 },
   createPictureUpload: { max: 60, windowMs: 60_000 },
   changePassword: { max: 60, windowMs: 60_000 },
   beginSecondFactor: { max: 60, windowMs: 60_000 },

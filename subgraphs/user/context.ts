@@ -52,6 +52,12 @@ export interface ShownSession {
 /** A session that has not ended, as a row. */
 export type SessionRow = Omit<ShownSession, 'id' | 'isCurrent'> & { id: Id };
 
+/** An account's address: the verified one; while none is, the one that waits. */
+export interface OwnEmail {
+  email: string | null;
+  isVerified: boolean;
+}
+
 /** What resolvers get as the parent, by GraphQL type. */
 export interface Rows {
   User: ShownUser;
@@ -66,6 +72,8 @@ export interface UserLoaders {
   profilesByKey: DataLoader<string, Profile | null>;
   /** Those of an account that have not ended, the one used last first. */
   openSessions: DataLoader<Id, SessionRow[]>;
+  /** The address of an account, for its owner alone. */
+  emails: DataLoader<Id, OwnEmail>;
   /** Whether the account has blocked the viewer. */
   hidden: DataLoader<Id, boolean>;
 }

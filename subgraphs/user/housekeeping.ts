@@ -3,6 +3,7 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { inArray, lte } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
+import { letters, mailTokens } from './mail/tables.ts';
 import { giveUpPictures } from './pictures/removal.ts';
 import { resealSecrets } from './second-factor/secrets.ts';
 import { signingKeysOf } from './sessions/signing-keys.ts';
@@ -13,7 +14,7 @@ const rowsAtOnce = 500;
 
 /**
  * Makes the signing keys, then keeps the subgraph tidy: publishes the next key ahead of its time,
- * forgets tokens, sessions, revocations and keys that no longer decide anything, seals again what
+ * forgets tokens, letters, sessions, revocations and keys that no longer decide anything, seals again what
  * former secrets have sealed, and gives up pictures that no profile shows.
  */
 export async function startHousekeeping(services: Services): Promise<Stop> {
@@ -37,6 +38,12 @@ export async function tidy(services: Services, nowMs = Date.now()): Promise<void
     { table: refreshTokens, key: refreshTokens.tokenHash, end: refreshTokens.expiresAt },
     nowMs,
   );
+  await clear(
+    db,
+    { table: mailTokens, key: mailTokens.tokenHash, end: mailTokens.expiresAt },
+    nowMs,
+  );
+  await clear(db, { table: letters, key: letters.id, end: letters.keptUntil }, nowMs);
   await clear(db, { table: sessions, key: sessions.id, end: sessions.expiresAt }, nowMs);
   await clear(
     db,

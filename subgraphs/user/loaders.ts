@@ -5,6 +5,7 @@ import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
 import type { UserLoaders } from './context.ts';
+import { readOwnEmails } from './mail/own-email.ts';
 import { profileColumns } from './profiles/profiles.ts';
 import { openSessionsOf } from './sessions/session-list.ts';
 import { users } from './tables.ts';
@@ -39,6 +40,7 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     openSessions: new DataLoader((ids) =>
       Promise.all(ids.map((id) => openSessionsOf(services, id))),
     ),
+    emails: new DataLoader((ids) => readOwnEmails(db, ids), { maxBatchSize: 1_024 }),
     hidden: new DataLoader(
       async (ids) => {
         const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);

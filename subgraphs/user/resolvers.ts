@@ -8,6 +8,7 @@ import {
   ownRecoveryCodesLeft,
   ownSecondFactor,
   ownSessions,
+  requireOwnAccount,
 } from './accounts/own-account.ts';
 import { setPrivateAccount } from './accounts/privacy.ts';
 import { register } from './accounts/registration.ts';
@@ -15,6 +16,10 @@ import type { Resolvers } from './generated/types.ts';
 import { completeLogin } from './logins/complete-login.ts';
 import { login } from './logins/login.ts';
 import { loginByOneField } from './logins/login-by-one-field.ts';
+import { requestPasswordReset } from './mail/request-reset.ts';
+import { resetPassword } from './mail/reset-password.ts';
+import { setEmail } from './mail/set-email.ts';
+import { verifyEmail } from './mail/verify-email.ts';
 import { createPictureUpload } from './pictures/create-upload.ts';
 import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
@@ -77,6 +82,43 @@ export const resolvers: Resolvers = {
       createPictureUpload(services, viewer, input),
     updateProfile: (_root, { input }, { services, viewer }) =>
       updateProfile(services, viewer, input),
+    async setEmail(_root, args, context) {
+      await setEmail(context.services, context.viewer, args);
+      return requireOwnAccount(context);
+    },
+    verifyEmail: limitField(
+      async (_root, { token }, { services }) => {
+        await verifyEmail(services, token);
+        return true;
+      },
+      {
+        name: 'Mutation.verifyEmail',
+        identity: 'address',
+        limit: rateLimitDefaults.mailTokensPerAddress,
+      },
+    ),
+    requestPasswordReset: limitField(
+      async (_root, { email }, { services }) => {
+        await requestPasswordReset(services, email);
+        return true;
+      },
+      {
+        name: 'Mutation.requestPasswordReset',
+        identity: 'address',
+        limit: rateLimitDefaults.requestResetPerAddress,
+      },
+    ),
+    resetPassword: limitField(
+      async (_root, args, { services, viewer }) => {
+        await resetPassword(services, args, viewer.address);
+        return true;
+      },
+      {
+        name: 'Mutation.resetPassword',
+        identity: 'address',
+        limit: rateLimitDefaults.mailTokensPerAddress,
+      },
+    ),
     beginSecondFactor: (_root, { password }, { services, viewer }) =>
       beginSecondFactor(services, viewer, password),
     confirmSecondFactor: (_root, { code }, { services, viewer }) =>
@@ -98,6 +140,9 @@ export const resolvers: Resolvers = {
     recoveryCodesLeft: (account, _args, context) => ownRecoveryCodesLeft(account, context),
     isPrivate: async ({ id }, _args, { loaders }) =>
       (await loaders.profiles.load(id))?.isPrivate ?? false,
+    email: async ({ id }, _args, { loaders }) => (await loaders.emails.load(id)).email,
+    isEmailVerified: async ({ id }, _args, { loaders }) =>
+      (await loaders.emails.load(id)).isVerified,
     sessions: (account, _args, context) => ownSessions(account, context),
   },
   User: {

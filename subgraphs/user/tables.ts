@@ -5,6 +5,7 @@ import type { Picture } from './pictures/tables.ts';
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { jobs } from '@clipgraph/platform/jobs/tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
+export { emails, letters, mailTokens } from './mail/tables.ts';
 export { pictures } from './pictures/tables.ts';
 
 /** `disabled` by an operator, who may enable it again; `deleted` by its owner, for good. */

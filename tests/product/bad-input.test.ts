@@ -200,6 +200,7 @@ describe('bad input', () => {
         'beginSecondFactor(password: $value) { secret }',
         'disableSecondFactor(password: $value, code: "123456")',
         'renewRecoveryCodes(password: $value, code: "123456")',
+        'setEmail(email: "ada@example.org", password: $value) { email }',
       ].map((field) => ({
         what: `${field.slice(0, field.indexOf('('))}: ${what}`,
         query: `mutation ($value: String!) { ${field} }`,
@@ -208,6 +209,35 @@ describe('bad input', () => {
         code,
       })),
     ),
+    {
+      what: 'register: what is no address',
+      ...register({ email: 'ada at home' }, 'BAD_USER_INPUT', 'input.email'),
+    },
+    ...['setEmail', 'requestPasswordReset'].map(
+      (field): Case => ({
+        what: `${field}: what is no address`,
+        query:
+          field === 'setEmail'
+            ? 'mutation ($value: String!) { setEmail(email: $value, password: "x") { email } }'
+            : 'mutation ($value: String!) { requestPasswordReset(email: $value) }',
+        variables: () => ({ value: `${long(65)}@example.org` }),
+        as: 'ada',
+        code: 'BAD_USER_INPUT',
+        field: 'email',
+      }),
+    ),
+    {
+      what: 'verifyEmail: a link that never was',
+      ...mutation('verifyEmail', 'token', 'String!', '', () => long(43), 'BAD_USER_INPUT'),
+    },
+    {
+      what: 'resetPassword: a link that never was',
+      query:
+        'mutation ($value: String!) { resetPassword(token: $value, newPassword: "long enough") }',
+      variables: () => ({ value: long(43) }),
+      code: 'BAD_USER_INPUT',
+      field: 'token',
+    },
     {
       what: 'changePassword: a new password of 5',
       query:

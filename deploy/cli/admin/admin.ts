@@ -5,6 +5,7 @@ import { commands } from '../commands.ts';
 import { runCommand } from '../run-command.ts';
 import { removeAdminAccess, writeAdminAccess } from './admin-file.ts';
 import { mountAdminRoute } from './admin-route.ts';
+import { mountMail } from './mail-route.ts';
 
 interface Admin {
   /** Tells the command line where this instance is. Call it once the instance listens. */
@@ -26,6 +27,7 @@ export function mountAdmin(instance: Instance): Admin {
     token,
     run: (words, print) => runCommand({ commands, instance }, words, print),
   });
+  mountMail(app, instance.config, token);
   return {
     async announce() {
       const { port } = app.server.address() as AddressInfo;

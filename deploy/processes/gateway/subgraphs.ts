@@ -13,7 +13,7 @@ import type { FastifyInstance } from 'fastify';
 import { addressesOf, type Process } from '../process.ts';
 
 /** What subgraphs serve over HTTP besides the graph, by the first part of the path. */
-const forwarded = { video: ['media', 'upload'], user: ['pictures'] };
+const forwarded = { video: ['media', 'upload'], user: ['pictures', 'account'] };
 
 /** The subgraphs of other processes, as the gateway reaches them. */
 interface ConnectedSubgraphs {

@@ -7,6 +7,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { tellChange } from '../events/published.ts';
+import { forgetMail } from '../mail/letters.ts';
 import { forgetPicturesOf } from '../pictures/removal.ts';
 import { forgetSecondFactor } from '../second-factor/forget.ts';
 import { announce, recordRevocation } from '../sessions/revocations.ts';
@@ -102,6 +103,7 @@ async function endAccess(
   const revocation = await recordRevocation(tx, ended, Date.now());
   if (state === 'deleted') {
     await forgetPicturesOf(tx, accountId);
+    await forgetMail(tx, accountId);
     await purgeOutbox(tx, { topic: 'clip.user', keys: [accountId] });
   }
   await tellChange(tx, services, `user.${state}`, accountId);

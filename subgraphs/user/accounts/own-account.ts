@@ -1,3 +1,4 @@
+import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { ShownAccount, ShownSession, UserContext } from '../context.ts';
 import { hasSecondFactor } from '../second-factor/codes.ts';
 import { recoveryCodesLeft } from '../second-factor/recovery-codes.ts';
@@ -18,6 +19,13 @@ export const ownRecoveryCodesLeft = (
   { id }: ShownAccount,
   { services }: UserContext,
 ): Promise<number> => recoveryCodesLeft(services.database.db, id);
+
+/** The same for a command, whose answer it is. @throws UNAUTHENTICATED when it is gone meanwhile */
+export async function requireOwnAccount(context: UserContext): Promise<ShownAccount> {
+  const account = await ownAccount(context);
+  if (!account) throw unauthenticated('This account no longer exists.');
+  return account;
+}
 
 /** The sessions that can still be used, the one used last first. */
 export async function ownSessions(

@@ -3,6 +3,9 @@ import { conflict } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { tellChange } from '../events/published.ts';
 import type { RegisterInput } from '../generated/types.ts';
+import { checkAddress } from '../mail/addresses.ts';
+import { countLetter } from '../mail/letters.ts';
+import { welcome } from '../mail/set-email.ts';
 import {
   type Opener,
   type OpenSession,
@@ -19,7 +22,7 @@ import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './t
  * Makes an account and opens its first session, in one transaction. The unique key alone decides
  * who gets a name.
  * @throws BAD_USER_INPUT naming the field; CONFLICT when the name is taken, also by an account that
- *   has been deleted
+ *   has been deleted; RATE_LIMITED above so many letters to one address
  */
 export async function register(
   services: Services,
@@ -30,6 +33,8 @@ export async function register(
   const password = checkPassword(input.password);
   const displayName =
     typeof input.displayName === 'string' ? checkDisplayName(input.displayName) : username;
+  const email = typeof input.email === 'string' ? checkAddress(input.email, 'input.email') : null;
+  if (email) await countLetter(services, email);
   const passwordHash = await passwordSlots(
     { address, isLimited: services.config.RATE_LIMITS },
     () => hashPassword(password),
@@ -55,6 +60,7 @@ export async function register(
     .transaction(async (tx) => {
       await tx.insert(users).values(account);
       const grantee = { accountId, sessionEpoch: 0, kind, address, userAgent };
+      if (email) await welcome(tx, services, account, email);
       const session = await writeSession(tx, services, grantee, nowMs);
       return { ...session, profile: await tellChange(tx, services, 'user.registered', accountId) };
     })

@@ -8,8 +8,11 @@ import { user } from '../subgraph.ts';
 
 export const password = 'correct horse';
 
-/** For tests: this subgraph, and a relation subgraph in which `blocks` holds `blocker:blocked`. */
-export async function openUserSubgraph(): Promise<{
+/**
+ * For tests: this subgraph, and a relation subgraph in which `blocks` holds `blocker:blocked`.
+ * @param environment variables that its configuration is read from
+ */
+export async function openUserSubgraph(environment: Record<string, string> = {}): Promise<{
   subgraph: TestSubgraph;
   services: Services;
   blocks: Set<string>;
@@ -27,7 +30,8 @@ export async function openUserSubgraph(): Promise<{
         },
       ];
     });
-  const subgraph = await openTestSubgraph(user, { others: { relation: { between } } });
+  const others = { relation: { between } };
+  const subgraph = await openTestSubgraph(user, { others, environment });
   return { subgraph, services: subgraph.services, blocks };
 }
 

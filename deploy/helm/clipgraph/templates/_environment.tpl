@@ -56,6 +56,15 @@
 - name: MEDIA_URL
   value: {{ $values.media.url | quote }}
 {{- end }}
+{{- if eq .component "user" }}
+{{- if $values.mail.existingSecret }}
+{{ include "clipgraph.fromSecret" (dict "name" "SMTP_URL" "secret" $values.mail.existingSecret "key" $values.mail.key) }}
+{{- end }}
+{{- if $values.mail.from }}
+- name: MAIL_FROM
+  value: {{ $values.mail.from | quote }}
+{{- end }}
+{{- end }}
 {{- if $values.monitoring.otlpEndpoint }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ $values.monitoring.otlpEndpoint | quote }}

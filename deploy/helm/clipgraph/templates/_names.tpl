@@ -43,7 +43,7 @@ app.kubernetes.io/component: {{ .component }}
   {{- if and .Values.redis.inCluster.enabled (not .Values.redis.existingSecret) }}{{ fail "redis.existingSecret is required with redis.inCluster outside demo: a Secret with the key redis-password (redis.passwordKey)." }}{{ end }}
 {{- else if and (not .Values.mysql.existingSecret) (not .Values.mysql.inCluster.enabled) }}{{ fail "mysql.existingSecret is required: a Secret with the key url. Or set mysql.inCluster.enabled=true." }}
 {{- end }}
-{{- range $variable, $value := dict "SECRETS" "secrets.existingSecret" "DATABASE_URL" "mysql.existingSecret" "REDIS_URL" "redis.existingSecret" "KAFKA_BROKERS" "kafka.brokers" "MEDIA_URL" "media.url" "PUBLIC_URL" "publicUrl" "PORT" "the Service" "SUBGRAPH_URLS" "the chart itself" }}
+{{- range $variable, $value := dict "SECRETS" "secrets.existingSecret" "DATABASE_URL" "mysql.existingSecret" "REDIS_URL" "redis.existingSecret" "KAFKA_BROKERS" "kafka.brokers" "MEDIA_URL" "media.url" "SMTP_URL" "mail.existingSecret" "MAIL_FROM" "mail.from" "PUBLIC_URL" "publicUrl" "PORT" "the Service" "SUBGRAPH_URLS" "the chart itself" }}
   {{- if hasKey $.Values.config $variable }}{{ fail (printf "config.%s is not for here: it comes from %s." $variable $value) }}{{ end }}
 {{- end }}
 {{- if not (or .Values.redis.url .Values.redis.existingSecret .Values.redis.inCluster.enabled) }}{{ fail "redis.url is required, or redis.existingSecret, or redis.inCluster.enabled=true." }}{{ end }}
