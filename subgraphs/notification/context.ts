@@ -26,6 +26,8 @@ export interface SeenNotification {
 export interface NotificationLoaders {
   /** Who is told of in notifications, latest first; the position is an actor's `seq`. */
   actorPage: DataLoader<PageKey, ActorRow[], string>;
+  /** How many wait to be folded into a notification. */
+  waitingCount: DataLoader<Id, number>;
   seen: DataLoader<NotificationRow, SeenNotification>;
 }
 

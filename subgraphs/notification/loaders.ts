@@ -1,10 +1,12 @@
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
+import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, lt } from 'drizzle-orm';
 import type { NotificationLoaders } from './context.ts';
 import { seeNotifications } from './lists/seen.ts';
-import { notificationActors } from './tables.ts';
+import { notificationActors, waitingSeq } from './tables.ts';
 
 const { notificationId, actorId, seq, active } = notificationActors;
 const actorFields = { notificationId, actorId, seq };
@@ -29,8 +31,20 @@ export function createLoaders({
     (row) => row.notificationId,
     actorPage,
   );
-  return {
+  const read = {
     actorPage: actors,
-    seen: new DataLoader((rows) => seeNotifications(facts, viewer, actors, rows)),
+    waitingCount: new DataLoader<Id, number>(async (ids) => {
+      const rows = await services.database.db
+        .select({ notificationId, waiting: count().mapWith(Number) })
+        .from(notificationActors)
+        .where(and(inArray(notificationId, padIds(ids)), eq(active, true), eq(seq, waitingSeq)))
+        .groupBy(notificationId);
+      const waiting = new Map(rows.map((row) => [row.notificationId, row.waiting]));
+      return ids.map((id) => waiting.get(id) ?? 0);
+    }),
+  };
+  return {
+    ...read,
+    seen: new DataLoader((rows) => seeNotifications(facts, viewer, read, rows)),
   };
 }

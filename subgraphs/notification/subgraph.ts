@@ -1,6 +1,7 @@
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
+import { startFolding } from './groups/fold-worker.ts';
 import { createLoaders } from './loaders.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
@@ -14,5 +15,10 @@ export const notification = defineSubgraph({
   handlers,
   projections: ['users', 'edges', 'posts'],
   counters,
-  start: async (services) => startRemovals(services),
+  start: async (services) => {
+    const stops = [await startRemovals(services), startFolding(services)];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  },
 });

@@ -52,7 +52,7 @@ export const notifications = kit.table(
     isRead: kit.bool().notNull(),
     /** Every cause was taken back. */
     isWithdrawn: kit.bool().notNull(),
-    /** Active rows of `notification_actors`. */
+    /** Active rows of `notification_actors`, without those that wait to be folded in. */
     actorCount: kit.bigint().notNull(),
     postId: kit.id(),
     /** The newest comment that it tells of. */
@@ -60,6 +60,8 @@ export const notifications = kit.table(
     chatId: kit.id(),
     createdAt: kit.ms().notNull(),
     updatedAt: kit.ms().notNull(),
+    /** When it took its `seq`, by the clock of this subgraph. */
+    changedAt: kit.ms().notNull().default(0),
   },
   (t) => [
     kit.uniqueIndex('notifications_open').on(t.accountId, t.kind, t.subjectId, t.closedId),
@@ -80,7 +82,7 @@ export const notificationActors = kit.table(
     /** How many standing causes of this actor it tells of. */
     causeCount: kit.bigint().notNull(),
     active: kit.bool().notNull(),
-    /** That of the notification when the actor's latest cause joined it. */
+    /** That of the notification when the actor joined it; `waitingSeq` until it is folded in. */
     seq: kit.bigint().notNull(),
   },
   (t) => [
@@ -88,6 +90,14 @@ export const notificationActors = kit.table(
     kit.index('notification_actors_latest').on(t.notificationId, t.active, t.seq),
   ],
 );
+
+/** Above every other: who waits to be folded in came last. */
+export const waitingSeq = Number.MAX_SAFE_INTEGER - 1;
+
+/** Notifications in which actors wait to be folded in, see `groups/folding.ts`. */
+export const dueFolds = kit.table('due_folds', {
+  notificationId: kit.id().notNull().primaryKey(),
+});
 
 /**
  * Each act that events told of, in its newest state. Kept when it is over, so that an event that
@@ -101,6 +111,8 @@ export const causes = kit.table(
     causeId: kit.id().notNull(),
     /** 0 where nobody did anything. */
     actorId: kit.id().notNull(),
+    /** Tells acts apart that several are told of, as mentions; 0 for all others. */
+    recipientId: kit.id().notNull().default(0),
     /** Who is to be told; 0 when the act was over before anything else was heard of it. */
     accountId: kit.id().notNull(),
     active: kit.bool().notNull(),
@@ -110,7 +122,7 @@ export const causes = kit.table(
     notificationId: kit.id().notNull(),
   },
   (t) => [
-    kit.primaryKey({ columns: [t.kind, t.causeId, t.actorId] }),
+    kit.primaryKey({ columns: [t.kind, t.causeId, t.actorId, t.recipientId] }),
     kit.index('causes_notification').on(t.notificationId, t.causeId),
     kit.index('causes_pair').on(t.accountId, t.actorId, t.notificationId),
     kit.index('causes_actor').on(t.actorId, t.notificationId),

@@ -6,10 +6,13 @@ import type {
 } from '@clipgraph/platform/events/event.ts';
 import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { applyCause, type Told } from '../groups/tell.ts';
+import { applyMentions } from '../groups/mentions.ts';
+import type { Told } from '../groups/positions.ts';
+import { applyCause } from '../groups/tell.ts';
 import { announce, signalEnded } from '../live/signals.ts';
 import { beginRemoval, removalsOfAccount, removalsOfPair } from '../removals/removals.ts';
 import { actsOf } from './acts.ts';
+import { mentionsOf } from './mentions.ts';
 
 /** Everything that this subgraph holds comes from events. */
 export function handlers(services: Services): EventHandlers {
@@ -19,6 +22,8 @@ export function handlers(services: Services): EventHandlers {
   const takeIn = async (tx: Tx, event: EventEnvelope): Promise<(Told | null)[]> => {
     const told = [];
     for (const cause of actsOf(event)) told.push(await applyCause(tx, services, cause));
+    const mentions = mentionsOf(event);
+    if (mentions) told.push(...(await applyMentions(tx, services, mentions)));
     return told;
   };
   const told = async (tx: Tx, event: EventEnvelope) => afterwards(await takeIn(tx, event));

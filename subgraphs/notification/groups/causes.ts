@@ -8,6 +8,8 @@ export interface Cause {
   kind: NotificationKind;
   causeId: Id;
   actorId: Id;
+  /** One of several whom the act is told to; left out when it can be only one. */
+  recipientId?: Id;
   active: boolean;
   revision: number;
   /** When it was done, in milliseconds since the Unix epoch. */
@@ -25,8 +27,16 @@ interface Audience {
   chatId?: Id;
 }
 
-const keyOf = ({ kind, causeId, actorId }: Pick<CauseRow, 'kind' | 'causeId' | 'actorId'>) =>
-  and(eq(causes.kind, kind), eq(causes.causeId, causeId), eq(causes.actorId, actorId));
+/** What names an act. */
+export type CauseKey = Pick<CauseRow, 'kind' | 'causeId' | 'actorId'> & { recipientId?: Id };
+
+const keyOf = ({ kind, causeId, actorId, recipientId = 0 }: CauseKey) =>
+  and(
+    eq(causes.kind, kind),
+    eq(causes.causeId, causeId),
+    eq(causes.actorId, actorId),
+    eq(causes.recipientId, recipientId),
+  );
 
 /**
  * Takes in the newest state of an act.
@@ -34,9 +44,18 @@ const keyOf = ({ kind, causeId, actorId }: Pick<CauseRow, 'kind' | 'causeId' | '
  *   is known or tells the same
  */
 export async function recordCause(tx: Tx, cause: Cause): Promise<{ toldIn: Id } | null> {
-  const { kind, causeId, actorId, active, revision } = cause;
+  const { kind, causeId, actorId, recipientId = 0, active, revision } = cause;
   const accountId = cause.to?.accountId ?? 0;
-  const row = { kind, causeId, actorId, accountId, active, revision, notificationId: 0 };
+  const row = {
+    kind,
+    causeId,
+    actorId,
+    recipientId,
+    accountId,
+    active,
+    revision,
+    notificationId: 0,
+  };
   const [made] = await tx.insert(causes).ignore().values(row);
   if (made.affectedRows > 0) return active ? { toldIn: 0 } : null;
   const [known] = await tx.select().from(causes).where(keyOf(cause)).for('update');
@@ -49,10 +68,6 @@ export async function recordCause(tx: Tx, cause: Cause): Promise<{ toldIn: Id } 
 }
 
 /** Says which notification tells of an act; 0 for none. */
-export const setToldIn = async (
-  tx: Tx,
-  cause: Pick<CauseRow, 'kind' | 'causeId' | 'actorId'>,
-  notificationId: Id,
-): Promise<void> => {
+export const setToldIn = async (tx: Tx, cause: CauseKey, notificationId: Id): Promise<void> => {
   await tx.update(causes).set({ notificationId }).where(keyOf(cause));
 };

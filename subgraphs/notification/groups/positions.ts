@@ -1,7 +1,15 @@
+import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { eq, sql } from 'drizzle-orm';
 import { recipients } from '../tables.ts';
+
+/** What a transaction changed for an account: to be told to others once it is committed. */
+export interface Told {
+  accountId: Id;
+  seq: number;
+  counters: CounterChange[];
+}
 
 /**
  * The next `seq` of an account. From here on the transaction holds the account's row, so what it

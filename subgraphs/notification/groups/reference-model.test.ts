@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notification } from '../subgraph.ts';
 import { openWorld, shape, told, type World } from '../testing/world.ts';
+import { foldSome } from './fold-worker.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -16,7 +17,14 @@ afterAll(async () => {
 
 /** One act of one of four accounts; each time it is named it is switched. */
 const act = fc.record({
-  what: fc.constantFrom('like' as const, 'comment' as const, 'reply' as const, 'follow' as const),
+  what: fc.constantFrom(
+    'like' as const,
+    'commentLike' as const,
+    'comment' as const,
+    'reply' as const,
+    'mention' as const,
+    'follow' as const,
+  ),
   post: fc.nat({ max: 1 }),
   actor: fc.nat({ max: 3 }),
   which: fc.nat({ max: 1 }),
@@ -96,6 +104,8 @@ test('whatever the order and repetition of events, notifications equal the refer
     fc.asyncProperty(history, async ({ rounds, seed }) => {
       const me = world.newId();
       const posts = [world.post({ authorId: me }), world.post({ authorId: me })];
+      const other = world.newId();
+      const elsewhere = world.post();
       const actors = Array.from({ length: 4 }, () => world.newId());
       const top = { id: world.newId(), authorId: me };
       const commentIds = new Map<string, Id>();
@@ -108,14 +118,19 @@ test('whatever the order and repetition of events, notifications equal the refer
           const post = posts[at] as (typeof posts)[0];
           const actorId = actors[actor] as Id;
           const key = what === 'follow' ? `follow:${actor}` : `${what}:${at}:${actor}:${which}`;
-          const ofLike = what === 'like' ? `like:${at}:${actor}` : key;
-          const isComment = what === 'comment' || what === 'reply';
+          const likeOf = { like: `like:${at}:${actor}`, commentLike: `commentLike:${actor}` };
+          const ofLike = what === 'like' || what === 'commentLike' ? likeOf[what] : key;
+          const isComment = what === 'comment' || what === 'reply' || what === 'mention';
           const changed = model.switch(ofLike, isComment);
           if (!changed) continue;
           const { active, revision } = changed;
           if (what === 'like') {
             events.push(told.like(post, actorId, active, revision));
             const to = { kind: 'POST_LIKED', subjectId: post.id, actorId };
+            newest.set(ofLike, () => model.tell(ofLike, to, active));
+          } else if (what === 'commentLike') {
+            events.push(told.commentLike(post, top, actorId, active, revision));
+            const to = { kind: 'COMMENT_LIKED', subjectId: top.id, actorId };
             newest.set(ofLike, () => model.tell(ofLike, to, active));
           } else if (what === 'follow') {
             events.push(told.pair(actorId, me, revision, { follows: active }));
@@ -125,17 +140,21 @@ test('whatever the order and repetition of events, notifications equal the refer
             const id = commentIds.get(key) ?? world.newId();
             commentIds.set(key, id);
             const parent = what === 'reply' ? { parent: top } : {};
+            const under = what === 'mention' ? elsewhere : post;
+            const mentionIds = what === 'mention' ? [me, other] : [];
             events.push(
               told.comment(
-                post,
+                under,
                 { id, authorId: actorId },
-                { ...parent, deleted: !active, revision },
+                { ...parent, deleted: !active, revision, mentionIds },
               ),
             );
             const to =
               what === 'reply'
                 ? { kind: 'REPLIED', subjectId: top.id, actorId }
-                : { kind: 'COMMENTED', subjectId: post.id, actorId };
+                : what === 'mention'
+                  ? { kind: 'MENTIONED', subjectId: elsewhere.id, actorId }
+                  : { kind: 'COMMENTED', subjectId: post.id, actorId };
             newest.set(key, () => model.tell(key, to, active));
           }
         }
@@ -146,8 +165,12 @@ test('whatever the order and repetition of events, notifications equal the refer
         const arrived = isFirst
           ? shuffled([...events, ...events], seed)
           : shuffledWithinKeys(events, seed);
-        for (const event of arrived) await world.hear(event);
+        // Some are folded in at once, some wait, and reads tell no difference.
+        for (const [at, event] of arrived.entries())
+          await (((at + seed) & 3) === 0 ? world.hear(event) : world.hearOnly(event));
         for (const tell of newest.values()) tell();
+        await expectModel(me, model);
+        while (await foldSome(world.subgraph.services));
         await expectModel(me, model);
         await world.ask(me, 'mutation { markNotificationsRead(upToSeq: 2000000000) }');
         model.readAll();

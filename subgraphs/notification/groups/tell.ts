@@ -1,23 +1,16 @@
-import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, desc, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
-import { type CauseRow, causes, notificationActors, notifications } from '../tables.ts';
+import { notificationActors, notifications } from '../tables.ts';
 import { isToldOf } from './audience.ts';
-import { type Cause, recordCause, setToldIn } from './causes.ts';
-import { nextSeq } from './positions.ts';
-
-/** What a transaction changed for an account: to be told to others once it is committed. */
-export interface Told {
-  accountId: Id;
-  seq: number;
-  counters: CounterChange[];
-}
+import { type Cause, type CauseKey, recordCause, setToldIn } from './causes.ts';
+import { foldIn, joinWaiting } from './folding.ts';
+import { lastCause } from './last-cause.ts';
+import { nextSeq, type Told } from './positions.ts';
 
 type Writing = Pick<Services, 'ids' | 'counters'>;
-type CauseKey = Pick<CauseRow, 'kind' | 'causeId' | 'actorId'>;
 
 /** Takes in an act, in whatever order and however often its events come. */
 export async function applyCause(tx: Tx, services: Writing, cause: Cause): Promise<Told | null> {
@@ -27,6 +20,7 @@ export async function applyCause(tx: Tx, services: Writing, cause: Cause): Promi
     return changed.toldIn === 0 ? null : takeBack(tx, services, cause, changed.toldIn);
   if (!cause.to || !(await isToldOf(tx, cause.to.accountId, cause.kind, cause.actorId)))
     return null;
+  if (await joinWaiting(tx, cause, cause.to)) return null;
   return tell(tx, services, cause, cause.to);
 }
 
@@ -51,6 +45,7 @@ async function tell(
       ),
     );
   const notificationId = open?.id ?? ids.next();
+  const folded = open ? await foldIn(tx, notificationId, seq) : 0;
   const joined = await addActor(tx, notificationId, actorId, seq);
   if (open) {
     const began = open.isWithdrawn ? { createdAt: atMs, updatedAt: atMs } : {};
@@ -59,10 +54,11 @@ async function tell(
       .set({
         seq,
         isWithdrawn: false,
-        actorCount: open.actorCount + (joined ? 1 : 0),
+        actorCount: open.actorCount + folded + (joined ? 1 : 0),
         commentId: newest(open.isWithdrawn ? null : open.commentId, about.commentId),
         createdAt: Math.min(open.createdAt, atMs),
         updatedAt: Math.max(open.updatedAt, atMs),
+        changedAt: Date.now(),
         ...began,
       })
       .where(eq(notifications.id, notificationId));
@@ -80,6 +76,7 @@ async function tell(
       ...about,
       createdAt: atMs,
       updatedAt: atMs,
+      changedAt: Date.now(),
     });
   }
   await setToldIn(tx, cause, notificationId);
@@ -110,13 +107,14 @@ export async function takeBack(
   // Read under the account's lock: until then it may change.
   const [row] = await tx.select().from(notifications).where(ofNotification).for('update');
   if (!row) return null;
+  const folded = row.actorCount + (await foldIn(tx, notificationId, seq));
   const left = await removeActor(tx, notificationId, cause.actorId);
-  const actorCount = row.actorCount - (left ? 1 : 0);
+  const actorCount = folded - (left ? 1 : 0);
   const isWithdrawn = actorCount === 0;
   const commentId = row.commentId === cause.causeId ? await lastCause(tx, row.id) : row.commentId;
   await tx
     .update(notifications)
-    .set({ seq, actorCount, isWithdrawn, commentId })
+    .set({ seq, actorCount, isWithdrawn, commentId, changedAt: Date.now() })
     .where(ofNotification);
   const changes = isWithdrawn && !row.isRead ? [unreadChange(accountId, -1)] : [];
   await counters.add(tx, changes);
@@ -157,17 +155,6 @@ const actorKey = (notificationId: Id, actorId: Id) =>
     eq(notificationActors.notificationId, notificationId),
     eq(notificationActors.actorId, actorId),
   );
-
-/** The newest act that a notification still tells of. */
-async function lastCause(tx: Tx, notificationId: Id): Promise<Id | null> {
-  const [row] = await tx
-    .select({ causeId: causes.causeId })
-    .from(causes)
-    .where(eq(causes.notificationId, notificationId))
-    .orderBy(desc(causes.causeId))
-    .limit(1);
-  return row?.causeId ?? null;
-}
 
 const newest = (known: Id | null, added: Id | undefined): Id | null =>
   known === null || (added ?? 0) > known ? (added ?? null) : known;

@@ -1,11 +1,14 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NotificationContext } from '../context.ts';
 import { unreadChange, unreadCounter } from '../counted.ts';
-import { notifications, recipients } from '../tables.ts';
+import { fold } from '../groups/folding.ts';
+import { dueFolds, notifications, recipients } from '../tables.ts';
 
 /**
  * Marks notifications as read up to a `seq`, and closes them: what is done later begins new ones.
@@ -22,6 +25,7 @@ export async function markNotificationsRead(
   const changes = await services.database.transaction(async (tx) => {
     // The account's lock: what joins a notification meanwhile either comes before or begins anew.
     await tx.select().from(recipients).where(eq(recipients.accountId, accountId)).for('update');
+    await foldUnread(tx, accountId);
     const [read] = await tx
       .update(notifications)
       .set({ isRead: true, closedId: sql`${notifications.id}` })
@@ -40,6 +44,26 @@ export async function markNotificationsRead(
   });
   await services.counters.committed(changes);
   return unreadCount(services, accountId);
+}
+
+/**
+ * Who waits to be folded in was not seen: those notifications take a higher `seq` than was given. From
+ * here on nobody joins them until the transaction ends.
+ */
+async function foldUnread(tx: Tx, accountId: Id): Promise<void> {
+  const unread = await tx
+    .select({ id: notifications.id })
+    .from(notifications)
+    .where(and(eq(notifications.accountId, accountId), eq(notifications.closedId, 0)))
+    .orderBy(asc(notifications.id))
+    .for('update');
+  for (const ids of chunked(unread.map(({ id }) => id))) {
+    const due = await tx
+      .select()
+      .from(dueFolds)
+      .where(inArray(dueFolds.notificationId, padIds(ids)));
+    for (const { notificationId } of due) await fold(tx, notificationId);
+  }
 }
 
 export async function unreadCount({ counters }: Services, accountId: Id): Promise<number> {

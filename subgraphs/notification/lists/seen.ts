@@ -17,7 +17,7 @@ const actorsShown = 10;
 export async function seeNotifications(
   facts: Ask,
   viewer: Viewer,
-  actorPage: NotificationLoaders['actorPage'],
+  { actorPage, waitingCount }: Pick<NotificationLoaders, 'actorPage' | 'waitingCount'>,
   rows: readonly NotificationRow[],
 ): Promise<SeenNotification[]> {
   const pages = await Promise.all(
@@ -31,6 +31,7 @@ export async function seeNotifications(
           }),
     ),
   );
+  const waiting = await Promise.all(rows.map(({ id }) => waitingCount.load(id)));
   const postIds = new Set(rows.flatMap(({ postId }) => postId ?? []));
   const posts = await facts.video.facts([...postIds]);
   const accountOf = await viewAccounts(facts, viewer.accountId, [
@@ -50,7 +51,7 @@ export async function seeNotifications(
   return rows.map((row, at) => {
     const page = pages[at] ?? [];
     const shown = page.filter((actor) => !isHidden(actor));
-    const left = row.actorCount - (page.length - shown.length);
+    const left = row.actorCount + (waiting[at] ?? 0) - (page.length - shown.length);
     const named = shown.flatMap(({ actorId }) => (actorId === 0 ? [] : [actorId]));
     const isNobody = page.some(({ actorId }) => actorId === 0);
     return {

@@ -1,6 +1,6 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import type { Told } from '../groups/tell.ts';
+import type { Told } from '../groups/positions.ts';
 
 /**
  * What the processes of this subgraph tell each other as it happens. A signal may be lost: it only

@@ -5,7 +5,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, gt, inArray } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
-import { type Told, takeBack } from '../groups/tell.ts';
+import type { Told } from '../groups/positions.ts';
+import { takeBack } from '../groups/tell.ts';
 import {
   causes,
   notificationActors,

@@ -16,6 +16,7 @@ import {
   viewerOf,
 } from '@clipgraph/platform/subgraph/testing.ts';
 import { type ExecutionResult, parse, subscribe } from 'graphql';
+import { foldSome } from '../groups/fold-worker.ts';
 import { notification } from '../subgraph.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
@@ -34,7 +35,10 @@ export interface World {
   /** What the owner answers of a pair; no event tells it. */
   relate(viewerId: Id, otherId: Id, between: Partial<Between>): void;
   setState(id: Id, state: UserFacts['state']): void;
+  /** What joins a notification that has just changed is folded into it before this returns. */
   hear(...events: EventDraft[]): Promise<void>;
+  /** The same, but what waits goes on waiting. */
+  hearOnly(...events: EventDraft[]): Promise<void>;
   ask(accountId: Id | null, source: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Runs an operation that must fail, and gives its first error's extensions. */
   refused(
@@ -84,7 +88,7 @@ export async function openWorld(
   const newId = () => ++lastId;
   const run = (accountId: Id | null, source: string, variables?: Record<string, unknown>) =>
     subgraph.run(accountId === null ? guest('10.0.0.1') : viewerOf(accountId), source, variables);
-  return {
+  const world: World = {
     subgraph,
     newId,
     post(facts = {}) {
@@ -103,6 +107,10 @@ export async function openWorld(
       void edges.set(`${viewerId}:${otherId}`, { ...strangers, ...between }),
     setState: (id, state) => void states.set(id, state),
     async hear(...events) {
+      await world.hearOnly(...events);
+      while (await foldSome(subgraph.services));
+    },
+    async hearOnly(...events) {
       const envelopes: EventEnvelope[] = events.map((event) => ({
         ...event,
         id: randomUUID(),
@@ -136,6 +144,7 @@ export async function openWorld(
         contextValue: subgraph.createContext({ viewer, requestId: randomUUID() }),
       })) as Feed | ExecutionResult,
   };
+  return world;
 }
 
 /** Events as their owners publish them. */
@@ -153,6 +162,31 @@ export const told = {
       active,
       changedAtMs: 1_700_000_000_000 + revision,
     }),
+  commentLike: (
+    post: { id: Id },
+    comment: { id: Id; authorId: Id },
+    userId: Id,
+    active = true,
+    revision = active ? 1 : 2,
+  ): EventDraft =>
+    draft('clip.like', 'comment.liked', `comment:${comment.id}:${userId}`, revision, {
+      act: 'COMMENT_LIKE',
+      commentId: comment.id,
+      postId: post.id,
+      userId,
+      authorId: comment.authorId,
+      active,
+      changedAtMs: 1_700_000_000_000 + revision,
+    }),
+  share: (post: { id: Id; authorId: Id }, userId: Id, day = 20_000): EventDraft =>
+    draft('clip.like', 'post.shared', `share:${post.id}:${userId}`, day, {
+      act: 'SHARE',
+      postId: post.id,
+      userId,
+      authorId: post.authorId,
+      active: true,
+      changedAtMs: 1_700_000_000_000,
+    }),
   comment: (
     post: { id: Id; authorId: Id },
     comment: { id: Id; authorId: Id },
@@ -160,7 +194,13 @@ export const told = {
       parent,
       deleted = false,
       revision = deleted ? 2 : 1,
-    }: { parent?: { id: Id; authorId: Id }; deleted?: boolean; revision?: number } = {},
+      mentionIds = [],
+    }: {
+      parent?: { id: Id; authorId: Id };
+      deleted?: boolean;
+      revision?: number;
+      mentionIds?: Id[];
+    } = {},
   ): EventDraft =>
     draft('clip.comment', 'comment.added', comment.id, revision, {
       id: comment.id,
@@ -172,6 +212,7 @@ export const told = {
       deleted,
       text: deleted ? '' : 'Nice',
       createdAtMs: 1_700_000_000_000,
+      mentionIds: deleted ? [] : mentionIds,
     }),
   /** What stands between two accounts, from the first one's side. */
   pair: (
@@ -222,6 +263,7 @@ export const told = {
     revision: number,
     status: PostFacts['status'],
     deleted = false,
+    mentionIds: Id[] = [],
   ): EventDraft =>
     draft('clip.post', 'post.changed', post.id, revision, {
       id: post.id,
@@ -233,6 +275,7 @@ export const told = {
       tags: [],
       caption: '',
       createdAtMs: 1_700_000_000_000,
+      mentionIds: deleted ? [] : mentionIds,
     }),
   user: (id: Id, revision: number, state: UserFacts['state']): EventDraft =>
     draft('clip.user', 'user.changed', id, revision, {

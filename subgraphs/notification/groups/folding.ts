@@ -1,0 +1,101 @@
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { and, eq } from 'drizzle-orm';
+import { dueFolds, notificationActors, notifications, waitingSeq } from '../tables.ts';
+import { type Cause, setToldIn } from './causes.ts';
+import { nextSeq, type Told } from './positions.ts';
+
+/** A notification takes a new `seq` at most about once in this time, however many join it. */
+export const windowMs = 500;
+
+/**
+ * Lets an act join a notification that has just changed, without touching the notification or its
+ * account: a post that a thousand like at once has a row written for each of them, and its
+ * notification once in a window. What tells of another comment than the notification does is told at
+ * once.
+ * @returns false when the act has to be told at once
+ */
+export async function joinWaiting(
+  tx: Tx,
+  cause: Cause,
+  { accountId, subjectId, commentId }: NonNullable<Cause['to']>,
+): Promise<boolean> {
+  // Shared: whoever marks it as read waits, so that nobody joins one that is read already.
+  const [open] = await tx
+    .select({
+      id: notifications.id,
+      commentId: notifications.commentId,
+      changedAt: notifications.changedAt,
+    })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.accountId, accountId),
+        eq(notifications.kind, cause.kind),
+        eq(notifications.subjectId, subjectId),
+        eq(notifications.closedId, 0),
+        eq(notifications.isWithdrawn, false),
+      ),
+    )
+    .for('share');
+  const sinceMs = Date.now() - (open?.changedAt ?? 0);
+  if (!open || (open.commentId ?? undefined) !== commentId || sinceMs < 0 || sinceMs >= windowMs)
+    return false;
+  const [made] = await tx.insert(notificationActors).ignore().values({
+    notificationId: open.id,
+    actorId: cause.actorId,
+    causeCount: 1,
+    active: true,
+    seq: waitingSeq,
+  });
+  // Somebody who is told of already, or was before, is counted by whoever holds the account.
+  if (made.affectedRows === 0) return false;
+  await tx.insert(dueFolds).ignore().values({ notificationId: open.id });
+  await setToldIn(tx, cause, open.id);
+  return true;
+}
+
+/**
+ * Gives the waiting actors of a notification its new `seq`; the caller holds its account.
+ * @returns how many there were
+ */
+export async function foldIn(tx: Tx, notificationId: Id, seq: number): Promise<number> {
+  const [folded] = await tx
+    .update(notificationActors)
+    .set({ seq })
+    .where(
+      and(
+        eq(notificationActors.notificationId, notificationId),
+        eq(notificationActors.active, true),
+        eq(notificationActors.seq, waitingSeq),
+      ),
+    );
+  return folded.affectedRows;
+}
+
+/** Folds the waiting actors of one notification into it. @returns null when none waited */
+export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
+  await tx.delete(dueFolds).where(eq(dueFolds.notificationId, notificationId));
+  const ofNotification = eq(notifications.id, notificationId);
+  const [found] = await tx
+    .select({ accountId: notifications.accountId })
+    .from(notifications)
+    .where(ofNotification);
+  if (!found) return null;
+  const { accountId } = found;
+  const seq = await nextSeq(tx, accountId);
+  const [row] = await tx.select().from(notifications).where(ofNotification).for('update');
+  const count = row ? await foldIn(tx, notificationId, seq) : 0;
+  if (!row || count === 0) return null;
+  const nowMs = Date.now();
+  await tx
+    .update(notifications)
+    .set({
+      seq,
+      actorCount: row.actorCount + count,
+      updatedAt: Math.max(row.updatedAt, nowMs),
+      changedAt: nowMs,
+    })
+    .where(ofNotification);
+  return { accountId, seq, counters: [] };
+}
