@@ -82,19 +82,34 @@ function comments(event: EventEnvelope): Cause[] {
   return found;
 }
 
-/** One row tells both directions. */
+/**
+ * One row tells both directions. Who accepted a request need not hear that the other follows now.
+ */
 function follows(event: EventEnvelope): Cause[] {
-  const { lowId, highId, lowFollowsHigh, highFollowsLow } = payloadOf('clip.follow', event);
-  const follow = (followerId: number, followeeId: number, active: boolean): Cause => ({
-    kind: 'FOLLOWED',
-    causeId: followeeId,
-    actorId: followerId,
+  const pair = payloadOf('clip.follow', event);
+  const { lowId, highId } = pair;
+  const act = (
+    kind: 'FOLLOWED' | 'FOLLOW_REQUESTED' | 'FOLLOW_ACCEPTED',
+    actorId: number,
+    accountId: number,
+    active = false,
+  ): Cause => ({
+    kind,
+    causeId: accountId,
+    actorId,
     active,
     revision: event.sequence,
     atMs: event.occurredAtMs,
-    to: { accountId: followeeId, subjectId: 0 },
+    to: { accountId, subjectId: 0 },
   });
-  return [follow(lowId, highId, lowFollowsHigh), follow(highId, lowId, highFollowsLow)];
+  return [
+    act('FOLLOWED', lowId, highId, pair.lowFollowsHigh && !pair.highAcceptedLow),
+    act('FOLLOWED', highId, lowId, pair.highFollowsLow && !pair.lowAcceptedHigh),
+    act('FOLLOW_REQUESTED', lowId, highId, pair.lowRequestsHigh),
+    act('FOLLOW_REQUESTED', highId, lowId, pair.highRequestsLow),
+    act('FOLLOW_ACCEPTED', lowId, highId, pair.lowAcceptedHigh),
+    act('FOLLOW_ACCEPTED', highId, lowId, pair.highAcceptedLow),
+  ];
 }
 
 /**

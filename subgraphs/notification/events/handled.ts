@@ -1,14 +1,16 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import type {
-  AfterCommit,
-  EventEnvelope,
-  EventHandlers,
+import {
+  type AfterCommit,
+  type EventEnvelope,
+  type EventHandlers,
+  togetherHandler,
 } from '@clipgraph/platform/events/event.ts';
 import { payloadOf } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { applyMentions } from '../groups/mentions.ts';
 import type { Told } from '../groups/positions.ts';
 import { applyCause } from '../groups/tell.ts';
+import { applyCauses } from '../groups/tell-many.ts';
 import { announce, signalEnded } from '../live/signals.ts';
 import { beginRemoval, removalsOfAccount, removalsOfPair } from '../removals/removals.ts';
 import { actsOf } from './acts.ts';
@@ -28,7 +30,9 @@ export function handlers(services: Services): EventHandlers {
   };
   const told = async (tx: Tx, event: EventEnvelope) => afterwards(await takeIn(tx, event));
   return {
-    'clip.like': told,
+    'clip.like': togetherHandler(async (tx, events) =>
+      afterwards(await applyCauses(tx, services, events.flatMap(actsOf))),
+    ),
     'clip.comment': told,
     'clip.chat': told,
     'clip.post': told,

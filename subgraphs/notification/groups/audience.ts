@@ -6,29 +6,28 @@ import { and, eq } from 'drizzle-orm';
 import { type NotificationKind, notificationSettings } from '../tables.ts';
 
 /**
- * Whether an account is to hear of an actor's act: not of its own, nor across a block, nor of whom
- * it mutes or does not want to. Judged by what events have told so far; reads judge again by the owners.
+ * Of whose acts an account is to hear: not of its own, nor across a block or a mute, nor of whom it
+ * does not want to. Judged by what events have told so far; reads judge again by the owners.
+ * @param actorIds 0 for what nobody did
  */
-export async function isToldOf(
+export async function toldOf(
   tx: Tx,
   accountId: Id,
   kind: NotificationKind,
-  actorId: Id,
-): Promise<boolean> {
-  if (actorId === accountId) return false;
+  actorIds: readonly Id[],
+): Promise<Set<Id>> {
   const state = (await knownUserFacts(tx, [accountId])).get(accountId)?.state;
-  if (state === 'deleted') return false;
-  if (actorId === 0) return (await audienceOf(tx, accountId, kind)) !== 'NOBODY';
-  const between = (await knownBetween(tx, accountId, [actorId])).get(actorId);
-  if (between?.blockedByViewer || between?.blocksViewer || between?.mutedByViewer) return false;
-  switch (await audienceOf(tx, accountId, kind)) {
-    case 'EVERYONE':
-      return true;
-    case 'FOLLOWED':
-      return between?.followedByViewer ?? false;
-    case 'NOBODY':
-      return false;
-  }
+  if (state === 'deleted') return new Set();
+  const audience = await audienceOf(tx, accountId, kind);
+  if (audience === 'NOBODY') return new Set();
+  const others = actorIds.filter((id) => id !== accountId && id !== 0);
+  const between = await knownBetween(tx, accountId, others);
+  const isHeard = (id: Id): boolean => {
+    const known = between.get(id);
+    if (known?.blockedByViewer || known?.blocksViewer || known?.mutedByViewer) return false;
+    return audience === 'EVERYONE' || (known?.followedByViewer ?? false);
+  };
+  return new Set([...others.filter(isHeard), ...actorIds.filter((id) => id === 0)]);
 }
 
 async function audienceOf(tx: Tx, accountId: Id, kind: NotificationKind) {

@@ -119,3 +119,15 @@ test('a mention of an account that was blocked since is gone', async () => {
   const { unreadNotificationCount } = await world.ask(ann, '{ unreadNotificationCount }');
   expect(unreadNotificationCount).toBe(0);
 });
+
+test('a request to follow is told, taken back when it is answered, and its answer is told to who asked', async () => {
+  const [ann, bob] = [world.newId(), world.newId()];
+  const kinds = async (id: number) => (await listed(id)).map(({ kind }: { kind: string }) => kind);
+  await world.hear(told.pair(ann, bob, 1, { requests: true }));
+  expect(await kinds(bob)).toEqual(['FOLLOW_REQUESTED']);
+  await world.hear(told.pair(ann, bob, 2, { follows: true, isAccepted: true }));
+  expect(await kinds(bob)).toEqual([]);
+  expect(await kinds(ann)).toEqual(['FOLLOW_ACCEPTED']);
+  await world.hear(told.pair(ann, bob, 3, {}));
+  expect(await kinds(ann)).toEqual([]);
+});

@@ -1,7 +1,13 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { and, eq } from 'drizzle-orm';
-import { dueFolds, notificationActors, notifications, waitingSeq } from '../tables.ts';
+import { and, eq, sql } from 'drizzle-orm';
+import {
+  dueFolds,
+  type NotificationKind,
+  notificationActors,
+  notifications,
+  waitingSeq,
+} from '../tables.ts';
 import { type Cause, setToldIn } from './causes.ts';
 import { nextSeq, type Told } from './positions.ts';
 
@@ -18,31 +24,12 @@ export const windowMs = 500;
 export async function joinWaiting(
   tx: Tx,
   cause: Cause,
-  { accountId, subjectId, commentId }: NonNullable<Cause['to']>,
+  to: NonNullable<Cause['to']>,
 ): Promise<boolean> {
-  // Shared: whoever marks it as read waits, so that nobody joins one that is read already.
-  const [open] = await tx
-    .select({
-      id: notifications.id,
-      commentId: notifications.commentId,
-      changedAt: notifications.changedAt,
-    })
-    .from(notifications)
-    .where(
-      and(
-        eq(notifications.accountId, accountId),
-        eq(notifications.kind, cause.kind),
-        eq(notifications.subjectId, subjectId),
-        eq(notifications.closedId, 0),
-        eq(notifications.isWithdrawn, false),
-      ),
-    )
-    .for('share');
-  const sinceMs = Date.now() - (open?.changedAt ?? 0);
-  if (!open || (open.commentId ?? undefined) !== commentId || sinceMs < 0 || sinceMs >= windowMs)
-    return false;
+  const open = await findJoinable(tx, cause.kind, to);
+  if (open === null) return false;
   const [made] = await tx.insert(notificationActors).ignore().values({
-    notificationId: open.id,
+    notificationId: open,
     actorId: cause.actorId,
     causeCount: 1,
     active: true,
@@ -50,9 +37,34 @@ export async function joinWaiting(
   });
   // Somebody who is told of already, or was before, is counted by whoever holds the account.
   if (made.affectedRows === 0) return false;
-  await tx.insert(dueFolds).ignore().values({ notificationId: open.id });
-  await setToldIn(tx, cause, open.id);
+  await tx.insert(dueFolds).ignore().values({ notificationId: open });
+  await setToldIn(tx, cause, open);
   return true;
+}
+
+/** The notification of this subject, if it has just changed; nobody closes it meanwhile. */
+export async function findJoinable(
+  tx: Tx,
+  kind: NotificationKind,
+  { accountId, subjectId, commentId }: NonNullable<Cause['to']>,
+): Promise<Id | null> {
+  const ofSubject = and(
+    eq(notifications.accountId, accountId),
+    eq(notifications.kind, kind),
+    eq(notifications.subjectId, subjectId),
+    eq(notifications.closedId, 0),
+    eq(notifications.isWithdrawn, false),
+  );
+  // Shared, by words that MariaDB knows as well: whoever marks it as read waits, so that nobody joins
+  // one that is read already.
+  const [held] = await tx.execute(
+    sql`select ${notifications.id} from ${notifications} where ${ofSubject} lock in share mode`,
+  );
+  if ((held as unknown as unknown[]).length === 0) return null;
+  const [open] = await tx.select().from(notifications).where(ofSubject);
+  const sinceMs = Date.now() - (open?.changedAt ?? 0);
+  const isOther = (open?.commentId ?? undefined) !== commentId;
+  return !open || isOther || sinceMs < 0 || sinceMs >= windowMs ? null : open.id;
 }
 
 /**

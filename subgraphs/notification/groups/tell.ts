@@ -4,7 +4,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
 import { notificationActors, notifications } from '../tables.ts';
-import { isToldOf } from './audience.ts';
+import { toldOf } from './audience.ts';
 import { type Cause, type CauseKey, recordCause, setToldIn } from './causes.ts';
 import { foldIn, joinWaiting } from './folding.ts';
 import { lastCause } from './last-cause.ts';
@@ -18,8 +18,10 @@ export async function applyCause(tx: Tx, services: Writing, cause: Cause): Promi
   if (!changed) return null;
   if (!cause.active)
     return changed.toldIn === 0 ? null : takeBack(tx, services, cause, changed.toldIn);
-  if (!cause.to || !(await isToldOf(tx, cause.to.accountId, cause.kind, cause.actorId)))
-    return null;
+  if (!cause.to) return null;
+  const { accountId } = cause.to;
+  const heard = await toldOf(tx, accountId, cause.kind, [cause.actorId]);
+  if (!heard.has(cause.actorId)) return null;
   if (await joinWaiting(tx, cause, cause.to)) return null;
   return tell(tx, services, cause, cause.to);
 }

@@ -219,10 +219,17 @@ export const told = {
     a: Id,
     b: Id,
     revision: number,
-    given: { follows?: boolean; isFollowed?: boolean; blocks?: boolean },
+    given: {
+      requests?: boolean;
+      isAccepted?: boolean;
+      follows?: boolean;
+      isFollowed?: boolean;
+      blocks?: boolean;
+    },
   ): EventDraft => {
     const [lowId, highId] = a < b ? [a, b] : [b, a];
     const { follows = false, isFollowed = false, blocks = false } = given;
+    const { requests = false, isAccepted = false } = given;
     const payload: FollowPayload = {
       lowId,
       highId,
@@ -230,6 +237,10 @@ export const told = {
       highFollowsLow: a === lowId ? isFollowed : follows,
       lowBlocksHigh: a === lowId && blocks,
       highBlocksLow: a === highId && blocks,
+      lowRequestsHigh: a === lowId && requests,
+      highRequestsLow: a === highId && requests,
+      lowAcceptedHigh: b === lowId && isAccepted,
+      highAcceptedLow: b === highId && isAccepted,
     };
     return draft('clip.follow', 'pair.changed', pairKey(a, b), revision, payload);
   },

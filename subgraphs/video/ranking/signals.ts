@@ -35,22 +35,24 @@ export const signalHandlers: EventHandlers = {
       ),
     ({ type }) => type === 'views.counted',
   ),
-  'clip.like': togetherHandler((tx, events) =>
-    keep(
-      tx,
-      events.map((event): Signal => {
-        const { postId, userId, authorId, active, changedAtMs } = payloadOf('clip.like', event);
-        return {
-          kind: 'LIKE',
-          userId,
-          postId,
-          authorId,
-          active,
-          completed: false,
-          atMs: changedAtMs,
-        };
-      }),
-    ),
+  'clip.like': togetherHandler(
+    (tx, events) =>
+      keep(
+        tx,
+        events.map((event): Signal => {
+          const { postId, userId, authorId, active, changedAtMs } = payloadOf('clip.like', event);
+          return {
+            kind: 'LIKE',
+            userId,
+            postId,
+            authorId,
+            active,
+            completed: false,
+            atMs: changedAtMs,
+          };
+        }),
+      ),
+    (event) => (payloadOf('clip.like', event).act ?? 'POST_LIKE') === 'POST_LIKE',
   ),
   'clip.comment': togetherHandler((tx, events) =>
     keep(
