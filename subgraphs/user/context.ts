@@ -49,6 +49,14 @@ export interface ShownSession {
   isCurrent: boolean;
 }
 
+/** `Passkey` as the schema shows it; times in ms since the epoch. */
+export interface ShownPasskey {
+  id: string;
+  name: string;
+  createdAt: number;
+  lastUsedAt: number | null;
+}
+
 /** A session that has not ended, as a row. */
 export type SessionRow = Omit<ShownSession, 'id' | 'isCurrent'> & { id: Id };
 
@@ -63,6 +71,7 @@ export interface Rows {
   User: ShownUser;
   Account: ShownAccount;
   SessionInfo: ShownSession;
+  Passkey: ShownPasskey;
 }
 
 export interface UserLoaders {
@@ -74,6 +83,12 @@ export interface UserLoaders {
   openSessions: DataLoader<Id, SessionRow[]>;
   /** The address of an account, for its owner alone. */
   emails: DataLoader<Id, OwnEmail>;
+  /** Whether an account has a second factor that is asked for. */
+  secondFactors: DataLoader<Id, boolean>;
+  /** How many recovery codes an account has left. */
+  recoveryCodes: DataLoader<Id, number>;
+  /** Those of an account, oldest first. */
+  passkeys: DataLoader<Id, ShownPasskey[]>;
   /** Whether the account has blocked the viewer. */
   hidden: DataLoader<Id, boolean>;
 }

@@ -1,12 +1,16 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { inArray } from 'drizzle-orm';
 import type { UserLoaders } from './context.ts';
 import { readOwnEmails } from './mail/own-email.ts';
+import { passkeysOf } from './passkeys/passkeys.ts';
 import { profileColumns } from './profiles/profiles.ts';
+import { hasSecondFactor } from './second-factor/codes.ts';
+import { recoveryCodesLeft } from './second-factor/recovery-codes.ts';
 import { openSessionsOf } from './sessions/session-list.ts';
 import { users } from './tables.ts';
 
@@ -36,11 +40,11 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
       },
       { maxBatchSize: 1_024 },
     ),
-    // An account sees its own alone, so there is one id in a batch.
-    openSessions: new DataLoader((ids) =>
-      Promise.all(ids.map((id) => openSessionsOf(services, id))),
-    ),
     emails: new DataLoader((ids) => readOwnEmails(db, ids), { maxBatchSize: 1_024 }),
+    openSessions: ofOwner((id) => openSessionsOf(services, id)),
+    secondFactors: ofOwner((id) => hasSecondFactor(db, id)),
+    recoveryCodes: ofOwner((id) => recoveryCodesLeft(db, id)),
+    passkeys: ofOwner((id) => passkeysOf(db, id)),
     hidden: new DataLoader(
       async (ids) => {
         const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
@@ -50,3 +54,7 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     ),
   };
 }
+
+/** An account sees its own alone, so there is one id in a batch. */
+const ofOwner = <Value>(load: (id: Id) => Promise<Value>) =>
+  new DataLoader<Id, Value>((ids) => Promise.all(ids.map(load)));

@@ -3,23 +3,20 @@ import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-fie
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { deleteAccount } from './accounts/account-state.ts';
 import { findUser, me, referencedUser } from './accounts/lookup.ts';
-import {
-  ownAccount,
-  ownRecoveryCodesLeft,
-  ownSecondFactor,
-  ownSessions,
-  requireOwnAccount,
-} from './accounts/own-account.ts';
+import { ownAccount, ownSessions, requireOwnAccount } from './accounts/own-account.ts';
 import { setPrivateAccount } from './accounts/privacy.ts';
 import { register } from './accounts/registration.ts';
 import type { Resolvers } from './generated/types.ts';
 import { completeLogin } from './logins/complete-login.ts';
 import { login } from './logins/login.ts';
 import { loginByOneField } from './logins/login-by-one-field.ts';
+import { beginPasskeyLogin, finishPasskeyLogin } from './logins/passkey-login.ts';
 import { requestPasswordReset } from './mail/request-reset.ts';
 import { resetPassword } from './mail/reset-password.ts';
 import { setEmail } from './mail/set-email.ts';
 import { verifyEmail } from './mail/verify-email.ts';
+import { removePasskey } from './passkeys/passkeys.ts';
+import { beginPasskeyRegistration, finishPasskeyRegistration } from './passkeys/registration.ts';
 import { createPictureUpload } from './pictures/create-upload.ts';
 import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
@@ -56,6 +53,27 @@ export const resolvers: Resolvers = {
         ? loginByOneField(services, viewer, input)
         : login(services, viewer, input),
     completeLogin: (_root, args, { services, viewer }) => completeLogin(services, viewer, args),
+    beginPasskeyLogin: limitField((_root, _args, { services }) => beginPasskeyLogin(services), {
+      name: 'Mutation.beginPasskeyLogin',
+      identity: 'address',
+      limit: rateLimitDefaults.loginsPerAddress,
+    }),
+    finishPasskeyLogin: limitField(
+      (_root, { response }, { services, viewer }) => finishPasskeyLogin(services, viewer, response),
+      {
+        name: 'Mutation.finishPasskeyLogin',
+        identity: 'address',
+        limit: rateLimitDefaults.loginsPerAddress,
+      },
+    ),
+    beginPasskeyRegistration: (_root, args, { services, viewer }) =>
+      beginPasskeyRegistration(services, viewer, args),
+    finishPasskeyRegistration: (_root, args, { services, viewer }) =>
+      finishPasskeyRegistration(services, viewer, args),
+    async removePasskey(_root, args, { services, viewer }) {
+      await removePasskey(services, viewer, args);
+      return true;
+    },
     changePassword: (_root, args, { services, viewer }) => changePassword(services, viewer, args),
     refreshSession: limitField(
       (_root, { refreshToken }, { services, viewer }) =>
@@ -136,8 +154,9 @@ export const resolvers: Resolvers = {
     },
   }),
   Account: {
-    hasSecondFactor: (account, _args, context) => ownSecondFactor(account, context),
-    recoveryCodesLeft: (account, _args, context) => ownRecoveryCodesLeft(account, context),
+    hasSecondFactor: ({ id }, _args, { loaders }) => loaders.secondFactors.load(id),
+    recoveryCodesLeft: ({ id }, _args, { loaders }) => loaders.recoveryCodes.load(id),
+    passkeys: ({ id }, _args, { loaders }) => loaders.passkeys.load(id),
     isPrivate: async ({ id }, _args, { loaders }) =>
       (await loaders.profiles.load(id))?.isPrivate ?? false,
     email: async ({ id }, _args, { loaders }) => (await loaders.emails.load(id)).email,

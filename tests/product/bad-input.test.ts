@@ -199,6 +199,8 @@ describe('bad input', () => {
         'changePassword(current: $value, newPassword: "long enough") { accessToken }',
         'beginSecondFactor(password: $value) { secret }',
         'disableSecondFactor(password: $value, code: "123456")',
+        'beginPasskeyRegistration(password: $value)',
+        'removePasskey(id: "1", password: $value)',
         'renewRecoveryCodes(password: $value, code: "123456")',
         'setEmail(email: "ada@example.org", password: $value) { email }',
       ].map((field) => ({
@@ -256,6 +258,32 @@ describe('bad input', () => {
       code: 'BAD_USER_INPUT',
       field: 'newPassword',
     },
+    {
+      what: 'finishPasskeyRegistration: a guest',
+      query:
+        'mutation ($value: String!) { finishPasskeyRegistration(response: $value, name: "x") { id } }',
+      variables: () => ({ value: '{}' }),
+      code: 'UNAUTHENTICATED',
+    },
+    ...['{}', 'x'.repeat(20_000), 'null'].flatMap((value, at): Case[] => [
+      {
+        what: `finishPasskeyRegistration: no answer of a browser ${at}`,
+        query:
+          'mutation ($value: String!) { finishPasskeyRegistration(response: $value, name: "x") { id } }',
+        variables: () => ({ value }),
+        as: 'ada',
+        code: 'BAD_USER_INPUT',
+        field: 'response',
+      },
+      {
+        what: `finishPasskeyLogin: no answer of a browser ${at}`,
+        query:
+          'mutation ($value: String!) { finishPasskeyLogin(response: $value) { accessToken } }',
+        variables: () => ({ value }),
+        code: 'BAD_USER_INPUT',
+        field: 'response',
+      },
+    ]),
     {
       what: 'confirmSecondFactor: a guest',
       ...mutation('confirmSecondFactor', 'code', 'String!', '', () => '123456', 'UNAUTHENTICATED'),
@@ -1079,11 +1107,12 @@ describe('bad input', () => {
 
   it('has a case for every root field', () => {
     const operations = cases.map(({ query }) => query);
-    // `me` and `account` take nothing; a missing post is null, see below; refused subscriptions are looked at
+    // `me`, `account` and `beginPasskeyLogin` take nothing; a missing post is null, see below; refused subscriptions are looked at
     // where their protocols are tested.
     const leftOut = [
       'Query.me',
       'Query.account',
+      'Mutation.beginPasskeyLogin',
       'Query.post',
       'Query.unreadNotificationCount',
       ...[

@@ -4,6 +4,7 @@ import { sendToRoom } from '@clipgraph/messaging/open-rooms/send-to-room.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { createAuthenticator } from '@clipgraph/user/testing/authenticator.ts';
 import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
 import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
@@ -212,6 +213,34 @@ async function useAccount(product: TestInstance, ada: Account): Promise<void> {
   await product.data('mutation ($id: ID!) { endSession(id: $id) }', { id }, token);
   await product.data('mutation { endOtherSessions }', {}, ada.token);
   await useSecondFactor(product, ada);
+  await usePasskey(product, ada);
+}
+
+/** Made, used and removed. */
+async function usePasskey(product: TestInstance, { password, token }: Account): Promise<void> {
+  const { publicUrl } = (product.instance.subgraphs.get('user') as OpenSubgraph).services.config;
+  const device = createAuthenticator(new URL(publicUrl).origin);
+  const { beginPasskeyRegistration } = await product.data(
+    'mutation ($password: String!) { beginPasskeyRegistration(password: $password) }',
+    { password },
+    token,
+  );
+  const { finishPasskeyRegistration } = await product.data(
+    'mutation ($response: String!) { finishPasskeyRegistration(response: $response, name: "phone") { id } }',
+    { response: device.create(beginPasskeyRegistration) },
+    token,
+  );
+  const { beginPasskeyLogin } = await product.data('mutation { beginPasskeyLogin }');
+  await product.data(
+    'mutation ($response: String!) { finishPasskeyLogin(response: $response) { accessToken } }',
+    { response: device.get(beginPasskeyLogin) },
+  );
+  await product.data('{ account { passkeys { id name createdAt lastUsedAt } } }', {}, token);
+  await product.data(
+    'mutation ($id: ID!, $password: String!) { removePasskey(id: $id, password: $password) }',
+    { id: finishPasskeyRegistration.id, password },
+    token,
+  );
 }
 
 /** On, asked for, and off again. */

@@ -8,6 +8,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { tellChange } from '../events/published.ts';
 import { forgetMail } from '../mail/letters.ts';
+import { forgetPasskeys } from '../passkeys/passkeys.ts';
 import { forgetPicturesOf } from '../pictures/removal.ts';
 import { forgetSecondFactor } from '../second-factor/forget.ts';
 import { announce, recordRevocation } from '../sessions/revocations.ts';
@@ -28,6 +29,7 @@ export async function deleteAccount(
 ): Promise<void> {
   const revocation = await asOwner(services, viewer, { password, code }, async (tx, { id }) => {
     await forgetSecondFactor(tx, id);
+    await forgetPasskeys(tx, id);
     return endAccess(tx, services, id, 'deleted', {
       deletedAt: Date.now(),
       passwordHash: '',

@@ -1,9 +1,5 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import {
-  forbidden,
-  secondFactorRequired,
-  unauthenticated,
-} from '@clipgraph/platform/errors/catalogue.ts';
+import { forbidden, secondFactorRequired } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -12,6 +8,7 @@ import { and, eq } from 'drizzle-orm';
 import { checkedPassword } from '../logins/guessing.ts';
 import { hasSecondFactor, spendingCode } from '../second-factor/codes.ts';
 import { users } from '../tables.ts';
+import { gone, lockActive } from './lock-active.ts';
 
 /** What shows that it is the owner who asks, beyond a session that somebody may have found open. */
 interface Proof {
@@ -51,12 +48,7 @@ export async function asOwner<Result>(
     throw wrongPassword();
   const run = (spend: (tx: Tx) => Promise<void>) =>
     database.transaction(async (tx) => {
-      const [locked] = await tx
-        .select({ state: users.state, passwordHash: users.passwordHash })
-        .from(users)
-        .where(eq(users.id, accountId))
-        .for('update');
-      if (locked?.state !== 'active') throw gone();
+      const locked = await lockActive(tx, accountId);
       // Changed since it was checked.
       if (locked.passwordHash !== account.passwordHash) throw wrongPassword();
       await spend(tx);
@@ -100,4 +92,3 @@ const activeAccount = async (
   )[0];
 
 const wrongPassword = () => forbidden('The password is wrong. Nothing was changed.');
-const gone = () => unauthenticated('This account no longer exists.');

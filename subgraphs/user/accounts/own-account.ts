@@ -1,7 +1,5 @@
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { ShownAccount, ShownSession, UserContext } from '../context.ts';
-import { hasSecondFactor } from '../second-factor/codes.ts';
-import { recoveryCodesLeft } from '../second-factor/recovery-codes.ts';
 
 /** What only the owner sees; null for a guest, and once the account is deleted or disabled. */
 export async function ownAccount({ viewer, loaders }: UserContext): Promise<ShownAccount | null> {
@@ -9,16 +7,6 @@ export async function ownAccount({ viewer, loaders }: UserContext): Promise<Show
   const profile = await loaders.profiles.load(viewer.accountId);
   return profile?.state === 'active' ? { id: profile.id } : null;
 }
-
-export const ownSecondFactor = (
-  { id }: ShownAccount,
-  { services }: UserContext,
-): Promise<boolean> => hasSecondFactor(services.database.db, id);
-
-export const ownRecoveryCodesLeft = (
-  { id }: ShownAccount,
-  { services }: UserContext,
-): Promise<number> => recoveryCodesLeft(services.database.db, id);
 
 /** The same for a command, whose answer it is. @throws UNAUTHENTICATED when it is gone meanwhile */
 export async function requireOwnAccount(context: UserContext): Promise<ShownAccount> {
