@@ -91,7 +91,10 @@ export const refreshTokens = kit.table(
     expiresAt: kit.ms().notNull(),
     spentAt: kit.ms(),
   },
-  (t) => [kit.index('refresh_tokens_expires_at').on(t.expiresAt)],
+  (t) => [
+    kit.index('refresh_tokens_expires_at').on(t.expiresAt),
+    kit.index('refresh_tokens_session_id').on(t.sessionId),
+  ],
 );
 
 /** The log of ended sessions, which gateways follow; see `Revocation` in platform/identity. */
