@@ -51,6 +51,18 @@ describe('the plan of the seed', () => {
     }
   });
 
+  it('lets people like by taste: more of their tags than of those of others', () => {
+    const share = (tastesOf: (person: number) => ReadonlySet<string> | undefined): number => {
+      const found = plan.likes.flatMap((list, person) =>
+        list.map((at) => plan.posts[at]?.tags.some((tag) => tastesOf(person)?.has(tag))),
+      );
+      return found.filter(Boolean).length / found.length;
+    };
+    const own = share((person) => plan.tastes[person]);
+    const others = share((person) => plan.tastes[(person + 1) % plan.tastes.length]);
+    expect(own).toBeGreaterThan(2 * others);
+  });
+
   it('keeps the blocked pair apart before the block', () => {
     const { blocker, blocked } = plan.block;
     expect(plan.followees[blocker]).not.toContain(blocked);

@@ -32,6 +32,8 @@ interface Plan {
   /** `followees[p]`: whom person p follows. */
   followees: number[][];
   posts: PlannedPost[];
+  /** `tastes[p]`: tags that person p likes posts with. */
+  tastes: ReadonlySet<string>[];
   /** `likes[p]`: which posts person p likes. */
   likes: number[][];
   /** `comments[q]`: what stands under post q, oldest first. */
@@ -66,6 +68,9 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
   );
   const follows = followees.map((list) => new Set(list));
   const posts = makePosts(postCount, byFame, random);
+  // Two tags that each person likes: what is chosen for them then differs.
+  const allTags = [...new Set(captions.flatMap(({ tags }): readonly string[] => tags))];
+  const tastes = everyone.map(() => new Set(random.pickByRank(allTags, 2, 0)));
   const maySee = (person: number, { author, visibility }: PlannedPost) =>
     person === author ||
     (!isBlocked(person, author) &&
@@ -83,13 +88,13 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
     postCount,
     0,
   );
-  const likes = everyone.map((person) =>
-    random.pickByRank(
-      byAppeal.filter((at) => maySeeAt(person, at)),
-      random.whole(0, 22),
-      0.8,
-    ),
-  );
+  const likes = everyone.map((person) => {
+    const shown = byAppeal.filter((at) => maySeeAt(person, at));
+    const favourite = shown.filter((at) => posts[at]?.tags.some((tag) => tastes[person]?.has(tag)));
+    const count = random.whole(0, 22);
+    const mine = random.pickByRank(favourite, Math.round(0.7 * count), 0.8);
+    return [...new Set([...mine, ...random.pickByRank(shown, count - mine.length, 0.8)])];
+  });
   const comments = posts.map((post, at) => {
     const readers = everyone.filter((person) => maySee(person, post));
     const count = Math.min(
@@ -113,6 +118,7 @@ export function makePlan({ people: peopleCount, posts: postCount }: PlanSize, se
     people,
     followees,
     posts,
+    tastes,
     likes,
     comments,
     chats: makeChats(byFame, isBlocked, random),

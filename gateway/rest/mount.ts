@@ -38,6 +38,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
         strict: config.DOUYIN_STRICT,
         polling: config.DOUYIN_CHAT_POLLING,
         dateOf: monthAndDay(config.DOUYIN_TIME_ZONE),
+        feed: config.DOUYIN_FEED,
         feedSize: config.DOUYIN_FEED_SIZE,
         maxMessageLength: config.DOUYIN_MESSAGE_LENGTH,
         maxVideoBytes: config.MAX_VIDEO_BYTES,

@@ -874,6 +874,7 @@ describe('deployments', () => {
       RATE_LIMITS: 'off',
       DOUYIN_STRICT: 'on',
       DOUYIN_CHAT_POLLING: 'received',
+      DOUYIN_FEED: 'for-you',
       DOUYIN_FEED_SIZE: '2',
       DOUYIN_MESSAGE_LENGTH: '3',
       DOUYIN_TIME_ZONE: 'Pacific/Kiritimati',
@@ -885,6 +886,8 @@ describe('deployments', () => {
       for (const title of ['1', '2', '3']) await publish(ann.token, clip, title);
       const { video_list } = await get('feed/');
       expect(video_list).toHaveLength(2);
+      // Chosen for the viewer, who needs no own videos.
+      expect((await get('feed/', { token: ann.token })).video_list).toEqual([]);
       const video_id = video_list[0].id;
       const like = async (action_type: number) =>
         (await post('favorite/action/', { token: ben.token, video_id, action_type })).status_code;

@@ -27,6 +27,8 @@ export interface DouyinSettings {
   readonly polling: 'both' | 'received';
   /** Month and day of a moment, where the deployment is. */
   readonly dateOf: (time: string) => string;
+  /** What the feed serves. */
+  readonly feed: 'latest' | 'for-you';
   readonly feedSize: number;
   readonly maxMessageLength: number;
   readonly maxVideoBytes: number;

@@ -40,19 +40,16 @@ export const signalHandlers: EventHandlers = {
       keep(
         tx,
         events.map((event): Signal => {
-          const { postId, userId, authorId, active, changedAtMs } = payloadOf('clip.like', event);
-          return {
-            kind: 'LIKE',
-            userId,
-            postId,
-            authorId,
-            active,
-            completed: false,
-            atMs: changedAtMs,
-          };
+          const { act, postId, userId, authorId, active, changedAtMs } = payloadOf(
+            'clip.like',
+            event,
+          );
+          const kind = act === 'SHARE' ? 'SHARE' : 'LIKE';
+          return { kind, userId, postId, authorId, active, completed: false, atMs: changedAtMs };
         }),
       ),
-    (event) => (payloadOf('clip.like', event).act ?? 'POST_LIKE') === 'POST_LIKE',
+    // Who likes a comment says nothing of the post.
+    (event) => payloadOf('clip.like', event).act !== 'COMMENT_LIKE',
   ),
   'clip.comment': togetherHandler((tx, events) =>
     keep(

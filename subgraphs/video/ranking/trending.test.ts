@@ -194,6 +194,18 @@ test('liking, taking back and liking again counts once, and taking back does not
   expect(await heatOf(often)).toBeCloseTo(await heatOf(once), 9);
 });
 
+test('a share weighs twice a like, and a like of a comment says nothing of the post', async () => {
+  const ids = await world.posts([1, 2, 3].map(() => ({ authorId: video.person().accountId })));
+  const [shared = 0, liked = 0, discussed = 0] = ids;
+  const atMs = Date.now();
+  await world.share(video.person(), shared, 1, atMs);
+  await world.like(video.person(), liked, 2, atMs);
+  await world.likeComment(video.person(), discussed, 3);
+  await world.takeIn();
+  expect(Math.exp((await heatOf(shared)) - (await heatOf(liked)))).toBeCloseTo(2, 9);
+  expect(await heatOf(discussed)).toBe(0);
+});
+
 test('a flood by guests does not lift a post above a cap', async () => {
   const [flooded = 0, loved = 0] = await world.posts([
     { authorId: video.person().accountId },

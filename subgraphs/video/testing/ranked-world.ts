@@ -14,6 +14,9 @@ type PostInsert = typeof posts.$inferInsert;
 export interface RankedWorld {
   posts(rows: readonly (Partial<PostInsert> & { authorId: Id })[]): Promise<Id[]>;
   like(who: Viewer, postId: Id, authorId: Id, atMs?: number, active?: boolean): Promise<void>;
+  /** Likes a comment under a post: no signal. */
+  likeComment(who: Viewer, postId: Id, authorId: Id): Promise<void>;
+  share(who: Viewer, postId: Id, authorId: Id, atMs?: number): Promise<void>;
   /** A guest when `who` has no account. */
   view(who: Viewer, postId: Id, authorId: Id, more?: Partial<ToldView>): Promise<void>;
   /** Lets the ranking take in what was told. */
@@ -75,6 +78,29 @@ export function rankedWorld(video: VideoSubgraph): RankedWorld {
           ++revision,
           { postId, userId: who.accountId ?? 0, authorId, active, changedAtMs: atMs },
         ),
+      ),
+    likeComment: (who, postId, authorId) =>
+      hear(
+        draft('clip.like', 'comment.liked', `comment:7:${who.accountId}`, ++revision, {
+          act: 'COMMENT_LIKE',
+          commentId: 7,
+          postId,
+          userId: who.accountId ?? 0,
+          authorId,
+          active: true,
+          changedAtMs: Date.now(),
+        }),
+      ),
+    share: (who, postId, authorId, atMs = Date.now()) =>
+      hear(
+        draft('clip.like', 'post.shared', `share:${postId}:${who.accountId}`, ++revision, {
+          act: 'SHARE',
+          postId,
+          userId: who.accountId ?? 0,
+          authorId,
+          active: true,
+          changedAtMs: atMs,
+        }),
       ),
     view: (who, postId, authorId, more = {}) =>
       hear(

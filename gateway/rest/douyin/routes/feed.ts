@@ -6,7 +6,7 @@ import { feedBoundMs } from '../time.ts';
 export const feed = defineRoute({
   method: 'GET',
   path: '/feed',
-  summary: 'Videos, newest first.',
+  summary: 'Videos, newest first; or those chosen for the viewer, where the deployment says so.',
   access: 'guest-when-stale',
   parameters: {
     latest_time: {
@@ -21,15 +21,16 @@ export const feed = defineRoute({
   codes: {},
   async answer({ values, settings, reachable, run }) {
     const bound = feedBoundMs(values.latest_time);
-    const data = await run('RestFeed', {
+    const data = await run(settings.feed === 'for-you' ? 'RestForYouFeed' : 'RestFeed', {
       before: bound === null ? null : new Date(bound).toISOString(),
       first: settings.feedSize,
     });
-    const oldest = data.feed.edges.at(-1)?.node;
-    // 0 sent back means "from the newest", so that a client at the end begins anew.
+    const times = data.feed.edges.flatMap(({ node }) => (node ? [Date.parse(node.createdAt)] : []));
+    // The client goes on before the oldest that it has, so that nothing comes twice, in whatever
+    // order these are. 0 sent back means "from the newest": a client at the end begins anew.
     return {
       video_list: videosOf(data.feed, reachable),
-      next_time: oldest ? Date.parse(oldest.createdAt) : 0,
+      next_time: times.length > 0 ? Math.min(...times) : 0,
     };
   },
 });

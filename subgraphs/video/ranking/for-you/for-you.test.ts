@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { posts, postTags, seenFilters, seenPosts } from '../../tables.ts';
 import { type RankedWorld, rankedWorld } from '../../testing/ranked-world.ts';
 import { type Data, nobody, openVideoSubgraph, type VideoSubgraph } from '../../testing/world.ts';
-import { feedSnapshots, heats } from '../tables.ts';
+import { engagements, feedSnapshots, heats } from '../tables.ts';
 
 let video: VideoSubgraph;
 let world: RankedWorld;
@@ -134,6 +134,24 @@ test('what was seen before the last 2 000 is remembered by a filter', async () =
   const [filter] = await db.select().from(seenFilters);
   expect(filter?.holds).toBe(300);
   expect(idsOf(await forYou(viewer))).toEqual([second, first]);
+});
+
+test('what the ranking knows of an account goes with it', async () => {
+  const [leaver, author] = people(2) as [Person, Person];
+  const [id = 0] = await world.posts([oldPost(author)]);
+  await world.like(leaver, id, author.accountId);
+  await world.view(leaver, id, author.accountId);
+  await world.takeIn();
+  await forYou(leaver);
+  const { db } = video.subgraph.services.database;
+  const known = async () => [
+    ...(await db.select().from(engagements).where(eq(engagements.userId, leaver.accountId))),
+    ...(await db.select().from(seenPosts).where(eq(seenPosts.userId, leaver.accountId))),
+    ...(await db.select().from(feedSnapshots).where(eq(feedSnapshots.viewerId, leaver.accountId))),
+  ];
+  expect(await known()).toHaveLength(3);
+  await video.tellState(leaver, 'deleted', 2);
+  expect(await known()).toEqual([]);
 });
 
 test('guests get what is trending and what is fresh', async () => {
