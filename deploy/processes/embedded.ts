@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     banner(config.publicUrl, {
       demo,
+      letters: config.SMTP_URL === undefined,
       restPort,
       missing: missingTools(),
       readyAfterMs: Math.round(performance.now() - startedAtMs),
@@ -63,10 +64,17 @@ function banner(
   url: string,
   {
     demo,
+    letters,
     restPort,
     missing,
     readyAfterMs,
-  }: { demo: boolean; restPort: string; missing: string | undefined; readyAfterMs: number },
+  }: {
+    demo: boolean;
+    letters: boolean;
+    restPort: string;
+    missing: string | undefined;
+    readyAfterMs: number;
+  },
 ): string {
   const query = '{ feed(first: 3) { edges { node { caption likeCount author { username } } } } }';
   return `
@@ -76,7 +84,7 @@ function banner(
     Explorer   ${url}/explorer
     Health     ${url}/readyz
     REST       ${url}/openapi${restPort}
-${missing === undefined ? '' : `    Missing    ${missing}\n`}${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' and ')}, password ${demoPassword}\n` : ''}
+${letters ? `    Letters    ${url}/mail  (asks for the token in DATA_DIR/admin.json)\n` : ''}${missing === undefined ? '' : `    Missing    ${missing}\n`}${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' and ')}, password ${demoPassword}\n` : ''}
   Try it:      curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'
   Fill it:     npm run seed        (in a second terminal: 200 people, 300 posts)
   Stop it:     Ctrl-C              (everything is kept)

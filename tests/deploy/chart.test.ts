@@ -300,6 +300,17 @@ describe.skipIf(!tools)('the Helm chart', () => {
       );
   });
 
+  test('gives the mail server to the user subgraph alone', async () => {
+    const pods = podsOf(parse(await render('everything')));
+    const withMail = pods.filter(({ pod }) =>
+      pod.containers.some(({ env = [] }: KubernetesObject) =>
+        env.some(({ name }: KubernetesObject) => name === 'SMTP_URL'),
+      ),
+    );
+    expect(withMail.map(({ component }) => component)).toEqual(['user']);
+    expect(JSON.stringify(withMail)).toContain('clipgraph-mail');
+  });
+
   test('passes sockets, event streams and uploads through the Ingress', async () => {
     const [ingress] = ofKind(parse(await render('production')), 'Ingress');
     const annotations = ingress.metadata.annotations;

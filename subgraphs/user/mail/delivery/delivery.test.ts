@@ -41,7 +41,7 @@ test('while the mail server is away, letters wait: none is lost, and none comes 
   expect(server.delivered).toEqual([]);
   expect(await waiting()).toBe(people.length);
   await server.start();
-  await vi.waitFor(async () => expect(await waiting()).toBe(0), 30_000);
+  await vi.waitFor(async () => expect(await waiting()).toBe(0), 50_000);
   await Promise.all(working.map((stop) => stop()));
   expect(server.delivered.map(({ to }) => to).sort()).toEqual(
     people.map(({ email }) => email).sort(),

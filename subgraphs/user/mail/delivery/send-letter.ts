@@ -9,10 +9,10 @@ import { composeLetter } from './compose.ts';
 import { LetterRefused, mailTransport, ServerAway } from './transport.ts';
 
 /**
- * While the server is away, one letter tries it after 1 s, 2 s, 4 s ... at most half a minute; the
+ * While the server is away, one letter tries it after 1 s, 2 s, 4 s ... at most 15 s; the
  * others, and other jobs, are not kept waiting by it.
  */
-const longestAwayMs = 30_000;
+const longestAwayMs = 15_000;
 const serverState = perProcess(() => ({ failures: 0, awayUntilMs: 0 }));
 
 /**
