@@ -7,7 +7,8 @@ import {
   notifications,
   recipients,
 } from '@clipgraph/notification/tables.ts';
-import { openWorld, told } from '@clipgraph/notification/testing/world.ts';
+import { told } from '@clipgraph/notification/testing/told.ts';
+import { openWorld } from '@clipgraph/notification/testing/world.ts';
 import { count, eq } from 'drizzle-orm';
 
 /**

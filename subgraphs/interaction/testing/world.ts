@@ -111,10 +111,9 @@ export async function openWorld(): Promise<World> {
         async idsOf(names: string[]) {
           reach();
           return new Map(
-            names.flatMap((name) => {
-              const [, id] = /^user(\d+)$/.exec(name) ?? [];
-              return id === undefined ? [] : [[name, Number(id)] as const];
-            }),
+            names.flatMap((name) =>
+              /^user\d+$/.test(name) ? [[name, Number(name.slice(4))] as const] : [],
+            ),
           );
         },
       },
@@ -214,10 +213,9 @@ export async function openWorld(): Promise<World> {
       await hear(draft('clip.user', 'user.deleted', id, 2, payload));
     },
     async sentIntoChat(accountId, postId, atMs = Date.now()) {
-      const chatId = newId();
       await hear(
-        draft('clip.chat', 'message.sent', chatId, 1, {
-          chatId,
+        draft('clip.chat', 'message.sent', postId, 1, {
+          chatId: postId,
           seq: 1,
           messageId: newId(),
           senderId: accountId,

@@ -3,7 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notification } from '../subgraph.ts';
-import { openWorld, shape, told, type World } from '../testing/world.ts';
+import { told } from '../testing/told.ts';
+import { openWorld, shape, type World } from '../testing/world.ts';
 import { foldSome } from './fold-worker.ts';
 
 let world: World;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notification } from '../subgraph.ts';
-import { openWorld, shape, told, type World } from '../testing/world.ts';
+import { told } from '../testing/told.ts';
+import { openWorld, shape, type World } from '../testing/world.ts';
 import { foldSome } from './fold-worker.ts';
 
 let world: World;

@@ -3,7 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runRemovals } from '../removals/removal-worker.ts';
 import { notification } from '../subgraph.ts';
-import { openWorld, shape, told, type World } from '../testing/world.ts';
+import { told } from '../testing/told.ts';
+import { openWorld, shape, type World } from '../testing/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { createInProcessPubSub } from '@clipgraph/platform/cache/in-process.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Feed, openWorld, told, type World } from '../testing/world.ts';
+import { told } from '../testing/told.ts';
+import { type Feed, openWorld, type World } from '../testing/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -3,7 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type Feed, openWorld, told, type World } from '../testing/world.ts';
+import { told } from '../testing/told.ts';
+import { type Feed, openWorld, type World } from '../testing/world.ts';
 
 let world: World;
 beforeAll(async () => {
