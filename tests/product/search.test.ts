@@ -1,6 +1,13 @@
 import { commands } from '@clipgraph/deploy/cli/commands.ts';
 import { runCommand } from '@clipgraph/deploy/cli/run-command.ts';
-import { documents, knownLikes, names, postingsA, postTags } from '@clipgraph/search/tables.ts';
+import {
+  documents,
+  knownLikes,
+  names,
+  postingsA,
+  postingsB,
+  postTags,
+} from '@clipgraph/search/tables.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../kit/client.ts';
@@ -105,7 +112,7 @@ describe('search at the front door', () => {
     const { database, counters } = product.instance.subgraphs.get('search')?.services ?? {};
     if (!database || !counters) throw new Error('search does not run');
     await expect.poll(() => counters.read('likes', [Number(id)])).toEqual([1]);
-    for (const table of [documents, knownLikes, names, postTags, postingsA])
+    for (const table of [documents, knownLikes, names, postTags, postingsA, postingsB])
       await database.db.delete(table);
     expect(await found('bilb')).toEqual([]);
     const lines: string[] = [];

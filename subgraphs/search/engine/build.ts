@@ -1,106 +1,114 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt, or } from 'drizzle-orm';
+import { lockDocuments } from '../documents/documents.ts';
 import { documents } from '../tables.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Indexed } from './engine.ts';
 import type { Shelf } from './index-tables.ts';
-import { lockState, readShelves, type State, writeState } from './shelves.ts';
+import { lockState, type State, writeState } from './shelves.ts';
 
-/** Small enough that a page never keeps the process from its other work for long. */
-const perPage = 50;
+/** What is put in order at once: the more, the fewer places of the index each write touches. */
+const perPage = 4_000;
+const perLock = 256;
 /** Longer than a search takes: whoever began in the old index ends there. */
 const searchesEndMs = 1_000;
 
-type Building = Pick<Services, 'database'>;
-
-/**
- * Begins a new index beside the one that is searched; one that was being built is thrown away.
- * From here on it hears of every change.
- */
-export async function beginBuild({ database }: Building, engine: Engine): Promise<void> {
-  const change = (part: (state: State) => Partial<State>) =>
-    database.transaction(async (tx) => {
-      const state = await lockState(tx, engine.name);
-      await writeState(tx, { ...state, ...part(state) });
-      return state;
-    });
-  const { active } = await change(() => ({ building: null }));
-  const building: Shelf = active === 'a' ? 'b' : 'a';
-  await engine.clear(building);
-  await change(() => ({ building, builtKind: '', builtId: 0 }));
-}
-
 interface HowToBuild {
-  /** False ends it early, to be gone on with later. @default to the end */
+  /** False ends it early; then it is begun anew at another time. @default to the end */
   goOn?(): Promise<boolean>;
   /** @default 1000 */
   clearAfterMs?: number;
 }
 
 /**
- * Goes on where a build was left, or died, to its end; then the new index is searched, and the old
- * one is emptied.
- * @returns how many documents were put in, or undefined when there is nothing to build
+ * Builds a new index beside the one that is searched, out of the documents; then the new one is
+ * searched, and the old one is emptied. What was being built before is thrown away. Changes go into
+ * both meanwhile.
+ * @returns how many documents are in it; undefined when it ended early
  */
-export async function continueBuild(
-  { database }: Building,
+export async function buildIndex(
+  { database }: Pick<Services, 'database'>,
   engine: Engine,
   { goOn = async () => true, clearAfterMs = searchesEndMs }: HowToBuild = {},
 ): Promise<number | undefined> {
-  if ((await readShelves(database.db, engine.name)).building === null) return undefined;
+  const change = (part: (state: State) => Partial<State>) =>
+    database.transaction(async (tx) => {
+      const state = await lockState(tx, engine.name);
+      await writeState(tx, { ...state, ...part(state) });
+      return state;
+    });
+  const { active: old } = await change(() => ({ building: null }));
+  const shelf: Shelf = old === 'a' ? 'b' : 'a';
+  await engine.clear(shelf);
+  // From here on the new index hears of changes; what was committed before is among the documents.
+  await change(() => ({ building: shelf }));
+
   let built = 0;
+  let last: Place = { kind: '', id: 0 };
   for (;;) {
-    if (!(await goOn())) return built;
-    const filled = await fillPage(database, engine);
-    if (filled === 0) break;
-    built += filled;
-    await setImmediate();
+    if (!(await goOn())) return undefined;
+    const page = await readPage(database, last);
+    const end = page.at(-1);
+    if (!end) break;
+    const found = page.filter(({ indexed }) => indexed);
+    await engine.fill(shelf, found);
+    await correct(database, engine, shelf, found);
+    built += found.length;
+    last = end;
   }
   await engine.refresh();
-  const old = await database.transaction(async (tx) => {
-    const state = await lockState(tx, engine.name);
-    if (state.building === null) return null;
-    await writeState(tx, { ...state, active: state.building, building: null });
-    return state.active;
-  });
+  const state = await change(({ building }) =>
+    building === shelf ? { active: shelf, building: null } : {},
+  );
+  if (state.building !== shelf) return undefined;
   if (old === null) return built;
   await sleep(clearAfterMs);
   await engine.clear(old);
   return built;
 }
 
-/** @returns how many documents it looked at; a page that was filled and not noted is filled again */
-async function fillPage(database: Building['database'], engine: Engine): Promise<number> {
-  const { page, shelf } = await database.transaction(async (tx) => {
-    const state = await lockState(tx, engine.name, 'share');
-    const page = await readPage(tx, state);
-    const found = page.filter(({ indexed }) => indexed);
-    if (state.building !== null && found.length > 0) await engine.fill(tx, state.building, found);
-    return { page, shelf: state.building };
-  });
-  const last = page.at(-1);
-  if (!last || shelf === null) return 0;
-  await engine.push(page, [shelf]);
-  await database.transaction(async (tx) => {
-    const state = await lockState(tx, engine.name);
-    if (state.building === shelf)
-      await writeState(tx, { ...state, builtKind: last.kind, builtId: last.id });
-  });
-  return page.length;
+/** Documents go by kind and id. */
+interface Place {
+  kind: string;
+  id: number;
 }
 
-/** Locked, so that each is written by one at a time. */
-const readPage = (tx: Tx, { builtKind, builtId }: State) =>
-  tx
+const readPage = ({ db }: Services['database'], { kind, id }: Place) =>
+  db
     .select()
     .from(documents)
     .where(
       or(
-        gt(documents.kind, builtKind as never),
-        and(eq(documents.kind, builtKind as never), gt(documents.id, builtId)),
+        gt(documents.kind, kind as never),
+        and(eq(documents.kind, kind as never), gt(documents.id, id)),
       ),
     )
     .orderBy(asc(documents.kind), asc(documents.id))
-    .limit(perPage)
-    .for('update');
+    .limit(perPage);
+
+/**
+ * Documents may have changed between being read and being put in: whoever changed them found
+ * nothing of them there to take away.
+ */
+async function correct(
+  database: Services['database'],
+  engine: Engine,
+  shelf: Shelf,
+  filled: readonly Indexed[],
+): Promise<void> {
+  for (const [kind, ofKind = []] of Map.groupBy(filled, (each) => each.kind))
+    for (const run of chunked(ofKind, perLock))
+      await database.transaction(async (tx) => {
+        const rows = await lockDocuments(
+          tx,
+          kind,
+          run.map(({ id }) => id),
+        );
+        for (const before of run) {
+          const after = rows.get(before.id);
+          if (after && after.version !== before.version)
+            await engine.correct(tx, shelf, before, after);
+        }
+      });
+}

@@ -60,8 +60,13 @@ export interface Engine {
   candidates(query: Query, kinds: readonly Kind[], limit: number): Promise<Candidate[]>;
   /** Empties an index that nobody searches. */
   clear(shelf: Shelf): Promise<void>;
-  /** Makes documents part of an index that is being built; their rows are locked by `tx`. */
-  fill(tx: Tx, shelf: Shelf, documents: readonly Indexed[]): Promise<void>;
+  /** Makes documents part of an index that is being built. */
+  fill(shelf: Shelf, documents: readonly Indexed[]): Promise<void>;
+  /**
+   * Brings a document that was filled in as it was before to what it is now; its row is locked by
+   * `tx`.
+   */
+  correct(tx: Tx, shelf: Shelf, before: Indexed, after: Indexed): Promise<void>;
   /** Makes everything that was pushed be found at once: for tests and before a switch. */
   refresh(): Promise<void>;
   /** Deletes everything it keeps: for tests. */

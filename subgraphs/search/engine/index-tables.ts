@@ -56,14 +56,11 @@ export const spellingsB = spellings('spellings_b');
 
 export type Shelf = 'a' | 'b';
 
-/** Which index of an engine is searched, and how far the one is that is being built. */
+/** Which index of an engine is searched, and which one is being built. */
 export const indexStates = kit.table('index_states', {
   engine: kit.bytesText(20).notNull().primaryKey(),
   active: kit.bytesText(1).$type<Shelf>(),
   building: kit.bytesText(1).$type<Shelf>(),
-  /** The last document that is in the new one; documents go by kind and id. */
-  builtKind: kit.bytesText(4).notNull(),
-  builtId: kit.id().notNull(),
 });
 
 /**

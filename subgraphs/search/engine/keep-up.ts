@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { runEvery } from '@clipgraph/platform/background/run-every.ts';
 import { createLease, soleHolder } from '@clipgraph/platform/events/lease.ts';
+import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { beginBuild, continueBuild } from './build.ts';
+import { buildIndex } from './build.ts';
 import { catchUp } from './catch-up.ts';
-import type { Engine } from './engine.ts';
 import { engineOf } from './engine-of.ts';
 import { readShelves } from './shelves.ts';
 
@@ -17,7 +17,7 @@ const leaseOf = ({ config, database }: Services, name: string) =>
 
 /**
  * Keeps the index up to date while the subgraph runs: brings changes in, makes an index where there
- * is none, and ends a build that died.
+ * is none, and begins a build anew that died.
  */
 export function keepUp(services: Services): () => Promise<void> {
   const { log } = services;
@@ -33,24 +33,22 @@ export function keepUp(services: Services): () => Promise<void> {
         if (!(await catchUp(services, engine))) return;
     },
   });
-  const buildLease = leaseOf(services, 'index-build');
   const stopBuilding = runEvery({
     everyMs: buildEveryMs,
     firstAfterMs: 0,
     log,
     failure: 'the index could not be built; trying again',
     async work(stopping) {
-      const goOn = async () => !stopping.aborted && (await buildLease.hold());
       const { active, building } = await readShelves(services.database.db, engine.name);
-      if ((active !== null && building === null) || !(await goOn())) return;
-      if (building === null) await beginBuild(services, engine);
-      await continueBuild(services, engine, { goOn });
-      await buildLease.release();
+      if (active !== null && building === null) return;
+      await alone(services, (hold) =>
+        buildIndex(services, engine, { goOn: async () => !stopping.aborted && (await hold()) }),
+      );
     },
   });
   return async () => {
     await Promise.all([stopCatchingUp(), stopBuilding()]);
-    await Promise.all([lease.release(), buildLease.release(), engine.close()]);
+    await Promise.all([lease.release(), engine.close()]);
   };
 }
 
@@ -59,14 +57,29 @@ export function keepUp(services: Services): () => Promise<void> {
  * @returns how many documents are in it
  */
 export async function rebuildIndex(services: Services): Promise<number> {
-  const engine: Engine = engineOf(services);
-  const lease = leaseOf(services, 'index-build');
-  if (!(await lease.hold()))
+  const built = await alone(services, (hold) =>
+    buildIndex(services, engineOf(services), { goOn: hold }),
+  );
+  if (built === undefined)
     throw new Error('The index of search is being built already. Try again when it is done.');
+  return built;
+}
+
+const building = perProcess(() => ({ isUnderWay: false }));
+
+/** One build at a time, in this process and in all. @returns nothing when there is one */
+async function alone<Result>(
+  services: Services,
+  build: (hold: () => Promise<boolean>) => Promise<Result>,
+): Promise<Result | undefined> {
+  const here = building(services);
+  if (here.isUnderWay) return undefined;
+  here.isUnderWay = true;
+  const lease = leaseOf(services, 'index-build');
   try {
-    await beginBuild(services, engine);
-    return (await continueBuild(services, engine, { goOn: lease.hold })) ?? 0;
+    return (await lease.hold()) ? await build(lease.hold) : undefined;
   } finally {
+    here.isUnderWay = false;
     await lease.release();
   }
 }

@@ -5,13 +5,14 @@ import { indexStates, type Shelf } from './index-tables.ts';
 
 export type State = typeof indexStates.$inferSelect;
 
-/** Tables are there from the first moment on; elsewhere an index is made first. */
+/**
+ * Tables are there from the first moment on; elsewhere an index is made first. What an older release
+ * has left is built at the first start.
+ */
 const atFirst = (name: Engine['name']): State => ({
   engine: name,
   active: name === 'tables' ? 'a' : null,
-  building: null,
-  builtKind: '',
-  builtId: 0,
+  building: 'b',
 });
 
 export async function readShelves(db: Queryable, name: Engine['name']): Promise<State> {
@@ -58,6 +59,6 @@ export async function writeState(tx: Tx, { engine, ...state }: State): Promise<v
 export async function forgetShelves({ db }: Database, name: Engine['name']): Promise<void> {
   await db
     .update(indexStates)
-    .set({ active: null, building: null, builtKind: '', builtId: 0 })
+    .set({ active: null, building: null })
     .where(eq(indexStates.engine, name));
 }

@@ -2,7 +2,7 @@ import { counterBases, counterDeltas } from '@clipgraph/platform/counters/tables
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { beginBuild, continueBuild } from '../engine/build.ts';
+import { buildIndex } from '../engine/build.ts';
 import { catchUp } from '../engine/catch-up.ts';
 import type { Engine } from '../engine/engine.ts';
 import { engineOf } from '../engine/engine-of.ts';
@@ -29,8 +29,7 @@ const empty = async ({ subgraph }: World) => {
 
 const build = async ({ subgraph: { services } }: Pick<World, 'subgraph'>) => {
   const engine = engineOf(services);
-  await beginBuild(services, engine);
-  await continueBuild(services, engine, { clearAfterMs: 0 });
+  await buildIndex(services, engine, { clearAfterMs: 0 });
 };
 
 const users = [1, 2, 3];

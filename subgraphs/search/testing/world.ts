@@ -11,7 +11,7 @@ import {
   type TestSubgraph,
   viewerOf,
 } from '@clipgraph/platform/subgraph/testing.ts';
-import { beginBuild, continueBuild } from '../engine/build.ts';
+import { buildIndex } from '../engine/build.ts';
 import { catchUp } from '../engine/catch-up.ts';
 import { engineOf } from '../engine/engine-of.ts';
 import { search } from '../subgraph.ts';
@@ -112,10 +112,7 @@ export async function openWorld(environment: Record<string, string> = {}): Promi
   });
   const { services } = subgraph;
   const engine = engineOf(services);
-  if (engine.name === 'opensearch') {
-    await beginBuild(services, engine);
-    await continueBuild(services, engine);
-  }
+  await buildIndex(services, engine, { clearAfterMs: 0 });
   let isSettled = true;
   const settle = async () => {
     if (isSettled) return;

@@ -1,4 +1,5 @@
 import type { Database } from '@clipgraph/platform/database/database.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Logger } from 'pino';
 import { termsIn } from '../../documents/texts.ts';
@@ -21,6 +22,7 @@ interface OpenSearchOptions {
 }
 
 const writeTimeoutMs = 30_000;
+const perBulk = 500;
 
 /**
  * OpenSearch, which is told of changes after they were committed. Terms are made here, as those of
@@ -58,27 +60,33 @@ export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearc
         if (!(error instanceof EngineRefusal) || error.statusCode !== 404) throw error;
       });
 
+  const push: Engine['push'] = async (documents, shelves) => {
+    const body = shelves.flatMap((shelf) => documents.flatMap((each) => linesOf(each, shelf)));
+    if (body.length === 0) return;
+    const { items } = await http.send<{ items: { index: BulkItem }[] }>({
+      method: 'POST',
+      path: '/_bulk',
+      body,
+      timeoutMs: writeTimeoutMs,
+    });
+    // A newer state of a document that is there already stays.
+    const failed = items.find(({ index: { status } }) => status >= 300 && status !== 409);
+    if (failed?.index.error?.type === 'index_not_found_exception') {
+      log.warn('the index in OpenSearch is gone; it is built anew');
+      await forgetShelves(database, 'opensearch');
+    }
+    if (failed) throw new Error(`OpenSearch took no document: ${JSON.stringify(failed)}`);
+  };
+
   return {
     name: 'opensearch',
     write: async () => {},
-    fill: async () => {},
-    async push(documents, shelves) {
-      const body = shelves.flatMap((shelf) => documents.flatMap((each) => linesOf(each, shelf)));
-      if (body.length === 0) return;
-      const { items } = await http.send<{ items: { index: BulkItem }[] }>({
-        method: 'POST',
-        path: '/_bulk',
-        body,
-        timeoutMs: writeTimeoutMs,
-      });
-      // A newer state of a document that is there already stays.
-      const failed = items.find(({ index: { status } }) => status >= 300 && status !== 409);
-      if (failed?.index.error?.type === 'index_not_found_exception') {
-        log.warn('the index in OpenSearch is gone; it is built anew');
-        await forgetShelves(database, 'opensearch');
-      }
-      if (failed) throw new Error(`OpenSearch took no document: ${JSON.stringify(failed)}`);
+    push,
+    async fill(shelf, documents) {
+      for (const run of chunked(documents, perBulk)) await push(run, [shelf]);
     },
+    // The newer version of a document is told to both indexes by itself.
+    correct: async () => {},
     async candidates(query, kinds, limit) {
       const { active } = await readShelves(database.db, 'opensearch');
       if (active === null) throw unavailable('The index is being built. Try again later.');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
@@ -29,13 +30,23 @@ export const createTermTable = (database: Database, stem: Stem): Engine => ({
     for (const table of Object.values(tablesOf[shelf]))
       await database.db.execute(sql`truncate table ${table}`);
   },
-  async fill(tx, shelf, documents) {
+  async fill(shelf, documents) {
     const tables = tablesOf[shelf];
     const all = documents.map((document) => ({ document, ...termsIn(document.folded, stem) }));
-    const rows = all.flatMap(({ document, fieldOf }) => rowsOf(document, fieldOf.entries()));
-    await insert(tx, tables, rows);
-    await learnWords(tx, tables, [...new Set(all.flatMap(({ words }) => [...words]))]);
+    const rows = all
+      .flatMap(({ document, fieldOf }) => rowsOf(document, fieldOf.entries()))
+      .sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.id - b.id));
+    for (const run of chunked(rows, rowsPerTransaction)) {
+      await database.transaction((tx) => insert(tx, tables, run));
+      await setImmediate();
+    }
+    // After the rows that hold them, so that nobody finds them held by none and forgets them.
+    for (const run of chunked([...new Set(all.flatMap(({ words }) => [...words]))].sort(), 512)) {
+      await database.transaction((tx) => learnWords(tx, tables, run));
+      await setImmediate();
+    }
   },
+  correct: (tx, shelf, before, after) => rewrite(tx, tablesOf[shelf], before, after, stem),
   refresh: async () => {},
   drop: async () => {},
   ping: () => database.ping(),
@@ -43,6 +54,7 @@ export const createTermTable = (database: Database, stem: Stem): Engine => ({
 });
 
 const rowsPerInsert = 500;
+const rowsPerTransaction = 2_000;
 const perDelete = 256;
 
 type Row = Pick<Indexed, 'kind' | 'id' | 'rank'> & { term: string; field: Field };
