@@ -5,6 +5,8 @@ import { changedFiles, whatIsTouched } from './changed.ts';
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 const configured = servers.filter((name) => process.env[name]);
+/** Only some suites can use these: they run on them instead of what is embedded. */
+const further: Readonly<Record<string, string>> = { SEARCH_URL: 'subgraphs/search on OpenSearch' };
 const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
@@ -16,10 +18,20 @@ if (argumentsGiven.includes('--soak'))
 function describeMode(): string {
   if (faults) return 'Mode: faults, on services and private servers of their own.';
   if (configured.length === 0)
-    return 'Mode: embedded (SQLite, everything in one process). For the real servers: eval "$(npm run --silent servers)" and run this again.';
+    return `Mode: embedded (SQLite, everything in one process).${furtherServers()} For the real servers: eval "$(npm run --silent servers)" and run this again.`;
   const missing = servers.filter((name) => !process.env[name]);
-  return `Mode: real servers (${configured.join(', ')}).${missing.length ? ` Not set: ${missing.join(', ')}.` : ''}`;
+  return `Mode: real servers (${configured.join(', ')}).${missing.length ? ` Not set: ${missing.join(', ')}.` : ''}${furtherServers()}`;
 }
+
+/** Suites that run on a server of their own, and those that cannot, by name. */
+const furtherServers = (): string =>
+  Object.entries(further)
+    .map(([variable, suites]) =>
+      process.env[variable]
+        ? ` Run as well: ${suites}.`
+        : ` Not run: ${suites} (${variable} is not set).`,
+    )
+    .join('');
 
 /**
  * What was not run, by the names of its outermost suites, so that a reader sees what this machine

@@ -173,6 +173,19 @@ export const subgraph: Dashboard = {
           ],
         },
         {
+          title: 'Longest wait',
+          description:
+            'Of work that is due: jobs, and what is committed but not in the index of search yet.',
+          unit: 's',
+          limit: 30,
+          queries: [
+            {
+              expr: `max by (subgraph, kind) (clipgraph_backlog_overdue_seconds{${chosen}})`,
+              legend: '{{subgraph}} {{kind}}',
+            },
+          ],
+        },
+        {
           title: 'Backlog',
           description: 'Work that waits: media checks of the video subgraph.',
           queries: [

@@ -58,6 +58,7 @@ export async function putDocument(
   await writeNames(tx, known, suggested);
   const folded = writeTexts(texts);
   await replace(tx, engine, known, { ...known, revision, indexed: true, name, folded });
+  await mark(tx, [known]);
 }
 
 /** Nothing of it is found any more, and none of its texts kept. */
@@ -70,6 +71,7 @@ export async function dropDocument(
   await writeNames(tx, known, []);
   const { version } = known;
   await replace(tx, engine, known, { ...known, ...blank, version, revision });
+  await mark(tx, [known]);
 }
 
 /** The row of a document, and what engines keep of it. */
@@ -85,7 +87,6 @@ export async function replace(
     .update(documents)
     .set(values)
     .where(and(eq(documents.kind, kind), eq(documents.id, id)));
-  await mark(tx, [{ kind, id }]);
 }
 
 async function writeNames(

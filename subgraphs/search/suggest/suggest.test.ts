@@ -44,3 +44,13 @@ test('a renamed or deleted account is offered by its present names alone', async
   await world.user({ state: 'deleted', username: 'deleted', displayName: 'deleted' }, id);
   for (const prefix of ['aft', 'ren', 'del']) expect(await suggestions(prefix)).toEqual([]);
 });
+
+test('Chinese names and tags are offered by how they are spelt, and by first letters', async () => {
+  await world.user({ username: '陈小明', displayName: '小明' });
+  await world.post({ tags: ['上海美食', 'AI绘画'] });
+  for (const prefix of ['shangh', 'ShangHaiMei', 'shms', '上海', '#shang'])
+    expect(await suggestions(prefix)).toEqual(['上海美食']);
+  expect(await suggestions('chenxiao')).toEqual(['陈小明']);
+  expect(await suggestions('xm')).toEqual(['小明']);
+  expect(await suggestions('aihui')).toEqual(['AI绘画']);
+});

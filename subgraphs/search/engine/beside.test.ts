@@ -1,0 +1,121 @@
+import { counterBases } from '@clipgraph/platform/counters/tables.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { indexChanges } from '../tables.ts';
+import { openWorld, type World } from '../testing/world.ts';
+import { buildIndex } from './build.ts';
+import { catchUp, indexLagMs } from './catch-up.ts';
+import { engineOf } from './engine-of.ts';
+import { rebuildIndex } from './keep-up.ts';
+import { readShelves } from './shelves.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.dispose());
+
+const services = () => world.subgraph.services;
+const active = async () =>
+  (await readShelves(services().database.db, engineOf(services()).name)).active;
+
+test('an index is built beside the one that is searched, and hears of what changes meanwhile', async () => {
+  const [kept, changed, gone] = [
+    await world.post({ caption: 'beside kept' }),
+    await world.post({ caption: 'beside before' }),
+    await world.post({ caption: 'beside gone' }),
+  ];
+  const before = await active();
+  const engine = engineOf(services());
+  let late: number | undefined;
+  // Between reading the documents and putting them in, and once they are in.
+  const meddling = {
+    ...engine,
+    async fill(...given: Parameters<typeof engine.fill>) {
+      if (late !== undefined) return engine.fill(...given);
+      await world.post({ caption: 'beside after' }, changed);
+      await engine.fill(...given);
+      await world.post({ deleted: true }, gone);
+      late = await world.post({ caption: 'beside late' });
+      expect(new Set(await world.find('beside'))).toEqual(new Set([kept, changed, late]));
+    },
+  };
+  expect(await buildIndex(services(), meddling, { clearAfterMs: 0 })).toBeGreaterThan(2);
+  expect(await active()).not.toBe(before);
+  await engine.refresh();
+  expect(new Set(await world.find('beside'))).toEqual(new Set([kept, changed, late]));
+  expect(await world.find('beside after')).toEqual([changed]);
+  expect(await world.find('"before" ')).toEqual([]);
+});
+
+test('a build that dies leaves the index that is searched; the next one begins anew', async () => {
+  const post = await world.post({ caption: 'survivor' });
+  await world.settle();
+  const engine = engineOf(services());
+  const dying = { ...engine, fill: () => Promise.reject(new Error('killed')) };
+  await expect(buildIndex(services(), dying)).rejects.toThrow('killed');
+  expect(await world.find('survivor')).toEqual([post]);
+  const heard = await world.post({ caption: 'survivor too' });
+  expect(new Set(await world.find('survivor'))).toEqual(new Set([post, heard]));
+  const both = Promise.all([rebuildIndex(services()), rebuildIndex(services())]);
+  await expect(both).rejects.toThrow('being built already');
+  await expect.poll(() => rebuildIndex(services()).catch(() => 0)).toBeGreaterThan(0);
+  expect(new Set(await world.find('survivor'))).toEqual(new Set([post, heard]));
+});
+
+test('an old post that is popular is found among many that are new', async () => {
+  const old = await world.post({ caption: 'among many' });
+  for (let at = 0; at < 320; at++) await world.post({ caption: 'among many' }, undefined, false);
+  await world.hear(world.subgraph, world.told.slice(-320));
+  expect(await world.find('among many', { first: 100 })).not.toContain(old);
+  const { db } = services().database;
+  await db.insert(counterBases).values({ name: 'likes', id: old, value: 40 });
+  await world.like(old, await world.user());
+  expect((await world.find('among many'))[0]).toBe(old);
+});
+
+test('what waits for the index is counted from its commit on', async () => {
+  await world.settle();
+  expect(await indexLagMs(services(), Date.now())).toBe(0);
+  await world.post({ caption: 'waits' });
+  expect(await indexLagMs(services(), Date.now() + 5_000)).toBeGreaterThanOrEqual(5_000);
+  const dying = { ...engineOf(services()), push: () => Promise.reject(new Error('killed')) };
+  await expect(catchUp(services(), dying)).rejects.toThrow('killed');
+  expect(await services().database.db.select().from(indexChanges)).not.toEqual([]);
+  await world.settle();
+  expect(await indexLagMs(services(), Date.now())).toBe(0);
+});
+
+test('an index that is lost is noticed, and built anew', async () => {
+  const post = await world.post({ caption: 'lost and found' });
+  expect(await world.find('"lost and found"')).toEqual([post]);
+  const engine = engineOf(services());
+  await engine.drop();
+  const late = await world.post({ caption: 'lost and found late' });
+  await world.settle().catch(() => {});
+  await rebuildIndex(services());
+  expect(new Set(await world.find('"lost and found"'))).toEqual(new Set([post, late]));
+});
+
+test('while the engine is away searches say so at once, and nothing else suffers', async () => {
+  const away = await openWorld({ SEARCH_URL: 'http://127.0.0.1:9' }, false);
+  try {
+    const post = await away.post({ caption: 'away', tags: ['faraway'] });
+    const source = 'query { search(query: "away") { edges { cursor } } }';
+    expect(await away.refused(source)).toMatchObject({ code: 'UNAVAILABLE' });
+    const { suggest } = await away.run(null, 'query { suggest(prefix: "fara") }');
+    expect(suggest).toEqual(['faraway']);
+    const others = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
+    const of = [{ __typename: 'Post', id: String(post) }];
+    expect(await away.run(null, others, { of })).toEqual({ _entities: [{ __typename: 'Post' }] });
+    const waiting = away.subgraph.services;
+    await expect(catchUp(waiting, engineOf(waiting))).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    expect(await waiting.database.db.select().from(indexChanges)).not.toEqual([]);
+    await expect(rebuildIndex(waiting)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const probe = away.subgraph.definition.probes?.(waiting).opensearch;
+    await expect(probe?.()).rejects.toThrow();
+  } finally {
+    await away.dispose();
+  }
+});
