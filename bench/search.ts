@@ -25,6 +25,9 @@ const perTransaction = 200;
 const perInsert = 500;
 const rounds = 3;
 const queriesPerSecond = 50;
+/** A rebuild of more posts than this is watched for a while only. */
+const watchedToItsEnd = 100_000;
+const watchedSeconds = 60;
 
 const world = await openWorld();
 const { services, consumer } = world.subgraph;
@@ -91,7 +94,10 @@ say(
 
 let isBuilding = true;
 const beside = askSteadily();
-await rebuild(`by a rebuild beside ${queriesPerSecond} searches a second`);
+await rebuild(
+  `by a rebuild beside ${queriesPerSecond} searches a second`,
+  posts > watchedToItsEnd ? watchedSeconds : Number.POSITIVE_INFINITY,
+);
 isBuilding = false;
 say(`meanwhile: ${await beside}`);
 await world.dispose();
@@ -114,9 +120,18 @@ async function fillDocuments(made: readonly PostPayload[], rank: number): Promis
   await services.database.db.insert(documents).values(rows);
 }
 
-async function rebuild(how: string): Promise<void> {
+async function rebuild(how: string, mostSeconds = Number.POSITIVE_INFINITY): Promise<void> {
   began = performance.now();
-  const built = (await buildIndex(services, engine)) ?? 0;
+  let built = 0;
+  const counting = {
+    ...engine,
+    async fill(...given: Parameters<typeof engine.fill>) {
+      await engine.fill(...given);
+      built += given[1].length;
+    },
+  };
+  const goOn = async () => secondsSince(began) < mostSeconds;
+  await buildIndex(services, counting, { goOn });
   const seconds = secondsSince(began);
   say(`${how}: ${Math.round(built / seconds)} documents a second, ${seconds.toFixed(0)} s`);
 }
