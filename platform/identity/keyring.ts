@@ -13,6 +13,7 @@ export type KeyPurpose =
   | 'login-challenge'
   | 'passkey-challenge'
   | 'session-address'
+  | 'asked-queries'
   | 'mail-token';
 
 export interface Keyring {

@@ -6,6 +6,7 @@ import { keepUp, rebuildIndex } from './engine/keep-up.ts';
 import { handlers } from './events/handled.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers.ts';
+import { keepQueriesSwept } from './suggest/frequent-queries.ts';
 
 /** Posts, accounts and tags by what people type. */
 export const search = defineSubgraph({
@@ -20,5 +21,10 @@ export const search = defineSubgraph({
     services.config.SEARCH_URL === undefined ? {} : { opensearch: engineOf(services).ping },
   overdueMs: async (services) => ({ index: await indexLagMs(services, Date.now()) }),
   rebuild: async (services) => `${await rebuildIndex(services)} documents in a new index`,
-  start: async (services) => keepUp(services),
+  async start(services) {
+    const stops = [keepUp(services), keepQueriesSwept(services)];
+    return async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    };
+  },
 });

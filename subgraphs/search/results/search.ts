@@ -5,6 +5,7 @@ import type { SearchContext } from '../context.ts';
 import type { Kind } from '../documents/kinds.ts';
 import { stemOf } from '../engine/engine-of.ts';
 import type { QuerySearchArgs } from '../generated/types.ts';
+import { noteQuery } from '../suggest/frequent-queries.ts';
 import { parseQuery } from '../text/query.ts';
 import { type Found, findBest, maxResults } from './found.ts';
 import { keepSnapshot, readSnapshot } from './snapshots.ts';
@@ -37,6 +38,11 @@ export async function search(
       ? await findBest(services, query, wanted, Date.now())
       : await readSnapshot(services.cache, known);
   if (found.length === 0) return emptyConnection(after);
+  // Nobody waits for it: what is remembered helps others, later.
+  if (isFirst)
+    noteQuery(services, viewer, text, Date.now()).catch((error: unknown) =>
+      services.log.warn({ err: error }, 'a query could not be remembered'),
+    );
   const snapshot = known ?? (await keepSnapshot(services.cache, found));
   return readVisiblePage({
     cursors: within(services.cursors, snapshot),

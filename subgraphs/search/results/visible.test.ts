@@ -56,6 +56,27 @@ test('neither side of a block finds the other, or their posts', async () => {
   }
 });
 
+test('nothing of a private account is found but by its followers, and of a muted one nothing', async () => {
+  const author = await world.user({ username: 'quietly' });
+  const post = await world.post({ caption: 'quietly', authorId: author, tags: ['quiettag'] });
+  const [viewer, follower] = [await world.user(), await world.user()];
+  world.relate(follower, author, { followedByViewer: true });
+  const posts = (as: number | null) => world.find('quietly', { as, kinds: ['POST'] });
+  for (const as of [null, viewer, follower]) expect(await posts(as)).toEqual([post]);
+  await world.user({ isPrivate: true }, author, false);
+  expect(await posts(null)).toEqual([]);
+  expect(await posts(viewer)).toEqual([]);
+  expect(await posts(follower)).toEqual([post]);
+  expect(await posts(author)).toEqual([post]);
+  await world.user({ isPrivate: true }, author);
+  expect(await suggestions('quiett')).toEqual([]);
+  await world.user({ isPrivate: false }, author);
+  expect(await suggestions('quiett')).toEqual(['quiettag']);
+  world.relate(viewer, author, { mutedByViewer: true });
+  expect(await posts(viewer)).toEqual([]);
+  expect(await posts(null)).toEqual([post]);
+});
+
 test('posts for followers and friends are found by them and their author alone', async () => {
   const [author, follower, friend] = [await world.user(), await world.user(), await world.user()];
   const forFollowers = await world.post({

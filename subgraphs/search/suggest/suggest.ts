@@ -8,6 +8,7 @@ import type { QuerySuggestArgs } from '../generated/types.ts';
 import { names } from '../tables.ts';
 import { fold } from '../text/fold.ts';
 import { checkSearchText, nameKey } from '../text/query.ts';
+import { frequentQueriesFrom } from './frequent-queries.ts';
 
 /** Of each kind, in the order of the alphabet; the most popular of them are offered. */
 const namesRead = 500;
@@ -16,7 +17,7 @@ const maxLimit = 20;
 const last = '\u{10FFFF}';
 
 interface Suggestion {
-  kind: 'USER' | 'TAG';
+  kind: 'USER' | 'TAG' | 'QUERY';
   id: Id;
   shown: string;
   /** Whether it is just what was typed. */
@@ -41,7 +42,12 @@ export async function suggest(
   const kinds = (['TAG', 'USER'] as const).filter(
     (kind) => !folded.startsWith(kind === 'TAG' ? '@' : '#'),
   );
-  const known = (await Promise.all(kinds.map((kind) => namesFrom(context, kind, key)))).flat();
+  const known = (
+    await Promise.all([
+      ...kinds.map((kind) => namesFrom(context, kind, key)),
+      kinds.length === 2 ? queriesFrom(context, key) : [],
+    ])
+  ).flat();
   const best = known.sort(
     (a, b) =>
       Number(b.whole) - Number(a.whole) ||
@@ -57,7 +63,7 @@ export async function suggest(
 
 async function namesFrom(
   { services }: SearchContext,
-  kind: Suggestion['kind'],
+  kind: 'USER' | 'TAG',
   key: string,
 ): Promise<Suggestion[]> {
   const rows = await services.database.db
@@ -80,6 +86,17 @@ async function namesFrom(
   }));
 }
 
+async function queriesFrom({ services }: SearchContext, key: string): Promise<Suggestion[]> {
+  const queries = await frequentQueriesFrom(services, key, namesRead);
+  return queries.map(({ folded, askers }) => ({
+    kind: 'QUERY',
+    id: 0,
+    shown: folded,
+    whole: folded === key,
+    popularity: askers,
+  }));
+}
+
 /** Tags that posts which everybody may see still have, and accounts that the viewer may see. */
 async function visible(
   { viewer, facts }: SearchContext,
@@ -89,7 +106,7 @@ async function visible(
   const accountOf =
     userIds.length === 0 ? null : await viewAccounts(facts, viewer.accountId, userIds);
   return suggestions.filter(({ kind, id, popularity }) => {
-    if (kind === 'TAG' || !accountOf) return popularity > 0;
+    if (kind !== 'USER' || !accountOf) return popularity > 0;
     const { isGone, between } = accountOf(id);
     return !isGone && !between.blockedByViewer && !between.blocksViewer;
   });

@@ -81,21 +81,17 @@ const hostile = [
   ],
 ];
 
-test('hostile queries are answered or refused, never failed by the engine, and quickly', async () => {
+test('hostile queries are answered or refused, never failed by the engine', async () => {
   expect(hostile.length).toBeGreaterThan(60);
-  const tookMs: number[] = [];
   for (const text of hostile)
     for (const source of [
       'query ($text: String!) { search(query: $text) { edges { cursor } } }',
       'query ($text: String!) { suggest(prefix: $text) }',
     ]) {
-      const beganMs = performance.now();
       const answer = await world.run(null, source, { text }).catch((error) => error);
-      tookMs.push(performance.now() - beganMs);
       if (answer instanceof Error)
         expect([text, answer]).toEqual([text, expect.objectContaining({ code: 'BAD_USER_INPUT' })]);
     }
-  expect(tookMs.sort((a, b) => a - b).at(-3)).toBeLessThan(250);
 });
 
 test('operators are words like others', async () => {

@@ -1,3 +1,12 @@
+CREATE TABLE `asked_queries` (
+	`query` blob NOT NULL,
+	`account` blob NOT NULL,
+	`network` blob NOT NULL,
+	`asked_at` integer NOT NULL,
+	CONSTRAINT `asked_queries_pk` PRIMARY KEY(`query`, `account`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `counter_bases` (
 	`name` blob NOT NULL,
 	`id` integer NOT NULL,
@@ -27,9 +36,19 @@ CREATE TABLE `documents` (
 	`id` integer NOT NULL,
 	`revision` integer NOT NULL,
 	`indexed` integer NOT NULL,
+	`is_private` integer DEFAULT false NOT NULL,
 	`name` text NOT NULL,
 	`folded` text NOT NULL,
+	`rank` integer DEFAULT 0 NOT NULL,
+	`version` integer DEFAULT 0 NOT NULL,
 	CONSTRAINT `documents_pk` PRIMARY KEY(`kind`, `id`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `frequent_queries` (
+	`folded` blob PRIMARY KEY,
+	`query` blob NOT NULL,
+	`askers` integer NOT NULL
 );
 
 --> statement-breakpoint
@@ -50,6 +69,21 @@ CREATE TABLE `inbox` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `index_changes` (
+	`change_id` integer PRIMARY KEY AUTOINCREMENT,
+	`kind` blob NOT NULL,
+	`id` integer NOT NULL,
+	`marked_at` integer NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `index_states` (
+	`engine` blob PRIMARY KEY,
+	`active` blob,
+	`building` blob
+);
+
+--> statement-breakpoint
 CREATE TABLE `known_edges` (
 	`low_id` integer NOT NULL,
 	`high_id` integer NOT NULL,
@@ -57,6 +91,8 @@ CREATE TABLE `known_edges` (
 	`high_follows_low` integer NOT NULL,
 	`low_blocks_high` integer NOT NULL,
 	`high_blocks_low` integer NOT NULL,
+	`low_mutes_high` integer DEFAULT false NOT NULL,
+	`high_mutes_low` integer DEFAULT false NOT NULL,
 	`revision` integer NOT NULL,
 	CONSTRAINT `known_edges_pk` PRIMARY KEY(`low_id`, `high_id`)
 );
@@ -87,6 +123,7 @@ CREATE TABLE `known_users` (
 	`id` integer PRIMARY KEY,
 	`state` blob NOT NULL,
 	`username` text NOT NULL,
+	`is_private` integer DEFAULT false NOT NULL,
 	`revision` integer NOT NULL
 );
 
@@ -114,6 +151,26 @@ CREATE TABLE `outbox` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `popular_a` (
+	`kind` blob NOT NULL,
+	`term` blob NOT NULL,
+	`rank` integer NOT NULL,
+	`id` integer NOT NULL,
+	`field` integer NOT NULL,
+	CONSTRAINT `popular_a_pk` PRIMARY KEY(`kind`, `term`, `rank`, `id`)
+) WITHOUT ROWID;
+
+--> statement-breakpoint
+CREATE TABLE `popular_b` (
+	`kind` blob NOT NULL,
+	`term` blob NOT NULL,
+	`rank` integer NOT NULL,
+	`id` integer NOT NULL,
+	`field` integer NOT NULL,
+	CONSTRAINT `popular_b_pk` PRIMARY KEY(`kind`, `term`, `rank`, `id`)
+) WITHOUT ROWID;
+
+--> statement-breakpoint
 CREATE TABLE `post_tags` (
 	`tag_id` integer NOT NULL,
 	`post_id` integer NOT NULL,
@@ -126,6 +183,24 @@ CREATE TABLE `post_tags` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `postings_a` (
+	`kind` blob NOT NULL,
+	`term` blob NOT NULL,
+	`id` integer NOT NULL,
+	`field` integer NOT NULL,
+	CONSTRAINT `postings_a_pk` PRIMARY KEY(`kind`, `term`, `id`)
+) WITHOUT ROWID;
+
+--> statement-breakpoint
+CREATE TABLE `postings_b` (
+	`kind` blob NOT NULL,
+	`term` blob NOT NULL,
+	`id` integer NOT NULL,
+	`field` integer NOT NULL,
+	CONSTRAINT `postings_b_pk` PRIMARY KEY(`kind`, `term`, `id`)
+) WITHOUT ROWID;
+
+--> statement-breakpoint
 CREATE TABLE `relay_leases` (
 	`name` blob PRIMARY KEY,
 	`holder` blob NOT NULL,
@@ -133,25 +208,28 @@ CREATE TABLE `relay_leases` (
 );
 
 --> statement-breakpoint
-CREATE TABLE `spellings` (
+CREATE TABLE `spellings_a` (
 	`variant` blob NOT NULL,
 	`word` blob NOT NULL,
-	CONSTRAINT `spellings_pk` PRIMARY KEY(`variant`, `word`)
-);
+	CONSTRAINT `spellings_a_pk` PRIMARY KEY(`variant`, `word`)
+) WITHOUT ROWID;
 
 --> statement-breakpoint
-CREATE TABLE `terms` (
-	`kind` blob NOT NULL,
-	`term` blob NOT NULL,
-	`id` integer NOT NULL,
-	`field` integer NOT NULL,
-	CONSTRAINT `terms_pk` PRIMARY KEY(`kind`, `term`, `id`, `field`)
-);
+CREATE TABLE `spellings_b` (
+	`variant` blob NOT NULL,
+	`word` blob NOT NULL,
+	CONSTRAINT `spellings_b_pk` PRIMARY KEY(`variant`, `word`)
+) WITHOUT ROWID;
 
 --> statement-breakpoint
-CREATE TABLE `words` (
+CREATE TABLE `words_a` (
 	`word` blob PRIMARY KEY
-);
+) WITHOUT ROWID;
+
+--> statement-breakpoint
+CREATE TABLE `words_b` (
+	`word` blob PRIMARY KEY
+) WITHOUT ROWID;
 
 --> statement-breakpoint
 CREATE TABLE `worker_leases` (
@@ -161,6 +239,10 @@ CREATE TABLE `worker_leases` (
 	`issued_up_to_ms` integer NOT NULL
 );
 
+--> statement-breakpoint
+CREATE INDEX `asked_queries_account` ON `asked_queries` (`account`,`asked_at`);
+--> statement-breakpoint
+CREATE INDEX `asked_queries_asked_at` ON `asked_queries` (`asked_at`);
 --> statement-breakpoint
 CREATE INDEX `counter_deltas_name_id` ON `counter_deltas` (`name`,`id`);
 --> statement-breakpoint
@@ -176,12 +258,16 @@ CREATE INDEX `known_likes_author` ON `known_likes` (`author_id`,`active`);
 --> statement-breakpoint
 CREATE INDEX `names_document` ON `names` (`kind`,`id`);
 --> statement-breakpoint
+CREATE INDEX `outbox_key` ON `outbox` (`key`);
+--> statement-breakpoint
+CREATE INDEX `post_tags_shown` ON `post_tags` (`tag_id`,`listed`);
+--> statement-breakpoint
 CREATE INDEX `post_tags_post` ON `post_tags` (`post_id`);
 --> statement-breakpoint
 CREATE INDEX `post_tags_author` ON `post_tags` (`author_id`,`tag_id`);
 --> statement-breakpoint
 CREATE INDEX `post_tags_latest` ON `post_tags` (`listed`,`posted_at`);
 --> statement-breakpoint
-CREATE INDEX `spellings_word` ON `spellings` (`word`);
+CREATE INDEX `spellings_a_word` ON `spellings_a` (`word`);
 --> statement-breakpoint
-CREATE INDEX `terms_document` ON `terms` (`kind`,`id`);
+CREATE INDEX `spellings_b_word` ON `spellings_b` (`word`);

@@ -1,3 +1,12 @@
+CREATE TABLE `asked_queries` (
+	`query` varbinary(32) NOT NULL,
+	`account` varbinary(32) NOT NULL,
+	`network` varbinary(32) NOT NULL,
+	`asked_at` bigint NOT NULL,
+	CONSTRAINT PRIMARY KEY(`query`,`account`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `counter_bases` (
 	`name` varbinary(40) NOT NULL,
 	`id` bigint NOT NULL,
@@ -27,9 +36,19 @@ CREATE TABLE `documents` (
 	`id` bigint NOT NULL,
 	`revision` bigint NOT NULL,
 	`indexed` boolean NOT NULL,
+	`is_private` boolean NOT NULL DEFAULT false,
 	`name` varchar(64) NOT NULL,
 	`folded` mediumtext NOT NULL,
+	`rank` int NOT NULL DEFAULT 0,
+	`version` bigint NOT NULL DEFAULT 0,
 	CONSTRAINT PRIMARY KEY(`kind`,`id`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `frequent_queries` (
+	`folded` varbinary(300) PRIMARY KEY,
+	`query` varbinary(32) NOT NULL,
+	`askers` int NOT NULL
 );
 
 --> statement-breakpoint
@@ -50,6 +69,21 @@ CREATE TABLE `inbox` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `index_changes` (
+	`change_id` bigint AUTO_INCREMENT PRIMARY KEY,
+	`kind` varbinary(4) NOT NULL,
+	`id` bigint NOT NULL,
+	`marked_at` bigint NOT NULL
+);
+
+--> statement-breakpoint
+CREATE TABLE `index_states` (
+	`engine` varbinary(20) PRIMARY KEY,
+	`active` varbinary(1),
+	`building` varbinary(1)
+);
+
+--> statement-breakpoint
 CREATE TABLE `known_edges` (
 	`low_id` bigint NOT NULL,
 	`high_id` bigint NOT NULL,
@@ -57,6 +91,8 @@ CREATE TABLE `known_edges` (
 	`high_follows_low` boolean NOT NULL,
 	`low_blocks_high` boolean NOT NULL,
 	`high_blocks_low` boolean NOT NULL,
+	`low_mutes_high` boolean NOT NULL DEFAULT false,
+	`high_mutes_low` boolean NOT NULL DEFAULT false,
 	`revision` bigint NOT NULL,
 	CONSTRAINT PRIMARY KEY(`low_id`,`high_id`)
 );
@@ -87,6 +123,7 @@ CREATE TABLE `known_users` (
 	`id` bigint PRIMARY KEY,
 	`state` varbinary(10) NOT NULL,
 	`username` varchar(64) NOT NULL,
+	`is_private` boolean NOT NULL DEFAULT false,
 	`revision` bigint NOT NULL
 );
 
@@ -114,6 +151,26 @@ CREATE TABLE `outbox` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `popular_a` (
+	`kind` varbinary(4) NOT NULL,
+	`term` varbinary(160) NOT NULL,
+	`rank` int NOT NULL,
+	`id` bigint NOT NULL,
+	`field` int NOT NULL,
+	CONSTRAINT PRIMARY KEY(`kind`,`term`,`rank`,`id`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `popular_b` (
+	`kind` varbinary(4) NOT NULL,
+	`term` varbinary(160) NOT NULL,
+	`rank` int NOT NULL,
+	`id` bigint NOT NULL,
+	`field` int NOT NULL,
+	CONSTRAINT PRIMARY KEY(`kind`,`term`,`rank`,`id`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `post_tags` (
 	`tag_id` bigint NOT NULL,
 	`post_id` bigint NOT NULL,
@@ -126,6 +183,24 @@ CREATE TABLE `post_tags` (
 );
 
 --> statement-breakpoint
+CREATE TABLE `postings_a` (
+	`kind` varbinary(4) NOT NULL,
+	`term` varbinary(160) NOT NULL,
+	`id` bigint NOT NULL,
+	`field` int NOT NULL,
+	CONSTRAINT PRIMARY KEY(`kind`,`term`,`id`)
+);
+
+--> statement-breakpoint
+CREATE TABLE `postings_b` (
+	`kind` varbinary(4) NOT NULL,
+	`term` varbinary(160) NOT NULL,
+	`id` bigint NOT NULL,
+	`field` int NOT NULL,
+	CONSTRAINT PRIMARY KEY(`kind`,`term`,`id`)
+);
+
+--> statement-breakpoint
 CREATE TABLE `relay_leases` (
 	`name` varbinary(60) PRIMARY KEY,
 	`holder` varbinary(80) NOT NULL,
@@ -133,23 +208,26 @@ CREATE TABLE `relay_leases` (
 );
 
 --> statement-breakpoint
-CREATE TABLE `spellings` (
+CREATE TABLE `spellings_a` (
 	`variant` varbinary(40) NOT NULL,
 	`word` varbinary(160) NOT NULL,
 	CONSTRAINT PRIMARY KEY(`variant`,`word`)
 );
 
 --> statement-breakpoint
-CREATE TABLE `terms` (
-	`kind` varbinary(4) NOT NULL,
-	`term` varbinary(160) NOT NULL,
-	`id` bigint NOT NULL,
-	`field` int NOT NULL,
-	CONSTRAINT PRIMARY KEY(`kind`,`term`,`id`,`field`)
+CREATE TABLE `spellings_b` (
+	`variant` varbinary(40) NOT NULL,
+	`word` varbinary(160) NOT NULL,
+	CONSTRAINT PRIMARY KEY(`variant`,`word`)
 );
 
 --> statement-breakpoint
-CREATE TABLE `words` (
+CREATE TABLE `words_a` (
+	`word` varbinary(160) PRIMARY KEY
+);
+
+--> statement-breakpoint
+CREATE TABLE `words_b` (
 	`word` varbinary(160) PRIMARY KEY
 );
 
@@ -161,6 +239,10 @@ CREATE TABLE `worker_leases` (
 	`issued_up_to_ms` bigint NOT NULL
 );
 
+--> statement-breakpoint
+CREATE INDEX `asked_queries_account` ON `asked_queries` (`account`,`asked_at`);
+--> statement-breakpoint
+CREATE INDEX `asked_queries_asked_at` ON `asked_queries` (`asked_at`);
 --> statement-breakpoint
 CREATE INDEX `counter_deltas_name_id` ON `counter_deltas` (`name`,`id`);
 --> statement-breakpoint
@@ -176,12 +258,16 @@ CREATE INDEX `known_likes_author` ON `known_likes` (`author_id`,`active`);
 --> statement-breakpoint
 CREATE INDEX `names_document` ON `names` (`kind`,`id`);
 --> statement-breakpoint
+CREATE INDEX `outbox_key` ON `outbox` (`key`);
+--> statement-breakpoint
+CREATE INDEX `post_tags_shown` ON `post_tags` (`tag_id`,`listed`);
+--> statement-breakpoint
 CREATE INDEX `post_tags_post` ON `post_tags` (`post_id`);
 --> statement-breakpoint
 CREATE INDEX `post_tags_author` ON `post_tags` (`author_id`,`tag_id`);
 --> statement-breakpoint
 CREATE INDEX `post_tags_latest` ON `post_tags` (`listed`,`posted_at`);
 --> statement-breakpoint
-CREATE INDEX `spellings_word` ON `spellings` (`word`);
+CREATE INDEX `spellings_a_word` ON `spellings_a` (`word`);
 --> statement-breakpoint
-CREATE INDEX `terms_document` ON `terms` (`kind`,`id`);
+CREATE INDEX `spellings_b_word` ON `spellings_b` (`word`);

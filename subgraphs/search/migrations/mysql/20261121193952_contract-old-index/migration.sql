@@ -1,5 +1,0 @@
-DROP TABLE `spellings`;
---> statement-breakpoint
-DROP TABLE `terms`;
---> statement-breakpoint
-DROP TABLE `words`;

@@ -1,5 +1,0 @@
-DROP INDEX IF EXISTS `terms_document`;
---> statement-breakpoint
-CREATE INDEX `post_tags_shown` ON `post_tags` (`tag_id`,`listed`);
---> statement-breakpoint
-CREATE INDEX `terms_of_document` ON `terms` (`kind`,`id`,`term`);
