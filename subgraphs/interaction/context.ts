@@ -1,8 +1,7 @@
-import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { ViewSource } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { ViewedAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import type { SeenPost } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
 import type { CounterName } from './counted.ts';
@@ -15,12 +14,6 @@ export interface Rows {
 
 /** A like, with its place in the user's list. */
 type ListedLike = Pick<LikeRow, 'userId' | 'postId' | 'activatedId'>;
-
-/** A post with its author as the viewer sees it. */
-export interface SeenPost {
-  facts: PostFacts;
-  author: ViewedAccount;
-}
 
 /** What a post's author learns of its last days. */
 export interface PostInsights {

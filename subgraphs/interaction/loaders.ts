@@ -2,6 +2,7 @@ import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt } from 'drizzle-orm';
@@ -10,7 +11,7 @@ import type { CommentLiker, InteractionLoaders, PostInsights } from './context.t
 import { type CounterName, counterNames } from './counted.ts';
 import { commentLikes, comments, likes, pins, saves } from './tables.ts';
 import { readInsights } from './views/insights.ts';
-import { listedAuthors, seenPosts } from './visibility.ts';
+import { listedAuthors } from './visibility.ts';
 
 const commentFields = getTableColumns(comments);
 const likeFields = { userId: likes.userId, postId: likes.postId, activatedId: likes.activatedId };

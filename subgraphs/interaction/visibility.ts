@@ -6,30 +6,8 @@ import {
   type ViewedAccount,
   viewAccounts,
 } from '@clipgraph/platform/projections/hidden-accounts.ts';
-import { canSeePost, mayList } from '@clipgraph/platform/projections/visibility.ts';
-import type { SeenPost } from './context.ts';
-
-/**
- * The posts among these that exist and that the viewer may open, by id. Posts of deleted or
- * disabled accounts are not among them.
- */
-export async function seenPosts(
-  ask: Ask,
-  viewer: Viewer,
-  postIds: readonly Id[],
-): Promise<Map<Id, SeenPost>> {
-  const named = [...new Set(postIds)].filter((id) => id !== 0);
-  if (named.length === 0) return new Map();
-  const posts = await ask.video.facts(named);
-  const authorIds = [...new Set([...posts.values()].map((facts) => facts.authorId))];
-  const accountOf = await viewAccounts(ask, viewer.accountId, authorIds);
-  const seen = new Map<Id, SeenPost>();
-  for (const [id, facts] of posts) {
-    const author = accountOf(facts.authorId);
-    if (canSeePost(viewer.accountId, facts, author)) seen.set(id, { facts, author });
-  }
-  return seen;
-}
+import { type SeenPost, seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
+import { mayList } from '@clipgraph/platform/projections/visibility.ts';
 
 /** Whether a post may stand in a list that this viewer reads. */
 export const listed = (viewer: Viewer, post: SeenPost | undefined): boolean =>

@@ -21,6 +21,8 @@ export interface MessagingLoaders {
   /** The viewer's direct chat, by the other account. */
   directChats: DataLoader<Id, ChatRow | null>;
   messages: DataLoader<Id, MessageRow | null>;
+  /** Whether the viewer may open a post: who selects its id alone asks no other subgraph. */
+  seenPost: DataLoader<Id, boolean>;
   /** The viewer's own membership, by chat; null for a chat that the viewer was never in. */
   ownMembers: DataLoader<Id, MemberRow | null>;
   /** How many messages of others are unread and deleted, by chat. */

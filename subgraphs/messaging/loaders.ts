@@ -1,5 +1,6 @@
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, asc, count, eq, inArray, ne, or } from 'drizzle-orm';
@@ -16,7 +17,11 @@ const byId = <Row extends { id: Id }>(read: (ids: Id[]) => Promise<Row[]>) =>
     return ids.map((id) => rows.get(id) ?? null);
   });
 
-export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): MessagingLoaders {
+export function createLoaders({
+  services,
+  viewer,
+  facts,
+}: Omit<Context, 'loaders'>): MessagingLoaders {
   const { db } = services.database;
   const accountId = viewer.accountId ?? 0;
   const histories = new Map<string, HistoryLoader>();
@@ -49,6 +54,10 @@ export function createLoaders({ services, viewer }: Omit<Context, 'loaders'>): M
         .from(messages)
         .where(inArray(messages.id, padIds(ids))),
     ),
+    seenPost: new DataLoader(async (ids) => {
+      const seen = await seenPosts(facts, viewer, ids);
+      return ids.map((id) => seen.has(id));
+    }),
     ownMembers: new DataLoader(async (chatIds) => {
       const rows = await Promise.all(
         chunked(chatIds).map((ids) =>

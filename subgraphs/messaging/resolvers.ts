@@ -101,7 +101,10 @@ export const resolvers: Resolvers = {
     sender: ({ senderId }) => (senderId === null ? null : userReference(senderId)),
     sentAt: ({ sentAtMicros }) => Math.floor(sentAtMicros / 1_000),
     isDeleted: ({ deletedAt }) => deletedAt !== null,
-    post: ({ postId }) => (postId === null ? null : { __typename: 'Post', id: String(postId) }),
+    post: async ({ postId }, _args, { loaders }) =>
+      postId !== null && (await loaders.seenPost.load(postId))
+        ? { __typename: 'Post', id: String(postId) }
+        : null,
   },
   GroupNotice: {
     subject: ({ subjectId }) => (subjectId === undefined ? null : userReference(subjectId)),

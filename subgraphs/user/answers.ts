@@ -27,12 +27,14 @@ const usersByIds = preparedByIds((db, ids) =>
  */
 async function facts({ database }: Services, ids: readonly Id[]): Promise<[Id, UserFacts][]> {
   const pages = await Promise.all(chunked(ids).map((run) => usersByIds(database.db, run)));
-  return pages
-    .flat()
-    .map(({ id, state, username, isPrivate }) => [
-      id,
-      { state, username: state === 'deleted' ? tombstoneNames.username : username, isPrivate },
-    ]);
+  return pages.flat().map(({ id, state, username, isPrivate }) => [
+    id,
+    {
+      state,
+      username: state === 'deleted' ? tombstoneNames.username : username,
+      isPrivate: state !== 'deleted' && isPrivate,
+    },
+  ]);
 }
 
 /** `user.idsOf`: the active accounts of these names, whatever their letter case. */

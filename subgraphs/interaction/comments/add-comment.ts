@@ -7,13 +7,15 @@ import {
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import type { SeenPost } from '@clipgraph/platform/projections/seen-posts.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import { and, inArray, isNull } from 'drizzle-orm';
-import type { InteractionContext, SeenPost } from '../context.ts';
+import type { InteractionContext } from '../context.ts';
 import { commentChanges } from '../counted.ts';
 import { commentEvent } from '../events/published.ts';
 import type { AddCommentInput } from '../generated/types.ts';
 import { type CommentRow, comments } from '../tables.ts';
-import { apart, requirePost, seenPosts } from '../visibility.ts';
+import { apart, requirePost } from '../visibility.ts';
 import { checkCommentText } from './comment-text.ts';
 import { committed } from './first-page.ts';
 import { mentionsIn } from './mentions.ts';

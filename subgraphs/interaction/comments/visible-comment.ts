@@ -1,8 +1,9 @@
 import type { Ask } from '@clipgraph/platform/ask/ask.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { InteractionContext } from '../context.ts';
 import type { CommentRow } from '../tables.ts';
-import { seenPosts, shownAuthors } from '../visibility.ts';
+import { shownAuthors } from '../visibility.ts';
 
 /**
  * The comment, unless it is deleted, its post hidden, or its author disabled or on the other side

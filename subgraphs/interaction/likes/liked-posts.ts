@@ -6,9 +6,10 @@ import {
 import { emptyConnection, readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { isClosedAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { InteractionContext } from '../context.ts';
 import type { UserLikedPostsArgs } from '../generated/types.ts';
-import { listed, seenPosts } from '../visibility.ts';
+import { listed } from '../visibility.ts';
 
 /**
  * Ids of the posts that a user likes and that the viewer may see in lists, latest like first. Empty

@@ -2,11 +2,12 @@ import { type Connection, checkFirst } from '@clipgraph/platform/cursors/connect
 import { readVisiblePage } from '@clipgraph/platform/cursors/visible-page.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import { and, desc, eq, lt } from 'drizzle-orm';
 import type { InteractionContext } from '../context.ts';
 import type { QuerySavedPostsArgs } from '../generated/types.ts';
 import { saves } from '../tables.ts';
-import { listed, seenPosts } from '../visibility.ts';
+import { listed } from '../visibility.ts';
 
 /**
  * Ids of the posts that the viewer has saved and may still see, latest first.

@@ -1,9 +1,10 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import type { ToldView } from '@clipgraph/platform/events/payloads.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { InteractionContext } from '../context.ts';
 import type { ViewInput } from '../generated/types.ts';
-import { seenPosts } from '../visibility.ts';
+
 import { keepViews } from './intake.ts';
 import { dayMs, playbackOf, viewerName } from './viewer-name.ts';
 

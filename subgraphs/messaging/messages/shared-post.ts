@@ -1,8 +1,6 @@
 import { forbidden, notFound } from '@clipgraph/platform/errors/catalogue.ts';
-import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
-import { viewAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
-import { canSeePost } from '@clipgraph/platform/projections/visibility.ts';
+import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { MessagingContext } from '../context.ts';
 
 /**
@@ -16,14 +14,10 @@ export async function requireSharedPost(
   given: string | null | undefined,
 ): Promise<Id | null> {
   if (given == null) return null;
-  const accountId = requireAccount(viewer);
   const postId = toId(given);
-  const facts = postId === 0 ? undefined : (await ask.video.facts([postId])).get(postId);
-  if (!facts) throw notFound('This post');
-  const { authorId } = facts;
-  const author = (await viewAccounts(ask, accountId, [authorId]))(authorId);
-  if (!canSeePost(accountId, facts, author)) throw notFound('This post');
-  if (author.between.blockedByViewer)
+  const post = (await seenPosts(ask, viewer, [postId])).get(postId);
+  if (!post) throw notFound('This post');
+  if (post.author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to share it.');
   return postId;
 }
