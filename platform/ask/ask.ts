@@ -16,6 +16,15 @@ export const strangers: Between = {
   mutedByViewer: false,
 };
 
+/** The same from the other side; who is muted there is not told. */
+export const fromOtherSide = (between: Between): Between => ({
+  followedByViewer: between.followsViewer,
+  followsViewer: between.followedByViewer,
+  blockedByViewer: between.blocksViewer,
+  blocksViewer: between.blockedByViewer,
+  mutedByViewer: false,
+});
+
 export interface UserFacts {
   state: 'active' | 'disabled' | 'deleted';
   username: string;

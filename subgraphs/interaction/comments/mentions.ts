@@ -1,4 +1,4 @@
-import type { PostFacts } from '@clipgraph/platform/ask/ask.ts';
+import { fromOtherSide, type PostFacts } from '@clipgraph/platform/ask/ask.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import {
@@ -22,16 +22,8 @@ export async function mentionsIn(
     ownedAccounts(ask, [post.authorId]),
   ]);
   const author = accountOf(post.authorId);
-  const mentioned = ids.filter((id) => {
-    const toAuthor = fromAuthor(id);
-    const between = {
-      followedByViewer: toAuthor.followsViewer,
-      followsViewer: toAuthor.followedByViewer,
-      blockedByViewer: toAuthor.blocksViewer,
-      blocksViewer: toAuthor.blockedByViewer,
-      mutedByViewer: false,
-    };
-    return canSeePost(id, post, { ...author, between });
-  });
+  const mentioned = ids.filter((id) =>
+    canSeePost(id, post, { ...author, between: fromOtherSide(fromAuthor(id)) }),
+  );
   return mentioned.length === 0 ? null : mentioned;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   type Between,
+  fromOtherSide,
   type PostFacts,
   strangers,
   type UserFacts,
@@ -157,13 +158,7 @@ export async function openWorld(): Promise<World> {
     relate(viewerId, otherId, given) {
       const between = { ...strangers, ...given };
       edges.set(`${viewerId}:${otherId}`, between);
-      edges.set(`${otherId}:${viewerId}`, {
-        followedByViewer: between.followsViewer,
-        followsViewer: between.followedByViewer,
-        blockedByViewer: between.blocksViewer,
-        blocksViewer: between.blockedByViewer,
-        mutedByViewer: edges.get(`${otherId}:${viewerId}`)?.mutedByViewer ?? false,
-      });
+      edges.set(`${otherId}:${viewerId}`, fromOtherSide(between));
     },
     async refused(accountId, source, variables) {
       const { errors } = await run(accountId, source, variables);

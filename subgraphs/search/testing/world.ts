@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Between, strangers, type UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import {
+  type Between,
+  fromOtherSide,
+  strangers,
+  type UserFacts,
+} from '@clipgraph/platform/ask/ask.ts';
 import { consume } from '@clipgraph/platform/events/consumer.ts';
 import type { EventDraft, EventEnvelope } from '@clipgraph/platform/events/event.ts';
 import { draft, type PostPayload, type UserPayload } from '@clipgraph/platform/events/payloads.ts';
@@ -207,13 +212,7 @@ export async function openWorld(
     relate(viewerId, otherId, given) {
       const between = { ...strangers, ...given };
       edges.set(`${viewerId}:${otherId}`, between);
-      edges.set(`${otherId}:${viewerId}`, {
-        followedByViewer: between.followsViewer,
-        followsViewer: between.followedByViewer,
-        blockedByViewer: between.blocksViewer,
-        blocksViewer: between.blockedByViewer,
-        mutedByViewer: edges.get(`${otherId}:${viewerId}`)?.mutedByViewer ?? false,
-      });
+      edges.set(`${otherId}:${viewerId}`, fromOtherSide(between));
     },
     async refused(source, variables) {
       const { errors } = await ask(null, source, variables);

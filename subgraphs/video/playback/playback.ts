@@ -1,8 +1,8 @@
 import type { DerivedRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { Image, Playback } from '../generated/types.ts';
+import { audienceNow } from '../media/serving/public-files.ts';
 import { thumbnailSides } from '../pictures/thumbnails.ts';
 import { addressOf, firstFile, mediaUrl } from '../posts/post-files.ts';
-import { audienceNow } from '../posts/public-files.ts';
 import { thumbnailPosition } from '../processing/prepare-photos.ts';
 import { playlistUrl } from './playlist-urls.ts';
 

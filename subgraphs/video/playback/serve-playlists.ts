@@ -10,8 +10,8 @@ import {
   writeBytePlaylist,
   writeMasterPlaylist,
 } from '../ladder/byte-playlist.ts';
+import { audienceNow } from '../media/serving/public-files.ts';
 import { safeHeaders, sendFile } from '../media/serving/send-file.ts';
-import { audienceNow } from '../posts/public-files.ts';
 import { derivedFiles, postProcessing, posts } from '../tables.ts';
 import { masterName, mayReadPlaylists } from './playlist-urls.ts';
 

@@ -3,8 +3,8 @@ import type { MediaRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { FileName } from '../files/stored-files.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
 import { placeholderPath } from '../media/serving/placeholder.ts';
+import { audienceNow } from '../media/serving/public-files.ts';
 import type { Audience } from '../tables.ts';
-import { audienceNow } from './public-files.ts';
 
 /**
  * The files that a post shows, in order; none before its bytes are checked. Permission is not

@@ -3,8 +3,8 @@ import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { ownedAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import { and, asc, eq, gt } from 'drizzle-orm';
-import type { PostRow } from '../context.ts';
-import { type Audience, derivedFiles, postMedia, posts } from '../tables.ts';
+import type { PostRow } from '../../context.ts';
+import { type Audience, derivedFiles, postMedia, posts } from '../../tables.ts';
 
 /**
  * Who can see a post now: a private account's are for its followers at most. Whether an account is
