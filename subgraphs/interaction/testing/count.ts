@@ -1,0 +1,1 @@
+export { countViews } from '../views/count-views.ts';
