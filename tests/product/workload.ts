@@ -9,6 +9,7 @@ import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
 import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
 import { useInteraction } from './use-interaction.ts';
+import { useProfile } from './use-profile.ts';
 
 const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe isMutedByMe isFollowRequestedByMe followRequestCount isPrivate
   postCount likedPostCount likesReceivedCount`;
@@ -47,6 +48,7 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     { token: ada.refreshToken },
   );
   await useAccount(product, ada);
+  await useProfile(product, photo);
   await byAda('mutation { updateProfile(input: { bio: "hello" }) { id } }');
 
   for (const [by, other] of [
