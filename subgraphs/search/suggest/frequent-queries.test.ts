@@ -76,6 +76,7 @@ test('it is forgotten when too few asked within 30 days', async () => {
 
 test('searching is what counts, when something was found', async () => {
   await world.post({ caption: 'counted wish' });
+  await world.settle();
   for (let at = 0; at < 20; at++)
     for (const text of ['counted wish', 'counted nothing'])
       await world.subgraph.run(
