@@ -77,6 +77,7 @@ export const rateLimitDefaults = {
   commentPerAccount: { max: 20, windowMs: 1000 },
   createUploadPerAccount: { max: 300, windowMs: 60_000 },
   publishPerAccount: { max: 5, windowMs: 1000 },
+  editPhotosPerAccount: { max: 60, windowMs: 60_000 },
   retryProcessingPerAccount: { max: 30, windowMs: 60_000 },
   /** Of one mailbox, whoever asks, so that nobody fills a stranger's. */
   lettersPerMailbox: { max: 5, windowMs: 3_600_000 },

@@ -14,6 +14,7 @@ export type UploadRow = typeof uploads.$inferSelect;
 export interface ShownFile extends Pick<MediaRow, 'postId' | 'position' | 'width' | 'height'> {
   url: string;
   durationMs: number | null;
+  altText: string | null;
 }
 
 /** What resolvers get as the parent, by GraphQL type. */

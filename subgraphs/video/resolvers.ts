@@ -17,6 +17,7 @@ import {
 } from './playback/playback.ts';
 import { postsOfAuthor } from './posts/author-posts.ts';
 import { deletePost, editPost } from './posts/change-post.ts';
+import { editPhotos } from './posts/edit-photos.ts';
 import { postById } from './posts/lookup.ts';
 import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
 import { publishPost } from './posts/publish-post.ts';
@@ -41,6 +42,14 @@ export const resolvers: Resolvers = {
     }),
     editPost: (_root, { id, input }, context) => editPost(context, toId(id), input),
     deletePost: (_root, { id }, context) => deletePost(context, toId(id)),
+    editPhotos: limitField(
+      (_root, { postId, photos }, context) => editPhotos(context, toId(postId), photos),
+      {
+        name: 'Mutation.editPhotos',
+        identity: 'account',
+        limit: rateLimitDefaults.editPhotosPerAccount,
+      },
+    ),
     retryProcessing: limitField(
       (_root, { postId }, context) => retryProcessing(context, toId(postId)),
       {

@@ -590,6 +590,19 @@ describe('bad input', () => {
       code: 'NOT_FOUND',
     },
     {
+      what: 'editPhotos: a guest',
+      query: 'mutation ($id: ID!) { editPhotos(postId: $id, photos: [{ position: 0 }]) { id } }',
+      variables: () => ({ id: ids.post }),
+      code: 'UNAUTHENTICATED',
+    },
+    {
+      what: "editPhotos: another's public post",
+      query: 'mutation ($id: ID!) { editPhotos(postId: $id, photos: [{ position: 0 }]) { id } }',
+      variables: () => ({ id: ids.post }),
+      code: 'FORBIDDEN',
+      as: 'ben',
+    },
+    {
       what: 'retryProcessing: a guest',
       ...mutation('retryProcessing', 'postId', 'ID!', '{ id }', () => ids.post, 'UNAUTHENTICATED'),
     },

@@ -174,6 +174,10 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
     { id: third },
   );
   await byAda(
+    'mutation ($id: ID!) { editPhotos(postId: $id, photos: [{ position: 0, altText: "a photo" }]) { media { altText } } }',
+    { id: third },
+  );
+  await byAda(
     `mutation ($id: ID!) { retryProcessing(postId: $id) {
       processing { stage } playback { hlsUrl } thumbnails { url } thumbnailsReady placeholder
       media { thumbnails { url } }

@@ -98,7 +98,7 @@ export async function ownPost(context: VideoContext, id: Id): Promise<PostRow> {
  * Changes a post unless it is deleted. The row stays locked until the transaction ends.
  * @returns the changed row; undefined when the post is deleted
  */
-async function changeRow(
+export async function changeRow(
   tx: Tx,
   id: Id,
   values: Parameters<ReturnType<typeof tx.update<typeof posts>>['set']>[0],

@@ -133,7 +133,7 @@ const gone = () =>
  * Fetches what a client put into the bucket, checks it and publishes the checked copy. What the
  * client puts there afterwards has no effect.
  */
-async function checkIncoming(
+export async function checkIncoming(
   services: Services,
   media: Media,
   upload: UploadRow,

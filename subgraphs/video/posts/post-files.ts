@@ -22,11 +22,12 @@ export async function mediaFiles(
   const play = files.find(({ role }) => role === 'play');
   return files
     .filter(({ role }) => role === 'media')
-    .map(({ position, width, height, durationMs, ...file }) => ({
+    .map(({ position, width, height, durationMs, altText, ...file }) => ({
       url: addressOf(services, audience, play ?? file),
       width,
       height,
       durationMs,
+      altText,
       position,
       postId: post.id,
     }));

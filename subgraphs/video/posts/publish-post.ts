@@ -22,7 +22,7 @@ import { insertPost, lockAuthor, writeMedia, writeTags } from './write-post.ts';
  * How long a used upload keeps its bytes. The check of a post reads them, and may have to wait for
  * a worker.
  */
-const keptForMs = 7 * 24 * 60 * 60_000;
+export const keptForMs = 7 * 24 * 60 * 60_000;
 
 /**
  * Makes a post of finished uploads of the viewer: one video, or 1 to 35 photos. An upload can be
@@ -150,7 +150,7 @@ async function earlierPost({ services }: VideoContext, id: Id): Promise<PostRow>
  * Deletes the files of uploads, whose bytes are now stored under published names too. Files that
  * cannot be deleted now are deleted by the housekeeping of uploads.
  */
-async function forgetUploads(services: Services, used: readonly UploadRow[]): Promise<void> {
+export async function forgetUploads(services: Services, used: readonly UploadRow[]): Promise<void> {
   const { store } = await openMedia(services.config);
   try {
     for (const upload of used)
