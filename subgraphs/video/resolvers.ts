@@ -7,6 +7,7 @@ import type { PostRow } from './context.ts';
 import { feed } from './feeds/feed.ts';
 import type { Resolvers } from './generated/types.ts';
 import { postUpdates } from './live/post-updates.ts';
+import { editPhotos } from './photos/edit-photos.ts';
 import {
   hasThumbnails,
   placeholderOfPost,
@@ -17,7 +18,6 @@ import {
 } from './playback/playback.ts';
 import { postsOfAuthor } from './posts/author-posts.ts';
 import { deletePost, editPost } from './posts/change-post.ts';
-import { editPhotos } from './posts/edit-photos.ts';
 import { postById } from './posts/lookup.ts';
 import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
 import { publishPost } from './posts/publish-post.ts';

@@ -6,7 +6,7 @@ import { jobs, workerJobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
 import { countWaitingChecks } from './posts/check-posts.ts';
 import { counters } from './posts/counters.ts';
-import { startWorker } from './posts/worker.ts';
+import { startWorker } from './processing/worker.ts';
 import { changeHalfLife } from './ranking/heat.ts';
 import { startRanking } from './ranking/take-in.ts';
 import { resolvers } from './resolvers.ts';

@@ -38,7 +38,7 @@ const stream = z.object({
   color_transfer: z.string().catch(''),
   channels: number,
   disposition: z.object({ attached_pic: number }).catch({ attached_pic: 0 }),
-  side_data_list: z.array(z.object({ rotation: number.optional() })).catch([]),
+  side_data_list: z.array(z.object({ rotation: z.number().optional() })).catch([]),
 });
 const report = z.object({
   streams: z.array(stream),

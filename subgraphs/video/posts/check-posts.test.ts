@@ -5,13 +5,13 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openMedia } from '../media/media.ts';
+import { startWorker } from '../processing/worker.ts';
 import { mediaChecks } from '../tables.ts';
 import { makeClip, makePhoto } from '../testing/samples.ts';
 import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from '../testing/world.ts';
 import { incomingKey } from '../uploads/upload-files.ts';
 import { checkNextPost } from './check-posts.ts';
 import { counters } from './counters.ts';
-import { startWorker } from './worker.ts';
 
 let folder: string;
 let server: S3rver;

@@ -12,14 +12,14 @@ import { distinctFiles } from '../files/stored-files.ts';
 import type { PhotoInput } from '../generated/types.ts';
 import { tellPost } from '../live/post-signals.ts';
 import { openMedia } from '../media/media.ts';
+import { changeRow, ownPost, settle } from '../posts/change-post.ts';
+import { checkIncoming } from '../posts/check-posts.ts';
+import { maxPhotos } from '../posts/input-rules.ts';
+import { forgetUploads, keptForMs } from '../posts/publish-post.ts';
 import { thumbnailPosition } from '../processing/prepare-photos.ts';
 import { queuePreparation } from '../processing/stages.ts';
 import { derivedFiles, postMedia, posts, type StoredFile } from '../tables.ts';
 import { checkUploads, isVideo, prepareUploads, takeUploads } from '../uploads/prepare-uploads.ts';
-import { changeRow, ownPost, settle } from './change-post.ts';
-import { checkIncoming } from './check-posts.ts';
-import { maxPhotos } from './input-rules.ts';
-import { forgetUploads, keptForMs } from './publish-post.ts';
 
 const maxAltTextLength = 500;
 
@@ -81,8 +81,8 @@ function checkPhotos(photos: readonly PhotoInput[]): Chosen[] {
       altText: altText === '' ? null : altText,
     };
   });
-  for (const of of ['position', 'uploadId'] as const) {
-    const named = chosen.flatMap((photo) => photo[of] ?? []);
+  for (const way of ['position', 'uploadId'] as const) {
+    const named = chosen.flatMap((photo) => photo[way] ?? []);
     if (new Set(named).size !== named.length)
       throw badUserInput('`photos` names a photo twice. Each can be shown once.', 'photos');
   }

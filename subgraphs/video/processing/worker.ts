@@ -3,8 +3,8 @@ import { startJobs } from '@clipgraph/platform/jobs/run-jobs.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { workerJobs } from '../jobs.ts';
 import { openMedia } from '../media/media.ts';
-import { sweepJobFolders } from '../processing/job-folder.ts';
-import { checkNextPost } from './check-posts.ts';
+import { checkNextPost } from '../posts/check-posts.ts';
+import { sweepJobFolders } from './job-folder.ts';
 
 const pollMs = 500;
 const retryMs = 5_000;
