@@ -18,8 +18,6 @@ import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { foldSome } from '../groups/fold-worker.ts';
 import { notification } from '../subgraph.ts';
 
-export { told } from './told.ts';
-
 // biome-ignore lint/suspicious/noExplicitAny: answers of GraphQL, whose shape each test asks for
 type Answer = any;
 export type Feed = AsyncGenerator<ExecutionResult>;
