@@ -5,7 +5,7 @@ import { type Judged, judge } from '@clipgraph/video/testing/taste-world.ts';
  * `npm run bench -- ranking [--seeds 6,7,8,9,10] [--people 10000] [--posts 10000]`: how often people of
  * a world with hidden tastes engage on a day with what FOR_YOU would have shown them in its morning,
  * beside most popular, trending and chronological. The world is told in
- * subgraphs/video/testing/taste-world.ts. Weights were tuned on seeds 1 to 5.
+ * subgraphs/video/testing/taste-world.ts. Seeds 1 to 5 are for tuning.
  */
 const { values } = parseArgs({
   options: {
