@@ -19,6 +19,19 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
   },
 });
 
+/**
+ * Whatever servers are configured, these use none: they run with the embedded mode only. The soak
+ * attacks services as well.
+ */
+const serverless = process.env.DATABASE_URL
+  ? [
+      'tests/abuse/{answers,cold-operations,logins,long-passwords,media}.test.ts',
+      'tests/abuse/{old-uploads,replays,requests,subscriptions,writes}.test.ts',
+      'tests/federation/**',
+      'tests/how-to/**',
+    ]
+  : [];
+
 /** Suites that go on for minutes when asked to soak. */
 const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
 
@@ -49,7 +62,15 @@ export default defineConfig({
               1,
               60_000,
             ),
-            project('whole', ['tests/*/**/*.test.ts', '!tests/faults/**'], 2, 180_000),
+            project(
+              'whole',
+              [
+                'tests/*/**/*.test.ts',
+                ...['tests/faults/**', ...serverless].map((path) => `!${path}`),
+              ],
+              2,
+              180_000,
+            ),
           ],
   },
 });
