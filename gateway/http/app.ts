@@ -20,11 +20,10 @@ const exposedHeaders = [
   'etag',
   'content-range',
   'server-timing',
-  'tus-resumable',
-  'upload-offset',
-  'upload-length',
-  'upload-expires',
 ];
+/** Where tus is spoken. Answers of other routes stay as older clients know them. */
+const uploadsPath = '/uploads/';
+const tusHeaders = ['tus-resumable', 'upload-offset', 'upload-length', 'upload-expires'];
 
 /** The HTTP server that every route is mounted on: trace ids, CORS and compression, no routes. */
 export async function createApp(
@@ -57,6 +56,11 @@ export async function createApp(
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders,
     maxAge: 86_400,
+  });
+  const exposedOfUploads = [...exposedHeaders, ...tusHeaders].join(', ');
+  app.addHook('onRequest', async ({ url }, reply) => {
+    if (url.startsWith(uploadsPath))
+      reply.header('access-control-expose-headers', exposedOfUploads);
   });
   // Not media, which is compressed already. Event streams do not pass through Fastify's replies.
   await app.register(compress, {

@@ -323,6 +323,28 @@ describe('bad input', () => {
       code: 'UNAUTHENTICATED',
     },
     {
+      what: 'recordViews: 51 at once',
+      ...mutation(
+        'recordViews',
+        'views',
+        '[ViewInput!]!',
+        '',
+        () => Array(51).fill({ postId: ids.post, playbackId: 'p', watchedMs: 1 }),
+        'BAD_USER_INPUT',
+      ),
+    },
+    {
+      what: 'recordViews: a negative time',
+      ...mutation(
+        'recordViews',
+        'views',
+        '[ViewInput!]!',
+        '',
+        () => [{ postId: ids.post, playbackId: 'p', watchedMs: -1 }],
+        'BAD_USER_INPUT',
+      ),
+    },
+    {
       what: 'updateProfile: a guest',
       ...input(
         'updateProfile',

