@@ -36,6 +36,9 @@ export async function startInstance(
     PORT: '0',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     NODE_ENV: 'test',
+    // Converting what tests publish would take most of the processor, and addresses change when it
+    // is done: tests of media ask for it.
+    MEDIA_JOBS: '0',
     ...env,
   });
   const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test', logTo));

@@ -48,7 +48,7 @@ describe('every SQL statement of the product', () => {
   const databases = new Map<string, Database>();
   const sent: string[] = [];
   beforeAll(async () => {
-    product = await startInstance({ RATE_LIMITS: 'off' });
+    product = await startInstance({ RATE_LIMITS: 'off', MEDIA_JOBS: '1' });
     const stop = observeStatements((statement) =>
       statements.set(`${statement.subgraph} ${statement.sql}`, statement),
     );

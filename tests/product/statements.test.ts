@@ -23,8 +23,7 @@ describe('SQL statements', () => {
   let product: TestInstance;
   let viewer: Account;
   beforeAll(async () => {
-    // The media worker reads posts as well.
-    product = await startInstance({ RATE_LIMITS: 'off', MEDIA_JOBS: '0' });
+    product = await startInstance({ RATE_LIMITS: 'off' });
     const people = await Promise.all(Array.from({ length: 20 }, () => product.register('author')));
     viewer = people[0] as Account;
     const bytes = await makePhoto({ seed: 1 });

@@ -13,7 +13,7 @@ let stage: Stage;
 let cells = 0;
 beforeAll(async () => {
   const stores = configuredStores();
-  const settings = { RATE_LIMITS: 'off' };
+  const settings = { RATE_LIMITS: 'off', MEDIA_JOBS: '1' };
   product = stores ? await startStackOn(stores, settings) : await startInstance(settings);
   stage = await setStage(product);
 });

@@ -48,7 +48,10 @@ export function keepUp(services: Services): () => Promise<void> {
   });
   return async () => {
     await Promise.all([stopCatchingUp(), stopBuilding()]);
-    await Promise.all([lease.release(), engine.close()]);
+    await lease
+      .release()
+      .catch((error) => log.warn({ err: error }, 'the lease of the index ends by itself'));
+    await engine.close();
   };
 }
 
