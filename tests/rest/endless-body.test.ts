@@ -46,7 +46,7 @@ const patienceMs = 60_000;
  * Between two pieces of an upload whose memory is watched: with none, V8 is given gigabytes of used
  * buffers a second and frees them late, which cannot be told from what is held.
  */
-const paceMs = 15;
+const paceMs = 40;
 
 /**
  * Goes on as long as the connection is there, within reason.
