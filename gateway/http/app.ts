@@ -22,7 +22,7 @@ const exposedHeaders = [
   'server-timing',
 ];
 /** Where tus is spoken. Answers of other routes stay as older clients know them. */
-const uploadsPath = '/uploads/';
+const uploadsPath = '/upload/';
 const tusHeaders = ['tus-resumable', 'upload-offset', 'upload-length', 'upload-expires'];
 
 /** The HTTP server that every route is mounted on: trace ids, CORS and compression, no routes. */

@@ -233,7 +233,7 @@ describe('methods and bodies', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     expect(headers.get('access-control-expose-headers')).toContain('x-trace-id');
     expect(headers.get('access-control-expose-headers')).not.toContain('upload-offset');
-    const upload = await fetch(`${door.url}/uploads/1`, { method: 'HEAD' });
+    const upload = await fetch(`${door.url}/upload/1`, { method: 'HEAD' });
     expect(upload.headers.get('access-control-expose-headers')).toContain('upload-offset');
   });
 });

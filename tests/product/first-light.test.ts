@@ -57,6 +57,21 @@ describe('the whole product over HTTP', () => {
     expect((await product.data('{ me { id } }')).me).toBeNull();
   });
 
+  it('lets browsers read how far an upload has come, on the address that createUpload gives', async () => {
+    const { createUpload } = await product.data(
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { url } }',
+      { input: { contentType: 'video/mp4', byteLength: 5 } },
+      ada.token,
+    );
+    const { pathname, search } = new URL(createUpload.url);
+    const { headers } = await fetch(`${product.url}${pathname}${search}`, {
+      method: 'HEAD',
+      headers: { 'tus-resumable': '1.0.0' },
+    });
+    expect(headers.get('upload-offset')).toBe('0');
+    expect(headers.get('access-control-expose-headers')).toContain('upload-offset');
+  });
+
   it('publishes a clip and a photo post that are in the feed with author and counts at once, and serves the clip by range', async () => {
     const clip = await publishClip(ada, 1, { tags: ['first-light'] });
     expect(clip).toMatchObject({
