@@ -4,6 +4,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import {
   dueFolds,
   type NotificationKind,
+  type NotificationRow,
   notificationActors,
   notifications,
   waitingSeq,
@@ -85,20 +86,33 @@ export async function foldIn(tx: Tx, notificationId: Id, seq: number): Promise<n
   return folded.affectedRows;
 }
 
-/** Folds the waiting actors of one notification into it. @returns null when none waited */
-export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
-  await tx.delete(dueFolds).where(eq(dueFolds.notificationId, notificationId));
+/**
+ * A notification to be changed, with the next number of its account. It is read under the account's
+ * lock: until then it may change.
+ */
+export async function lockNotification(
+  tx: Tx,
+  notificationId: Id,
+): Promise<{ row: NotificationRow; seq: number } | undefined> {
   const ofNotification = eq(notifications.id, notificationId);
   const [found] = await tx
     .select({ accountId: notifications.accountId })
     .from(notifications)
     .where(ofNotification);
-  if (!found) return null;
-  const { accountId } = found;
-  const seq = await nextSeq(tx, accountId);
+  if (!found) return undefined;
+  const seq = await nextSeq(tx, found.accountId);
   const [row] = await tx.select().from(notifications).where(ofNotification).for('update');
-  const count = row ? await foldIn(tx, notificationId, seq) : 0;
-  if (!row || count === 0) return null;
+  return row && { row, seq };
+}
+
+/** Folds the waiting actors of one notification into it. @returns null when none waited */
+export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
+  await tx.delete(dueFolds).where(eq(dueFolds.notificationId, notificationId));
+  const locked = await lockNotification(tx, notificationId);
+  if (!locked) return null;
+  const { row, seq } = locked;
+  const count = await foldIn(tx, notificationId, seq);
+  if (count === 0) return null;
   const nowMs = Date.now();
   await tx
     .update(notifications)
@@ -108,6 +122,6 @@ export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
       updatedAt: Math.max(row.updatedAt, nowMs),
       changedAt: nowMs,
     })
-    .where(ofNotification);
-  return { accountId, seq, counters: [] };
+    .where(eq(notifications.id, notificationId));
+  return { accountId: row.accountId, seq, counters: [] };
 }

@@ -6,7 +6,7 @@ import { unreadChange } from '../counted.ts';
 import { notificationActors, notifications } from '../tables.ts';
 import { toldOf } from './audience.ts';
 import { type Cause, type CauseKey, recordCause, setToldIn } from './causes.ts';
-import { foldIn, joinWaiting } from './folding.ts';
+import { foldIn, joinWaiting, lockNotification } from './folding.ts';
 import { lastCause } from './last-cause.ts';
 import { nextSeq, type Told } from './positions.ts';
 
@@ -98,17 +98,10 @@ export async function takeBack(
   notificationId: Id,
 ): Promise<Told | null> {
   await setToldIn(tx, cause, 0);
-  const ofNotification = eq(notifications.id, notificationId);
-  const [found] = await tx
-    .select({ accountId: notifications.accountId })
-    .from(notifications)
-    .where(ofNotification);
-  if (!found) return null;
-  const { accountId } = found;
-  const seq = await nextSeq(tx, accountId);
-  // Read under the account's lock: until then it may change.
-  const [row] = await tx.select().from(notifications).where(ofNotification).for('update');
-  if (!row) return null;
+  const locked = await lockNotification(tx, notificationId);
+  if (!locked) return null;
+  const { row, seq } = locked;
+  const { accountId } = row;
   const folded = row.actorCount + (await foldIn(tx, notificationId, seq));
   const left = await removeActor(tx, notificationId, cause.actorId);
   const actorCount = folded - (left ? 1 : 0);
@@ -117,7 +110,7 @@ export async function takeBack(
   await tx
     .update(notifications)
     .set({ seq, actorCount, isWithdrawn, commentId, changedAt: Date.now() })
-    .where(ofNotification);
+    .where(eq(notifications.id, notificationId));
   const changes = isWithdrawn && !row.isRead ? [unreadChange(accountId, -1)] : [];
   await counters.add(tx, changes);
   return { accountId, seq, counters: changes };
