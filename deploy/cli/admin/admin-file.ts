@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '@clipgraph/platform/background/is-alive.ts';
 
 /**
  * How the command line reaches a running instance: an address, and a secret that only the owner of
@@ -43,13 +44,4 @@ export async function readAdminAccess(dataDir: string): Promise<AdminAccess | un
     );
   }
   return isAlive(access.pid) ? access : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

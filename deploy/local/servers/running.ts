@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '@clipgraph/platform/background/is-alive.ts';
 import { runProgram } from './programs.ts';
 import type { Place } from './recipe.ts';
 
@@ -87,14 +88,5 @@ export async function exclusively<T>(folder: string, work: () => Promise<T>): Pr
     return await work();
   } finally {
     await rm(file, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

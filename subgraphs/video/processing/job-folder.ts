@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '@clipgraph/platform/background/is-alive.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 
@@ -35,15 +36,6 @@ export async function sweepJobFolders(store: MediaStore, nowMs: number): Promise
     const isAbandoned =
       host === here ? !isAlive(Number(pid)) : made && made.mtimeMs < nowMs - abandonedAfterMs;
     if (isAbandoned) await remove(path);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
