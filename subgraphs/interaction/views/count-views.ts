@@ -1,5 +1,6 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import { takeOut } from '@clipgraph/platform/database/take-out.ts';
 import { draft, type ToldView } from '@clipgraph/platform/events/payloads.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt, inArray, max } from 'drizzle-orm';
@@ -12,8 +13,6 @@ const repeatAfterMs = 30 * 60_000;
 /** Rows of the intake of one round; there may be 500 views in each. */
 const rowsPerRound = 8;
 const rowsPerInsert = 500;
-
-class TakenByAnother extends Error {}
 
 /**
  * Counts what was taken in: one transaction, and in it one delta for each post. Of several
@@ -30,18 +29,15 @@ export async function countViews(services: Services): Promise<boolean> {
     .limit(rowsPerRound);
   if (rows.length === 0) return false;
   const told = rows.flatMap((row) => row.views);
-  try {
-    const changes = await database.transaction(async (tx) => {
-      const [deleted] = await tx
-        .delete(viewIntake)
-        .where(inArray(viewIntake.intakeId, padIds(rows.map((row) => row.intakeId))));
-      if (deleted.affectedRows !== rows.length) throw new TakenByAnother();
-      return writeViews(tx, services, await withoutRepetitions(tx, told));
-    });
-    await counters.committed(changes);
-  } catch (error) {
-    if (!(error instanceof TakenByAnother)) throw error;
-  }
+  const changes = await takeOut(database, {
+    count: rows.length,
+    async remove(tx) {
+      const ids = padIds(rows.map((row) => row.intakeId));
+      return (await tx.delete(viewIntake).where(inArray(viewIntake.intakeId, ids)))[0].affectedRows;
+    },
+    work: async (tx) => writeViews(tx, services, await withoutRepetitions(tx, told)),
+  });
+  if (changes) await counters.committed(changes);
   return rows.length === rowsPerRound;
 }
 

@@ -1,5 +1,6 @@
 import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { takeOut } from '@clipgraph/platform/database/take-out.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt, inArray } from 'drizzle-orm';
 import { rankingOf } from './engine.ts';
@@ -11,8 +12,6 @@ const everyMs = 1_000;
 const tidyEveryMs = 10 * 60_000;
 /** Rows of the intake of one round; there may be 500 signals in each. */
 const rowsPerRound = 64;
-
-class TakenByAnother extends Error {}
 
 /**
  * Lets the ranking learn from what was told, in one transaction. Of several processes one does; the
@@ -28,19 +27,16 @@ export async function takeIn(services: Services): Promise<boolean> {
     .orderBy(asc(signalIntake.intakeId))
     .limit(rowsPerRound);
   if (rows.length === 0) return false;
-  try {
-    await database.transaction(async (tx) => {
+  const signals = rows.flatMap((row) => row.signals);
+  await takeOut(database, {
+    count: rows.length,
+    async remove(tx) {
       const ids = padIds(rows.map((row) => row.intakeId));
       const [deleted] = await tx.delete(signalIntake).where(inArray(signalIntake.intakeId, ids));
-      if (deleted.affectedRows !== rows.length) throw new TakenByAnother();
-      await rankingOf(services).observe(
-        tx,
-        rows.flatMap((row) => row.signals),
-      );
-    });
-  } catch (error) {
-    if (!(error instanceof TakenByAnother)) throw error;
-  }
+      return deleted.affectedRows;
+    },
+    work: (tx) => rankingOf(services).observe(tx, signals),
+  });
   return rows.length === rowsPerRound;
 }
 
