@@ -1,16 +1,13 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { chargeUpload, checkDeclaredBytes } from '@clipgraph/platform/uploads/declared.ts';
-import { signedUploadUrl } from '@clipgraph/platform/uploads/upload-route.ts';
+import { checkDeclaredBytes } from '@clipgraph/platform/uploads/declared.ts';
+import { openUpload } from '@clipgraph/platform/uploads/open-upload.ts';
 import type { CreateUploadInput, Upload } from '../generated/types.ts';
 import { declaredType, refusalOfType } from './picture-types.ts';
 import { pictures } from './tables.ts';
 
 const maxBytes = 5 * 1024 * 1024;
-
-/** Pictures that no profile shows within this time are deleted. */
-const keptForMs = 24 * 60 * 60_000;
 
 /** With an upload's id behind it, the path that takes the bytes. */
 export const pictureUploadsPath = '/pictures/uploads';
@@ -31,21 +28,11 @@ export async function createPictureUpload(
   const type = declaredType(input.contentType);
   if (!type) throw badUserInput(refusalOfType(input.contentType), 'input.contentType');
   const declared = checkDeclaredBytes(input, { maxBytes, kind: 'picture' });
-  const { byteLength } = declared;
-  await chargeUpload(services, accountId, byteLength);
-  const id = services.ids.next();
-  const createdAt = Date.now();
-  await services.database.db.insert(pictures).values({
-    id,
-    accountId,
-    contentType: type.contentType,
-    ...declared,
-    state: 'waiting',
-    createdAt,
-    keptUntil: createdAt + keptForMs,
-  });
-  const { keyring, config } = services;
-  const ours = { path: pictureUploadsPath, keyring, publicUrl: config.publicUrl };
-  const { url, expiresAt } = signedUploadUrl(ours, id, createdAt);
-  return { id: String(id), url, expiresAt, maxBytes: byteLength };
+  const { db } = services.database;
+  const { id, url, expiresAt } = await openUpload(
+    services,
+    { accountId, path: pictureUploadsPath, declared },
+    (upload) => db.insert(pictures).values({ ...upload, contentType: type.contentType }),
+  );
+  return { id: String(id), url, expiresAt, maxBytes: declared.byteLength };
 }

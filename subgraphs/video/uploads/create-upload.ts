@@ -1,17 +1,14 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { chargeUpload, checkDeclaredBytes } from '@clipgraph/platform/uploads/declared.ts';
+import { checkDeclaredBytes } from '@clipgraph/platform/uploads/declared.ts';
+import { openUpload } from '@clipgraph/platform/uploads/open-upload.ts';
 import { signedUrlLifetimeMs } from '@clipgraph/platform/uploads/signed-urls.ts';
-import { signedUploadUrl } from '@clipgraph/platform/uploads/upload-route.ts';
 import type { CreateUploadInput, Upload } from '../generated/types.ts';
 import { openMedia } from '../media/media.ts';
 import { declaredType, mediaTypes } from '../media/media-types.ts';
 import { uploads } from '../tables.ts';
 import { incomingKey } from './upload-files.ts';
-
-/** Uploads that are not published within this time are deleted. */
-const keptForMs = 24 * 60 * 60_000;
 
 /** With an upload's id behind it, the path that takes the bytes. */
 export const uploadsPath = '/upload';
@@ -40,21 +37,12 @@ export async function createUpload(
       : { maxBytes: config.MAX_PHOTO_BYTES, kind: 'photo' },
   );
   const { byteLength } = declared;
-  await chargeUpload(services, accountId, byteLength);
-  const id = services.ids.next();
-  const createdAt = Date.now();
-  await services.database.db.insert(uploads).values({
-    id,
-    accountId,
-    contentType: type.contentType,
-    ...declared,
-    state: 'waiting',
-    createdAt,
-    keptUntil: createdAt + keptForMs,
-  });
-  const { keyring } = services;
-  const ours = { path: uploadsPath, keyring, publicUrl: config.publicUrl };
-  const { url, expiresAt } = signedUploadUrl(ours, id, createdAt);
+  const { db } = services.database;
+  const { id, url, expiresAt } = await openUpload(
+    services,
+    { accountId, path: uploadsPath, declared },
+    (upload) => db.insert(uploads).values({ ...upload, contentType: type.contentType }),
+  );
   const opened = { id: String(id), expiresAt, maxBytes: byteLength };
   const { store } = await openMedia(config);
   // The REST layer must know at once whether the bytes are good. So it gets the address of our own

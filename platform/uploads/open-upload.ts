@@ -1,0 +1,36 @@
+import type { Id } from '../ids/id.ts';
+import type { Services } from '../subgraph/subgraph.ts';
+import { chargeUpload, type DeclaredBytes } from './declared.ts';
+import { signedUploadUrl } from './upload-route.ts';
+
+/** An upload that nothing shows within this time is deleted. */
+const keptForMs = 24 * 60 * 60_000;
+
+interface OpenedUpload extends DeclaredBytes {
+  readonly id: Id;
+  readonly accountId: Id;
+  readonly state: 'waiting';
+  readonly createdAt: number;
+  readonly keptUntil: number;
+}
+
+/**
+ * Opens an upload of the account: a row for it, and an address of ours that takes exactly the
+ * declared bytes until `expiresAt` (ms since the epoch).
+ * @param path with the upload's id behind it, what takes the bytes
+ * @param keep writes the row
+ * @throws RATE_LIMITED above the bytes that an account may open in a day
+ */
+export async function openUpload(
+  services: Pick<Services, 'ids' | 'keyring' | 'config' | 'rateLimits'>,
+  { accountId, path, declared }: { accountId: Id; path: string; declared: DeclaredBytes },
+  keep: (upload: OpenedUpload) => PromiseLike<unknown>,
+): Promise<{ id: Id; url: string; expiresAt: number }> {
+  await chargeUpload(services, accountId, declared.byteLength);
+  const { ids, keyring, config } = services;
+  const id = ids.next();
+  const createdAt = Date.now();
+  const keptUntil = createdAt + keptForMs;
+  await keep({ id, accountId, ...declared, state: 'waiting', createdAt, keptUntil });
+  return { id, ...signedUploadUrl({ path, keyring, publicUrl: config.publicUrl }, id, createdAt) };
+}
