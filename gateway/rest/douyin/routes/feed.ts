@@ -21,7 +21,8 @@ export const feed = defineRoute({
   codes: {},
   async answer({ values, settings, reachable, run }) {
     const bound = feedBoundMs(values.latest_time);
-    const data = await run(settings.feed === 'for-you' ? 'RestForYouFeed' : 'RestFeed', {
+    const data = await run('RestFeed', {
+      source: settings.feed === 'for-you' ? 'FOR_YOU' : 'LATEST',
       before: bound === null ? null : new Date(bound).toISOString(),
       first: settings.feedSize,
     });
