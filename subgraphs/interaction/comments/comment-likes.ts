@@ -23,8 +23,7 @@ export async function likeComment(
   const userId = requireAccount(viewer);
   const comment = await requireComment(context, commentId);
   const { postId, authorId } = comment;
-  if (await switchLike(services, { userId, commentId, postId, authorId }, active))
-    await services.counters.committed([commentLikeChange(commentId, 1)]);
+  await switchLike(services, { userId, commentId, postId, authorId }, active);
   return comment;
 }
 
@@ -40,17 +39,17 @@ export async function requireComment(
 
 type Edge = Pick<CommentLikeRow, 'userId' | 'commentId' | 'postId' | 'authorId'>;
 
-/** @returns whether something changed */
-function switchLike(
+async function switchLike(
   { database, counters, outbox }: Services,
   edge: Edge,
   active: boolean,
-): Promise<boolean> {
+): Promise<void> {
+  const change = commentLikeChange(edge.commentId, active ? 1 : -1);
   const ofEdge = and(
     eq(commentLikes.userId, edge.userId),
     eq(commentLikes.commentId, edge.commentId),
   );
-  return database.transaction(async (tx) => {
+  const changed = await database.transaction(async (tx) => {
     const switched = { active, changedAt: Date.now() };
     let row: CommentLikeRow = { ...edge, ...switched, revision: 1 };
     const [made] = active
@@ -65,9 +64,10 @@ function switchLike(
       const [changed] = await tx.select().from(commentLikes).where(ofEdge);
       row = changed ?? row;
     }
-    await counters.add(tx, [commentLikeChange(edge.commentId, active ? 1 : -1)]);
+    await counters.add(tx, [change]);
     await wantScores(tx, [edge.commentId]);
     await outbox.append(tx, commentLikeEvent(row));
     return true;
   });
+  if (changed) await counters.committed([change]);
 }
