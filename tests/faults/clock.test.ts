@@ -15,11 +15,12 @@ import type { Account } from '../kit/client.ts';
 import { freePort } from '../kit/process.ts';
 import { type Stack, serversRoot, startStack } from '../kit/stack.ts';
 import { makeWorld, type World } from '../kit/world.ts';
+import { outageOf } from './rounds.ts';
 
 const shiftedClock = fileURLToPath(new URL('./shifted-clock.mjs', import.meta.url));
 /** Longer than the lease of a worker number. */
 const pauseMs = 13_000;
-const outageMs = 60_000;
+const outageMs = outageOf(60_000);
 
 /** An id and the process that made it. */
 interface Made {
@@ -136,7 +137,7 @@ describe('ids while clocks and leases fail', () => {
     await untilMore(['interaction', ...twins], 50);
   });
 
-  test('the store of the leases gone for a minute', async () => {
+  test('the store of the leases gone for longer than a lease', async () => {
     await stopServer('mysql', 'SIGKILL', serversRoot);
     const before = made.length;
     await sleep(outageMs);

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, serversRoot, startStack } from '../kit/stack.ts';
 import { makeWorld, type World } from '../kit/world.ts';
 import { startLoad, untilAcknowledged } from './load.ts';
-import { rounds } from './rounds.ts';
+import { outageOf, rounds } from './rounds.ts';
 import { readTopics } from './topics.ts';
 import { verify, whatIsWrong } from './verify.ts';
 
-const outageMs = 30_000;
+const outageMs = outageOf(30_000);
 
-describe('Kafka stopped for 30 s under a load of writes', () => {
+describe('Kafka stopped under a load of writes', () => {
   let stack: Stack;
   let world: World;
   beforeAll(async () => {

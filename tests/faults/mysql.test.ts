@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Stack, serversRoot, startStack } from '../kit/stack.ts';
 import { eventually, makeWorld, type World } from '../kit/world.ts';
 import { startLoad, untilAcknowledged } from './load.ts';
-import { rounds } from './rounds.ts';
+import { outageOf, rounds } from './rounds.ts';
 import { verify, whatIsWrong } from './verify.ts';
 
-const outageMs = 15_000;
+const outageMs = outageOf(15_000);
 
 const faults = [
   {
@@ -33,7 +33,7 @@ afterAll(async () => {
   await stack?.close();
 });
 
-describe.each(faults)('MySQL $what for 15 s under a load of writes', ({ what, stop, start }) => {
+describe.each(faults)('MySQL $what under a load of writes', ({ what, stop, start }) => {
   test.each(rounds())(
     'round %i: UNAVAILABLE within 2 s, nobody dies, all is well within 10 s of its return',
     async (round) => {

@@ -5,12 +5,12 @@ import type { Account } from '../kit/client.ts';
 import { type Stack, serversRoot, startStack } from '../kit/stack.ts';
 import { makeWorld, type World } from '../kit/world.ts';
 import { startLoad, untilAcknowledged } from './load.ts';
-import { rounds } from './rounds.ts';
+import { outageOf, rounds } from './rounds.ts';
 import { verify, whatIsWrong } from './verify.ts';
 
-const outageMs = 30_000;
+const outageMs = outageOf(30_000);
 
-describe('Redis stopped for 30 s under a load of writes', () => {
+describe('Redis stopped under a load of writes', () => {
   let stack: Stack;
   let world: World;
   beforeAll(async () => {

@@ -52,7 +52,7 @@ export async function eventually<T>(patienceMs: number, work: () => Promise<T>):
       return await work();
     } catch (error) {
       if (performance.now() > deadline) throw error;
-      await sleep(50);
+      await sleep(100);
     }
   }
 }

@@ -96,7 +96,7 @@ export function startKafkaConsumer({
   }: EachBatchPayload): Promise<void> {
     const topic = topicOf.get(batch.topic) as Topic;
     const goOn = () => isRunning() && !isStale() && !stopping.signal.aborted;
-    const beat = setInterval(() => heartbeat().catch(() => {}), 2_000);
+    const beat = setInterval(() => heartbeat().catch(() => {}), 1_000);
     try {
       for (const messages of chunked(batch.messages, transactionSize)) {
         if (!(await applyPatiently(topic, messages, goOn))) break;
@@ -112,8 +112,9 @@ export function startKafkaConsumer({
   async function connectAndRun(): Promise<void> {
     const member: KafkaJsConsumer = kafka.consumer({
       groupId: client.groupName(consumer.subgraph),
-      sessionTimeout: 15_000,
-      heartbeatInterval: 3_000,
+      sessionTimeout: 10_000,
+      // A member hears of a rebalance with its heartbeat: others that start or stop wait for it.
+      heartbeatInterval: 1_000,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 100,
       retry: {
