@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jobs } from '@clipgraph/platform/jobs/tables.ts';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
-import { expect, it } from 'vitest';
+import { openMailServer } from '@clipgraph/user/testing/mail-server.ts';
+import { expect, it, vi } from 'vitest';
 import { type Account, createClient, type GraphqlClient } from '../kit/client.ts';
 import { startInstance } from '../kit/instance.ts';
 import { ownStores, startProcess } from '../kit/process.ts';
+import { counterDrift, projectionDifferences } from '../kit/projections.ts';
 
 const login =
   'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }';
@@ -106,6 +110,111 @@ it('kill -9 in the middle of enrolments and password changes leaves each done or
     }
   } finally {
     await again.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});
+
+const ask = 'mutation ($id: ID!) { follow(userId: $id) { id } }';
+const accept = 'mutation ($id: ID!) { acceptFollowRequest(userId: $id) { id } }';
+const setPrivate = 'mutation ($is: Boolean!) { setPrivateAccount(isPrivate: $is) { isPrivate } }';
+const signUp = 'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }';
+
+it('kill -9 leaves each request accepted or waiting, and every letter on its way', async () => {
+  const mail = await openMailServer();
+  const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-account-crash-'));
+  const env = {
+    ...ownStores(),
+    DATA_DIR: dataDir,
+    RATE_LIMITS: 'off',
+    DEMO: '0',
+    LOG_LEVEL: 'error',
+    SMTP_URL: mail.url,
+    PUBLIC_URL: 'https://clips.example.org',
+  };
+  const first = await startProcess('deploy/start.mjs', env);
+  const client = createClient(first.url);
+  const [closed, opening] = [await client.register('closed'), await client.register('opening')];
+  for (const { token } of [closed, opening]) await client.data(setPrivate, { is: true }, token);
+  const askers = await Promise.all(Array.from({ length: 12 }, () => client.register('asker')));
+  for (const { token } of askers)
+    for (const { id } of [closed, opening]) await client.data(ask, { id }, token);
+  // One letter lies at the mail server, which has not said so; the others wait behind it.
+  const held = Promise.withResolvers<void>();
+  mail.holdAnswers = held.promise;
+  const emails = Array.from({ length: 5 }, (_, at) => `person.${at}@example.org`);
+  for (const [at, email] of emails.entries())
+    await client.data(signUp, {
+      input: { username: `letter ${at}`, password: 'correct horse', email },
+    });
+  await vi.waitFor(() => expect(mail.delivered).toHaveLength(1), 10_000);
+
+  const accepted = new Set<string>();
+  let hasOpened = false;
+  let cut = 0;
+  const attempts = askers.map(async ({ id }) => {
+    await client.data(accept, { id }, closed.token);
+    accepted.add(id);
+    if (accepted.size === 4) first.child.kill('SIGKILL');
+  });
+  const open = client.data(setPrivate, { is: false }, opening.token);
+  attempts.push(
+    open.then(() => {
+      hasOpened = true;
+    }),
+  );
+  for (const { status } of await Promise.allSettled(attempts)) if (status === 'rejected') cut++;
+  expect(first.child.killed).toBe(true);
+  expect(cut).toBeGreaterThan(0);
+  mail.holdAnswers = Promise.resolve();
+  held.resolve();
+
+  const again = await startInstance(env);
+  try {
+    const own = '{ me { isPrivate followerCount followRequestCount } }';
+    const stateOf = async ({ token }: Account) => (await again.data(own, {}, token)).me;
+    for (const { id, token } of askers) {
+      const query = 'query ($id: ID!) { user(id: $id) { isFollowedByMe isFollowRequestedByMe } }';
+      const { user } = await again.data(query, { id: closed.id }, token);
+      expect(user.isFollowRequestedByMe).toBe(!user.isFollowedByMe);
+      if (accepted.has(id)) expect(user.isFollowedByMe).toBe(true);
+    }
+    const ofClosed = await stateOf(closed);
+    expect(ofClosed.followerCount).toBeGreaterThanOrEqual(accepted.size);
+    expect(ofClosed.followerCount + ofClosed.followRequestCount).toBe(askers.length);
+
+    const { isPrivate } = await stateOf(opening);
+    if (hasOpened) expect(isPrivate).toBe(false);
+    await vi.waitFor(async () => {
+      const { followerCount, followRequestCount } = await stateOf(opening);
+      expect([0, askers.length]).toContain(followerCount);
+      expect(followRequestCount).toBe(askers.length - followerCount);
+      expect(followerCount).toBe(isPrivate ? 0 : askers.length);
+    }, 60_000);
+    expect(await counterDrift(again.instance)).toEqual([]);
+    const users = [closed, opening, ...askers].map(({ id }) => Number(id));
+    await vi.waitFor(
+      async () =>
+        expect(await projectionDifferences(again.instance, { users, posts: [] })).toEqual([]),
+      60_000,
+    );
+
+    const { db } = (again.instance.subgraphs.get('user') as OpenSubgraph).services.database;
+    await vi.waitFor(async () => {
+      expect(mail.delivered.map(({ to }) => to).sort()).toEqual(emails);
+      expect(await db.select().from(jobs)).toHaveLength(1);
+    }, 20_000);
+    // As if the lease of the killed process had ended, which is a minute.
+    await db.update(jobs).set({ dueAt: 0 });
+    await vi.waitFor(async () => expect(await db.select().from(jobs)).toEqual([]), 20_000);
+    expect(mail.delivered).toHaveLength(emails.length + 1);
+    const twice = mail.delivered.filter(({ to }) => to === mail.delivered[0]?.to);
+    // Only the one that was taken and not answered comes again, as the same letter.
+    expect(new Set(twice.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(new Set(twice.map(({ token }) => token)).size).toBe(1);
+    expect(twice).toHaveLength(2);
+  } finally {
+    await again.close();
+    await mail.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 });

@@ -20,6 +20,8 @@ interface MailServer {
   readonly delivered: Delivered[];
   /** Answers the given code to a recipient instead of taking a letter for it. */
   readonly refused: Map<string, number>;
+  /** Waited for once a letter lies here, before the sender is told so. */
+  holdAnswers: Promise<void>;
   /** Those to one address, in the order in which they came. */
   to(address: string): Delivered[];
   stop(): Promise<void>;
@@ -45,7 +47,7 @@ export async function openMailServer(): Promise<MailServer> {
         text(stream).then((source) => {
           const [to] = session.envelope.rcptTo;
           delivered.push(decode(to?.address ?? '', source));
-          done();
+          mailbox.holdAnswers.then(() => done());
         }, done);
       },
     });
@@ -55,7 +57,8 @@ export async function openMailServer(): Promise<MailServer> {
     port = (listening.address() as AddressInfo).port;
   };
   await start();
-  return {
+  const mailbox: MailServer = {
+    holdAnswers: Promise.resolve(),
     url: `smtp://127.0.0.1:${port}`,
     delivered,
     refused,
@@ -66,6 +69,7 @@ export async function openMailServer(): Promise<MailServer> {
         server?.close(() => resolve());
       }),
   };
+  return mailbox;
 }
 
 function decode(to: string, source: string): Delivered {
