@@ -6,7 +6,7 @@ export const subgraphCommands: Command[] = (await loadSubgraphs()).flatMap((defi
   Object.entries(definition.commands ?? {}).map(([name, command]) => ({
     name: `${definition.name} ${name}`,
     takes: '<name or id>',
-    summary: `${name[0]?.toUpperCase()}${name.slice(1)} one ${definition.name}.`,
+    summary: summaryOf(name, definition.name),
     async run({ instance, words, print }) {
       if (words.length !== 1) throw new UsageError('Name exactly one.');
       const subgraph = instance.subgraphs.get(definition.name);
@@ -17,3 +17,14 @@ export const subgraphCommands: Command[] = (await loadSubgraphs()).flatMap((defi
     },
   })),
 );
+
+/** `disable` is "Disable one user.", `reset-second-factor` "Reset second factor of one user." */
+function summaryOf(command: string, subgraph: string): string {
+  const [verb = '', ...what] = command.split('-');
+  const words = [
+    verb[0]?.toUpperCase() + verb.slice(1),
+    ...what,
+    ...(what.length > 0 ? ['of'] : []),
+  ];
+  return `${words.join(' ')} one ${subgraph}.`;
+}

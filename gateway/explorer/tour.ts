@@ -1,21 +1,7 @@
-import { readOperation } from '@clipgraph/schema/operations.ts';
+import { accountHowTos } from './account-how-tos.ts';
+import { type Step, type Tab, tabOf } from './tabs.ts';
 
-/** A tab that the explorer opens with. */
-interface Tab {
-  query: string;
-  /** JSON text. */
-  variables: string;
-}
-
-interface Stop {
-  /** Name of a document in schema/operations. */
-  operation: string;
-  /** Shown above the document: what it does and what to do next. */
-  hint: string;
-  variables?: Record<string, unknown>;
-}
-
-const stops: Stop[] = [
+const stops: Step[] = [
   {
     operation: 'Register',
     hint: 'Start here: makes an account and logs you in. The explorer keeps the access token and sends it with every\nrequest whose Headers pane names no Authorization of its own.',
@@ -90,25 +76,11 @@ const stops: Stop[] = [
   },
 ];
 
-/** As wide as the editor is on a small laptop. */
-const maxColumns = 56;
-
-/** Breaks lines between words; a line that is set off by spaces is to be copied as it is. */
-const wrapped = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) =>
-      line.startsWith(' ')
-        ? line
-        : line.replace(new RegExp(`(.{1,${maxColumns}})(?: |$)`, 'g'), '$1\n').trimEnd(),
-    )
-    .join('\n');
-
 /**
- * The tour of the product as saved tabs, made from the named documents that clients use as well.
+ * The tour of the product as saved tabs, made from the named documents that clients use as well;
+ * behind it, a tab for each thing that an account can do for its own safety and quiet.
  */
-export const tourTabs = (): Tab[] =>
-  stops.map(({ operation, hint, variables = {} }) => ({
-    query: `${wrapped(hint).replace(/^/gm, '# ')}\n${readOperation(operation)}`,
-    variables: JSON.stringify(variables, null, 2),
-  }));
+export const tourTabs = (): Tab[] => [
+  ...stops.map((stop) => tabOf([stop])),
+  ...accountHowTos.map((steps) => tabOf(steps)),
+];

@@ -141,6 +141,6 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
     await page.locator('.graphiql-tab-active', { hasText: 'Feed' }).waitFor();
     await variablesOf(page).getByText('7').first().waitFor();
     await page.getByText('query Feed').first().waitFor();
-    expect(await page.getByRole('tab').count()).toBe(13);
+    expect(await page.getByRole('tab').count()).toBe(20);
   });
 });

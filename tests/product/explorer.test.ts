@@ -1,6 +1,11 @@
 import { createContext, runInContext } from 'node:vm';
 import { tourTabs } from '@clipgraph/gateway/explorer/tour.ts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
+import { keptLettersOf } from '@clipgraph/user/mail/delivery/folder.ts';
+import { createAuthenticator } from '@clipgraph/user/testing/authenticator.ts';
+import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
+import { makePhoto } from '@clipgraph/video/testing/samples.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
@@ -69,7 +74,8 @@ describe('the explorer against a running instance', () => {
   });
 
   const tab = (operation: string) => {
-    const found = tourTabs().find(({ query }) => query.includes(` ${operation}`));
+    const named = new RegExp(`^(query|mutation|subscription) ${operation}\\b`, 'm');
+    const found = tourTabs().find(({ query }) => named.test(query));
     if (!found) throw new Error(`The tour has no ${operation}.`);
     return { query: found.query, operationName: operation, variables: JSON.parse(found.variables) };
   };
@@ -133,5 +139,111 @@ describe('the explorer against a running instance', () => {
     });
     expect(JSON.stringify(refused)).toContain('UNAUTHENTICATED');
     expect(JSON.stringify(refused)).toContain('connection_init');
+  });
+
+  describe('has a tab for what an account does', () => {
+    /** Runs one document of a tab, with what its user would fill in. */
+    const run = async (operation: string, filledIn: Record<string, unknown> = {}) => {
+      const params = tab(operation);
+      const variables = { ...params.variables, ...filledIn };
+      const { data, errors } = await page.fetcher({ ...params, variables });
+      return errors ? errors[0].extensions : Object.values(data)[0];
+    };
+    const input = (username: string) => ({
+      input: { username, password: tab('SetEmail').variables.password },
+    });
+
+    it('about its second factor', async () => {
+      await run('Register', input('factors'));
+      const { secret } = await run('BeginSecondFactor');
+      const app = authenticatorApp(secret);
+      const [recoveryCode] = await run('ConfirmSecondFactor', { code: app.code() });
+      const { code, challenge } = await run('Login', input('factors'));
+      expect(code).toBe('SECOND_FACTOR_REQUIRED');
+      const { user } = await run('CompleteLogin', { challenge, code: app.code(1) });
+      expect(user.username).toBe('factors');
+      expect(await run('DisableSecondFactor', { code: recoveryCode })).toBe(true);
+    });
+
+    it('about its passkeys', async () => {
+      const { services } = product.instance.subgraphs.get('user') as OpenSubgraph;
+      const device = createAuthenticator(new URL(services.config.publicUrl).origin);
+      await run('Register', input('passkeys'));
+      const begun = await run('BeginPasskeyRegistration');
+      const made = await run('FinishPasskeyRegistration', { response: device.create(begun) });
+      expect(made.name).toBe('my laptop');
+      await page.fetcher({ query: 'mutation { logout }' });
+      const login = device.get(await run('BeginPasskeyLogin'));
+      expect((await run('FinishPasskeyLogin', { response: login })).user.username).toBe('passkeys');
+      expect((await run('Account')).passkeys).toMatchObject([{ id: made.id }]);
+      expect(await run('RemovePasskey', { id: made.id })).toBe(true);
+    });
+
+    it('about its sessions and its password', async () => {
+      await run('Register', input('sessions'));
+      await run('Login', input('sessions'));
+      const isOther = ({ isCurrent }: { isCurrent: boolean }) => !isCurrent;
+      const other = (await run('Sessions')).sessions.find(isOther);
+      expect(await run('EndSession', { id: other.id })).toBe(true);
+      await run('Login', input('sessions'));
+      expect(await run('EndOtherSessions')).toBe(true);
+      expect((await run('ChangePassword')).accessToken).toBeDefined();
+      expect((await run('Sessions')).sessions).toHaveLength(1);
+    });
+
+    it('about its e-mail address and a forgotten password', async () => {
+      const { email } = tab('SetEmail').variables;
+      const tokenOf = (subject: string) =>
+        vi.waitFor(async () => {
+          const letters = await keptLettersOf({ DATA_DIR: product.dataDir }, 10);
+          const letter = letters.find(
+            (each) => each.to === email && each.subject.includes(subject),
+          );
+          const [, token] = /#([\w-]+)/.exec(letter?.text ?? '') ?? [];
+          expect(token).toBeDefined();
+          return token;
+        }, 10_000);
+      await run('Register', input('letters'));
+      await run('SetEmail');
+      expect(await run('VerifyEmail', { token: await tokenOf('Confirm') })).toBe(true);
+      expect(await run('Account')).toMatchObject({ email, isEmailVerified: true });
+      expect(await run('RequestPasswordReset')).toBe(true);
+      const token = await tokenOf('new password');
+      expect(await run('ResetPassword', { token })).toBe(true);
+      const { newPassword } = tab('ResetPassword').variables;
+      const again = { input: { username: 'letters', password: newPassword } };
+      expect((await run('Login', again)).user.username).toBe('letters');
+    });
+
+    it('about its picture', async () => {
+      await run('Register', input('pictures'));
+      const photo = await makePhoto({ seed: 'me' });
+      const file = { contentType: 'image/jpeg', byteLength: photo.length };
+      const { id, url } = await run('CreatePictureUpload', { input: file });
+      const { pathname, search } = new URL(url);
+      const headers = { 'content-type': 'image/jpeg' };
+      await fetch(product.url + pathname + search, { method: 'PUT', body: photo, headers });
+      expect((await run('SetPicture', { uploadId: id })).avatar.width).toBe(144);
+    });
+
+    it('about who follows it, and whom it mutes', async () => {
+      const { user: owner } = await run('Register', input('private'));
+      expect(await run('SetPrivateAccount')).toEqual({ isPrivate: true });
+      const asks = async (username: string) => {
+        const { user } = await run('Register', input(username));
+        await run('Follow', { userId: owner.id });
+        return { userId: user.id };
+      };
+      const [first, second] = [await asks('first'), await asks('second')];
+      await run('Login', input('private'));
+      expect((await run('FollowRequests')).edges).toHaveLength(2);
+      await run('AcceptFollowRequest', first);
+      await run('DeclineFollowRequest', second);
+      expect((await run('FollowRequests')).edges).toEqual([]);
+      await run('RemoveFollower', first);
+      expect(await run('Mute', second)).toMatchObject({ isMutedByMe: true });
+      expect((await run('MutedUsers')).edges).toMatchObject([{ node: { id: second.userId } }]);
+      expect(await run('Unmute', second)).toMatchObject({ isMutedByMe: false });
+    });
   });
 });
