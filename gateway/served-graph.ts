@@ -8,6 +8,7 @@ import { createReuse } from './caching/reuse.ts';
 import { createBudget } from './cold/budget.ts';
 import { createPayers } from './cold/payers.ts';
 import { createThreadPlanner } from './cold/planner.ts';
+import { createReader, type ReadDocument } from './cold/reader.ts';
 import type { KnownDocuments } from './documents/known-documents.ts';
 import { createTrust } from './documents/trust.ts';
 import { warmUp } from './documents/warm.ts';
@@ -46,6 +47,7 @@ interface ServedGraphOptions {
 interface ServedGraph {
   readonly gateway: CompiledGateway;
   readonly subscriptions: SharedSubscriptions;
+  readonly readDocument: ReadDocument;
   /** Sets `Cache-Control` by what the schema says of the operation's fields. */
   readonly cacheHeaders: ApolloServerPlugin;
   /**
@@ -67,6 +69,7 @@ export function createServedGraph({
   const reuse = createReuse();
   let isServing = false;
   const budget = createBudget({ perPayerMs: limits.coldMsPerViewer, totalMs: limits.coldMs });
+  const payerOf = isLimited ? createPayers(known) : () => undefined;
   const onPlannerError = (error: unknown) =>
     log.warn({ err: error }, 'a document could not be planned');
   const gateway = createCompiledGateway({
@@ -77,7 +80,7 @@ export function createServedGraph({
         createThreadPlanner({ supergraphSdl: sdl, limits, budget, onError: onPlannerError }),
         telemetry,
       ),
-    payerOf: isLimited ? createPayers(known) : () => undefined,
+    payerOf,
     observe: (executor) => observeExecutor(executor, telemetry, createOperationNames(known)),
     scalars: [DateTime],
     admission: createAdmission({ limits, trust: createTrust(known, trustMode, log), trustMode }),
@@ -106,6 +109,11 @@ export function createServedGraph({
   return {
     gateway,
     subscriptions,
+    readDocument: createReader({
+      maxTokens: limits.tokens,
+      payerOf,
+      checkBudget: (request) => gateway.current().checkBudget(request),
+    }),
     cacheHeaders: reuse.plugin,
     warm() {
       isServing = true;

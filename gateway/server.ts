@@ -83,6 +83,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     formatError,
     maxTokens: limits.tokens,
+    readDocument: graph.readDocument,
     persistedQueries: persisted.cache,
     plugins: [
       rateLimitHeaders,
@@ -95,6 +96,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     executor,
     subscriptions: graph.subscriptions,
     resolveDocument: persisted.resolve,
+    readDocument: graph.readDocument,
     limits,
     newRequestId: newTraceId,
     formatError,

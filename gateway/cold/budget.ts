@@ -14,6 +14,8 @@ interface BudgetOptions {
 
 /** Processor time for documents that were not seen before. */
 export interface Budget {
+  /** @throws InvalidRequest as `reserve` would, and sets nothing aside */
+  check(payer: Payer): void;
   /**
    * Sets some time aside for a piece of work, before it begins.
    * @throws InvalidRequest with RATE_LIMITED and `retryAfterSeconds` when none is left
@@ -53,17 +55,23 @@ export function createBudget({
     account.atMs = clock();
     account.leftMs = Math.min(limitMs, leftMs + ((account.atMs - atMs) * limitMs) / windowMs);
   };
+  const withTimeLeft = (payer: string): Account[] => {
+    const accounts = accountsOf(payer);
+    accounts.forEach(refill);
+    const waits = accounts.map(
+      ({ limitMs, leftMs }) => ((reservedMs - leftMs) * windowMs) / limitMs,
+    );
+    const waitMs = Math.max(...waits);
+    if (waitMs > 0) throw new InvalidRequest([rateLimited(Math.ceil(waitMs / 1000))]);
+    return accounts;
+  };
   return {
+    check(payer) {
+      if (payer !== undefined) withTimeLeft(payer);
+    },
     reserve(payer) {
       if (payer === undefined) return;
-      const accounts = accountsOf(payer);
-      accounts.forEach(refill);
-      const waits = accounts.map(
-        ({ limitMs, leftMs }) => ((reservedMs - leftMs) * windowMs) / limitMs,
-      );
-      const waitMs = Math.max(...waits);
-      if (waitMs > 0) throw new InvalidRequest([rateLimited(Math.ceil(waitMs / 1000))]);
-      for (const account of accounts) account.leftMs -= reservedMs;
+      for (const account of withTimeLeft(payer)) account.leftMs -= reservedMs;
     },
     settle(payer, cpuMs) {
       if (payer === undefined) return;

@@ -58,6 +58,7 @@ export function createThreadPlanner(options: ThreadPlannerOptions): Planner {
     });
 
   return {
+    checkBudget: budget.check,
     admit: budget.reserve,
     async validate(text, payer) {
       const { faults = [] } = await inTurn({ kind: 'validate', text }, payer);

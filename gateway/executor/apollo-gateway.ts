@@ -1,11 +1,14 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
+import type { InvalidRequest } from './document/document.ts';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
 
 /** What Apollo Server hands to the executor for one HTTP request. */
 export interface GatewayContext {
   scope: RequestScope;
+  /** Why its document was not even read. */
+  refusal?: InvalidRequest;
 }
 
 /** A subgraph as the supergraph names it. */
@@ -89,7 +92,11 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
       return {
         async executor({ source, document, request, context }) {
           const { operationName, variables } = request;
-          const { scope }: GatewayContext = { scope: context.scope };
+          const { scope, refusal }: GatewayContext = {
+            scope: context.scope,
+            refusal: context.refusal,
+          };
+          if (refusal) return { errors: refusal.errors };
           const wanted = { query: source, document, operationName, variables, scope };
           const { timing } = scope;
           if (timing) {

@@ -11,6 +11,8 @@ interface CompileCache<Value> {
    * share it. A failure is not kept.
    */
   get(key: string, create: () => Promise<Value>): Value | Promise<Value>;
+  /** Whether it is kept, or being made. */
+  has(key: string): boolean;
   usage(): CompileCacheUsage;
 }
 
@@ -27,6 +29,7 @@ export function createCompileCache<Value extends { readonly bytes: number }>(
   });
   const making = new Map<string, Promise<Value>>();
   return {
+    has: (key) => kept.has(key) || making.has(key),
     usage: () => ({ entries: kept.size, bytes: kept.calculatedSize }),
     get(key, create) {
       const value = kept.get(key) ?? making.get(key);

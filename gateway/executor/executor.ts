@@ -18,6 +18,11 @@ export interface Executor {
    * @returns its estimated cost; of a subscription, of each event
    */
   warm(request: ExecutionRequest): Promise<number>;
+  /**
+   * Called before a document is read.
+   * @throws InvalidRequest when it is not compiled and its payer has asked for too much already
+   */
+  checkBudget(request: Pick<ExecutionRequest, 'query' | 'operationName' | 'scope'>): void;
   /** How full the cache of plans is. */
   usage(): CompileCacheUsage;
   /**
@@ -46,11 +51,16 @@ export interface Executor {
  */
 export function createExecutor(options: ExecutorOptions): Executor {
   const graph = createGraph(options);
-  const { prepare, compileAhead, usage } = createOperations(graph, options.supergraphSdl, options);
+  const { prepare, compileAhead, checkBudget, usage } = createOperations(
+    graph,
+    options.supergraphSdl,
+    options,
+  );
   return {
     apiSchema: graph.apiSchema,
     usage,
     compileAhead,
+    checkBudget,
     close: () => graph.planner.close?.(),
     async warm(request) {
       return (await prepare(request)).cost;

@@ -55,6 +55,8 @@ interface Operations {
   prepare(request: ExecutionRequest): Prepared | Promise<Prepared>;
   /** @throws InvalidRequest */
   compileAhead(query: string): Promise<void>;
+  /** @throws InvalidRequest when the document is not kept and its payer asked for too much */
+  checkBudget(request: Pick<ExecutionRequest, 'query' | 'operationName' | 'scope'>): void;
   usage(): CompileCacheUsage;
 }
 
@@ -73,13 +75,9 @@ export function createOperations(
   const rules = [...specifiedRules, ...validationRules];
 
   /** @param asPayer asked only when there is work to do */
-  const read = (
-    { query, document, operationName }: Omit<ExecutionRequest, 'scope'>,
-    asPayer: () => Payer,
-  ) => {
-    const key =
-      operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
-    return documents.get(key, () => {
+  const read = (request: Omit<ExecutionRequest, 'scope'>, asPayer: () => Payer) => {
+    const { query, document, operationName } = request;
+    return documents.get(keyOf(request), () => {
       const payer = asPayer();
       planner.admit?.(payer);
       return readDocument(
@@ -124,6 +122,10 @@ export function createOperations(
 
   return {
     usage: operations.usage,
+    checkBudget(request) {
+      if (!documents.has(keyOf(request)))
+        planner.checkBudget?.(payerOf(request.query, request.scope));
+    },
     prepare(request) {
       const { query, scope } = request;
       const valid = read(request, () => payerOf(query, scope));
@@ -137,6 +139,9 @@ export function createOperations(
     },
   };
 }
+
+const keyOf = ({ query, operationName }: Omit<ExecutionRequest, 'scope'>): string =>
+  operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
 
 const noLabels: ReadonlySet<string> = new Set();
 const nobody = (): Payer => undefined;

@@ -3,9 +3,10 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import type { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
 import type { Logger } from 'pino';
+import type { ReadDocument } from '../cold/reader.ts';
 import type { PersistedDocuments } from '../documents/persisted.ts';
 import type { GatewayContext } from '../executor/apollo-gateway.ts';
-import { createParsedDocuments } from './parsed-documents.ts';
+import { readDocuments } from './read-documents.ts';
 
 interface ApolloServerOptions {
   /** Plans and executes; Apollo Server itself does neither. */
@@ -13,6 +14,7 @@ interface ApolloServerOptions {
   log: Logger;
   formatError: ReturnType<typeof createErrorMask>;
   maxTokens: number;
+  readDocument: ReadDocument;
   persistedQueries: PersistedDocuments['cache'];
   plugins: ApolloServerPlugin<GatewayContext>[];
 }
@@ -23,6 +25,7 @@ export async function startApolloServer({
   log,
   formatError,
   maxTokens,
+  readDocument,
   persistedQueries,
   plugins,
 }: ApolloServerOptions): Promise<ApolloServer<GatewayContext>> {
@@ -40,9 +43,10 @@ export async function startApolloServer({
     parseOptions: { maxTokens },
     // The executor validates: our limits first, then GraphQL's own rules.
     dangerouslyDisableValidation: true,
-    documentStore: createParsedDocuments(),
+    // See readDocuments.
+    documentStore: null,
     persistedQueries: { cache: persistedQueries },
-    plugins: [ApolloServerPluginLandingPageDisabled(), ...plugins],
+    plugins: [ApolloServerPluginLandingPageDisabled(), readDocuments(readDocument), ...plugins],
   });
   await server.start();
   return server;

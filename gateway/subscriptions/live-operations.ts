@@ -8,8 +8,8 @@ import {
   type GraphQLFormattedError,
   getOperationAST,
   type OperationTypeNode,
-  parse,
 } from 'graphql';
+import type { ReadDocument } from '../cold/reader.ts';
 import { InvalidRequest } from '../executor/document/document.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { ExecutionRequest } from '../executor/request.ts';
@@ -25,7 +25,8 @@ interface LiveOperationsOptions {
    * @throws InvalidRequest when it is not known
    */
   resolveDocument(params: OperationParams): Promise<string>;
-  limits: Pick<OperationLimits, 'tokens' | 'deadlineMs' | 'subscriptions' | 'liveCost'>;
+  readDocument: ReadDocument;
+  limits: Pick<OperationLimits, 'deadlineMs' | 'subscriptions' | 'liveCost'>;
   newRequestId(): string;
   formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError;
   afterMutation?: (() => Promise<void>) | undefined;
@@ -81,13 +82,14 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
     async prepare(params, viewer) {
       try {
         const query = await options.resolveDocument(params);
-        const document = parse(query, { maxTokens: limits.tokens });
-        const request: ExecutionRequest = {
+        const asked = {
           query,
           operationName: params.operationName ?? undefined,
           variables: params.variables ?? undefined,
           scope: { viewer, requestId: options.newRequestId() },
         };
+        const document = await options.readDocument(asked);
+        const request: ExecutionRequest = { ...asked, document };
         const cost = await executor().warm(request);
         return {
           document,

@@ -1,16 +1,21 @@
-import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { currentActivity, runActivity } from '@clipgraph/platform/telemetry/activity.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
+import type { GatewayContext } from '../executor/apollo-gateway.ts';
 import type { LiveOperations } from '../subscriptions/live-operations.ts';
 import { codeOf } from './observe-executor.ts';
 
-/** Counts the requests that never become an operation: what cannot be parsed, or is not valid. */
+/**
+ * Counts the requests that never become an operation: what cannot be parsed, is not valid, or was
+ * refused before it was read.
+ */
 export const countRefused = ({
   metrics,
-}: Pick<Telemetry, 'metrics'>): ApolloServerPlugin<BaseContext> => ({
+}: Pick<Telemetry, 'metrics'>): ApolloServerPlugin<GatewayContext> => ({
   requestDidStart: async () => ({
-    async didEncounterErrors({ operation, errors }) {
-      if (!operation) metrics?.operationResults.of('other', 'query', codeOf({ errors })).add();
+    async didEncounterErrors({ operation, contextValue, errors }) {
+      if (!operation || contextValue.refusal)
+        metrics?.operationResults.of('other', 'query', codeOf({ errors })).add();
     },
   }),
 });

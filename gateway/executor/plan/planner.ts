@@ -24,6 +24,11 @@ interface PlanRequest {
 export interface Planner {
   plan(request: PlanRequest): QueryPlan | Promise<QueryPlan>;
   /**
+   * Called before a document is read: as `admit`, but sets nothing aside.
+   * @throws InvalidRequest when its payer has asked for too much already
+   */
+  checkBudget?(payer: Payer): void;
+  /**
    * Called before a document is validated, and again before it is planned.
    * @throws InvalidRequest when its payer has asked for too much already
    */
