@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { HeaderMap as ApolloHeaderMap, ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
+import { shareOfLoop } from '@clipgraph/platform/background/share-of-loop.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
@@ -98,6 +99,7 @@ async function execute(
       message: persistedQueryForm,
     });
   const timing = isOperator(request, config.OPERATOR_TOKEN) ? startTiming() : undefined;
+  await shareOfLoop();
   const answer = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
