@@ -24,6 +24,8 @@ export interface Stage {
   keptAddress: string;
   /** A post of the fan, which the author comments on. */
   fanPostId: string;
+  /** The fan's comment under the author's post. */
+  commentId: string;
   newViewer(): Promise<Account>;
 }
 
@@ -214,6 +216,23 @@ export const ways: readonly WayOfReading[] = [
     ),
   },
   {
+    name: 'unlikePost',
+    sight: 'open',
+    needsAccount: true,
+    isSeen: found('mutation ($id: ID!) { unlikePost(postId: $id) { caption } }', ({ postId }) => ({
+      id: postId,
+    })),
+  },
+  {
+    name: 'likeComment',
+    sight: 'open',
+    needsAccount: true,
+    isSeen: found(
+      'mutation ($id: ID!) { likeComment(commentId: $id) { text } }',
+      ({ commentId }) => ({ id: commentId }),
+    ),
+  },
+  {
     name: 'sendMessage with it',
     sight: 'open',
     needsAccount: true,
@@ -283,7 +302,7 @@ export async function setStage(product: Product): Promise<Stage> {
   const comment = 'mutation ($id: ID!) { addComment(input: { postId: $id, text: "hm" }) { id } }';
   await by(fan, 'mutation ($id: ID!) { follow(userId: $id) { id } }', { id: author.id });
   await by(fan, 'mutation ($id: ID!) { likePost(postId: $id) { id } }', { id: postId });
-  await by(fan, comment, { id: postId });
+  const { addComment } = await by(fan, comment, { id: postId });
   await by(author, comment, { id: fanPostId });
   const read = 'query ($id: ID!) { post(id: $id) { mediaUrl isIndexed processing { stage } } }';
   // A file may be replaced until the post is prepared.
@@ -300,6 +319,7 @@ export async function setStage(product: Product): Promise<Stage> {
     postId,
     word,
     fanPostId,
+    commentId: addComment.id,
     keptAddress: post.mediaUrl,
     async newViewer() {
       const viewer = await product.register('viewer');

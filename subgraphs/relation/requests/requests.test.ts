@@ -31,6 +31,12 @@ async function work(nowMs = Date.now() + 1_000): Promise<void> {
   while (await runNextJob({ database, log, handlers: jobs(services), clock: () => nowMs }));
 }
 
+/** A private account becomes public. */
+function opened(id: Id, sequence = 3): Promise<void> {
+  setPrivate(id, false);
+  return tell(id, sequence, { isPrivate: false, openedAtMs: Date.now() });
+}
+
 describe('following a private account', () => {
   test('is a request that its owner sees, and counts for nothing', async () => {
     const [ann, ben] = [account(), privateAccount()];
@@ -199,11 +205,6 @@ describe('a request', () => {
 });
 
 describe('an account that is opened', () => {
-  const opened = (id: Id, sequence = 3) => {
-    setPrivate(id, false);
-    return tell(id, sequence, { isPrivate: false, openedAtMs: Date.now() });
-  };
-
   test('accepts all who wait, in batches, each once', async () => {
     const ben = privateAccount();
     const many = people(230);
@@ -332,11 +333,18 @@ test('whatever is done in whatever order at once, requests, pairs and counters a
         fc.record({ command: fc.constantFrom(...commands), from: fc.nat(2), to: fc.nat(2) }),
         { minLength: 1, maxLength: 30 },
       ),
-      async (steps) => {
+      fc.boolean(),
+      async (steps, opens) => {
         const group = [account(), privateAccount(), privateAccount()];
-        await Promise.all(
-          steps.map(({ command, from, to }) => run(command, group[from] as Id, group[to] as Id)),
+        const doing = steps.map(({ command, from, to }) =>
+          run(command, group[from] as Id, group[to] as Id),
         );
+        const opening = group[1] as Id;
+        await Promise.all(opens ? [...doing, opened(opening)] : doing);
+        if (opens) {
+          await work(Date.now() + 10_000);
+          expect(await waiting(opening)).toEqual({ count: 0, ids: [] });
+        }
         const rows = (await db.select().from(pairs)).filter((row) => group.includes(row.lowId));
         const edges = (await db.select().from(followRequests)).filter(({ active }) => active);
         const asks = (a: Id, b: Id) =>

@@ -198,6 +198,17 @@ describe('a password reset', () => {
     expect(changes[0]).toMatchObject({ rows: [1, 0, 0, 0] });
   });
 
+  test('is asked for ten times a minute from one client address, for whomever', async () => {
+    const viewer = guest('198.51.100.77');
+    const ask = async () => {
+      const variables = { email: world.newAddress() };
+      const { errors } = await world.subgraph.run(viewer, requestReset, variables);
+      return errors?.[0]?.extensions.code;
+    };
+    for (let at = 0; at < 10; at++) expect(await ask()).toBe(undefined);
+    expect(await ask()).toBe('RATE_LIMITED');
+  });
+
   test('is for verified addresses of active accounts alone', async () => {
     const waiting = await world.makeAccount(world.newAddress());
     const disabled = await world.verifiedAccount();
