@@ -336,10 +336,11 @@ test('whatever is done in whatever order at once, requests, pairs and counters a
       fc.boolean(),
       async (steps, opens) => {
         const group = [account(), privateAccount(), privateAccount()];
+        const opening = group[1] as Id;
+        if (opens) for (const at of [0, 2]) await run('follow', group[at] as Id, opening);
         const doing = steps.map(({ command, from, to }) =>
           run(command, group[from] as Id, group[to] as Id),
         );
-        const opening = group[1] as Id;
         await Promise.all(opens ? [...doing, opened(opening)] : doing);
         if (opens) {
           await work(Date.now() + 10_000);
