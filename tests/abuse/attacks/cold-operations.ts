@@ -57,8 +57,11 @@ export const manyColdDocuments: Attack = {
   name: '2,000 large documents that nobody sent before',
   item: 'cold operations',
   async run(target) {
+    const began = performance.now();
     const outcome = await storm(target, 2_000, 50);
-    const answered = outcome.attempts - outcome.refused;
-    return { ...outcome, through: outcome.through + Math.max(0, answered - grantedDocuments) };
+    // A slow machine takes so long that more time is granted.
+    const minutes = Math.max(1, (performance.now() - began) / 60_000);
+    const beyond = outcome.attempts - outcome.refused - Math.ceil(grantedDocuments * minutes);
+    return { ...outcome, through: outcome.through + Math.max(0, beyond) };
   },
 };
