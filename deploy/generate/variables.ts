@@ -20,8 +20,16 @@ export function variablesTable(): string {
 
 function shown(value: unknown): string {
   if (value === undefined || value === '') return '';
-  return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
+  return `\`${Array.isArray(value) ? value.join(',') : pairs(value)}\``;
 }
+
+/** As it is written in the environment: `like=4,view=1`. */
+const pairs = (value: unknown): string =>
+  typeof value === 'object' && value
+    ? Object.entries(value)
+        .map(([name, number]) => `${name.toLowerCase()}=${number}`)
+        .join(',')
+    : String(value);
 
 /** A table in Markdown. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
