@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { type Config, loadConfig } from '@clipgraph/platform/config/config.ts';
+import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import type { Logger } from 'pino';
 import type { Service } from './process.ts';
@@ -19,6 +20,7 @@ export async function runProcess(
   name: string,
   open: (config: Config, log: Logger) => Promise<Service> | Service,
 ): Promise<void> {
+  makeFilesOwnerOnly();
   try {
     const config = loadConfig(process.env);
     const service = await open(config, createLog(config.LOG_LEVEL, name));
