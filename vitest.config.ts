@@ -35,16 +35,6 @@ const serverless = process.env.DATABASE_URL
 /** Suites that go on for minutes when asked to soak. */
 const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
 
-const units = project(
-  'unit',
-  [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'],
-  1,
-  60_000,
-);
-// They keep nothing in modules, so a worker loads the code once for all its files: a third less
-// work. Whole products are measured (memory, stalls), so each file of them has a process.
-Object.assign(units.test, { isolate: false });
-
 const faults = project('faults', ['tests/faults/**/*.test.ts', ...soaks], 1, 600_000);
 Object.assign(faults.test, { globalSetup: 'tests/faults/servers.ts' });
 
@@ -66,7 +56,12 @@ export default defineConfig({
       process.env.TEST_PROJECT === 'faults'
         ? [faults]
         : [
-            units,
+            project(
+              'unit',
+              [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'],
+              1,
+              60_000,
+            ),
             project(
               'whole',
               [
