@@ -1,3 +1,4 @@
+import { shareOfLoop } from '@clipgraph/platform/background/share-of-loop.ts';
 import { AppError, type ErrorCode, isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { RestDocuments } from '@clipgraph/schema/generated/rest-operations.ts';
@@ -88,6 +89,7 @@ export function createGraph({
       requestId,
       deadlineAtMs: Date.now() + deadlineMs,
     };
+    await shareOfLoop();
     const { data, errors } = await executor().execute({ query, variables, scope });
     if (isMutation) await afterMutation?.();
     if (errors) {
