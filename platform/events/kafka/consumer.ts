@@ -17,6 +17,8 @@ interface KafkaConsumerOptions {
 
 const transactionSize = 100;
 const reconnectMs = 1_000;
+/** A member hears of a rebalance with its heartbeat: others that start or stop wait for it. */
+const heartbeatMs = 1_000;
 
 /**
  * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither
@@ -96,7 +98,7 @@ export function startKafkaConsumer({
   }: EachBatchPayload): Promise<void> {
     const topic = topicOf.get(batch.topic) as Topic;
     const goOn = () => isRunning() && !isStale() && !stopping.signal.aborted;
-    const beat = setInterval(() => heartbeat().catch(() => {}), 1_000);
+    const beat = setInterval(() => heartbeat().catch(() => {}), heartbeatMs);
     try {
       for (const messages of chunked(batch.messages, transactionSize)) {
         if (!(await applyPatiently(topic, messages, goOn))) break;
@@ -113,8 +115,7 @@ export function startKafkaConsumer({
     const member: KafkaJsConsumer = kafka.consumer({
       groupId: client.groupName(consumer.subgraph),
       sessionTimeout: 10_000,
-      // A member hears of a rebalance with its heartbeat: others that start or stop wait for it.
-      heartbeatInterval: 1_000,
+      heartbeatInterval: heartbeatMs,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 100,
       retry: {
