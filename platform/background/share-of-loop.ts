@@ -7,7 +7,7 @@ let roundEndsMs: number | undefined;
 /**
  * Await it before the work on a request. Requests that come together would else all be answered in
  * one round of the loop, one after the other, and whatever is not among them waits for all: here it
- * is served after those that fit into a slice. One that is alone waits for nothing.
+ * is served after those that fit into a slice. One that is alone goes on in the round it came in.
  *
  * As `ownTurn`, for work that goes on in promises: each caller's runs until it waits for something
  * before the next caller's is looked at.
