@@ -21,17 +21,17 @@ const change =
 const logInWith = (client: GraphqlClient, { username }: Account, password: string) =>
   client.code(login, { input: { username, password } });
 
-it('kill -9 in the middle of enrolments and password changes leaves each done or not begun', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-account-crash-'));
-  const env = {
-    ...ownStores(),
-    DATA_DIR: dataDir,
-    RATE_LIMITS: 'off',
-    DEMO: '0',
-    LOG_LEVEL: 'error',
-  };
+/** A product of its own, and the variables that start another one on what it leaves. */
+async function startToKill(further: Record<string, string> = {}) {
+  const DATA_DIR = await mkdtemp(join(tmpdir(), 'clipgraph-account-crash-'));
+  const own = { DATA_DIR, RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error' };
+  const env = { ...ownStores(), ...own, ...further };
   const first = await startProcess('deploy/start.mjs', env);
-  const client = createClient(first.url);
+  return { env, first, client: createClient(first.url) };
+}
+
+it('kill -9 in the middle of enrolments and password changes leaves each done or not begun', async () => {
+  const { env, first, client } = await startToKill();
   const people = await Promise.all(Array.from({ length: 16 }, () => client.register('crash')));
   const enrolling = people.slice(0, 8);
   const changing = people.slice(8);
@@ -110,7 +110,7 @@ it('kill -9 in the middle of enrolments and password changes leaves each done or
     }
   } finally {
     await again.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(env.DATA_DIR, { recursive: true, force: true });
   }
 });
 
@@ -122,18 +122,10 @@ const signUp = 'mutation ($input: RegisterInput!) { register(input: $input) { ac
 
 it('kill -9 leaves each request accepted or waiting, and every letter on its way', async () => {
   const mail = await openMailServer();
-  const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-account-crash-'));
-  const env = {
-    ...ownStores(),
-    DATA_DIR: dataDir,
-    RATE_LIMITS: 'off',
-    DEMO: '0',
-    LOG_LEVEL: 'error',
+  const { env, first, client } = await startToKill({
     SMTP_URL: mail.url,
     PUBLIC_URL: 'https://clips.example.org',
-  };
-  const first = await startProcess('deploy/start.mjs', env);
-  const client = createClient(first.url);
+  });
   const [closed, opening] = [await client.register('closed'), await client.register('opening')];
   for (const { token } of [closed, opening]) await client.data(setPrivate, { is: true }, token);
   const askers = await Promise.all(Array.from({ length: 6 }, () => client.register('asker')));
@@ -249,6 +241,6 @@ it('kill -9 leaves each request accepted or waiting, and every letter on its way
   } finally {
     await again.close();
     await mail.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(env.DATA_DIR, { recursive: true, force: true });
   }
 });
