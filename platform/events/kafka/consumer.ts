@@ -19,12 +19,18 @@ const transactionSize = 100;
 const reconnectMs = 1_000;
 /** A member hears of a rebalance with its heartbeat: others that start or stop wait for it. */
 const heartbeatMs = 1_000;
+/**
+ * A member that is about to join waits until every other one has answered, up to a minute, and
+ * cannot leave before. Whoever stops then goes without leaving: the group hears of it by the
+ * missing heartbeats, and what was not committed is delivered again.
+ */
+const leaveWithinMs = 4_000;
 
 /**
  * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither
  * a broker nor the subgraph's database that is away ends it. An event that keeps failing, or cannot
  * be read, goes to `<topic>.dlq` and the partition goes on.
- * @returns a function that ends it after the batch in hand
+ * @returns a function that ends it after the batch in hand, within `leaveWithinMs` at most
  */
 export function startKafkaConsumer({
   client,
@@ -160,7 +166,7 @@ export function startKafkaConsumer({
 
   return async () => {
     stopping.abort();
-    await running;
+    await Promise.race([running, sleep(leaveWithinMs, undefined, { ref: false })]);
   };
 }
 
