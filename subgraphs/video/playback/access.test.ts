@@ -1,8 +1,7 @@
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../ffmpeg/tools.ts';
 import { fetchFrom, prepareAll, readPrepared } from '../testing/prepared.ts';
-import { moving, record } from '../testing/recorded.ts';
+import { hasFfmpeg, moving, record } from '../testing/recorded.ts';
 import { nobody, openVideoSubgraph, type VideoSubgraph } from '../testing/world.ts';
 
 const edit =
@@ -16,7 +15,7 @@ const mayPlay: Record<(typeof visibilities)[number], readonly Who[]> = {
   PRIVATE: ['author'],
 };
 
-describe.runIf(findProgram('ffmpeg'))('playlists and segments', () => {
+describe.runIf(hasFfmpeg)('playlists and segments', () => {
   let video: VideoSubgraph;
   let id: string;
   let people: Record<Who, Viewer>;

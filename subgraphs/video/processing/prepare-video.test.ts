@@ -2,15 +2,13 @@ import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { thumbHashToAverageRGBA } from 'thumbhash';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findProgram } from '../ffmpeg/tools.ts';
 import { readBytePlaylist } from '../ladder/byte-playlist.ts';
 import { openMedia } from '../media/media.ts';
 import { fetchFrom, prepareAll, readPrepared } from '../testing/prepared.ts';
-import { moving, record, tone } from '../testing/recorded.ts';
+import { hasFfmpeg, moving, record, tone } from '../testing/recorded.ts';
 import { makePhoto } from '../testing/samples.ts';
 import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from '../testing/world.ts';
 
-const hasFfmpeg = findProgram('ffmpeg') !== null;
 let video: VideoSubgraph;
 beforeAll(async () => {
   video = await openVideoSubgraph();

@@ -2,6 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findTools } from '../ffmpeg/tools.ts';
+
+/** Whether this machine can record and convert videos. */
+export const hasFfmpeg: boolean = findTools() !== null;
 
 /** For tests: a video that ffmpeg makes by these arguments, in the container that the name tells. */
 export function record(args: string, name = 'clip.mp4'): Buffer {
