@@ -62,11 +62,10 @@ export async function openTestSubgraph<Loaders>(
 ): Promise<TestSubgraph> {
   const directory = mkdtempSync(join(tmpdir(), 'clipgraph-'));
   const prefix = `test_${process.pid}_${randomUUID().slice(0, 8)}_`;
-  const { DATABASE_URL } = process.env;
   const foundation: Foundation = {
     config: loadConfig({
       DATA_DIR: directory,
-      DATABASE_URL,
+      DATABASE_URL: process.env.DATABASE_URL,
       DATABASE_PREFIX: prefix,
       SECRETS: 's'.repeat(32),
       ...environment,
@@ -97,7 +96,7 @@ export async function openTestSubgraph<Loaders>(
         return open();
       },
       async dispose() {
-        if (DATABASE_URL)
+        if (foundation.config.DATABASE_URL)
           await subgraph.services.database.db.execute(
             sql.raw(`drop database \`${prefix}${definition.name}\``),
           );

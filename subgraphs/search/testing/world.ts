@@ -31,8 +31,8 @@ type Post = Partial<Omit<PostPayload, 'id'>>;
 export interface World {
   subgraph: TestSubgraph;
   newId(): Id;
-  /** Lets the owner of posts answer for this one, which nobody is told of. */
-  own(post: PostPayload): void;
+  /** Lets the owner of posts answer for these as well, of which nobody is told. */
+  ownEvery(postOf: (id: Id) => PostPayload | undefined): void;
   /** Makes or changes an account; search is told, unless `told` is false. */
   user(user?: User, id?: Id, told?: boolean): Promise<Id>;
   /** Makes or changes a post, by a new author unless given. */
@@ -82,6 +82,7 @@ export async function openWorld(
   const edges = new Map<string, Between>();
   const told: EventDraft[] = [];
   let away = false;
+  let untold: Parameters<World['ownEvery']>[0] = () => undefined;
   const reach = () => {
     if (away) throw new Error('away');
   };
@@ -94,7 +95,7 @@ export async function openWorld(
         async facts(ids: Id[]) {
           reach();
           return ids.flatMap((id) => {
-            const post = posts.get(id)?.payload;
+            const post = posts.get(id)?.payload ?? untold(id);
             return post ? [[id, post]] : [];
           });
         },
@@ -166,7 +167,9 @@ export async function openWorld(
     hear,
     run,
     newId,
-    own: (payload) => void posts.set(payload.id, { payload, revision: 1 }),
+    ownEvery(postOf) {
+      untold = postOf;
+    },
     async user(user = {}, id = newId(), isTold = true) {
       const known = users.get(id);
       const payload: UserPayload = {
