@@ -48,6 +48,11 @@ export interface EventFlowOptions {
    * @default true
    */
   consumes?: boolean;
+  /**
+   * From then on nothing more is consumed from Kafka: leaving a group takes seconds, in which the
+   * requests in flight are finished. @default until `close`
+   */
+  stopping?: AbortSignal;
 }
 
 /** In process between the subgraphs given, or through Kafka when KAFKA_BROKERS is set. */
@@ -55,7 +60,7 @@ export async function openEventFlow(
   config: Config,
   consumers: readonly Consumer[],
   log: Logger,
-  { consumes = true }: EventFlowOptions = {},
+  { consumes = true, stopping }: EventFlowOptions = {},
 ): Promise<EventFlow> {
   if (!config.KAFKA_BROKERS) {
     return {
@@ -74,20 +79,22 @@ export async function openEventFlow(
   const producer = createKafkaProducer(client);
   // A broker that is away keeps no subgraph from starting: commands need only the subgraph's
   // database.
-  const stopping = new AbortController();
-  const topicsMade = makeTopics(client, topicSettings(config), log, stopping.signal);
+  const closing = new AbortController();
+  const topicsMade = makeTopics(client, topicSettings(config), log, closing.signal);
   const stops = consumes
     ? consumers.map((consumer) => startKafkaConsumer({ client, consumer, producer }))
     : [];
+  const stopConsuming = () => Promise.all(stops.map((stop) => stop()));
+  stopping?.addEventListener('abort', stopConsuming, { once: true });
   return {
     publisher: createKafkaPublisher(client, producer),
     deadLetters: createKafkaDeadLetters(client, producer),
     probes: { kafka: () => probeBroker(client) },
     lag: (subgraph) => readLag(client, subgraph),
     async close() {
-      stopping.abort();
+      closing.abort();
       await topicsMade;
-      await Promise.all(stops.map((stop) => stop()));
+      await stopConsuming();
       await producer.close();
     },
   };

@@ -1,5 +1,5 @@
 /** How long work in flight may take after SIGTERM or Ctrl-C before the process ends anyway. */
-const stopWithinMs = 9_000;
+const stopWithinMs = 12_000;
 
 /**
  * Ends the process cleanly at the first SIGTERM or SIGINT: exit 0 when `close` is done, 1 when it
@@ -10,7 +10,12 @@ export function stopOnSignal(close: () => Promise<void>): void {
   const stop = () => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), stopWithinMs).unref();
+    setTimeout(() => {
+      process.stderr.write(
+        `Work in flight was not done within ${stopWithinMs} ms; it is cut off.\n`,
+      );
+      process.exit(1);
+    }, stopWithinMs).unref();
     close().then(
       () => process.exit(0),
       (error) => {

@@ -70,7 +70,8 @@ describe('two of each process, replaced under a load of writes, one of each at a
     const balancer = balancers.get(name.split(' ')[0] as string);
     balancer?.remove(plan.port);
     const began = performance.now();
-    expect(await stack.service(name).stop(), name).toBe('ended with 0');
+    const ended = await stack.service(name).stop();
+    expect(ended, `${name}\n${stack.faultLines().join('\n')}`).toBe('ended with 0');
     const stoppedAfterMs = performance.now() - began;
     await stack.start(name, { ...plan, environment: { ...plan.environment, SECRETS: secrets } });
     balancer?.add(plan.port);

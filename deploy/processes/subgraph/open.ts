@@ -22,7 +22,9 @@ export const openSubgraphProcess = (
     const { stores, telemetry, closing } = process;
     const subgraph = await openSubgraph(definition, openFoundation(process, definition.name));
     closing.defer(subgraph.close);
-    const events = await openEventFlow(config, [subgraph.consumer], log);
+    const events = await openEventFlow(config, [subgraph.consumer], log, {
+      stopping: process.stopping,
+    });
     closing.defer(events.close);
     await subgraph.start(events.publisher);
 

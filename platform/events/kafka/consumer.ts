@@ -30,7 +30,8 @@ const leaveWithinMs = 4_000;
  * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither
  * a broker nor the subgraph's database that is away ends it. An event that keeps failing, or cannot
  * be read, goes to `<topic>.dlq` and the partition goes on.
- * @returns a function that ends it after the batch in hand, within `leaveWithinMs` at most
+ * @returns a function that ends it after the batch in hand, within `leaveWithinMs` of its first
+ *   call
  */
 export function startKafkaConsumer({
   client,
@@ -164,10 +165,12 @@ export function startKafkaConsumer({
     }
   })();
 
-  return async () => {
+  let left: Promise<void> | undefined;
+  const leave = () => {
     stopping.abort();
-    await Promise.race([running, sleep(leaveWithinMs, undefined, { ref: false })]);
+    return Promise.race([running, sleep(leaveWithinMs, undefined, { ref: false })]);
   };
+  return () => (left ??= leave());
 }
 
 function parse(message: KafkaMessage): EventEnvelope | undefined {
