@@ -6,7 +6,7 @@ import { buildIndex } from './build.ts';
 import { catchUp, indexLagMs } from './catch-up.ts';
 import { engineOf } from './engine-of.ts';
 import { rebuildIndex } from './keep-up.ts';
-import { readShelves } from './shelves.ts';
+import { forgetShelves, readShelves } from './shelves.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -94,6 +94,23 @@ test('an index that is lost is noticed, and built anew', async () => {
   await world.settle().catch(() => {});
   await rebuildIndex(services());
   expect(new Set(await world.find('"lost and found"'))).toEqual(new Set([post, late]));
+});
+
+test('a search that meets no index has it built anew, and no other one that is there', async () => {
+  const post = await world.post({ caption: 'nobody writes now' });
+  expect(await world.find('"nobody writes now"')).toEqual([post]);
+  const engine = engineOf(services());
+  const { db } = services().database;
+  const before = await active();
+  await forgetShelves(services().database, engine.name, before === 'a' ? 'b' : 'a');
+  expect(await active()).toBe(before);
+  await engine.drop();
+  const lost = engine.name === 'opensearch';
+  const found = await world.find('"nobody writes now"').catch((error) => error);
+  expect(found).toEqual(lost ? expect.objectContaining({ code: 'UNAVAILABLE' }) : [post]);
+  expect((await readShelves(db, engine.name)).active).toBe(lost ? null : before);
+  await rebuildIndex(services());
+  expect(await world.find('"nobody writes now"')).toEqual([post]);
 });
 
 test('while the engine is away searches say so at once, and nothing else suffers', async () => {

@@ -1,5 +1,5 @@
 import type { Database, Queryable, Tx } from '@clipgraph/platform/database/database.ts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Engine } from './engine.ts';
 import { indexStates, type Shelf } from './index-tables.ts';
 
@@ -55,10 +55,18 @@ export async function writeState(tx: Tx, { engine, ...state }: State): Promise<v
   await tx.update(indexStates).set(state).where(eq(indexStates.engine, engine));
 }
 
-/** Nobody searches an index that is gone; it is built anew. */
-export async function forgetShelves({ db }: Database, name: Engine['name']): Promise<void> {
+/**
+ * Nobody searches an index that is gone; it is built anew.
+ * @param missing the one that was not there: nothing happens when another is searched by now
+ */
+export async function forgetShelves(
+  { db }: Database,
+  name: Engine['name'],
+  missing?: Shelf,
+): Promise<void> {
+  const isMissing = missing && eq(indexStates.active, missing);
   await db
     .update(indexStates)
     .set({ active: null, building: null })
-    .where(eq(indexStates.engine, name));
+    .where(and(eq(indexStates.engine, name), isMissing));
 }

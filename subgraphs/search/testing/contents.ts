@@ -1,4 +1,5 @@
 import { engineOf } from '../engine/engine-of.ts';
+import { layout } from '../engine/opensearch/opensearch.ts';
 import { readShelves } from '../engine/shelves.ts';
 import { tablesOf } from '../engine/tables/shelf-tables.ts';
 import { documents, knownLikes, names, postTags } from '../tables.ts';
@@ -37,16 +38,20 @@ const isEmptyTag = (row: object): boolean =>
   'kind' in row && row.kind === 'TAG' && 'indexed' in row && !row.indexed;
 
 interface Answer {
-  hits: { hits: { _source: { kind: string; id: number; terms: string[] } }[] };
+  hits: { hits: { _source: { kind: string; id: number; terms: string[]; words: string[] } }[] };
 }
 
 async function inOpenSearch(
   { SEARCH_URL, DATABASE_PREFIX }: { SEARCH_URL?: string | undefined; DATABASE_PREFIX: string },
   shelf: string,
 ): Promise<object[]> {
-  const address = `${SEARCH_URL}/${DATABASE_PREFIX}search_${shelf}/_search?size=10000`;
+  const address = `${SEARCH_URL}/${DATABASE_PREFIX}search_${layout}_${shelf}/_search?size=10000`;
   const { hits } = (await (await fetch(address)).json()) as Answer;
   return hits.hits
-    .map(({ _source }) => ({ ..._source, terms: _source.terms.sort() }))
+    .map(({ _source }) => ({
+      ..._source,
+      terms: _source.terms.sort(),
+      words: _source.words.sort(),
+    }))
     .filter(({ terms }) => terms.length > 0);
 }

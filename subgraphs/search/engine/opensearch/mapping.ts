@@ -1,7 +1,10 @@
 /** Long terms are cut by us; nothing is left out silently. */
 const kept = { type: 'keyword', doc_values: false } as const;
 
-/** Of an index: terms as they are, and what to sort by; what is found is read from the source. */
+/**
+ * Of an index: terms as they are, words of alphabets once more without their field, and what to sort
+ * by; what is found is read from the source.
+ */
 export const mapping = {
   settings: {
     number_of_shards: 1,
@@ -15,6 +18,7 @@ export const mapping = {
       id: { type: 'long' },
       rank: { type: 'byte' },
       terms: kept,
+      words: kept,
       folded: { type: 'keyword', index: false, doc_values: false },
     },
   },

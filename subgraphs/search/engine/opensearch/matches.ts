@@ -1,4 +1,3 @@
-import { editDistance } from '../../text/spelling.ts';
 import type { Field, Match } from '../engine.ts';
 import type { Part } from './queries.ts';
 
@@ -11,28 +10,22 @@ export function matchesOf(parts: readonly Part[], kept: KeptTerms): (Match | nul
   return matches.every((match, at) => match ?? parts[at]?.optional) ? matches : undefined;
 }
 
-function bestMatch({ term, word, edits }: Part, kept: KeptTerms): Match | null {
+function bestMatch(part: Part, kept: KeptTerms): Match | null {
   let best: Match | null = null;
   for (const each of kept) {
-    const match = matchOf(each.slice(1), Number(each[0]) as Field, term, word.open, edits);
+    const match = matchOf(each.slice(1), Number(each[0]) as Field, part);
     if (match && (!best || isBetter(match, best))) best = match;
   }
   return best;
 }
 
-function matchOf(
-  held: string,
-  field: Field,
-  term: string,
-  open: boolean,
-  edits: number,
-): Match | null {
-  if (edits > 0) {
-    const distance = held.startsWith('= ') ? edits + 1 : editDistance(term, held, edits);
-    return distance <= edits ? { field, by: 'typo', distance } : null;
+function matchOf(held: string, field: Field, { term, word, similar }: Part): Match | null {
+  if (similar) {
+    const found = similar.find((each) => each.term === held);
+    return found ? { field, by: 'typo', distance: found.distance } : null;
   }
   if (held === term) return { field, by: 'word', distance: 0 };
-  if (!open || !held.startsWith(term)) return null;
+  if (!word.open || !held.startsWith(term)) return null;
   return { field, by: 'prefix', distance: [...held].length - [...term].length };
 }
 

@@ -7,6 +7,7 @@ import type { Stem } from '../../text/tokens.ts';
 import type { Engine, Indexed } from '../engine.ts';
 import type { Shelf } from '../index-tables.ts';
 import { forgetShelves, readShelves } from '../shelves.ts';
+import { NoIndex } from './ask.ts';
 import { findCandidates } from './find.ts';
 import { connectEngine, EngineRefusal } from './http.ts';
 import { mapping } from './mapping.ts';
@@ -21,6 +22,9 @@ interface OpenSearchOptions {
   log: Logger;
 }
 
+/** Of the documents in the index. Another one is an index that is built anew. */
+export const layout = 'words';
+
 const writeTimeoutMs = 30_000;
 const perBulk = 500;
 
@@ -30,28 +34,26 @@ const perBulk = 500;
  */
 export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearchOptions): Engine {
   const http = connectEngine(url, log);
-  const alias = (shelf: Shelf) => `${prefix}search_${shelf}`;
+  const alias = (shelf: Shelf) => `${prefix}search_${layout}_${shelf}`;
   // Writes go to an alias: an index that is gone is never made by one of them, without its mapping.
   const index = (shelf: Shelf) => `${alias(shelf)}_index`;
 
-  const linesOf = ({ kind, id, folded, rank, version }: Indexed, shelf: Shelf): object[] => [
-    {
-      index: {
-        _index: alias(shelf),
-        _id: `${kind}${id}`,
-        version,
-        version_type: 'external_gte',
-        require_alias: true,
+  const linesOf = ({ kind, id, folded, rank, version }: Indexed, shelf: Shelf): object[] => {
+    const { fieldOf, words } = termsIn(folded, stem);
+    const terms = [...fieldOf].map(([term, field]) => inField(field, term));
+    return [
+      {
+        index: {
+          _index: alias(shelf),
+          _id: `${kind}${id}`,
+          version,
+          version_type: 'external_gte',
+          require_alias: true,
+        },
       },
-    },
-    {
-      kind,
-      id,
-      rank,
-      folded,
-      terms: [...termsIn(folded, stem).fieldOf].map(([term, field]) => inField(field, term)),
-    },
-  ];
+      { kind, id, rank, folded, terms, words: [...words] },
+    ];
+  };
 
   const remove = (shelf: Shelf) =>
     http
@@ -90,7 +92,14 @@ export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearc
     async candidates(query, kinds, limit) {
       const { active } = await readShelves(database.db, 'opensearch');
       if (active === null) throw unavailable('The index is being built. Try again later.');
-      return findCandidates(http, alias(active), query, kinds, limit);
+      try {
+        return await findCandidates(http, alias(active), query, kinds, limit);
+      } catch (error) {
+        if (!(error instanceof NoIndex)) throw error;
+        log.warn('the index in OpenSearch is gone; it is built anew');
+        await forgetShelves(database, 'opensearch', active);
+        throw unavailable('The index is being built. Try again later.');
+      }
     },
     async clear(shelf) {
       await remove(shelf);
@@ -99,7 +108,7 @@ export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearc
       await http.send({ method: 'PUT', path, body, timeoutMs: writeTimeoutMs });
     },
     async refresh() {
-      const path = `/${prefix}search_*/_refresh`;
+      const path = `/${prefix}search_${layout}_*/_refresh`;
       await http.send({ method: 'POST', path, timeoutMs: writeTimeoutMs });
     },
     async drop() {

@@ -18,32 +18,21 @@ export const holds = (term: string): Condition => ({
   terms: { terms: everyField.map((field) => inField(field, term)) },
 });
 
-const beginsWith = (prefix: string): Condition =>
-  anyOf(everyField.map((field) => ({ prefix: { terms: { value: inField(field, prefix) } } })));
+const beginsWith = (prefix: string): Condition => ({ prefix: { words: { value: prefix } } });
 
-/** Words in which so many letters differ, or are swapped with their neighbour. */
-export const similarTo = (word: string, edits: number): Condition =>
-  anyOf(
-    everyField.map((field) => ({
-      fuzzy: {
-        terms: {
-          value: inField(field, word),
-          fuzziness: edits,
-          prefix_length: 1,
-          max_expansions: 50,
-          transpositions: true,
-        },
-      },
-    })),
-  );
+/** A word that some document holds, and how many letters it is away. */
+export interface Similar {
+  term: string;
+  distance: number;
+}
 
 /** A part of a query, and what a document must hold for it. */
 export interface Part {
   word: QueryWord;
   /** One of a word of an alphabet; of a run all its pairs. */
   term: string;
-  /** Letters that may differ, once nobody wrote the word as it is. */
-  edits: number;
+  /** Words that are spelt nearly so, once nobody wrote this one. */
+  similar: readonly Similar[] | null;
   /** May be missing: one letter behind other words may be the beginning of anything. */
   optional: boolean;
 }
@@ -53,7 +42,7 @@ export const partsOf = (words: readonly QueryWord[]): Part[] =>
     word.terms.map((term) => ({
       word,
       term,
-      edits: 0,
+      similar: null,
       optional: word.alphabetic && word.open && [...term].length === 1 && words.length > 1,
     })),
   );
@@ -63,7 +52,7 @@ export const written = ({ word, term }: Part): Condition =>
   word.open ? anyOf([holds(term), beginsWith(term)]) : holds(term);
 
 export const conditionOf = (part: Part): Condition =>
-  part.edits > 0 ? similarTo(part.term, part.edits) : written(part);
+  part.similar ? anyOf(part.similar.map(({ term }) => holds(term))) : written(part);
 
 /** Parts that may be misspelt, and how far. */
 export const mayBeTypos = (parts: readonly Part[]): Part[] =>
