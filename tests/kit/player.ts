@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 
 /** A page of the product's own origin that plays a playlist with hls.js, as a web client does. */
-export interface Player {
+interface Player {
   readonly page: Page;
   /** Heights of the renditions in pixels, as the player counts them. */
   readonly heights: readonly number[];
