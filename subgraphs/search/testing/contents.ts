@@ -1,3 +1,4 @@
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { engineOf } from '../engine/engine-of.ts';
 import { layout } from '../engine/opensearch/opensearch.ts';
 import { readShelves } from '../engine/shelves.ts';
@@ -5,10 +6,14 @@ import { tablesOf } from '../engine/tables/shelf-tables.ts';
 import { documents, knownLikes, names, postTags } from '../tables.ts';
 import type { World } from './world.ts';
 
-/** What the subgraph and its engine keep, by table, each row as a text, in one order. */
+/** What the subgraph keeps once everything that it was told is in the index. */
 export async function contentsOf(world: World): Promise<Record<string, string[]>> {
   await world.settle();
-  const { services } = world.subgraph;
+  return keptBy(world.subgraph.services);
+}
+
+/** What the subgraph and its engine keep, by table, each row as a text, in one order. */
+export async function keptBy(services: Services): Promise<Record<string, string[]>> {
   const { db } = services.database;
   const engine = engineOf(services);
   const { active } = await readShelves(db, engine.name);
