@@ -37,6 +37,11 @@ export interface GatewayOptions {
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked. */
   viewerOf(credentials: Credentials): Promise<Viewer>;
   /**
+   * Told of each client that stays connected, over WebSocket or server-sent events.
+   * @returns a function that is called once, when it has gone
+   */
+  onConnected?(viewer: Viewer): () => void;
+  /**
    * Runs after each mutation and before its answer leaves: embedded mode hands the events of the
    * request to their consumers here.
    */
@@ -70,6 +75,7 @@ export interface Gateway {
 /** The front door: HTTP, identity, limits and the graph. It does not listen yet. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, log, telemetry = silent, viewerOf, afterMutation, knownDocuments = [] } = options;
+  const { onConnected = () => () => {} } = options;
   const { OPERATION_LIMITS: limits } = config;
   const app = await createApp(config, log, telemetry);
   const drain = createDrain(app);
@@ -104,7 +110,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const operations = inActivities(live);
   const eventStreamLimits = options.eventStreamLimits;
-  const eventStreams = createEventStreams({ operations, limits: eventStreamLimits, viewerOf });
+  const eventStreams = createEventStreams({
+    operations,
+    limits: eventStreamLimits,
+    viewerOf,
+    onConnected,
+  });
   mountGraphql(app, { server, eventStreams, config, viewerOf });
   if (options.rest !== false)
     mountRest(app, { config, executor, viewerOf, formatError, afterMutation });
@@ -113,6 +124,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     config,
     limits: options.socketLimits,
     viewerOf,
+    onConnected,
   });
   registerGauges(telemetry, {
     sockets: sockets.size,

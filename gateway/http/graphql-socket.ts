@@ -14,6 +14,7 @@ interface GraphqlSocketOptions {
   operations: LiveOperations;
   limits?: Partial<SocketLimits> | undefined;
   viewerOf(credentials: Credentials): Promise<Viewer>;
+  onConnected(viewer: Viewer): () => void;
   config: Pick<Config, 'CORS_ORIGINS' | 'TRUST_PROXY'>;
 }
 
@@ -23,13 +24,14 @@ interface GraphqlSocketOptions {
  */
 export const mountGraphqlSocket = (
   http: HttpServer,
-  { operations, limits, viewerOf, config }: GraphqlSocketOptions,
+  { operations, limits, viewerOf, onConnected, config }: GraphqlSocketOptions,
 ): GraphqlSockets => {
   const trust = trustIn(config.TRUST_PROXY);
   return mountGraphqlSockets<PreparedOperation>(http, {
     path: '/graphql',
     ...(limits && { limits }),
     viewerOf,
+    onAdmitted: onConnected,
     addressOf: (request) => clientAddress(request, trust),
     permitsOrigin: (origin) =>
       origin === undefined ||

@@ -61,6 +61,8 @@ export interface Ask {
     facts(ids: readonly Id[]): Promise<Map<Id, UserFacts>>;
     /** The active accounts of these names, by name as it was asked for. */
     idsOf(names: readonly string[]): Promise<Map<string, Id>>;
+    /** Those of these sessions that have not ended. */
+    openSessions(sessionIds: readonly Id[]): Promise<ReadonlySet<Id>>;
   };
 }
 

@@ -41,6 +41,8 @@ export function createAsk(transport: AskTransport): Ask {
         ids.length === 0 ? new Map() : toMap<UserFacts>(await call('user', 'facts', ids)),
       idsOf: async (names) =>
         names.length === 0 ? new Map() : toMap<Id, string>(await call('user', 'idsOf', names)),
+      openSessions: async (ids) =>
+        new Set(ids.length === 0 ? [] : ((await call('user', 'openSessions', ids)) as Id[])),
     },
     video: {
       facts: async (ids) =>
@@ -128,7 +130,7 @@ export function createRequestAsk(ask: Ask): RequestAsk {
       },
     },
     video: { facts: askOnce(ask.video.facts, posts), durations: ask.video.durations },
-    user: { facts: askOnce(ask.user.facts), idsOf: ask.user.idsOf },
+    user: { ...ask.user, facts: askOnce(ask.user.facts) },
     knowPosts(facts) {
       for (const [id, known] of facts) posts.set(id, known);
     },

@@ -264,6 +264,19 @@ describe.each(backends)('messages %s', async (_name, open) => {
     expect(left).toEqual([]);
   });
 
+  test('tell of a channel whether anybody listens to it', async () => {
+    expect(await pubSub.listened([])).toEqual(new Set());
+    const [leave, leaveToo] = [
+      await pubSub.subscribe('heard', () => {}),
+      await pubSub.subscribe('heard', () => {}),
+    ];
+    expect(await pubSub.listened(['unheard', 'heard'])).toEqual(new Set(['heard']));
+    leave();
+    expect(await pubSub.listened(['heard'])).toEqual(new Set(['heard']));
+    leaveToo();
+    await expect.poll(() => pubSub.listened(['heard'])).toEqual(new Set());
+  });
+
   test('reach the others when one listener fails', async () => {
     await pubSub.subscribe('failing', () => {
       throw new Error('listener');

@@ -27,4 +27,9 @@ export interface PubSub {
   publish(channel: string, message: string): Promise<void>;
   /** @returns a function that ends the subscription. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void>;
+  /**
+   * Which of these channels some process of the deployment is subscribed to now; undefined while
+   * that cannot be known.
+   */
+  listened(channels: readonly string[]): Promise<ReadonlySet<string> | undefined>;
 }

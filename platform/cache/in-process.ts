@@ -79,5 +79,6 @@ export function createInProcessPubSub(onError: (error: unknown) => void = () => 
         if (listeners.size === 0 && channels.get(channel) === listeners) channels.delete(channel);
       };
     },
+    listened: async (asked) => new Set(asked.filter((channel) => channels.has(channel))),
   };
 }

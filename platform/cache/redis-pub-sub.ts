@@ -68,6 +68,14 @@ export function createRedisPubSub({
           subscriber.unsubscribe(prefix + channel).catch(() => subscriber.disconnect(true));
       };
     },
+    async listened(asked) {
+      if (asked.length === 0) return new Set();
+      const answer = await connection.attempt((client) =>
+        client.pubsub('NUMSUB', ...asked.map((channel) => prefix + channel)),
+      );
+      // A name and its number of subscribers, one after the other.
+      return answer && new Set(asked.filter((_channel, at) => Number(answer[2 * at + 1]) > 0));
+    },
     async close() {
       clearInterval(probe);
       subscriber.disconnect();

@@ -40,6 +40,16 @@ test('weights of what trends are pairs over the defaults', () => {
     expect(() => loadConfig({ TRENDING_WEIGHTS: wrong }), wrong).toThrow(/^TRENDING_WEIGHTS must/);
 });
 
+test('pushes into the own network are for tests alone', () => {
+  expect(loadConfig({}).PUSH_LOCAL_ENDPOINTS).toBe(false);
+  expect(loadConfig({ PUSH_LOCAL_ENDPOINTS: 'on' }).PUSH_LOCAL_ENDPOINTS).toBe(true);
+  expect(() => loadConfig({ PUSH_LOCAL_ENDPOINTS: 'on', NODE_ENV: 'production' })).toThrow(
+    'PUSH_LOCAL_ENDPOINTS is for tests and must be off when NODE_ENV is production',
+  );
+  expect(loadConfig({ PUSH_CONTACT: 'mailto:ops@example.org' }).PUSH_CONTACT).toBeDefined();
+  expect(() => loadConfig({ PUSH_CONTACT: 'http://example.org' })).toThrow(/^PUSH_CONTACT must be/);
+});
+
 test('letters have a place that their links lead to, and a sender', () => {
   const SMTP_URL = 'smtp://mail.example.org';
   expect(() => loadConfig({ SMTP_URL })).toThrow(

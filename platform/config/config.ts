@@ -38,6 +38,7 @@ export interface Config
     | 'DOUYIN_STRICT'
     | 'OPEN_ROOMS'
     | 'METRICS'
+    | 'PUSH_LOCAL_ENDPOINTS'
     | 'LOG_LEVEL'
   > {
   /** Newest first. Empty until the composition root has generated one (embedded mode only). */
@@ -49,6 +50,7 @@ export interface Config
   DOUYIN_STRICT: boolean;
   OPEN_ROOMS: boolean;
   METRICS: boolean;
+  PUSH_LOCAL_ENDPOINTS: boolean;
   LOG_LEVEL: string;
   /** PUBLIC_URL without a trailing slash, or http://localhost:PORT. */
   publicUrl: string;
@@ -86,6 +88,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     );
   if (values.SMTP_URL && !values.PUBLIC_URL)
     throw problem('PUBLIC_URL', 'is required when SMTP_URL is set: links in letters lead there.');
+  if (values.PUSH_LOCAL_ENDPOINTS === 'on' && values.NODE_ENV === 'production')
+    throw problem(
+      'PUSH_LOCAL_ENDPOINTS',
+      'is for tests and must be off when NODE_ENV is production: with it, a client has this server send requests into its own network.',
+    );
   return {
     ...values,
     SECRETS: secrets,
@@ -97,6 +104,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     DOUYIN_STRICT: values.DOUYIN_STRICT === 'on',
     OPEN_ROOMS: values.OPEN_ROOMS === 'on',
     METRICS: values.METRICS === 'on',
+    PUSH_LOCAL_ENDPOINTS: values.PUSH_LOCAL_ENDPOINTS === 'on',
     LOG_LEVEL: values.LOG_LEVEL ?? (values.NODE_ENV === 'production' ? 'info' : 'warn'),
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
   };

@@ -4,6 +4,7 @@ import { mailVariables } from './variables/mail.ts';
 import { observationVariables } from './variables/observation.ts';
 import { olderClientVariables } from './variables/older-clients.ts';
 import { processVariables } from './variables/process.ts';
+import { pushVariables } from './variables/push.ts';
 import { rankingVariables } from './variables/ranking.ts';
 import { storeVariables } from './variables/stores.ts';
 import { uploadVariables } from './variables/uploads.ts';
@@ -15,6 +16,7 @@ export const environment = z.object({
   ...uploadVariables,
   ...rankingVariables,
   ...mailVariables,
+  ...pushVariables,
   ...frontDoorVariables,
   ...olderClientVariables,
   ...observationVariables,

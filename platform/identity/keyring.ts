@@ -14,7 +14,8 @@ export type KeyPurpose =
   | 'passkey-challenge'
   | 'session-address'
   | 'asked-queries'
-  | 'mail-token';
+  | 'mail-token'
+  | 'push-key-at-rest';
 
 export interface Keyring {
   /**

@@ -119,6 +119,8 @@ export const mutationLimits: Readonly<Record<string, RateLimit>> = {
   removeMember: often,
   leaveGroup: often,
   renameGroup: often,
+  registerPush: { max: 30, windowMs: 60_000 },
+  unregisterPush: often,
   logout: often,
   endSession: often,
   endOtherSessions: often,

@@ -48,6 +48,9 @@ export function createProjectedFacts({ db }: Database, which: readonly Projectio
       async idsOf() {
         throw unavailable();
       },
+      async openSessions() {
+        throw unavailable();
+      },
     },
     video: {
       async facts(ids) {
@@ -123,6 +126,7 @@ export function withFallback(ask: Ask, projected: Ask, onStale: (question: strin
           },
         ),
       idsOf: ask.user.idsOf,
+      openSessions: ask.user.openSessions,
     },
     video: {
       facts: (ids) =>

@@ -34,6 +34,7 @@ const knowing = (): Ask => ({
         }),
       ),
     idsOf: async () => new Map(),
+    openSessions: async () => new Set(),
   },
   video: { facts: async () => new Map(), durations: async () => new Map() },
 });
@@ -44,7 +45,7 @@ const away = (): Ask => {
   return {
     relation: { between: fail, followees: fail },
     video: { facts: fail, durations: fail },
-    user: { facts: fail, idsOf: fail },
+    user: { facts: fail, idsOf: fail, openSessions: fail },
   };
 };
 const fallingBack = () => withFallback(away(), knowing(), () => {});

@@ -111,7 +111,11 @@ describe('facts with a fallback', () => {
   const owner = (answer: () => Promise<readonly number[]>): Ask => ({
     relation: { followees: answer, between: async () => new Map() },
     video: { facts: async () => new Map(), durations: async () => new Map() },
-    user: { facts: async () => new Map(), idsOf: async () => new Map() },
+    user: {
+      facts: async () => new Map(),
+      idsOf: async () => new Map(),
+      openSessions: async () => new Set(),
+    },
   });
 
   test('come from the owner while it is there', async () => {

@@ -15,6 +15,8 @@ export interface OpenSocket {
   authorization: string | undefined;
   /** Known once `connection_init` was accepted. */
   viewer?: Viewer;
+  /** Takes back what `onAdmitted` has told of it. */
+  onGone?: () => void;
   /** Messages that were sent and not yet taken by the client's side of the connection. */
   waiting: number;
   /** Since when the oldest of them has been waiting. */

@@ -39,7 +39,7 @@ export function enter(
 export async function admit<Prepared extends PreparedDocument>(
   client: OpenSocket,
   given: unknown,
-  { viewerOf, permitsOrigin }: GraphqlSocketsOptions<Prepared>,
+  { viewerOf, permitsOrigin, onAdmitted }: GraphqlSocketsOptions<Prepared>,
   { maxSocketsPerViewer }: SocketLimits,
   { open, perViewer, silent }: SocketRegister,
 ): Promise<boolean> {
@@ -66,6 +66,7 @@ export async function admit<Prepared extends PreparedDocument>(
     socket.close(closeCodes.tooManySockets, `One viewer may hold ${maxSocketsPerViewer} sockets.`);
     return false;
   }
+  if (onAdmitted) client.onGone = onAdmitted(viewer);
   return true;
 }
 
@@ -74,6 +75,7 @@ export function forget(client: OpenSocket, { open, perViewer, silent }: SocketRe
   open.delete(client);
   if (client.viewer) count(perViewer, viewerName(client.viewer), -1);
   else count(silent, addressIdentity(client.address), -1);
+  client.onGone?.();
 }
 
 export const isTokenAtFault = (error: unknown): boolean =>

@@ -32,6 +32,11 @@ export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
    * @default every origin may
    */
   permitsOrigin?(origin: string | undefined): boolean;
+  /**
+   * Told of each client whose `connection_init` was accepted.
+   * @returns a function that is called once, when the client has gone
+   */
+  onAdmitted?(viewer: Viewer): () => void;
   /** What is wrong with an operation, or the operation ready to be run. */
   prepare(operation: {
     payload: SubscribePayload;

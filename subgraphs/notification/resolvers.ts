@@ -1,11 +1,13 @@
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { subscription } from '@clipgraph/platform/live/subscription.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type { Resolvers } from './generated/types.ts';
 import { listNotifications } from './lists/notification-list.ts';
 import { markNotificationsRead, unreadCount } from './lists/read-notifications.ts';
 import { notificationFeed } from './live/notification-feed.ts';
+import { registerPush, unregisterPush } from './push/endpoints.ts';
 import { settingsOf, updateSettings } from './settings/settings.ts';
 import type { NotificationRow } from './tables.ts';
 
@@ -22,12 +24,14 @@ export const resolvers: Resolvers = {
     unreadNotificationCount: (_root, _args, { services, viewer }) =>
       viewer.accountId === null ? null : unreadCount(services, viewer.accountId),
     notificationSettings: (_root, _args, { services, viewer }) =>
-      settingsOf(services.database.db, requireAccount(viewer)),
+      settingsOf(services, requireAccount(viewer)),
   },
-  Mutation: {
+  Mutation: limitMutations({
     markNotificationsRead: (_root, { upToSeq }, context) => markNotificationsRead(context, upToSeq),
     updateNotificationSettings: (_root, { input }, context) => updateSettings(context, input),
-  },
+    registerPush: (_root, { input }, context) => registerPush(context, input),
+    unregisterPush: (_root, { endpoint }, context) => unregisterPush(context, endpoint),
+  }),
   Subscription: {
     notificationAdded: subscription(notificationFeed, (row: NotificationRow) => row),
   },

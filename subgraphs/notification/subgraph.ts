@@ -3,6 +3,7 @@ import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
 import { startFolding } from './groups/fold-worker.ts';
 import { createLoaders } from './loaders.ts';
+import { startPushes } from './push/push-worker.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -16,7 +17,11 @@ export const notification = defineSubgraph({
   projections: ['users', 'edges', 'posts'],
   counters,
   start: async (services) => {
-    const stops = [await startRemovals(services), startFolding(services)];
+    const stops = [
+      await startRemovals(services),
+      startFolding(services),
+      await startPushes(services),
+    ];
     return async () => {
       await Promise.all(stops.map((stop) => stop()));
     };

@@ -1,28 +1,11 @@
 import { kit } from '@clipgraph/platform/database/kit.ts';
+import { kind } from './kinds.ts';
 
 export * from '@clipgraph/platform/database/subgraph-tables.ts';
 export { knownEdges } from '@clipgraph/platform/projections/edges.ts';
 export { knownPosts } from '@clipgraph/platform/projections/posts.ts';
 export { knownUsers } from '@clipgraph/platform/projections/users.ts';
-
-/** In the order in which settings list them. */
-export const notificationKinds = [
-  'POST_LIKED',
-  'COMMENT_LIKED',
-  'COMMENTED',
-  'REPLIED',
-  'MENTIONED',
-  'FOLLOWED',
-  'FOLLOW_REQUESTED',
-  'FOLLOW_ACCEPTED',
-  'MESSAGE_REQUESTED',
-  'POST_READY',
-  'POST_FAILED',
-  'SHARED',
-] as const;
-export type NotificationKind = (typeof notificationKinds)[number];
-
-const kind = () => kit.bytesText(20).notNull().$type<NotificationKind>();
+export { duePushes, pushEndpoints, pushKeys } from './push/tables.ts';
 
 /**
  * Where the notifications of an account stand. Its row is locked by whoever changes one of them, so
@@ -130,13 +113,17 @@ export const causes = kit.table(
 );
 export type CauseRow = typeof causes.$inferSelect;
 
-/** Of whom an account wants to hear; a kind without a row is told of everybody. */
+/**
+ * Of whom an account wants to hear; a kind without a row is told of everybody, and pushed.
+ */
 export const notificationSettings = kit.table(
   'notification_settings',
   {
     accountId: kit.id().notNull(),
     kind: kind(),
     audience: kit.bytesText(10).notNull().$type<'EVERYONE' | 'FOLLOWED' | 'NOBODY'>(),
+    /** Whether browsers are told of it, too. */
+    push: kit.bool().notNull().default(true),
   },
   (t) => [kit.primaryKey({ columns: [t.accountId, t.kind] })],
 );

@@ -3,12 +3,12 @@ import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { maxUsernameLength, usernameKey } from './accounts/text-rules.ts';
 import { tombstoneNames } from './profiles/profiles.ts';
 import { revocationsSince } from './sessions/revocations.ts';
 import { signingKeysOf } from './sessions/signing-keys.ts';
-import { users } from './tables.ts';
+import { sessions, users } from './tables.ts';
 
 const usersByIds = preparedByIds((db, ids) =>
   db
@@ -58,10 +58,33 @@ async function idsOf(
   });
 }
 
+/** `user.openSessions`: those of these sessions that have not ended, one by one or all at once. */
+async function openSessions({ database }: Services, ids: readonly Id[]): Promise<Id[]> {
+  const pages = await Promise.all(
+    chunked(ids).map((run) =>
+      database.db
+        .select({ id: sessions.id })
+        .from(sessions)
+        .innerJoin(users, eq(users.id, sessions.accountId))
+        .where(
+          and(
+            inArray(sessions.id, padIds(run)),
+            isNull(sessions.endedAt),
+            gt(sessions.expiresAt, Date.now()),
+            eq(sessions.sessionEpoch, users.sessionEpoch),
+            eq(users.state, 'active'),
+          ),
+        ),
+    ),
+  );
+  return pages.flat().map(({ id }) => id);
+}
+
 /** What other subgraphs and the gateway ask this one. */
 export const answers = {
   facts,
   idsOf,
+  openSessions,
   /** The keys that verify access tokens. */
   jwks: (services: Services) => signingKeysOf(services).jwks(),
   /** The log of ended sessions, page by page. */

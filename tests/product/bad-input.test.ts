@@ -1032,6 +1032,8 @@ describe('bad input', () => {
       '{ notificationSettings { kinds { kind } } }',
       'mutation { markNotificationsRead(upToSeq: 1) }',
       'mutation { updateNotificationSettings(input: { kinds: [] }) { kinds { kind } } }',
+      'mutation { registerPush(input: { endpoint: "https://p.example", p256dh: "x", auth: "x" }) }',
+      'mutation { unregisterPush(endpoint: "https://p.example") }',
       '{ savedPosts { edges { cursor } } }',
       'mutation { editComment(id: "1", text: "x") { id } }',
       'mutation { likeComment(commentId: "1") { id } }',
@@ -1072,6 +1074,16 @@ describe('bad input', () => {
       { query: '{ notifications(first: 101) { pageInfo { hasNextPage } } }', field: 'first' },
       { query: '{ notifications(after: "abc") { pageInfo { hasNextPage } } }', field: 'after' },
       { query: 'mutation { markNotificationsRead(upToSeq: -1) }', field: 'upToSeq' },
+      {
+        query: `mutation { registerPush(input: {
+          endpoint: "http://push.example.org/1", p256dh: "x", auth: "x" }) }`,
+        field: 'input.endpoint',
+      },
+      {
+        query: `mutation { registerPush(input: {
+          endpoint: "https://169.254.169.254/1", p256dh: "x", auth: "x" }) }`,
+        field: 'input.endpoint',
+      },
       {
         query: `mutation { updateNotificationSettings(input: {
           kinds: [{ kind: FOLLOWED, from: NOBODY }, { kind: FOLLOWED, from: EVERYONE }] }) { kinds { kind } } }`,

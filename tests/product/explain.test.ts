@@ -48,7 +48,11 @@ describe('every SQL statement of the product', () => {
   const databases = new Map<string, Database>();
   const sent: string[] = [];
   beforeAll(async () => {
-    product = await startInstance({ RATE_LIMITS: 'off', MEDIA_JOBS: '1' });
+    product = await startInstance({
+      RATE_LIMITS: 'off',
+      MEDIA_JOBS: '1',
+      PUSH_LOCAL_ENDPOINTS: 'on',
+    });
     const stop = observeStatements((statement) =>
       statements.set(`${statement.subgraph} ${statement.sql}`, statement),
     );

@@ -10,6 +10,7 @@ import type { Account } from '../kit/client.ts';
 import type { TestInstance } from '../kit/instance.ts';
 import { useInteraction } from './use-interaction.ts';
 import { useProfile } from './use-profile.ts';
+import { usePushes } from './use-pushes.ts';
 
 const person = `id username displayName bio avatarUrl backgroundUrl createdAt followerCount followingCount isFollowedByMe isFollowingMe isBlockedByMe isMutedByMe isFollowRequestedByMe followRequestCount isPrivate
   postCount likedPostCount likesReceivedCount`;
@@ -169,6 +170,21 @@ export async function useEverything(product: TestInstance, photo: Uint8Array): P
   await useMessaging(product, { byAda, byBen, byEve, ben, eve, chatId });
 
   await useNotifications(product, byAda, ada);
+  await usePushes(byAda, async (round) => {
+    const text = `round ${round}`;
+    const input = { uploadIds: [await product.upload(ada, photo, 'image/jpeg')], caption: text };
+    const { publishPost } = await byAda(
+      'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id } }',
+      { input },
+    );
+    await byBen(
+      'mutation ($id: ID!, $text: String!) { addComment(input: { postId: $id, text: $text }) { id } }',
+      {
+        id: publishPost.id,
+        text,
+      },
+    );
+  });
   await byAda(
     'mutation ($id: ID!) { editPost(id: $id, input: { caption: "b", tags: ["three"], visibility: PUBLIC }) { id } }',
     { id: third },

@@ -4,6 +4,7 @@ import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
 import { createInProcessTransport } from '@clipgraph/gateway/transport/in-process.ts';
 import { loadOrCreateMetricsToken } from '@clipgraph/platform/config/secrets.ts';
+import { createPresence } from '@clipgraph/platform/live/presence.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import {
   type HealthOptions,
@@ -41,6 +42,7 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
       subgraphs.map((subgraph) => [subgraph.definition.name, transportTo(subgraph)]),
     ),
     viewerOf: identity.viewerOf,
+    onConnected: createPresence(process.stores.pubSub),
     afterMutation: settle,
     knownDocuments: await knownDocuments(config),
     telemetry,

@@ -7,6 +7,7 @@ import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
 import { createGateway } from '@clipgraph/gateway/server.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
+import { createPresence } from '@clipgraph/platform/live/presence.ts';
 import { mountHealth, mountMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
 import { observeHealth } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
@@ -42,6 +43,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
       knownDocuments: await knownDocuments(config),
       telemetry,
       viewerOf: identity.viewerOf,
+      onConnected: createPresence(stores.pubSub),
       async mount(app) {
         const others = { ...stores.probes, ...subgraphs.probes };
         const health = { started: process.isServing, own: {}, others };

@@ -15,6 +15,7 @@ interface EventStreamsOptions {
    *   answers from memory.
    */
   viewerOf(credentials: Credentials): Promise<Viewer>;
+  onConnected(viewer: Viewer): () => void;
 }
 
 export interface EventStreams {
@@ -34,9 +35,10 @@ export function createEventStreams({
   operations,
   limits: given,
   viewerOf,
+  onConnected,
 }: EventStreamsOptions): EventStreams {
   const limits: EventStreamLimits = { ...defaultEventStreamLimits, ...given };
-  const streams = createOpenStreams({ operations, limits, viewerOf });
+  const streams = createOpenStreams({ operations, limits, viewerOf, onConnected });
   const parts = { operations, limits, streams };
   return {
     wants: (request) =>

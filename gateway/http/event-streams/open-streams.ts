@@ -10,6 +10,7 @@ interface OpenStreamsOptions {
   operations: LiveOperations;
   limits: EventStreamLimits;
   viewerOf(credentials: Credentials): Promise<Viewer>;
+  onConnected(viewer: Viewer): () => void;
 }
 
 /** The event streams of one process, open or reserved, within its limits. */
@@ -40,6 +41,7 @@ export function createOpenStreams({
   operations,
   limits,
   viewerOf,
+  onConnected,
 }: OpenStreamsOptions): OpenStreams {
   const entries = new Set<Entry>();
   const byToken = new Map<string, Entry>();
@@ -72,12 +74,14 @@ export function createOpenStreams({
       const held = perViewer.get(key) ?? 0;
       if (entries.size >= limits.maxStreams || held >= limits.maxStreamsPerViewer) return undefined;
       perViewer.set(key, held + 1);
+      const onGone = onConnected(viewer);
       const onClose = () => {
         entries.delete(entry);
         if (token !== undefined) byToken.delete(token);
         const left = (perViewer.get(key) ?? 1) - 1;
         if (left > 0) perViewer.set(key, left);
         else perViewer.delete(key);
+        onGone();
       };
       const stream = createEventStream({ viewer, operations, limits, onClose });
       const entry: Entry = {

@@ -10,7 +10,11 @@ let world: World;
 beforeAll(async () => {
   world = await openWorld();
   // As between processes whose messenger is away: nothing that is said arrives.
-  const deaf: PubSub = { publish: async () => {}, subscribe: async () => () => {} };
+  const deaf: PubSub = {
+    publish: async () => {},
+    subscribe: async () => () => {},
+    listened: async () => new Set(),
+  };
   Object.assign(world.subgraph.services, {
     pubSub: deaf,
     config: { ...world.subgraph.services.config, REDIS_URL: 'redis://away' },

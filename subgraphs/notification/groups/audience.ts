@@ -3,7 +3,8 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { knownBetween } from '@clipgraph/platform/projections/edges.ts';
 import { knownUserFacts } from '@clipgraph/platform/projections/users.ts';
 import { and, eq } from 'drizzle-orm';
-import { type NotificationKind, notificationSettings } from '../tables.ts';
+import type { NotificationKind } from '../kinds.ts';
+import { notificationSettings } from '../tables.ts';
 
 /**
  * Of whose acts an account is to hear: not of its own, nor across a block or a mute, nor of whom it

@@ -1,7 +1,8 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
-import { type CauseRow, causes, type NotificationKind } from '../tables.ts';
+import type { NotificationKind } from '../kinds.ts';
+import { type CauseRow, causes } from '../tables.ts';
 
 /** An act as an event tells it. */
 export interface Cause {

@@ -1,9 +1,10 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq, sql } from 'drizzle-orm';
+import type { NotificationKind } from '../kinds.ts';
+import { makePushesDue } from '../push/due.ts';
 import {
   dueFolds,
-  type NotificationKind,
   type NotificationRow,
   notificationActors,
   notifications,
@@ -123,5 +124,7 @@ export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
       changedAt: nowMs,
     })
     .where(eq(notifications.id, notificationId));
-  return { accountId: row.accountId, seq, counters: [] };
+  const { accountId, kind, updatedAt } = row;
+  await makePushesDue(tx, { accountId, kind, seq, atMs: updatedAt });
+  return { accountId, seq, counters: [] };
 }

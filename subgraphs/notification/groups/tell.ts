@@ -3,6 +3,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
+import { makePushesDue } from '../push/due.ts';
 import { notificationActors, notifications } from '../tables.ts';
 import { toldOf } from './audience.ts';
 import { type Cause, type CauseKey, recordCause, setToldIn } from './causes.ts';
@@ -82,6 +83,7 @@ async function tell(
     });
   }
   await setToldIn(tx, cause, notificationId);
+  await makePushesDue(tx, { accountId, kind, seq, atMs });
   const changes = !open || open.isWithdrawn ? [unreadChange(accountId, 1)] : [];
   await counters.add(tx, changes);
   return { accountId, seq, counters: changes };

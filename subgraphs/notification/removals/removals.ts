@@ -7,6 +7,7 @@ import { and, eq, gt, inArray } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
 import type { Told } from '../groups/positions.ts';
 import { takeBack } from '../groups/tell.ts';
+import { removeEndpointsOf } from '../push/endpoints.ts';
 import {
   causes,
   notificationActors,
@@ -123,6 +124,7 @@ async function removeRecipient(
     .delete(causes)
     .where(and(eq(causes.accountId, accountId), inArray(causes.causeId, actIds)));
   await tx.delete(notificationSettings).where(eq(notificationSettings.accountId, accountId));
+  await removeEndpointsOf(tx, accountId);
   const unread = found.filter(({ isRead, isWithdrawn }) => !isRead && !isWithdrawn).length;
   const changes = unread === 0 ? [] : [unreadChange(accountId, -unread)];
   await counters.add(tx, changes);

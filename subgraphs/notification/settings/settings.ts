@@ -1,24 +1,33 @@
-import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { incoming } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { eq } from 'drizzle-orm';
 import type { NotificationContext } from '../context.ts';
 import type { NotificationSettings, NotificationSettingsInput } from '../generated/types.ts';
-import { notificationKinds, notificationSettings } from '../tables.ts';
+import { notificationKinds } from '../kinds.ts';
+import { pushKeyOf } from '../push/push-key.ts';
+import { notificationSettings } from '../tables.ts';
 
-/** Of whom an account wants to hear, for every kind. */
-export async function settingsOf(db: Queryable, accountId: Id): Promise<NotificationSettings> {
-  const rows = await db
+/** Of whom an account wants to hear, for every kind, and the key that its browsers subscribe with. */
+export async function settingsOf(services: Services, accountId: Id): Promise<NotificationSettings> {
+  const rows = await services.database.db
     .select()
     .from(notificationSettings)
     .where(eq(notificationSettings.accountId, accountId));
-  const chosen = new Map(rows.map(({ kind, audience }) => [kind, audience]));
+  const chosen = new Map(rows.map((row) => [row.kind, row]));
+  const { publicKey } = await pushKeyOf(services);
   return {
-    kinds: notificationKinds.map((kind) => ({ kind, from: chosen.get(kind) ?? 'EVERYONE' })),
+    kinds: notificationKinds.map((kind) => {
+      const { audience, push } = chosen.get(kind) ?? usual;
+      return { kind, from: audience, push };
+    }),
+    pushKey: publicKey,
   };
 }
+
+const usual = { audience: 'EVERYONE', push: true } as const;
 
 /**
  * Changes what is given and leaves the rest.
@@ -31,15 +40,19 @@ export async function updateSettings(
   const accountId = requireAccount(viewer);
   if (new Set(kinds.map(({ kind }) => kind)).size < kinds.length)
     throw badUserInput('Each kind can be given once.', 'input.kinds');
-  const rows = kinds.flatMap(({ kind, from }) =>
-    from == null ? [] : [{ accountId, kind, audience: from }],
-  );
-  return services.database.transaction(async (tx) => {
-    if (rows.length > 0)
+  await services.database.transaction(async (tx) => {
+    for (const { kind, from, push } of kinds) {
+      if (from == null && push == null) continue;
       await tx
         .insert(notificationSettings)
-        .values(rows)
-        .onDuplicateKeyUpdate({ set: { audience: incoming('audience') } });
-    return settingsOf(tx, accountId);
+        .values({ accountId, kind, audience: from ?? usual.audience, push: push ?? usual.push })
+        .onDuplicateKeyUpdate({
+          set: {
+            ...(from == null ? {} : { audience: incoming('audience') }),
+            ...(push == null ? {} : { push: incoming('push') }),
+          },
+        });
+    }
   });
+  return settingsOf(services, accountId);
 }

@@ -34,6 +34,7 @@ export interface World {
   /** What the owner answers of a pair; no event tells it. */
   relate(viewerId: Id, otherId: Id, between: Partial<Between>): void;
   setState(id: Id, state: UserFacts['state']): void;
+  endSession(sessionId: Id): void;
   /** What joins a notification that has just changed is folded into it before this returns. */
   hear(...events: EventDraft[]): Promise<void>;
   /** The same, but what waits goes on waiting. */
@@ -59,6 +60,7 @@ export async function openWorld(
   const posts = new Map<Id, PostFacts>();
   const edges = new Map<string, Between>();
   const states = new Map<Id, UserFacts['state']>();
+  const endedSessions = new Set<Id>();
   const subgraph = await openTestSubgraph(notification, {
     ...options,
     others: {
@@ -76,6 +78,7 @@ export async function openWorld(
           new Map(
             ids.map((id) => [id, { state: states.get(id) ?? 'active', username: `user ${id}` }]),
           ),
+        openSessions: async (ids: Id[]) => ids.filter((id) => !endedSessions.has(id)),
       },
       relation: {
         between: async (viewerId: Id, ids: Id[]) =>
@@ -105,6 +108,7 @@ export async function openWorld(
     relate: (viewerId, otherId, between) =>
       void edges.set(`${viewerId}:${otherId}`, { ...strangers, ...between }),
     setState: (id, state) => void states.set(id, state),
+    endSession: (sessionId) => void endedSessions.add(sessionId),
     async hear(...events) {
       await world.hearOnly(...events);
       while (await foldSome(subgraph.services));

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { seal, unseal } from '@clipgraph/platform/identity/sealing.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { seal, unseal } from '../sessions/sealing.ts';
 import type { UserRow } from '../tables.ts';
 import { challengeEnded, challengeTtlMs } from './challenges.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { seal, unseal } from '@clipgraph/platform/identity/sealing.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt, ne } from 'drizzle-orm';
-import { seal, unseal } from '../sessions/sealing.ts';
 import { secondFactors } from '../tables.ts';
 
 type Sealed = Pick<typeof secondFactors.$inferSelect, 'sealedSecret' | 'sealedWith'>;

@@ -6,10 +6,10 @@ import {
   longestTokenTtlMs,
   type SigningKey,
 } from '@clipgraph/platform/identity/access-token.ts';
+import { seal, unseal } from '@clipgraph/platform/identity/sealing.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, lt, lte, max } from 'drizzle-orm';
 import { signingKeys } from '../tables.ts';
-import { seal, unseal } from './sealing.ts';
 
 type KeyRow = typeof signingKeys.$inferSelect;
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Keys } from '@clipgraph/platform/identity/keyring.ts';
+import type { Keys } from './keyring.ts';
 
 const cipherName = 'aes-256-gcm';
 const nonceBytes = 12;
