@@ -6,7 +6,10 @@ import { changedFiles, whatIsTouched } from './changed.ts';
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 const configured = servers.filter((name) => process.env[name]);
 /** Only some suites can use these: they run on them instead of what is embedded. */
-const further: Readonly<Record<string, string>> = { SEARCH_URL: 'subgraphs/search on OpenSearch' };
+const further: Readonly<Record<string, string>> = {
+  SEARCH_URL: 'subgraphs/search on OpenSearch',
+  OBJECTS_URL: 'media in a bucket, on a real S3 server',
+};
 const argumentsGiven = process.argv.slice(2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { requireProgram, runProgram } from '../local/servers/programs.ts';
+import { cacheFolder, runGo } from '../local/servers/go-programs.ts';
 import { strictSchemas } from './strict-schemas.ts';
 
 /** Checked with these; a newer one is installed by changing the number. */
@@ -13,11 +12,7 @@ const madeBy = createHash('sha256')
   .update(readFileSync(new URL('strict-schemas.ts', import.meta.url)))
   .digest('hex')
   .slice(0, 8);
-const cache = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'clipgraph',
-  `helm-${Object.values(versions).join('-')}`,
-);
+const cache = join(cacheFolder, `helm-${Object.values(versions).join('-')}`);
 
 /**
  * What checks the chart: helm, kubeconform, and the schemas of Kubernetes' objects without room for
@@ -54,22 +49,9 @@ export async function findHelmTools(): Promise<HelmTools | undefined> {
  * module. Minutes the first time.
  */
 async function install(): Promise<void> {
-  const go = await requireProgram('go', 'https://go.dev/doc/install');
   await mkdir(cache, { recursive: true });
   const working = await mkdtemp(join(cache, 'building-'));
-  // Modules are kept only while building: half a gigabyte that nothing else needs.
-  const environment = {
-    GOPATH: join(working, 'go'),
-    GOBIN: join(cache, 'bin'),
-    GOFLAGS: '-modcacherw',
-    CGO_ENABLED: '0',
-  };
-  const goRun = (...args: string[]) =>
-    runProgram('/usr/bin/env', [
-      ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-      go,
-      ...args,
-    ]);
+  const goRun = (...args: string[]) => runGo({ working, bin: join(cache, 'bin') }, ...args);
   try {
     if (!(await exists(tools.helm)))
       await goRun('install', `helm.sh/helm/v3/cmd/helm@${versions.helm}`);

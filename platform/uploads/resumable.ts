@@ -1,25 +1,18 @@
-import { createHash, type Hash, timingSafeEqual } from 'node:crypto';
-import { mkdir, truncate } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { FileStore } from '@tus/file-store';
+import { Readable } from 'node:stream';
 import { Server, Upload } from '@tus/server';
 import type { FastifyRequest } from 'fastify';
-import { type AppError, badUserInput, isAppError } from '../errors/catalogue.ts';
+import { type AppError, isAppError } from '../errors/catalogue.ts';
 import { type ArrivalPace, watchArrival } from '../http/arrival.ts';
 import type { Id } from '../ids/id.ts';
 import { MediaRefused } from './refused.ts';
-
-/** Uploads that are not finished within this time are deleted; so are their URLs refused. */
-const keptForMs = 24 * 60 * 60_000;
-/** Of the checksum extension; the values are lengths in bytes. */
-const checksums: Readonly<Record<string, number>> = { sha1: 20, sha256: 32, md5: 16 };
+import { type Checksum, readChecksum } from './resumable/checksum.ts';
+import type { OpenUnfinished } from './resumable/unfinished.ts';
 
 interface ResumableOptions {
   /** The path that uploads have, without their ids. */
   path: string;
   /** Where unfinished bytes lie. Processes that share it continue each other's uploads. */
-  folder: string;
+  open: OpenUnfinished;
   pace: ArrivalPace;
   /** @throws NOT_FOUND when there is no such upload */
   declared(id: Id): Promise<{ accountId: Id; byteLength: number; isFinished: boolean }>;
@@ -37,41 +30,14 @@ export interface Resumable {
   sweep(): Promise<void>;
 }
 
-/** What one PATCH must hash to. */
-interface Checksum {
-  hash: Hash;
-  wanted: Buffer;
-}
-
 /**
  * Speaks tus 1.0 (HEAD, PATCH, checksum, termination, expiration) at the address of an upload that
  * exists already. Bytes of a PATCH that was cut stay; bytes with a wrong checksum do not.
  */
 export async function createResumable(options: ResumableOptions): Promise<Resumable> {
-  const { path, folder, pace, declared, admit, receive } = options;
-  await mkdir(folder, { recursive: true });
+  const { path, open, pace, declared, admit, receive } = options;
   const awaited = new Map<string, Checksum>();
-  const store = new (class extends FileStore {
-    override async write(bytes: Readable, id: string, offset: number): Promise<number> {
-      const checksum = awaited.get(id);
-      if (!checksum) return super.write(bytes, id, offset);
-      const hashed = new Transform({
-        transform(chunk: Buffer, _, done) {
-          checksum.hash.update(chunk);
-          done(null, chunk);
-        },
-      });
-      bytes.on('error', (error) => hashed.destroy(error));
-      const end = await super.write(bytes.pipe(hashed), id, offset).catch(async (error) => {
-        await truncate(join(folder, id), offset);
-        throw error;
-      });
-      if (timingSafeEqual(checksum.hash.digest(), checksum.wanted)) return end;
-      await truncate(join(folder, id), offset);
-      throw { status_code: 460, body: 'Checksum Mismatch\n' };
-    }
-  })({ directory: folder, expirationPeriodInMilliseconds: keptForMs });
-
+  const store = await open(awaited);
   const finish = async (id: string) => {
     try {
       await receive(Number(id), store.read(id));
@@ -96,7 +62,7 @@ export async function createResumable(options: ResumableOptions): Promise<Resuma
   const sizeOf = async (id: string) => (await store.getUpload(id).catch(() => null))?.offset;
 
   return {
-    has: async (id) => (await sizeOf(String(id))) !== undefined,
+    has: async (id) => ((await sizeOf(String(id))) ?? 0) > 0,
     async handle(uploadId, { method, headers, raw, url }) {
       const id = String(uploadId);
       const { accountId, byteLength, isFinished } = await declared(uploadId);
@@ -154,19 +120,6 @@ const finished = (method: string, byteLength: number): Response =>
       'cache-control': 'no-store',
     },
   });
-
-/** @throws BAD_USER_INPUT for an algorithm that is not known, or a malformed value */
-function readChecksum(header: string | string[] | undefined): Checksum | undefined {
-  if (header === undefined) return undefined;
-  const [algorithm = '', value = ''] = String(header).split(' ');
-  const wanted = Buffer.from(value, 'base64');
-  if (!Object.hasOwn(checksums, algorithm) || wanted.length !== checksums[algorithm])
-    throw badUserInput(
-      `Upload-Checksum must be one of ${Object.keys(checksums).join(', ')} and the hash in base64.`,
-      'Upload-Checksum',
-    );
-  return { hash: createHash(algorithm), wanted };
-}
 
 /** Whether the same bytes would be refused again. */
 const isFinal = (error: unknown): boolean =>

@@ -61,6 +61,19 @@ export const uploads = kit.table(
   (t) => [kit.index('uploads_kept_until').on(t.keptUntil)],
 );
 
+/** Bytes of uploads that come piece by piece, in a store that clients reach as well. */
+export const uploadPieces = kit.table(
+  'upload_pieces',
+  {
+    uploadId: kit.id().notNull(),
+    name: kit.bytesText(36).notNull(),
+    byteLength: kit.bigint().notNull(),
+    /** Its place in the upload; null as long as it does not count. */
+    startsAt: kit.bigint(),
+  },
+  (t) => [kit.primaryKey({ columns: [t.uploadId, t.name] })],
+);
+
 export const posts = kit.table(
   'posts',
   {

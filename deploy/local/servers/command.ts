@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { missingPrograms, serverStatus, startServer, stopServer } from './control.ts';
 import { basicServers, type ServerName, serverNames } from './recipe.ts';
 
-const usage = `npm run servers -- [start|stop|status|env] [mysql] [redis] [kafka] [search] [--kill]
+const usage = `npm run servers -- [start|stop|status|env] [mysql] [redis] [kafka] [search] [objects] [--kill]
 
-Private MariaDB, Redis, Kafka and OpenSearch instances on ports of their own, with their data under ./.servers.
+Private MariaDB, Redis, Kafka, OpenSearch and S3 instances on ports of their own, with their data under ./.servers.
   start    (the default) starts what is not running, waits until each answers, prints the environment to export;
-           OpenSearch only when it is named
+           OpenSearch and the S3 server only when they are named
   stop     ends what start began; --kill: without letting it finish, as a crash would
   status   which are running, and where
   env      only the lines to export: eval "$(npm run --silent servers -- env)"`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafka } from './kafka.ts';
 import { mysql } from './mysql.ts';
+import { objects } from './objects.ts';
 import { knownPlace, placeOf, serversFolder } from './place.ts';
 import { findProgram } from './programs.ts';
 import type { Place, Recipe, ServerName } from './recipe.ts';
@@ -10,7 +11,7 @@ import { redis } from './redis.ts';
 import { end, exclusively, launch, logFile, runningPid } from './running.ts';
 import { search } from './search.ts';
 
-const recipes: Record<ServerName, Recipe> = { mysql, redis, kafka, search };
+const recipes: Record<ServerName, Recipe> = { mysql, redis, kafka, search, objects };
 
 /** Sentences about programs that are not installed; empty when all are there. */
 export async function missingPrograms(names: readonly ServerName[]): Promise<string[]> {

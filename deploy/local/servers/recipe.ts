@@ -1,7 +1,7 @@
 /** What the whole suite needs: started unless others are named. */
 export const basicServers = ['mysql', 'redis', 'kafka'] as const;
 /** Those that only some suites need are started by name. */
-export const serverNames = [...basicServers, 'search'] as const;
+export const serverNames = [...basicServers, 'search', 'objects'] as const;
 export type ServerName = (typeof serverNames)[number];
 
 /** Where one private server lives. */

@@ -3,39 +3,35 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFileStore } from './file-store.ts';
 import type { MediaStore } from './media-store.ts';
 import { createS3Store } from './s3-store.ts';
+import { openTestBucket } from './testing.ts';
 
 let folder: string;
-let server: S3rver;
+let bucket: Awaited<ReturnType<typeof openTestBucket>>;
+let secretAccessKey: string;
 let s3: Awaited<ReturnType<typeof createS3Store>>;
 let files: MediaStore;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'media-store-'));
   files = await createFileStore(join(folder, 'store'));
-  server = new S3rver({
-    port: 0,
-    address: '127.0.0.1',
-    silent: true,
-    directory: join(folder, 's3'),
-    configureBuckets: [{ name: 'clips', configs: [] }],
-  });
-  const { port } = await server.run();
+  bucket = await openTestBucket();
+  const { name, endpoint, credentials } = bucket;
+  ({ secretAccessKey } = credentials);
   s3 = await createS3Store({
-    bucket: 'clips',
-    endpoint: `http://127.0.0.1:${port}`,
+    bucket: name,
+    endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+    credentials,
     workFolder: join(folder, 'work'),
   });
 });
 afterAll(async () => {
   s3.close();
-  await server.close();
+  await bucket.close();
   await rm(folder, { recursive: true });
 });
 
@@ -114,23 +110,23 @@ describe('a bucket’s upload URL', () => {
     expect([...new URL(url).searchParams.keys()].filter((name) => /checksum/i.test(name))).toEqual(
       [],
     );
-    expect(verifyPresigned('PUT', url, headers, 'S3RVER')).toBe(true);
+    expect(verifyPresigned('PUT', url, headers, secretAccessKey)).toBe(true);
     for (const changed of [
       { ...headers, 'content-type': 'text/html' },
       { ...headers, 'content-length': '6' },
     ]) {
-      expect(verifyPresigned('PUT', url, changed, 'S3RVER')).toBe(false);
+      expect(verifyPresigned('PUT', url, changed, secretAccessKey)).toBe(false);
     }
-    expect(verifyPresigned('GET', url, headers, 'S3RVER')).toBe(false);
-    expect(verifyPresigned('PUT', url.replace('incoming/1', 'incoming/2'), headers, 'S3RVER')).toBe(
-      false,
-    );
+    expect(verifyPresigned('GET', url, headers, secretAccessKey)).toBe(false);
+    expect(
+      verifyPresigned('PUT', url.replace('incoming/1', 'incoming/2'), headers, secretAccessKey),
+    ).toBe(false);
     expect(
       verifyPresigned(
         'PUT',
         url.replace('X-Amz-Expires=900', 'X-Amz-Expires=9000'),
         headers,
-        'S3RVER',
+        secretAccessKey,
       ),
     ).toBe(false);
     expect(verifyPresigned('PUT', url, headers, 'another secret')).toBe(false);

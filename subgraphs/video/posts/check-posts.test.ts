@@ -1,8 +1,6 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import S3rver from 's3rver';
+import { openTestBucket } from '@clipgraph/platform/uploads/storage/testing.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openMedia } from '../media/media.ts';
 import { startWorker } from '../processing/worker.ts';
@@ -13,27 +11,17 @@ import { incomingKey } from '../uploads/upload-files.ts';
 import { checkNextPost } from './check-posts.ts';
 import { counters } from './counters.ts';
 
-let folder: string;
-let server: S3rver;
+let bucket: Awaited<ReturnType<typeof openTestBucket>>;
 let video: VideoSubgraph;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'bucket-'));
-  server = new S3rver({
-    port: 0,
-    address: '127.0.0.1',
-    silent: true,
-    directory: folder,
-    configureBuckets: [{ name: 'clips', configs: [] }],
-  });
-  const { port } = await server.run();
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'S3RVER');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'S3RVER');
-  video = await openVideoSubgraph({ MEDIA_URL: `s3://clips?endpoint=http://127.0.0.1:${port}` });
+  bucket = await openTestBucket();
+  vi.stubEnv('AWS_ACCESS_KEY_ID', bucket.credentials.accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', bucket.credentials.secretAccessKey);
+  video = await openVideoSubgraph({ MEDIA_URL: bucket.url });
 });
 afterAll(async () => {
   await video.dispose();
-  await server.close();
-  await rm(folder, { recursive: true });
+  await bucket.close();
 });
 
 const post =

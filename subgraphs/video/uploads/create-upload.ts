@@ -43,7 +43,7 @@ export async function createUpload(
     { accountId, path: uploadsPath, declared },
     (upload) => db.insert(uploads).values({ ...upload, contentType: type.contentType }),
   );
-  const opened = { id: String(id), expiresAt, maxBytes: byteLength };
+  const opened = { id: String(id), resumableUrl: url, expiresAt, maxBytes: byteLength };
   const { store } = await openMedia(config);
   // The REST layer must know at once whether the bytes are good. So it gets the address of our own
   // route, where they are checked as they arrive.

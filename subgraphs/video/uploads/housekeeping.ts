@@ -2,9 +2,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { removePieces } from '@clipgraph/platform/uploads/resumable/in-pieces.ts';
 import { asc, eq, lt } from 'drizzle-orm';
 import { openMedia } from '../media/media.ts';
 import { uploads } from '../tables.ts';
+import { openPieces } from './pieces.ts';
 import { openResumable } from './resume-upload.ts';
 import { deleteUploadFiles } from './upload-files.ts';
 
@@ -32,6 +34,7 @@ export async function giveUpUploads(services: Services, nowMs: number): Promise<
       // last, so that files stay known even if this process dies.
       await db.update(uploads).set({ state: 'expired' }).where(eq(uploads.id, upload.id));
       await deleteUploadFiles(store, upload.id, [upload.media, upload.cover]);
+      await removePieces({ store, ledger: openPieces(services) }, upload.id);
       await db.delete(uploads).where(eq(uploads.id, upload.id));
     }
     given += rows.length;

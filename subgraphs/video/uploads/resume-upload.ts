@@ -1,9 +1,12 @@
 import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { budgetOf } from '@clipgraph/platform/uploads/receive-declared.ts';
+import { inFolder } from '@clipgraph/platform/uploads/resumable/in-folder.ts';
+import { inPieces } from '@clipgraph/platform/uploads/resumable/in-pieces.ts';
 import { createResumable, type Resumable } from '@clipgraph/platform/uploads/resumable.ts';
 import { openMedia } from '../media/media.ts';
 import { uploadsPath } from './create-upload.ts';
+import { openPieces } from './pieces.ts';
 import { openUpload, receiveUpload } from './receive-upload.ts';
 
 /** Uploads that come piece by piece. Their bytes are checked once all are there. */
@@ -12,7 +15,14 @@ export const openResumable = perProcess(async (services: Services): Promise<Resu
   const { store } = await openMedia(config);
   return createResumable({
     path: uploadsPath,
-    folder: `${store.workFolder}-parts`,
+    // A folder is shared by the processes of one machine; a bucket by all.
+    open: store.direct
+      ? inPieces({
+          store,
+          ledger: openPieces(services),
+          sizeOf: async (id) => (await openUpload(services, id)).byteLength,
+        })
+      : inFolder(`${store.workFolder}-parts`),
     pace: {
       silenceMs: config.OPERATION_LIMITS.bodyMs,
       bytesPerSecond: config.UPLOAD_BYTES_PER_SECOND,

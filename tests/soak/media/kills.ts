@@ -30,7 +30,10 @@ async function untilPublishing(dataDir: string): Promise<void> {
   watcher.close();
 }
 
+/** @returns false when it was never seen there */
 async function untilStage({ product, person }: Kill, id: string, stage: Stage): Promise<boolean> {
+  // It waits at most half a second, so it is not asked about.
+  if (stage === 'WAITING') return true;
   for (;;) {
     const { processing } = await readPost(product.url, person, id);
     if (processing.stage === stage) return true;

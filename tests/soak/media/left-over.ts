@@ -15,14 +15,20 @@ export function faultsOfFiles(dataDir: string): string[] {
   const named = ({ hash, extension }: Record<string, string>) => `${hash}.${extension}`;
   const shown = new Set(
     ['post_media', 'derived_files'].flatMap((table) =>
-      column(`select hash, extension from ${table}`).map(named),
+      column(
+        `select cast(hash as text) as hash, cast(extension as text) as extension from ${table}`,
+      ).map(named),
     ),
   );
-  const toBeRemoved = column("select payload from jobs where kind like 'remove%'")
+  const toBeRemoved = column(
+    "select cast(payload as text) as payload from jobs where cast(kind as text) like 'remove%'",
+  )
     .map(({ payload }) => payload)
     .join();
   const uploads = new Set(column('select cast(id as text) as id from uploads').map(({ id }) => id));
-  const jobs = column("select kind from jobs where kind = 'prepare_post'");
+  const jobs = column(
+    "select cast(kind as text) as kind from jobs where cast(kind as text) = 'prepare_post'",
+  );
   database.close();
 
   const faults = jobs.map(({ kind }) => `a job ${kind} is left`);

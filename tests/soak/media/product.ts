@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Account, createClient } from '../../kit/client.ts';
 
-export interface Post {
+interface Post {
   status: string;
   failureReason: string | null;
   processing: { stage: string; attempts: number; reason: string | null };
