@@ -22,11 +22,11 @@ async function allAttacks(): Promise<Attack[]> {
 }
 
 /** @returns what is wrong, one sentence each */
-function faultsOf({ through, note, stallMs, idleStallMs }: Watched): string[] {
+function faultsOf({ through, note, heldMs, heldProcess, idleHeldMs }: Watched): string[] {
   const faults: string[] = [];
   if (through > 0) faults.push(`${through} got through${note ? ` (${note})` : ''}`);
-  if (stallMs > idleStallMs + stallAllowedMs)
-    faults.push(`the loop was held for ${stallMs} ms, ${idleStallMs} ms beside it`);
+  if (heldMs > idleHeldMs + stallAllowedMs)
+    faults.push(`the loop of ${heldProcess} was held for ${heldMs} ms, ${idleHeldMs} ms beside it`);
   return faults;
 }
 
@@ -35,7 +35,9 @@ const columns = [
   'refused',
   'through',
   'stall ms',
+  'held ms',
   'idle stall ms',
+  'idle held ms',
   'peak MiB',
 ] as const;
 
@@ -44,7 +46,9 @@ const cells = (watched: Watched): Record<(typeof columns)[number], number> => ({
   refused: watched.refused,
   through: watched.through,
   'stall ms': watched.stallMs,
+  'held ms': watched.heldMs,
   'idle stall ms': watched.idleStallMs,
+  'idle held ms': watched.idleHeldMs,
   'peak MiB': watched.peakMiB,
 });
 
