@@ -3,7 +3,7 @@
  * source at once, also while `next` is waiting for an event.
  */
 export function mapEvents<In, Out>(
-  source: AsyncIterableIterator<In>,
+  source: AsyncIterator<In>,
   map: (event: In) => Promise<Out>,
 ): AsyncIterableIterator<Out> {
   return {

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
 import { socketHandshake } from '@clipgraph/platform/identity/request-binding.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
@@ -11,12 +12,12 @@ import { mapEvents } from '@clipgraph/platform/sockets/map-events.ts';
 import type { PreparedDocument, SocketResult } from '@clipgraph/platform/sockets/socket-options.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import {
+  createSourceEventStream,
   type ExecutionResult,
   execute,
   GraphQLError,
   getOperationAST,
   parse,
-  subscribe,
   validate,
 } from 'graphql';
 import type { Logger } from 'pino';
@@ -94,9 +95,13 @@ export function mountSubgraphSockets(
       };
       if (getOperationAST(document, operationName)?.operation !== 'subscription')
         return shown(await execute(operation));
-      const events = await subscribe(operation);
+      const events = await createSourceEventStream(operation);
       return Symbol.asyncIterator in events
-        ? mapEvents(events, async (event) => shown(event))
+        ? mapEvents(events[Symbol.asyncIterator](), async (rootValue) => {
+            // One event may be for all subscriptions of a gateway.
+            await ownTurn();
+            return shown(await execute({ ...operation, rootValue }));
+          })
         : shown(events);
     },
   });
