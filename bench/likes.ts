@@ -6,15 +6,19 @@ import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import pLimit from 'p-limit';
 import { WebSocket } from 'ws';
 import { createClient } from '../tests/kit/client.ts';
+import { startStack } from '../tests/kit/stack.ts';
 import { startProduct } from './product/product.ts';
+import { runningServers } from './product/servers.ts';
 
 /**
- * `npm run bench -- likes`: the time from a like until the socket of the post's author has the
- * notification, on one process with further sockets open, each of another account. Likes come one
- * after the other, so that many of them join a notification that has just changed.
+ * `npm run bench -- likes [--mode services]`: the time from a like until the socket of the post's
+ * author has the notification, with further sockets open, each of another account: in one process,
+ * or with a process for each subgraph on the servers of `npm run servers`. Likes come one after the
+ * other, so that many of them join a notification that has just changed.
  */
 const { values } = parseArgs({
   options: {
+    mode: { type: 'string', default: 'embedded' },
     sockets: { type: 'string', default: '5000' },
     likes: { type: 'string', default: '1000' },
     /** Between the end of one like and the next, at random up to this, in ms. */
@@ -28,13 +32,11 @@ const [sockets, likes, pauseMs] = [
 ];
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const product = await startProduct({
-  DATA_DIR: dataDir,
-  RATE_LIMITS: 'off',
-  DEMO: '0',
-  LOG_LEVEL: 'error',
-  NODE_ENV: 'test',
-});
+const settings = { RATE_LIMITS: 'off', DEMO: '0', LOG_LEVEL: 'error', NODE_ENV: 'test' };
+const product =
+  values.mode === 'services'
+    ? await startStack(settings, runningServers)
+    : await startProduct({ DATA_DIR: dataDir, ...settings });
 const client = createClient(product.url);
 const ada = await client.register('ada');
 const postId = await client.publish(ada, await makePhoto({ seed: 1 }));
@@ -92,8 +94,8 @@ for (let at = 0; at < likes; at++) {
 tookMs.sort((a, b) => a - b);
 const share = (of: number) => (tookMs[Math.floor((tookMs.length - 1) * of)] ?? 0).toFixed(1);
 console.log(
-  `${likes} likes beside ${idle.length} open sockets: ${share(0.5)} ms in the middle, ${share(0.99)} ms of 99 in 100, ${share(1)} ms at worst`,
+  `${values.mode}: ${likes} likes beside ${idle.length} open sockets: ${share(0.5)} ms in the middle, ${share(0.99)} ms of 99 in 100, ${share(1)} ms at worst`,
 );
 for (const socket of [author, ...idle]) socket.terminate();
-await product.stop();
+await ('stop' in product ? product.stop() : product.close());
 await rm(dataDir, { recursive: true, force: true });

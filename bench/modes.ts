@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverStatus } from '@clipgraph/deploy/local/servers/control.ts';
-import { serverNames } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { type Account, createClient } from '../tests/kit/client.ts';
 import { startStack } from '../tests/kit/stack.ts';
 import { inTurn, median } from './gateway/load.ts';
 import { startProduct } from './product/product.ts';
+import { runningServers } from './product/servers.ts';
 
 /**
  * `npm run bench -- modes`: the embedded mode beside services on MySQL, Redis and Kafka (those of
@@ -129,11 +128,6 @@ const sends =
     account: inTurn(accounts, at),
   });
 
-const found: Record<string, string> = {};
-for (const name of serverNames) Object.assign(found, (await serverStatus(name)).environment);
-if (Object.keys(found).length < 3)
-  throw new Error('No private servers run. Start them with: npm run servers');
-
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-modes-'));
 const embedded = await startProduct({
   DATA_DIR: dataDir,
@@ -143,7 +137,7 @@ const embedded = await startProduct({
   REDIS_URL: '',
   KAFKA_BROKERS: '',
 });
-const stack = await startStack({}, async () => found);
+const stack = await startStack({}, runningServers);
 const worlds = { embedded: await makeWorld(embedded.url), services: await makeWorld(stack.url) };
 const results = new Map<string, Result[]>();
 for (let round = 0; round <= rounds; round++) {

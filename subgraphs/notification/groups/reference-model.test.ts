@@ -16,6 +16,9 @@ afterAll(async () => {
   await world.subgraph.dispose();
 });
 
+/** More of them: `npm run soak -- notifications`. */
+const runs = Number(process.env.MODEL_RUNS ?? (process.env.DATABASE_URL ? 8 : 24));
+
 /** One act of one of four accounts; each time it is named it is switched. */
 const act = fc.record({
   what: fc.constantFrom(
@@ -100,94 +103,98 @@ function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
 
 const sorted = (groups: Group[]): string[] => groups.map((group) => JSON.stringify(group)).sort();
 
-test('whatever the order and repetition of events, notifications equal the reference model', async () => {
-  await fc.assert(
-    fc.asyncProperty(history, async ({ rounds, seed }) => {
-      const me = world.newId();
-      const posts = [world.post({ authorId: me }), world.post({ authorId: me })];
-      const other = world.newId();
-      const elsewhere = world.post();
-      const actors = Array.from({ length: 4 }, () => world.newId());
-      const top = { id: world.newId(), authorId: me };
-      const commentIds = new Map<string, Id>();
-      const model = createModel();
-      const everything: EventDraft[] = [];
-      for (const acts of rounds) {
-        const events: EventDraft[] = [];
-        const newest = new Map<string, () => void>();
-        for (const { what, post: at, actor, which } of acts) {
-          const post = posts[at] as (typeof posts)[0];
-          const actorId = actors[actor] as Id;
-          const key = what === 'follow' ? `follow:${actor}` : `${what}:${at}:${actor}:${which}`;
-          const likeOf = { like: `like:${at}:${actor}`, commentLike: `commentLike:${actor}` };
-          const ofLike = what === 'like' || what === 'commentLike' ? likeOf[what] : key;
-          const isComment = what === 'comment' || what === 'reply' || what === 'mention';
-          const changed = model.switch(ofLike, isComment);
-          if (!changed) continue;
-          const { active, revision } = changed;
-          if (what === 'like') {
-            events.push(told.like(post, actorId, active, revision));
-            const to = { kind: 'POST_LIKED', subjectId: post.id, actorId };
-            newest.set(ofLike, () => model.tell(ofLike, to, active));
-          } else if (what === 'commentLike') {
-            events.push(told.commentLike(post, top, actorId, active, revision));
-            const to = { kind: 'COMMENT_LIKED', subjectId: top.id, actorId };
-            newest.set(ofLike, () => model.tell(ofLike, to, active));
-          } else if (what === 'follow') {
-            events.push(told.pair(actorId, me, revision, { follows: active }));
-            const to = { kind: 'FOLLOWED', subjectId: 0, actorId };
-            newest.set(key, () => model.tell(key, to, active));
-          } else {
-            const id = commentIds.get(key) ?? world.newId();
-            commentIds.set(key, id);
-            const parent = what === 'reply' ? { parent: top } : {};
-            const under = what === 'mention' ? elsewhere : post;
-            const mentionIds = what === 'mention' ? [me, other] : [];
-            events.push(
-              told.comment(
-                under,
-                { id, authorId: actorId },
-                { ...parent, deleted: !active, revision, mentionIds },
-              ),
-            );
-            const to =
-              what === 'reply'
-                ? { kind: 'REPLIED', subjectId: top.id, actorId }
-                : what === 'mention'
-                  ? { kind: 'MENTIONED', subjectId: elsewhere.id, actorId }
-                  : { kind: 'COMMENTED', subjectId: post.id, actorId };
-            newest.set(key, () => model.tell(key, to, active));
+test(
+  'whatever the order and repetition of events, notifications equal the reference model',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ rounds, seed }) => {
+        const me = world.newId();
+        const posts = [world.post({ authorId: me }), world.post({ authorId: me })];
+        const other = world.newId();
+        const elsewhere = world.post();
+        const actors = Array.from({ length: 4 }, () => world.newId());
+        const top = { id: world.newId(), authorId: me };
+        const commentIds = new Map<string, Id>();
+        const model = createModel();
+        const everything: EventDraft[] = [];
+        for (const acts of rounds) {
+          const events: EventDraft[] = [];
+          const newest = new Map<string, () => void>();
+          for (const { what, post: at, actor, which } of acts) {
+            const post = posts[at] as (typeof posts)[0];
+            const actorId = actors[actor] as Id;
+            const key = what === 'follow' ? `follow:${actor}` : `${what}:${at}:${actor}:${which}`;
+            const likeOf = { like: `like:${at}:${actor}`, commentLike: `commentLike:${actor}` };
+            const ofLike = what === 'like' || what === 'commentLike' ? likeOf[what] : key;
+            const isComment = what === 'comment' || what === 'reply' || what === 'mention';
+            const changed = model.switch(ofLike, isComment);
+            if (!changed) continue;
+            const { active, revision } = changed;
+            if (what === 'like') {
+              events.push(told.like(post, actorId, active, revision));
+              const to = { kind: 'POST_LIKED', subjectId: post.id, actorId };
+              newest.set(ofLike, () => model.tell(ofLike, to, active));
+            } else if (what === 'commentLike') {
+              events.push(told.commentLike(post, top, actorId, active, revision));
+              const to = { kind: 'COMMENT_LIKED', subjectId: top.id, actorId };
+              newest.set(ofLike, () => model.tell(ofLike, to, active));
+            } else if (what === 'follow') {
+              events.push(told.pair(actorId, me, revision, { follows: active }));
+              const to = { kind: 'FOLLOWED', subjectId: 0, actorId };
+              newest.set(key, () => model.tell(key, to, active));
+            } else {
+              const id = commentIds.get(key) ?? world.newId();
+              commentIds.set(key, id);
+              const parent = what === 'reply' ? { parent: top } : {};
+              const under = what === 'mention' ? elsewhere : post;
+              const mentionIds = what === 'mention' ? [me, other] : [];
+              events.push(
+                told.comment(
+                  under,
+                  { id, authorId: actorId },
+                  { ...parent, deleted: !active, revision, mentionIds },
+                ),
+              );
+              const to =
+                what === 'reply'
+                  ? { kind: 'REPLIED', subjectId: top.id, actorId }
+                  : what === 'mention'
+                    ? { kind: 'MENTIONED', subjectId: elsewhere.id, actorId }
+                    : { kind: 'COMMENTED', subjectId: post.id, actorId };
+              newest.set(key, () => model.tell(key, to, active));
+            }
           }
+          everything.push(...events);
+          // Owners keep the events of a row in order. While nothing of them was read yet, not even
+          // that matters.
+          const isFirst = everything.length === events.length;
+          const arrived = isFirst
+            ? shuffled([...events, ...events], seed)
+            : shuffledWithinKeys(events, seed);
+          // Some are folded in at once, some wait, and reads tell no difference.
+          // Batches of one to seven: a crowd of one subject takes another way.
+          for (let at = 0, size = 1; at < arrived.length; at += size) {
+            size = 1 + ((at + (seed & 0xff)) % 7);
+            const batch = arrived.slice(at, at + size);
+            await (((at + seed) & 3) === 0 ? world.hear(...batch) : world.hearOnly(...batch));
+          }
+          for (const tell of newest.values()) tell();
+          await expectModel(me, model);
+          while (await foldSome(world.subgraph.services));
+          await expectModel(me, model);
+          await world.ask(me, 'mutation { markNotificationsRead(upToSeq: 2000000000) }');
+          model.readAll();
         }
-        everything.push(...events);
-        // Owners keep the events of a row in order. While nothing of them was read yet, not even
-        // that matters.
-        const isFirst = everything.length === events.length;
-        const arrived = isFirst
-          ? shuffled([...events, ...events], seed)
-          : shuffledWithinKeys(events, seed);
-        // Some are folded in at once, some wait, and reads tell no difference.
-        // Batches of one to seven: a crowd of one subject takes another way.
-        for (let at = 0, size = 1; at < arrived.length; at += size) {
-          size = 1 + ((at + (seed & 0xff)) % 7);
-          const batch = arrived.slice(at, at + size);
-          await (((at + seed) & 3) === 0 ? world.hear(...batch) : world.hearOnly(...batch));
-        }
-        for (const tell of newest.values()) tell();
+        const before = await listed(me);
+        for (const event of shuffled([...everything, ...everything], seed)) await world.hear(event);
+        expect(await listed(me)).toEqual(before);
         await expectModel(me, model);
-        while (await foldSome(world.subgraph.services));
-        await expectModel(me, model);
-        await world.ask(me, 'mutation { markNotificationsRead(upToSeq: 2000000000) }');
-        model.readAll();
-      }
-      const before = await listed(me);
-      for (const event of shuffled([...everything, ...everything], seed)) await world.hear(event);
-      expect(await listed(me)).toEqual(before);
-      await expectModel(me, model);
-    }),
-    { numRuns: process.env.DATABASE_URL ? 8 : 24 },
-  );
-});
+      }),
+      { numRuns: runs },
+    );
+  },
+  10_000 + 2_000 * runs,
+);
 
 /** Shuffles events, but keeps those of one row in order, and doubles some of them. */
 function shuffledWithinKeys(events: readonly EventDraft[], seed: number): EventDraft[] {
