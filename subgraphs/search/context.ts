@@ -13,6 +13,8 @@ export interface SearchLoaders {
   tag: DataLoader<Id, TagRow | undefined>;
   /** How many posts that everybody may see have a tag. */
   postCount: DataLoader<Id, number>;
+  /** Whether a tag may be shown by now: see `tags/open-tags.ts`. */
+  isOpenTag: DataLoader<Id, boolean>;
   /** For the author of a post whether it is indexed, null for others. */
   indexedForAuthor: DataLoader<Id, boolean | null>;
 }

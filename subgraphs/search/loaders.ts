@@ -1,10 +1,12 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { SearchLoaders } from './context.ts';
 import { popularityOf } from './counted.ts';
 import { documents } from './tables.ts';
+import { openTags } from './tags/open-tags.ts';
 
 const indexedDocuments = preparedByIds((db, ids, more) =>
   db
@@ -23,7 +25,12 @@ export function createLoaders({
 }: Omit<Context, 'loaders'>): SearchLoaders {
   const { db } = services.database;
   const maxBatchSize = 1024;
+  const postCount = new DataLoader<Id, number>(
+    (ids) => services.counters.read(popularityOf.TAG, ids),
+    { maxBatchSize },
+  );
   return {
+    postCount,
     tag: new DataLoader(
       async (ids) => {
         const rows = await indexedDocuments(db, ids, Buffer.from('TAG'));
@@ -33,9 +40,15 @@ export function createLoaders({
       { maxBatchSize },
     ),
 
-    postCount: new DataLoader((ids) => services.counters.read(popularityOf.TAG, ids), {
-      maxBatchSize,
-    }),
+    isOpenTag: new DataLoader(
+      async (ids) => {
+        const counts = await postCount.loadMany(ids);
+        const byId = new Map(ids.map((id, at) => [id, Number(counts[at]) || 0]));
+        const open = await openTags(services.database, facts, byId);
+        return ids.map((id) => open.has(id));
+      },
+      { maxBatchSize },
+    ),
 
     indexedForAuthor: new DataLoader(
       async (ids) => {

@@ -15,17 +15,17 @@ export async function visibleResults(
   const idsOf = (kind: Found['kind']): Id[] =>
     found.flatMap((result) => (result.kind === kind ? [result.id] : []));
   const [postIds, userIds, tagIds] = [idsOf('POST'), idsOf('USER'), idsOf('TAG')];
-  const [posts, postCounts] = await Promise.all([
+  const [posts, areOpen] = await Promise.all([
     postIds.length === 0 ? new Map<Id, never>() : facts.video.facts(postIds),
-    loaders.postCount.loadMany(tagIds),
+    Promise.all(tagIds.map((id) => loaders.isOpenTag.load(id))),
   ]);
   const authorIds = [...posts.values()].map(({ authorId }) => authorId);
   const accountIds = [...new Set([...userIds, ...authorIds])];
   const accountOf =
     accountIds.length === 0 ? null : await viewAccounts(facts, viewer.accountId, accountIds);
-  const inUse = new Set(tagIds.filter((_, at) => Number(postCounts[at]) > 0));
+  const openTags = new Set(tagIds.filter((_, at) => areOpen[at]));
   return found.filter(({ kind, id }) => {
-    if (kind === 'TAG') return inUse.has(id);
+    if (kind === 'TAG') return openTags.has(id);
     const post = posts.get(id);
     if (!accountOf || (kind === 'POST' && !post)) return false;
     const account = accountOf(post ? post.authorId : id);

@@ -99,14 +99,16 @@ async function queriesFrom({ services }: SearchContext, key: string): Promise<Su
 
 /** Tags that posts which everybody may see still have, and accounts that the viewer may see. */
 async function visible(
-  { viewer, facts }: SearchContext,
+  { viewer, facts, loaders }: SearchContext,
   suggestions: readonly Suggestion[],
 ): Promise<Suggestion[]> {
   const userIds = suggestions.flatMap(({ kind, id }) => (kind === 'USER' ? [id] : []));
-  const accountOf =
-    userIds.length === 0 ? null : await viewAccounts(facts, viewer.accountId, userIds);
-  return suggestions.filter(({ kind, id, popularity }) => {
-    if (kind !== 'USER' || !accountOf) return popularity > 0;
+  const [accountOf, areOpen] = await Promise.all([
+    userIds.length === 0 ? null : viewAccounts(facts, viewer.accountId, userIds),
+    Promise.all(suggestions.map(({ kind, id }) => kind !== 'TAG' || loaders.isOpenTag.load(id))),
+  ]);
+  return suggestions.filter(({ kind, id }, at) => {
+    if (kind !== 'USER' || !accountOf) return areOpen[at];
     const { isGone, between } = accountOf(id);
     return !isGone && !between.blockedByViewer && !between.blocksViewer;
   });

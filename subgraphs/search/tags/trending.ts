@@ -1,4 +1,5 @@
 import { checkFirst } from '@clipgraph/platform/cursors/connection.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
 import { remaining } from '@clipgraph/platform/decay/decay.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -32,9 +33,14 @@ export async function trendingTags(context: SearchContext, first: number): Promi
     return new Map([[cacheKey, JSON.stringify(trends)]]);
   });
   const trends: TagTrend[] = JSON.parse(kept.get(cacheKey) ?? '[]');
-  // What was deleted since is judged on each request.
-  const counts = await Promise.all(trends.map(({ tag }) => loaders.postCount.load(tag.id)));
-  return trends.filter((_, at) => (counts[at] ?? 0) > 0).slice(0, first);
+  // What was deleted or hidden since is judged on each request.
+  const shown: TagTrend[] = [];
+  for (const run of chunked(trends, first)) {
+    const areOpen = await Promise.all(run.map(({ tag }) => loaders.isOpenTag.load(tag.id)));
+    shown.push(...run.filter((_, at) => areOpen[at]));
+    if (shown.length >= first) break;
+  }
+  return shown.slice(0, first);
 }
 
 async function readTrends({ database }: Services, nowMs: number): Promise<TagTrend[]> {
