@@ -18,6 +18,7 @@ WAIT ?= 10m
 KUBE_VERSION ?= 1.33.0
 OBSERVABILITY ?=
 OLDER_CLIENTS ?=
+OPENSEARCH ?=
 VOLUMES ?=
 DRY_RUN ?=
 
@@ -25,7 +26,7 @@ CHART := deploy/helm/clipgraph
 NODE := npm exec --offline -- node
 DOCKER ?= docker
 COMPOSE ?= $(shell $(DOCKER) compose version >/dev/null 2>&1 && echo $(DOCKER) compose || echo docker-compose)
-PROFILES := $(if $(OBSERVABILITY),--profile observability) $(if $(OLDER_CLIENTS),--profile older-clients)
+PROFILES := $(if $(OBSERVABILITY),--profile observability) $(if $(OLDER_CLIENTS),--profile older-clients) $(if $(OPENSEARCH),--profile opensearch)
 PORT ?= 4000
 # Runs a command after showing it, or only shows it.
 do = $(if $(DRY_RUN),@echo "would run: $(1)",@echo "> $(1)"; $(1))
@@ -49,7 +50,7 @@ up:
 	  grep -q '^MYSQL_PASSWORD=' .env || echo "MYSQL_PASSWORD=$$(openssl rand -hex 16)" >> .env; \
 	  grep -q '^REDIS_PASSWORD=' .env || echo "REDIS_PASSWORD=$$(openssl rand -hex 16)" >> .env; \
 	  echo "Secrets: written into .env, readable by you alone. Keep it with your backups."; fi
-	$(call do,$(if $(OBSERVABILITY),OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318 )PORT=$(PORT) $(COMPOSE) $(strip $(PROFILES) up --detach))
+	$(call do,$(if $(OBSERVABILITY),OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector:4318 )$(if $(OPENSEARCH),SEARCH_URL=http://opensearch:9200 )PORT=$(PORT) $(COMPOSE) $(strip $(PROFILES) up --detach))
 	@[ -n "$(DRY_RUN)" ] || { began=$$SECONDS; \
 	  until curl -fsS -o /dev/null "http://localhost:$(PORT)/readyz" 2>/dev/null; do \
 	    [ $$((SECONDS - began)) -lt 180 ] || { echo "Not ready after 180 s. Look: $(COMPOSE) ps, $(COMPOSE) logs --tail 50"; exit 1; }; sleep 1; done; \

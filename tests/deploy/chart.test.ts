@@ -185,6 +185,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
         expect(admitted('redis', 6379).sort()).toEqual([...subgraphs, 'media', 'gateway'].sort());
       if (stores.includes('kafka'))
         expect(admitted('kafka', 9092).sort()).toEqual([...subgraphs].sort());
+      if (stores.includes('opensearch')) expect(admitted('opensearch', 9200)).toEqual(['search']);
     });
 
     test('never grows a subgraph past its worker numbers', () => {
@@ -309,6 +310,26 @@ describe.skipIf(!tools)('the Helm chart', () => {
     );
     expect(withMail.map(({ component }) => component)).toEqual(['user']);
     expect(JSON.stringify(withMail)).toContain('clipgraph-mail');
+  });
+
+  test.each([
+    ['minimal', undefined],
+    ['everything', { value: expect.stringMatching(/^http:\/\/[\w-]+-opensearch:9200$/) }],
+    ['production', { valueFrom: { secretKeyRef: { name: 'clipgraph-opensearch', key: 'url' } } }],
+  ])('tells search alone of an OpenSearch, with the values "%s"', async (values, told) => {
+    const objects = parse(await render(values));
+    const engines = podsOf(objects).flatMap(({ component, pod }) =>
+      pod.containers.flatMap(({ env = [] }: KubernetesObject) =>
+        env.flatMap(({ name, ...from }: KubernetesObject) =>
+          name === 'SEARCH_URL' ? [{ component, ...from }] : [],
+        ),
+      ),
+    );
+    expect(engines).toEqual(told ? [{ component: 'search', ...told }] : []);
+    const egress = ofKind(objects, 'NetworkPolicy').filter(({ spec }) =>
+      JSON.stringify(spec.egress ?? []).includes('9200'),
+    );
+    expect(egress.map(componentOf)).toEqual(told ? ['search'] : []);
   });
 
   test('passes sockets, event streams and uploads through the Ingress', async () => {

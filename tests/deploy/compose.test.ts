@@ -143,7 +143,15 @@ describe('the compose file', () => {
     ]);
     for (const [name, { ports = [] }] of observing)
       for (const port of ports) expect(port, name).toMatch(/^127\.0\.0\.1:/);
-    expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length + 1);
+    // And the older clients' gateway, and OpenSearch.
+    expect(services.filter(([, { profiles }]) => profiles).length).toBe(observing.length + 2);
+  });
+
+  test('keeps the index of search in OpenSearch when asked to, where nobody else reaches it', () => {
+    const { opensearch, search } = compose.services;
+    expect(opensearch?.profiles).toEqual(['opensearch']);
+    expect(opensearch?.ports).toBeUndefined();
+    expect(search?.environment?.SEARCH_URL).toMatch(/^\$\{SEARCH_URL:-\}$/);
   });
 
   test('mounts what is there', () => {

@@ -56,6 +56,17 @@
 - name: MEDIA_URL
   value: {{ $values.media.url | quote }}
 {{- end }}
+{{- if eq .component "search" }}
+{{- if $values.opensearch.inCluster.enabled }}
+- name: SEARCH_URL
+  value: http://{{ $name }}-opensearch:9200
+{{- else if $values.opensearch.existingSecret }}
+{{ include "clipgraph.fromSecret" (dict "name" "SEARCH_URL" "secret" $values.opensearch.existingSecret "key" $values.opensearch.key) }}
+{{- else if $values.opensearch.url }}
+- name: SEARCH_URL
+  value: {{ $values.opensearch.url | quote }}
+{{- end }}
+{{- end }}
 {{- if eq .component "user" }}
 {{- if $values.mail.existingSecret }}
 {{ include "clipgraph.fromSecret" (dict "name" "SMTP_URL" "secret" $values.mail.existingSecret "key" $values.mail.key) }}
