@@ -1,0 +1,126 @@
+import { parseArgs } from 'node:util';
+import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
+import { video } from '@clipgraph/video/subgraph.ts';
+import { fill } from './feeds/fill.ts';
+
+/**
+ * `npm run bench -- feeds [--posts 10000,1000000] [--pages 200]`: how long a page of 20 of each feed
+ * takes the video subgraph, with so many posts, on the store that DATABASE_URL names (SQLite without
+ * it). Owners answer at once. `first` is the first page of a viewer who comes for the first time,
+ * for the ranked feeds the making of the list; `fifth` the fifth page.
+ */
+const { values } = parseArgs({
+  options: {
+    posts: { type: 'string', default: '10000,1000000' },
+    pages: { type: 'string', default: '200' },
+  },
+});
+const sizes = values.posts.split(',').map(Number);
+const pages = Number(values.pages);
+
+const page = `query ($source: FeedSource!, $tag: String, $after: String) {
+  feed(source: $source, tag: $tag, first: 20, after: $after) {
+    edges { reason node { id kind caption tags mediaUrl coverUrl width height } }
+    pageInfo { endCursor hasNextPage }
+  }
+}`;
+const feeds = [
+  { name: 'latest', variables: { source: 'LATEST' } },
+  { name: 'latest of a large tag', variables: { source: 'LATEST', tag: 'all' } },
+  { name: 'following', variables: { source: 'FOLLOWING' } },
+  { name: 'trending', variables: { source: 'TRENDING' } },
+  { name: 'trending of a small tag', variables: { source: 'TRENDING', tag: 'tag 10' } },
+  { name: 'for you', variables: { source: 'FOR_YOU' } },
+];
+
+interface Measured {
+  p50: number;
+  p99: number;
+}
+const quantile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
+
+async function measure(count: number): Promise<Map<string, Measured>> {
+  let followees: (viewerId: number) => number[] = () => [];
+  const active = { state: 'active', isPrivate: false } as UserFacts;
+  const subgraph = await openTestSubgraph(video, {
+    environment: { RATE_LIMITS: 'off' },
+    others: {
+      relation: {
+        between: async (_viewerId: number, ids: readonly number[]) =>
+          ids.map((id) => [
+            id,
+            {
+              followedByViewer: false,
+              followsViewer: false,
+              blockedByViewer: false,
+              blocksViewer: false,
+              mutedByViewer: false,
+            },
+          ]),
+        followees: async (viewerId: number) => followees(viewerId),
+      },
+      user: {
+        facts: async (ids: readonly number[]) =>
+          ids.map((id) => [id, { ...active, username: `person ${id}` }]),
+      },
+    },
+  });
+  try {
+    const began = performance.now();
+    const filled = await fill(subgraph.services.database, count);
+    followees = filled.followees;
+    console.error(
+      `${count} posts were written in ${Math.round((performance.now() - began) / 1_000)} s`,
+    );
+    const measured = new Map<string, Measured>();
+    for (const { name, variables } of feeds) {
+      const times: Record<'first' | 'fifth', number[]> = { first: [], fifth: [] };
+      for (let at = -10; at < pages; at++) {
+        const viewer = viewerOf(filled.viewers[(at + 10) % filled.viewers.length] as number);
+        let after: string | null = null;
+        for (let nth = 1; nth <= 5; nth++) {
+          const startedMs = performance.now();
+          const answer = await subgraph.run(viewer, page, { ...variables, after });
+          const tookMs = performance.now() - startedMs;
+          if (answer.errors) throw answer.errors[0];
+          const { edges, pageInfo } = (answer.data as unknown as Answer).feed;
+          if (edges.length === 0) throw new Error(`${name}: page ${nth} is empty`);
+          after = pageInfo.endCursor;
+          if (at >= 0 && nth === 1) times.first.push(tookMs);
+          if (at >= 0 && nth === 5) times.fifth.push(tookMs);
+          if (!pageInfo.hasNextPage) break;
+        }
+      }
+      for (const [which, all] of Object.entries(times)) {
+        const sorted = all.sort((a, b) => a - b);
+        if (sorted.length > 0)
+          measured.set(`${name}, ${which}`, {
+            p50: quantile(sorted, 0.5),
+            p99: quantile(sorted, 0.99),
+          });
+      }
+    }
+    return measured;
+  } finally {
+    await subgraph.dispose();
+  }
+}
+
+interface Answer {
+  feed: { edges: unknown[]; pageInfo: { endCursor: string; hasNextPage: boolean } };
+}
+
+const bySize = new Map<number, Map<string, Measured>>();
+for (const size of sizes) bySize.set(size, await measure(size));
+const [smallest] = bySize.values();
+console.log(
+  `| page of 20 | ${sizes.map((size) => `p50 ms, ${size} posts | p99 ms`).join(' | ')} | times p50 |`,
+);
+console.log(`|---|${'---|---|'.repeat(sizes.length)}---|`);
+for (const [name, { p50 }] of smallest ?? []) {
+  const all = sizes.map((size) => bySize.get(size)?.get(name));
+  const cells = all.map((at) => `${at?.p50.toFixed(2) ?? '-'} | ${at?.p99.toFixed(2) ?? '-'}`);
+  console.log(`| ${name} | ${cells.join(' | ')} | ${((all.at(-1)?.p50 ?? 0) / p50).toFixed(2)} |`);
+}

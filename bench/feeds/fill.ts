@@ -1,0 +1,199 @@
+import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
+import {
+  authors,
+  engagements,
+  heats,
+  neighbours,
+  postMedia,
+  posts,
+  postTags,
+} from '@clipgraph/video/tables.ts';
+
+const spreadMs = 14 * 86_400_000;
+const authorsInAll = 10_000;
+const tags = 1_000;
+const engagedEach = 100;
+const engagedByAuthors = 10;
+const neighboursEach = 50;
+const rowsPerInsert = 500;
+const rowsPerTransaction = 50_000;
+
+export interface Filled {
+  /** Who engaged with a hundred posts each. */
+  viewers: number[];
+  /** Whom each of them follows. */
+  followees(viewerId: number): number[];
+}
+
+/** A number below `below` that always is the same for the same seed. */
+const chance = (seed: number, below: number): number => {
+  const mixed = Math.imul(seed ^ (seed >>> 15) ^ 0x9e3779b9, 0x85ebca6b);
+  return ((mixed ^ (mixed >>> 13)) >>> 0) % below;
+};
+
+const authorOf = (post: number) => 1 + chance(post * 3 + 1, authorsInAll);
+/** Of the first tags there are many posts, of the last few: a power law. */
+const tagOf = (post: number) =>
+  `tag ${Math.floor(tags * (chance(post * 5 + 2, 10_000) / 10_000) ** 3)}`;
+
+/**
+ * Writes posts of two weeks, their tags, files and heat, and what 200 viewers engaged with, past
+ * the domain: filling a million through it would take hours. The newest have the greatest ids.
+ */
+export async function fill(database: Database, count: number): Promise<Filled> {
+  const beganMs = Date.now() - spreadMs;
+  const postIds = Array.from({ length: count }, (_, at) => at + 1);
+  await insert(
+    database,
+    Array.from({ length: authorsInAll }, (_, at) => ({ authorId: at + 1 })),
+    (tx, rows) => tx.insert(authors).values(rows),
+  );
+  await insert(
+    database,
+    (function* () {
+      for (const id of postIds)
+        yield {
+          id,
+          authorId: authorOf(id),
+          kind: 'PHOTO' as const,
+          status: 'READY' as const,
+          caption: `the caption of post ${id}`,
+          tags: ['all', tagOf(id)],
+          visibility: 'PUBLIC' as const,
+          audience: 'PUBLIC' as const,
+          publishedAt: publishedAt(id),
+          revision: 1,
+        };
+    })(),
+    (tx, rows) => tx.insert(posts).values(rows),
+  );
+  await insert(
+    database,
+    (function* () {
+      for (const postId of postIds)
+        for (const tag of ['all', tagOf(postId)])
+          yield {
+            tag,
+            postId,
+            authorId: authorOf(postId),
+            kind: 'PHOTO' as const,
+            audience: 'PUBLIC' as const,
+            publishedAt: publishedAt(postId),
+          };
+    })(),
+    (tx, rows) => tx.insert(postTags).values(rows),
+  );
+  await insert(
+    database,
+    (function* () {
+      for (const postId of postIds)
+        yield {
+          postId,
+          role: 'media' as const,
+          position: 0,
+          hash: String(chance(postId, 300)).padStart(64, '0'),
+          extension: 'jpg',
+          byteLength: 1_000,
+          width: 640,
+          height: 960,
+          isPublic: true,
+        };
+    })(),
+    (tx, rows) => tx.insert(postMedia).values(rows),
+  );
+  await insert(
+    database,
+    (function* () {
+      for (const postId of postIds)
+        for (const tag of ['', 'all', tagOf(postId)])
+          yield {
+            tag,
+            postId,
+            kind: 'PHOTO' as const,
+            // A day warms as much as two and a half thousand likes.
+            heat: (20 * postId) / count + chance(postId * 7, 100_000) / 10_000,
+            views: chance(postId * 11, 500),
+          };
+    })(),
+    (tx, rows) => tx.insert(heats).values(rows),
+  );
+  const viewers = Array.from({ length: 200 }, (_, at) => 1_000_001 + at);
+  const engagedBy = (userId: number, posts = engagedEach) =>
+    Array.from({ length: posts }, (_, at) => 1 + chance(userId * 131 + at, count));
+  await insert(
+    database,
+    (function* () {
+      const byAll = [
+        ...viewers.map((userId) => ({ userId, ids: engagedBy(userId) })),
+        ...Array.from({ length: authorsInAll }, (_, at) => ({
+          userId: at + 1,
+          ids: engagedBy(at + 1, engagedByAuthors),
+        })),
+      ];
+      for (const { userId, ids } of byAll)
+        for (const [at, postId] of [...new Set(ids)].entries())
+          yield {
+            engagement: `${userId}:${postId}:LIKE`,
+            userId,
+            postId,
+            liked: true,
+            active: true,
+            at: beganMs + at,
+          };
+    })(),
+    (tx, rows) => tx.insert(engagements).values(rows),
+  );
+  const paired = new Set(viewers.flatMap((userId) => engagedBy(userId)));
+  await insert(
+    database,
+    (function* () {
+      for (const postId of postIds)
+        yield {
+          postId,
+          engaged: 1 + chance(postId * 13, 200),
+          list: paired.has(postId)
+            ? Array.from({ length: neighboursEach }, (_, at): [number, number] => [
+                1 + chance(postId * 17 + at, count),
+                1 + (at % 5),
+              ])
+            : [],
+        };
+    })(),
+    (tx, rows) => tx.insert(neighbours).values(rows),
+  );
+  return {
+    viewers,
+    followees: (viewerId) => [
+      ...new Set(
+        Array.from({ length: 100 }, (_, at) => 1 + chance(viewerId * 19 + at, authorsInAll)),
+      ),
+    ],
+  };
+
+  function publishedAt(post: number): number {
+    return beganMs + Math.floor((post * spreadMs) / count);
+  }
+}
+
+/** In transactions of a bounded size: one for each statement would wait for the disk each time. */
+async function insert<Row>(
+  database: Database,
+  rows: Iterable<Row>,
+  write: (tx: Tx, rows: Row[]) => Promise<unknown>,
+): Promise<void> {
+  const left = rows[Symbol.iterator]();
+  const next = (count: number): Row[] => {
+    const some: Row[] = [];
+    while (some.length < count) {
+      const { done, value } = left.next();
+      if (done) break;
+      some.push(value);
+    }
+    return some;
+  };
+  for (let some = next(rowsPerTransaction); some.length > 0; some = next(rowsPerTransaction))
+    await database.transaction(async (tx) => {
+      for (let at = 0; at < some.length; at += rowsPerInsert)
+        await write(tx, some.slice(at, at + rowsPerInsert));
+    });
+}
