@@ -1,4 +1,5 @@
 import { accountHowTos } from './account-how-tos.ts';
+import { peopleHowTos } from './people-how-tos.ts';
 import { type Step, type Tab, tabOf } from './tabs.ts';
 
 const stops: Step[] = [
@@ -78,9 +79,9 @@ const stops: Step[] = [
 
 /**
  * The tour of the product as saved tabs, made from the named documents that clients use as well;
- * behind it, a tab for each thing that an account can do for its own safety and quiet.
+ * behind it, a tab for each way to hear of others, and for an account's own safety and quiet.
  */
 export const tourTabs = (): Tab[] => [
   ...stops.map((stop) => tabOf([stop])),
-  ...accountHowTos.map((steps) => tabOf(steps)),
+  ...[...peopleHowTos, ...accountHowTos].map((steps) => tabOf(steps)),
 ];

@@ -101,6 +101,8 @@ export const resolvers: Resolvers = {
     sender: ({ senderId }) => (senderId === null ? null : userReference(senderId)),
     sentAt: ({ sentAtMicros }) => Math.floor(sentAtMicros / 1_000),
     isDeleted: ({ deletedAt }) => deletedAt !== null,
+    clientMessageId: ({ senderId, clientMessageId }, _args, { viewer }) =>
+      senderId === viewer.accountId ? clientMessageId : null,
     post: async ({ postId }, _args, { loaders }) =>
       postId !== null && (await loaders.seenPost.load(postId))
         ? { __typename: 'Post', id: String(postId) }

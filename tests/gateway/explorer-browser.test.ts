@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { tourTabs } from '@clipgraph/gateway/explorer/tour.ts';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
@@ -141,6 +142,6 @@ describe.skipIf(!browserPath)('the explorer in a real browser (Chromium)', () =>
     await page.locator('.graphiql-tab-active', { hasText: 'Feed' }).waitFor();
     await variablesOf(page).getByText('7').first().waitFor();
     await page.getByText('query Feed').first().waitFor();
-    expect(await page.getByRole('tab').count()).toBe(20);
+    expect(await page.getByRole('tab').count()).toBe(tourTabs().length);
   });
 });

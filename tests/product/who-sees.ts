@@ -199,12 +199,42 @@ export const ways: readonly WayOfReading[] = [
     },
   },
   {
+    name: 'a notification of a mention under it',
+    sight: 'open',
+    needsAccount: true,
+    async isSeen({ product, postId }, viewer) {
+      const query = '{ notifications(first: 100) { edges { node { kind post { id } } } } }';
+      const { notifications } = await product.data(query, {}, viewer?.token);
+      return notifications.edges.some(
+        ({ node: { kind, post } }: { node: { kind: string; post: { id: string } | null } }) =>
+          kind === 'MENTIONED' && post?.id === postId,
+      );
+    },
+  },
+  {
     name: 'likePost',
     sight: 'open',
     needsAccount: true,
     isSeen: found('mutation ($id: ID!) { likePost(postId: $id) { likeCount } }', ({ postId }) => ({
       id: postId,
     })),
+  },
+  {
+    name: 'savePost',
+    sight: 'open',
+    needsAccount: true,
+    isSeen: found('mutation ($id: ID!) { savePost(postId: $id) { saveCount } }', ({ postId }) => ({
+      id: postId,
+    })),
+  },
+  {
+    name: 'sharePost',
+    sight: 'open',
+    needsAccount: true,
+    isSeen: found(
+      'mutation ($id: ID!) { sharePost(postId: $id) { shareCount } }',
+      ({ postId }) => ({ id: postId }),
+    ),
   },
   {
     name: 'addComment',
@@ -328,13 +358,16 @@ export async function setStage(product: Product): Promise<Stage> {
       await by(fan, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', {
         input: { postId, parentId: addComment.id, text: 'yes' },
       });
+      await by(fan, 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }', {
+        input: { postId, text: `@${viewer.username} look` },
+      });
       await by(fan, 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
         input: { toUserId: viewer.id, text: '', postId },
       });
-      await eventually(20_000, async () => {
+      await eventually(60_000, async () => {
         const query = '{ unreadNotificationCount }';
-        if ((await by(viewer, query, {})).unreadNotificationCount === 0)
-          throw new Error('The answer is not told.');
+        if ((await by(viewer, query, {})).unreadNotificationCount < 2)
+          throw new Error('The answer and the mention are not told.');
       });
       return viewer;
     },

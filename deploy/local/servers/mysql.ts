@@ -18,6 +18,9 @@ const socket = (place: Place) =>
     `clipgraph-${createHash('sha256').update(place.folder).digest('hex').slice(0, 12)}.sock`,
   );
 
+/** Its own: a server that starts deletes what others keep in a folder that they share. */
+const temporary = (place: Place) => join(place.folder, 'tmp');
+
 /** MariaDB, with every commit on disk before it is acknowledged and text compared byte by byte. */
 export const mysql: Recipe = {
   name: 'mysql',
@@ -30,6 +33,7 @@ export const mysql: Recipe = {
       join(place.folder, 'accounts.sql'),
       `CREATE USER IF NOT EXISTS '${user}'@'%' IDENTIFIED BY '${password}';\nGRANT ALL PRIVILEGES ON *.* TO '${user}'@'%' WITH GRANT OPTION;\n`,
     );
+    await mkdir(temporary(place), { recursive: true });
     if (await stat(data).catch(() => undefined)) return;
     const fresh = join(place.folder, 'data.new');
     await rm(fresh, { recursive: true, force: true });
@@ -40,6 +44,7 @@ export const mysql: Recipe = {
       `--datadir=${fresh}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
+      `--tmpdir=${temporary(place)}`,
       ...asRoot(),
     ]);
     await rename(fresh, data);
@@ -50,6 +55,7 @@ export const mysql: Recipe = {
       '--no-defaults',
       ...asRoot(),
       `--datadir=${join(place.folder, 'data')}`,
+      `--tmpdir=${temporary(place)}`,
       `--socket=${socket(place)}`,
       `--pid-file=${join(place.folder, 'mariadbd.pid')}`,
       `--init-file=${join(place.folder, 'accounts.sql')}`,

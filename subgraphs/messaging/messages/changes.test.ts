@@ -66,6 +66,20 @@ describe('an edit', () => {
     ).toBe('CONFLICT');
   });
 
+  test('leaves the client message id to be read by its sender alone', async () => {
+    const { ann, bob, sent } = await chat(1);
+    const read = async (who: number) =>
+      (
+        await world.ask(
+          who,
+          'query ($id: ID!) { chatWith(userId: $id) { lastMessage { id clientMessageId } } }',
+          { id: who === ann ? bob : ann },
+        )
+      ).chatWith.lastMessage;
+    expect(await read(ann)).toEqual({ id: sent[0].id, clientMessageId: 'c1' });
+    expect(await read(bob)).toEqual({ id: sent[0].id, clientMessageId: null });
+  });
+
   test('is for the sender alone, within 15 minutes, and not of a deleted message', async () => {
     const { ann, bob, sent } = await chat(3);
     const [old, gone, other] = sent;

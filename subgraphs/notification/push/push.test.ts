@@ -208,6 +208,45 @@ describe('a push', () => {
     expect(await waiting()).toEqual([]);
   });
 
+  const hidden: Record<string, (post: { id: Id; authorId: Id }, me: Id, fan: Id) => void> = {
+    'by somebody whom the account blocks': (_post, me, fan) =>
+      world.relate(me, fan, { blockedByViewer: true }),
+    'by somebody who blocks it': (_post, me, fan) => world.relate(me, fan, { blocksViewer: true }),
+    'by somebody whom it mutes': (_post, me, fan) => world.relate(me, fan, { mutedByViewer: true }),
+    'by an account that is disabled': (_post, _me, fan) => world.setState(fan, 'disabled'),
+    'by an account that is deleted': (_post, _me, fan) => world.setState(fan, 'deleted'),
+    'about a post that is private now': (post, me) => {
+      world.change(post.id, { visibility: 'PRIVATE' });
+      world.relate(me, post.authorId, {});
+    },
+    'about a post for followers': (post) => world.change(post.id, { visibility: 'FOLLOWERS' }),
+    'about a post that is deleted': (post) => world.change(post.id, { deleted: true }),
+    'about a post of somebody who blocks it': (post, me) =>
+      world.relate(me, post.authorId, { blocksViewer: true }),
+  };
+  test.each(Object.entries(hidden))(
+    'is none of a mention %s, told just before',
+    async (_name, hide) => {
+      const { id } = await author();
+      const [post, fan] = [world.post(), world.newId()];
+      const mention = () =>
+        world.hear(
+          at(told.comment(post, { id: world.newId(), authorId: fan }, { mentionIds: [id] })),
+        );
+      await mention();
+      hide(post, id, fan);
+      await deliver();
+      expect([service.received, await waiting()]).toEqual([[], []]);
+      world.relate(id, fan, {});
+      world.relate(id, post.authorId, {});
+      world.setState(fan, 'active');
+      world.change(post.id, { visibility: 'PUBLIC', deleted: false });
+      await mention();
+      await deliver();
+      expect(service.received).toHaveLength(1);
+    },
+  );
+
   test('waits for owners that are away, and is not lost', async () => {
     const { post, browser } = await author();
     await like(post);

@@ -31,6 +31,8 @@ export interface World {
   newId(): Id;
   /** A post that can be seen, by a new author unless given. */
   post(facts?: Partial<PostFacts>): { id: Id; authorId: Id };
+  /** What the owner answers of a post from now on; no event tells it. */
+  change(postId: Id, facts: Partial<PostFacts>): void;
   /** What the owner answers of a pair; no event tells it. */
   relate(viewerId: Id, otherId: Id, between: Partial<Between>): void;
   setState(id: Id, state: UserFacts['state']): void;
@@ -104,6 +106,10 @@ export async function openWorld(
       } as const;
       posts.set(id, { ...usual, ...facts, authorId });
       return { id, authorId };
+    },
+    change(postId, facts) {
+      const known = posts.get(postId);
+      if (known) posts.set(postId, { ...known, ...facts });
     },
     relate: (viewerId, otherId, between) =>
       void edges.set(`${viewerId}:${otherId}`, { ...strangers, ...between }),
