@@ -3,12 +3,15 @@ import { requireNode26 } from '../deploy/node-26.mjs';
 
 requireNode26(import.meta.url);
 
-/** `npm run bench -- <name> [options]` */
+/** `npm run bench -- <name> [options]`: programs lie in these folders. */
+const folders = ['./', './acts/'].map((folder) => new URL(folder, import.meta.url));
 const [name = ''] = process.argv.splice(2, 1);
-const file = new URL(`./${name}.ts`, import.meta.url);
-if (!/^[a-z-]+$/.test(name) || !existsSync(file)) {
-  const names = readdirSync(new URL('.', import.meta.url)).flatMap((entry) =>
-    entry.endsWith('.ts') ? entry.slice(0, -3) : [],
+const file = folders
+  .map((folder) => new URL(`${name}.ts`, folder))
+  .find((one) => /^[a-z-]+$/.test(name) && existsSync(one));
+if (!file) {
+  const names = folders.flatMap((folder) =>
+    readdirSync(folder).flatMap((entry) => (entry.endsWith('.ts') ? entry.slice(0, -3) : [])),
   );
   console.error(`Say which: npm run bench -- ${names.join(' | ')}`);
   process.exit(2);

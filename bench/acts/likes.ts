@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import pLimit from 'p-limit';
 import { WebSocket } from 'ws';
-import { createClient } from '../tests/kit/client.ts';
-import { startStack } from '../tests/kit/stack.ts';
-import { startProduct } from './product/product.ts';
-import { runningServers } from './product/servers.ts';
+import { createClient } from '../../tests/kit/client.ts';
+import { startStack } from '../../tests/kit/stack.ts';
+import { startProduct } from '../product/product.ts';
+import { runningServers } from '../product/servers.ts';
 
 /**
  * `npm run bench -- likes [--mode services]`: the time from a like until the socket of the post's
