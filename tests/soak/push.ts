@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { serverStatus, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
-import { basicServers } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { rememberServers } from '../kit/private-servers.ts';
 import { freePort, ownStores, startProcess } from '../kit/process.ts';
-import { serversRoot, startStack } from '../kit/stack.ts';
+import { startStack } from '../kit/stack.ts';
 import { type BusyGroup, type BusyGroupFigures, playBusyGroup } from '../product/busy-group.ts';
 
 type BusyGroupSize = Pick<BusyGroup, 'senders' | 'subscribers' | 'durationMs' | 'cutWithinMs'>;
@@ -79,9 +78,7 @@ if (import.meta.main) {
   const chosen = Object.entries(modes).filter(
     ([mode]) => values.mode === undefined || values.mode === mode,
   );
-  const running = await Promise.all(
-    basicServers.map(async (server) => (await serverStatus(server, serversRoot)).pid !== undefined),
-  );
+  const endServers = await rememberServers();
   let failed = 0;
   for (const [mode, play] of chosen) {
     try {
@@ -95,9 +92,7 @@ if (import.meta.main) {
       console.error(`${mode}:`, error);
     }
   }
-  // What was running before is somebody else's.
-  for (const [at, server] of basicServers.entries())
-    if (!running[at]) await stopServer(server, 'SIGKILL', serversRoot);
+  await endServers();
   console.log(`${chosen.length - failed} passed, ${failed + (chosen.length ? 0 : 1)} failed`);
   process.exit(failed || !chosen.length ? 1 : 0);
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
 import { thumbHashToAverageRGBA } from 'thumbhash';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readBytePlaylist } from '../ladder/byte-playlist.ts';
 import { openMedia } from '../media/media.ts';
 import { fetchFrom, prepareAll, readPrepared } from '../testing/prepared.ts';
@@ -113,6 +113,51 @@ describe.runIf(hasFfmpeg)('a published video', () => {
       expect((await get(url)).statusCode).toBe(404);
     expect((await get(thumbnails[0].url)).statusCode).toBe(404);
     expect((await get(playback.spriteUrl)).statusCode).toBe(404);
+  });
+});
+
+describe.runIf(hasFfmpeg)('where there is no ffmpeg', () => {
+  afterEach(() => vi.unstubAllEnvs());
+  const fragments = (flags: string) =>
+    record(
+      `${moving('320x240', 10, 5)} ${tone(5)} -pix_fmt yuv420p -g 10 -c:a aac -movflags ${flags}`,
+    );
+  const prepareWithout = async (clip: Buffer) => {
+    const { id } = await publish(clip);
+    vi.stubEnv('PATH', '');
+    await prepareAll(video);
+    return read(id);
+  };
+
+  test('a fragmented video with an index is played by a playlist as it is', async () => {
+    const clip = fragments('frag_keyframe+empty_moov+default_base_moof+dash+global_sidx');
+    const { processing, playback } = await prepareWithout(clip);
+    expect(processing.stage).toBe('DONE');
+    expect(playback.renditions).toMatchObject([
+      { width: 320, codecs: expect.stringMatching(/^avc1\.64[0-9a-f]{4},mp4a\.40\.2$/) },
+    ]);
+    const media = await get(playback.hlsUrl.replace('master', '240'));
+    const { head, parts } = readBytePlaylist(media.payload);
+    expect(parts).toHaveLength(5);
+    const file = (await get(playback.hlsUrl.replace('master.m3u8', '240.mp4'))).rawPayload;
+    expect(file.toString('latin1', 4, 8)).toBe('ftyp');
+    expect(file.subarray(0, head).includes('moov')).toBe(true);
+    for (const [start, length] of parts)
+      expect(file.subarray(start, start + length).includes('moof')).toBe(true);
+    const end = (parts.at(-1)?.[0] ?? 0) + (parts.at(-1)?.[1] ?? 0);
+    expect(file.toString('latin1', end + 4, end + 8)).toBe('mfra');
+  });
+
+  test.each([
+    ['has no fragments', 'faststart'],
+    ['has no index', 'frag_keyframe+empty_moov'],
+  ])('a video that %s is played as it was sent', async (_, flags) => {
+    const post = await prepareWithout(fragments(flags));
+    expect(post).toMatchObject({
+      status: 'READY',
+      processing: { stage: 'DONE', reason: null },
+      playback: { hlsUrl: null, renditions: [], progressiveUrl: post.mediaUrl },
+    });
   });
 });
 

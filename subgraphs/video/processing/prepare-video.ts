@@ -4,11 +4,13 @@ import { and, eq } from 'drizzle-orm';
 import type { MediaRow } from '../context.ts';
 import { probeSource } from '../ffmpeg/probe-source.ts';
 import type { Source } from '../ffmpeg/source.ts';
+import { bitratesOf } from '../ladder/byte-playlist.ts';
 import { type Encoding, toneMapping } from '../ladder/encode.ts';
+import { readFragmented } from '../ladder/fragments.ts';
 import { planLadder } from '../ladder/plan.ts';
 import { writeCoverOf } from '../media/checks/cover.ts';
 import { readFrame } from '../media/checks/ffmpeg.ts';
-import { jpeg } from '../media/media-types.ts';
+import { jpeg, mp4 } from '../media/media-types.ts';
 import { placeholderOf } from '../pictures/thumbnails.ts';
 import { postMedia } from '../tables.ts';
 import { becomeReady } from './change-status.ts';
@@ -27,7 +29,7 @@ const largestFrame = 1_920;
  */
 export async function prepareVideo(work: Preparing, video: MediaRow): Promise<void> {
   const { services, store, folder, post, stopping, tools } = work;
-  if (!tools) return prepareWithout(work);
+  if (!tools) return prepareWithout(work, video);
   const path = await services.stage('fetch', () => fetchFile(store, video, folder, stopping));
   const source: Source = { path, extension: video.extension };
   const facts = await services.stage('probe', () => probeSource(tools, source, stopping));
@@ -72,8 +74,8 @@ async function storePictures(
   });
 }
 
-/** Keeps the cover that was made when the video arrived. */
-async function prepareWithout(work: Preparing): Promise<void> {
+/** Keeps the cover that was made when the video arrived, and the video as it is. */
+async function prepareWithout(work: Preparing, video: MediaRow): Promise<void> {
   const { services, store, folder, post, stopping } = work;
   await setStage(services, post.id, { stage: 'COVER', progress: 20 });
   const [cover] = await services.database.db
@@ -81,5 +83,19 @@ async function prepareWithout(work: Preparing): Promise<void> {
     .from(postMedia)
     .where(and(eq(postMedia.postId, post.id), eq(postMedia.role, 'cover')));
   if (cover) await storePictures(work, await fetchFile(store, cover, folder, stopping), []);
+  if (video.extension === mp4.extension) await showFragments(work, video);
   await becomeReady(services, post.id);
+}
+
+/** A source that is fragmented as players want it is its own rendition. */
+async function showFragments(work: Preparing, video: MediaRow): Promise<void> {
+  const { store, folder, post, stopping } = work;
+  const path = await fetchFile(store, video, folder, stopping);
+  const fragmented = await readFragmented(path);
+  if (!fragmented) return;
+  const { segments, codecs } = fragmented;
+  const { width, height } = video;
+  const rendition = { ...bitratesOf(segments), codecs, segments };
+  const place = { role: 'video', position: Math.min(width, height), width, height } as const;
+  await storeFiles(work, post.id, [{ path, type: mp4, ...place, rendition }]);
 }
