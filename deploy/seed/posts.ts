@@ -1,4 +1,4 @@
-import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
+import { clipShapes, makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { type Account, accountAt } from './accounts.ts';
 import { concurrently } from './concurrently.ts';
 import { type FrontDoor, RefusedError } from './front-door.ts';
@@ -54,7 +54,12 @@ async function uploadMedia(
         door,
         account,
         'video/mp4',
-        await makeClip({ seed: at, seconds: 2 + (at % 4) }),
+        await makeClip({
+          seed: at,
+          seconds: 2 + (at % 4),
+          shape: clipShapes[at % clipShapes.length] ?? 'portrait',
+          tone: at,
+        }),
       ),
     ];
   const ids: string[] = [];

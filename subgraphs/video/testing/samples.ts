@@ -1,5 +1,6 @@
 import {
   BufferTarget,
+  EncodedAudioPacketSource,
   EncodedPacket,
   EncodedVideoPacketSource,
   MovOutputFormat,
@@ -9,6 +10,7 @@ import {
 } from 'mediabunny';
 import sharp from 'sharp';
 import { gradientPicture, seededBytes } from '../media/picture.ts';
+import { tone, tonePacket } from './aac-tones.ts';
 import {
   decoderConfiguration,
   deltaFrame,
@@ -17,11 +19,19 @@ import {
   type Macroblock,
 } from './h264-frames.ts';
 
-const size: FrameSize = { columns: 6, rows: 10 };
+/** Of clips, in blocks of 16 × 16 pixels. */
+const shapes = {
+  portrait: { columns: 6, rows: 10 },
+  landscape: { columns: 10, rows: 6 },
+  square: { columns: 8, rows: 8 },
+} as const satisfies Record<string, FrameSize>;
+type Shape = keyof typeof shapes;
+export const clipShapes: readonly Shape[] = ['portrait', 'landscape', 'square'];
 const framesPerSecond = 5;
+const pixelsOf = ({ columns, rows }: FrameSize) => ({ width: columns * 16, height: rows * 16 });
 
-/** Width and height in pixels of every clip made here. */
-export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
+/** Width and height in pixels of every clip made here, unless it is told another shape. */
+export const clipSize = pixelsOf(shapes.portrait);
 
 /**
  * A small clip that browsers play: a square that moves over a gradient. The same options give the
@@ -29,13 +39,19 @@ export const clipSize = { width: size.columns * 16, height: size.rows * 16 };
  * @param options.seed decides the colours and the way of the square
  * @param options.seconds length, 2 when not given
  * @param options.container `webm` holds VP8, the others H.264
+ * @param options.shape of H.264, \`portrait\` when not given
+ * @param options.tone which tone sounds, a whole number; silent when not given
  */
 export async function makeClip(options: {
   seed: string | number;
   seconds?: number;
   container?: 'mp4' | 'fragmented mp4' | 'mov' | 'webm';
+  shape?: Shape;
+  tone?: number;
 }): Promise<Buffer> {
-  const { seed, seconds = 2, container = 'mp4' } = options;
+  const { seed, seconds = 2, container = 'mp4', shape = 'portrait' } = options;
+  const size = shapes[shape];
+  const { width, height } = pixelsOf(size);
   const frames = Math.max(1, Math.round(seconds * framesPerSecond));
   const target = new BufferTarget();
   const format =
@@ -50,14 +66,16 @@ export async function makeClip(options: {
   const output = new Output({ format, target });
   const source = new EncodedVideoPacketSource(container === 'webm' ? 'vp8' : 'avc');
   output.addVideoTrack(source, { frameRate: framesPerSecond });
+  const sound = options.tone === undefined ? undefined : new EncodedAudioPacketSource('aac');
+  if (sound) output.addAudioTrack(sound);
   await output.start();
   const decoderConfig = {
     codec: container === 'webm' ? 'vp8' : 'avc1.42c01e',
-    codedWidth: clipSize.width,
-    codedHeight: clipSize.height,
+    codedWidth: width,
+    codedHeight: height,
     ...(container === 'webm' ? {} : { description: decoderConfiguration(size) }),
   };
-  const draw = container === 'webm' ? vp8Frames(seed) : h264Frames(seed);
+  const draw = container === 'webm' ? vp8Frames(seed, size) : h264Frames(seed, size);
   for (let frame = 0; frame < frames; frame++) {
     const { data, key } = await draw(frame);
     const packet = new EncodedPacket(
@@ -68,9 +86,20 @@ export async function makeClip(options: {
     );
     await source.add(packet, { decoderConfig });
   }
+  if (sound) await addTone(sound, options.tone ?? 0, frames / framesPerSecond);
   await output.finalize();
   if (!target.buffer) throw new Error('The clip was not written.');
   return withoutDates(Buffer.from(target.buffer));
+}
+
+async function addTone(sound: EncodedAudioPacketSource, number: number, seconds: number) {
+  const { samplesPerSecond, samples, codec, description } = tonePacket;
+  const lasts = samples / samplesPerSecond;
+  const decoderConfig = { codec, description, sampleRate: samplesPerSecond, numberOfChannels: 1 };
+  for (let at = 0; at < Math.floor(seconds / lasts); at++) {
+    const packet = new EncodedPacket(tone(number), 'key', at * lasts, lasts);
+    await sound.add(packet, { decoderConfig });
+  }
 }
 
 /** A small photo. The same options give the same bytes. */
@@ -86,10 +115,10 @@ export function makePhoto(options: {
 
 type Frame = { data: Uint8Array; key: boolean };
 
-function h264Frames(seed: string | number): (frame: number) => Frame {
+function h264Frames(seed: string | number, size: FrameSize): (frame: number) => Frame {
   const random = seededBytes(seed);
   const total = size.columns * size.rows;
-  const background = Array.from({ length: total }, (_, number) => block(number, random));
+  const background = Array.from({ length: total }, (_, number) => block(number, random, size));
   const walker = new Uint8Array(384).fill(235, 0, 256).fill(128, 256);
   const at = (frame: number) =>
     (frame * (1 + (random.readUInt8(8) % 7)) + random.readUInt8(9)) % total;
@@ -103,20 +132,22 @@ function h264Frames(seed: string | number): (frame: number) => Frame {
 }
 
 /** One block of the background: brightness falls from top to bottom, the seed gives the hue. */
-function block(number: number, random: Buffer): Macroblock {
+function block(number: number, random: Buffer, size: FrameSize): Macroblock {
+  const { height } = pixelsOf(size);
   const samples = new Uint8Array(384);
   const top = Math.floor(number / size.columns) * 16;
   const left = (number % size.columns) * 16;
   for (let y = 0; y < 16; y++)
     for (let x = 0; x < 16; x++)
-      samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / clipSize.height);
+      samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / height);
   samples.fill(64 + (random.readUInt8(0) >> 1), 256, 320);
   samples.fill(64 + (random.readUInt8(1) >> 1), 320, 384);
   return samples;
 }
 
 /** Frames of VP8: a lossy WebP file, which sharp writes, is one VP8 key frame in a RIFF file. */
-function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
+function vp8Frames(seed: string | number, size: FrameSize): (frame: number) => Promise<Frame> {
+  const { width, height } = pixelsOf(size);
   return async (frame) => {
     const white = await sharp({
       create: { width: 16, height: 16, channels: 3, background: 'white' },
@@ -124,7 +155,7 @@ function vp8Frames(seed: string | number): (frame: number) => Promise<Frame> {
       .png()
       .toBuffer();
     const left = (frame % size.columns) * 16;
-    const picture = gradientPicture(seed, clipSize.width, clipSize.height);
+    const picture = gradientPicture(seed, width, height);
     const webp = await picture
       .composite([{ input: white, left, top: 16 }])
       .webp({ quality: 40 })
