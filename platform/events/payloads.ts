@@ -76,12 +76,13 @@ export interface PostPayload {
 
 /**
  * `clip.like`: likes of posts, key = `postId:userId`; likes of comments, key =
- * `comment:commentId:userId`; and shares, key = `share:postId:userId`. The sequence is the edge's
- * revision, of a share the day since the Unix epoch. `authorId` is who wrote the post or comment.
+ * `comment:commentId:userId`; shares, key = `share:postId:userId`; and saves, key =
+ * `save:postId:userId`, which only the saver may ever hear of. The sequence is the edge's revision,
+ * of a share the day since the Unix epoch. `authorId` is who wrote the post or comment.
  */
 interface LikePayload {
   /** Left out by whoever wrote the event before there was anything but likes of posts. */
-  act?: 'POST_LIKE' | 'COMMENT_LIKE' | 'SHARE';
+  act?: 'POST_LIKE' | 'COMMENT_LIKE' | 'SHARE' | 'SAVE';
   /** The comment that is liked. */
   commentId?: Id;
   postId: Id;

@@ -103,6 +103,8 @@ export const saves = kit.table(
   {
     userId: kit.id().notNull(),
     postId: kit.id().notNull(),
+    /** Who wrote the post; null of what was saved before it was written down. */
+    authorId: kit.id(),
     active: kit.bool().notNull(),
     revision: kit.bigint().notNull(),
     /** Made anew each time it is switched on: the place in the account's list. */

@@ -1,7 +1,7 @@
 import type { EventDraft } from '@clipgraph/platform/events/event.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import type { CommentLikeRow, CommentRow, likes, ShareRow } from '../tables.ts';
+import type { CommentLikeRow, CommentRow, likes, SaveRow, ShareRow } from '../tables.ts';
 
 type LikeEdge = Pick<
   typeof likes.$inferSelect,
@@ -29,6 +29,20 @@ export const commentLikeEvent = (edge: CommentLikeRow): EventDraft => {
   return draft('clip.like', type, `comment:${commentId}:${userId}`, revision, {
     act: 'COMMENT_LIKE',
     commentId,
+    postId,
+    userId,
+    authorId,
+    active,
+    changedAtMs: changedAt,
+  });
+};
+
+/** `clip.like`: a save, of which nobody but the saver may hear. */
+export const saveEvent = (save: Omit<SaveRow, 'activatedId'> & { authorId: Id }): EventDraft => {
+  const { userId, postId, authorId, active, revision, changedAt } = save;
+  const type = active ? 'post.saved' : 'post.unsaved';
+  return draft('clip.like', type, `save:${postId}:${userId}`, revision, {
+    act: 'SAVE',
     postId,
     userId,
     authorId,

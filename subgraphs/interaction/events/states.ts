@@ -11,9 +11,10 @@ import {
   type LikeRow,
   likes,
   type ShareRow,
+  saves,
   shares,
 } from '../tables.ts';
-import { commentEvent, commentLikeEvent, likeEvent, shareEvent } from './published.ts';
+import { commentEvent, commentLikeEvent, likeEvent, saveEvent, shareEvent } from './published.ts';
 
 type Edge = Pick<LikeRow, 'userId' | 'postId'>;
 
@@ -23,6 +24,7 @@ export async function* states(services: Services): AsyncGenerator<readonly Event
   yield* commentStates(services);
   yield* commentLikeStates(services);
   yield* shareStates(services);
+  yield* saveStates(services);
 }
 
 const likeStates = ({ database }: Services) =>
@@ -91,3 +93,20 @@ const shareStates = ({ database }: Services) =>
       .orderBy(asc(shares.postId), asc(shares.userId), asc(shares.day))
       .limit(limit);
   }, shareEvent);
+
+const saveStates = ({ database }: Services) =>
+  tellStates(
+    ({ userId, postId }: Edge = { userId: 0, postId: 0 }, limit) =>
+      database.db
+        .select({ ...getTableColumns(saves), authorId: sql<Id>`${saves.authorId}`.mapWith(Number) })
+        .from(saves)
+        .where(
+          and(
+            isNotNull(saves.authorId),
+            or(gt(saves.userId, userId), and(eq(saves.userId, userId), gt(saves.postId, postId))),
+          ),
+        )
+        .orderBy(asc(saves.userId), asc(saves.postId))
+        .limit(limit),
+    saveEvent,
+  );

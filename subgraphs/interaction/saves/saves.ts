@@ -5,6 +5,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import type { InteractionContext } from '../context.ts';
 import { saveChange } from '../counted.ts';
+import { saveEvent } from '../events/published.ts';
 import { saves } from '../tables.ts';
 import { requirePost } from '../visibility.ts';
 
@@ -15,10 +16,10 @@ import { requirePost } from '../visibility.ts';
  */
 export async function savePost(context: InteractionContext, postId: Id): Promise<void> {
   const userId = requireAccount(context.viewer);
-  const { author } = await requirePost(context.ask, context.viewer, postId);
+  const { facts, author } = await requirePost(context.ask, context.viewer, postId);
   if (author.between.blockedByViewer)
     throw forbidden('You block the author of this post. Unblock them to save it.');
-  await switchSave(context.services, { userId, postId }, true);
+  await switchSave(context.services, { userId, postId, authorId: facts.authorId }, true);
 }
 
 /**
@@ -27,38 +28,41 @@ export async function savePost(context: InteractionContext, postId: Id): Promise
  */
 export async function unsavePost(context: InteractionContext, postId: Id): Promise<void> {
   const userId = requireAccount(context.viewer);
-  await requirePost(context.ask, context.viewer, postId);
-  await switchSave(context.services, { userId, postId }, false);
+  const { facts } = await requirePost(context.ask, context.viewer, postId);
+  await switchSave(context.services, { userId, postId, authorId: facts.authorId }, false);
 }
 
 async function switchSave(
-  { database, ids, counters }: Services,
-  edge: { userId: Id; postId: Id },
+  { database, ids, counters, outbox }: Services,
+  edge: { userId: Id; postId: Id; authorId: Id },
   active: boolean,
 ): Promise<void> {
+  const ofEdge = and(eq(saves.userId, edge.userId), eq(saves.postId, edge.postId));
   const change = saveChange(edge.postId, active ? 1 : -1);
   const changed = await database.transaction(async (tx) => {
     const switched = { active, activatedId: ids.next(), changedAt: Date.now() };
+    let revision = 1;
     const [made] = active
       ? await tx
           .insert(saves)
           .ignore()
-          .values({ ...edge, ...switched, revision: 1 })
+          .values({ ...edge, ...switched, revision })
       : [{ affectedRows: 0 }];
     if (made.affectedRows === 0) {
       const [found] = await tx
         .update(saves)
-        .set({ ...switched, revision: sql`${saves.revision} + 1` })
-        .where(
-          and(
-            eq(saves.userId, edge.userId),
-            eq(saves.postId, edge.postId),
-            eq(saves.active, !active),
-          ),
-        );
+        .set({
+          ...switched,
+          authorId: edge.authorId,
+          revision: sql`${saves.revision} + 1`,
+        })
+        .where(and(ofEdge, eq(saves.active, !active)));
       if (found.affectedRows === 0) return false;
+      const [row] = await tx.select({ revision: saves.revision }).from(saves).where(ofEdge);
+      revision = row?.revision ?? revision;
     }
     await counters.add(tx, [change]);
+    await outbox.append(tx, saveEvent({ ...edge, ...switched, revision }));
     return true;
   });
   if (changed) await counters.committed([change]);

@@ -36,6 +36,8 @@ function likes(event: EventEnvelope): Cause[] {
   switch (act ?? 'POST_LIKE') {
     case 'POST_LIKE':
       return [{ ...done, kind: 'POST_LIKED', causeId: postId, to: ofPost }];
+    case 'SAVE':
+      return [];
     case 'SHARE':
       return [{ ...done, kind: 'SHARED', causeId: postId, to: ofPost }];
     case 'COMMENT_LIKE':

@@ -78,6 +78,12 @@ test('likes of a comment and shares are told to their authors, as one', async ()
   expect(await listed(post.authorId)).toMatchObject([{ kind: 'SHARED', actorCount: 2 }]);
 });
 
+test('nobody hears of a save', async () => {
+  const post = world.post();
+  await world.hear(told.save(post, world.newId()));
+  expect(await listed(post.authorId)).toEqual([]);
+});
+
 test('a mention is told to each who is named, follows edits, and goes with its text', async () => {
   const post = world.post();
   const [writer, ann, bob] = [world.newId(), world.newId(), world.newId()];

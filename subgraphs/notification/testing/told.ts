@@ -34,6 +34,15 @@ export const told = {
       active,
       changedAtMs: 1_700_000_000_000 + revision,
     }),
+  save: (post: { id: Id; authorId: Id }, userId: Id): EventDraft =>
+    draft('clip.like', 'post.saved', `save:${post.id}:${userId}`, 1, {
+      act: 'SAVE',
+      postId: post.id,
+      userId,
+      authorId: post.authorId,
+      active: true,
+      changedAtMs: 1_700_000_000_000,
+    }),
   share: (post: { id: Id; authorId: Id }, userId: Id, day = 20_000): EventDraft =>
     draft('clip.like', 'post.shared', `share:${post.id}:${userId}`, day, {
       act: 'SHARE',

@@ -44,7 +44,7 @@ export const signalHandlers: EventHandlers = {
             'clip.like',
             event,
           );
-          const kind = act === 'SHARE' ? 'SHARE' : 'LIKE';
+          const kind = act === 'SHARE' || act === 'SAVE' ? act : 'LIKE';
           return { kind, userId, postId, authorId, active, completed: false, atMs: changedAtMs };
         }),
       ),

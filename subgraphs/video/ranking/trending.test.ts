@@ -194,15 +194,17 @@ test('liking, taking back and liking again counts once, and taking back does not
   expect(await heatOf(often)).toBeCloseTo(await heatOf(once), 9);
 });
 
-test('a share weighs twice a like, and a like of a comment says nothing of the post', async () => {
-  const ids = await world.posts([1, 2, 3].map(() => ({ authorId: video.person().accountId })));
-  const [shared = 0, liked = 0, discussed = 0] = ids;
+test('a share weighs twice a like, a save one and a half, a like of a comment nothing', async () => {
+  const ids = await world.posts([1, 2, 3, 4].map(() => ({ authorId: video.person().accountId })));
+  const [shared = 0, liked = 0, discussed = 0, saved = 0] = ids;
   const atMs = Date.now();
   await world.share(video.person(), shared, 1, atMs);
   await world.like(video.person(), liked, 2, atMs);
   await world.likeComment(video.person(), discussed, 3);
+  await world.save(video.person(), saved, 4, atMs);
   await world.takeIn();
   expect(Math.exp((await heatOf(shared)) - (await heatOf(liked)))).toBeCloseTo(2, 9);
+  expect(Math.exp((await heatOf(saved)) - (await heatOf(liked)))).toBeCloseTo(1.5, 9);
   expect(await heatOf(discussed)).toBe(0);
 });
 

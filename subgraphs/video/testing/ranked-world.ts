@@ -17,6 +17,7 @@ export interface RankedWorld {
   /** Likes a comment under a post: no signal. */
   likeComment(who: Viewer, postId: Id, authorId: Id): Promise<void>;
   share(who: Viewer, postId: Id, authorId: Id, atMs?: number): Promise<void>;
+  save(who: Viewer, postId: Id, authorId: Id, atMs?: number): Promise<void>;
   /** A guest when `who` has no account. */
   view(who: Viewer, postId: Id, authorId: Id, more?: Partial<ToldView>): Promise<void>;
   /** Lets the ranking take in what was told. */
@@ -95,6 +96,17 @@ export function rankedWorld(video: VideoSubgraph): RankedWorld {
       hear(
         draft('clip.like', 'post.shared', `share:${postId}:${who.accountId}`, ++revision, {
           act: 'SHARE',
+          postId,
+          userId: who.accountId ?? 0,
+          authorId,
+          active: true,
+          changedAtMs: atMs,
+        }),
+      ),
+    save: (who, postId, authorId, atMs = Date.now()) =>
+      hear(
+        draft('clip.like', 'post.saved', `save:${postId}:${who.accountId}`, ++revision, {
+          act: 'SAVE',
           postId,
           userId: who.accountId ?? 0,
           authorId,
