@@ -18,7 +18,7 @@ const neighboursEach = 50;
 const rowsPerInsert = 500;
 const rowsPerTransaction = 50_000;
 
-export interface Filled {
+interface Filled {
   /** Who engaged with a hundred posts each. */
   viewers: number[];
   /** Whom each of them follows. */

@@ -4,6 +4,8 @@ import { type ProductProcess, startProcess } from '../kit/process.ts';
 
 interface Fire {
   people: number;
+  /** Calls under way at once. @default 50 */
+  clients?: number;
   posts: number;
   /** Views told of in all, repetitions included. */
   items: number;
@@ -35,7 +37,7 @@ const view = 'mutation ($views: [ViewInput!]!) { recordViews(views: $views) }';
  */
 export async function recordUnderFire(
   env: Record<string, string>,
-  { people, posts, items, kills, publish }: Fire,
+  { people, clients = 50, posts, items, kills, publish }: Fire,
 ): Promise<Told> {
   let product: ProductProcess = await startProcess('deploy/start.mjs', env);
   let client = createClient(product.url);
@@ -102,7 +104,7 @@ export async function recordUnderFire(
         if (round < kills && calls >= killAt) product.child.kill('SIGKILL');
       }
     };
-    await Promise.all(Array.from({ length: 50 }, worker));
+    await Promise.all(Array.from({ length: clients }, worker));
     if (round === kills) break;
     await product.stop('SIGKILL');
     product = await startProcess('deploy/start.mjs', env);

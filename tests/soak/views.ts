@@ -8,14 +8,15 @@ import { ownStores } from '../kit/process.ts';
 import { recordUnderFire } from '../product/views-under-fire.ts';
 
 /**
- * `npm run soak -- views [--items 100000] [--people 100] [--posts 100] [--kills 2]`: views with
- * repetitions while the product is killed and started again, compared with a model; on the servers
- * that the environment names, else embedded. Fails when a count differs.
+ * `npm run soak -- views [--items 100000] [--people 500] [--posts 100] [--kills 2]`: views with
+ * repetitions, from as many clients as people, while the product is killed and started again,
+ * compared with a model; on the servers that the environment names, else embedded. Fails when a
+ * count differs.
  */
 const { values } = parseArgs({
   options: {
     items: { type: 'string', default: '100000' },
-    people: { type: 'string', default: '100' },
+    people: { type: 'string', default: '500' },
     posts: { type: 'string', default: '100' },
     kills: { type: 'string', default: '2' },
   },
@@ -26,6 +27,7 @@ try {
   const told = await recordUnderFire(env, {
     items: Number(values.items),
     people: Number(values.people),
+    clients: Number(values.people),
     posts: Number(values.posts),
     kills: Number(values.kills),
     publish: async (url) => {
