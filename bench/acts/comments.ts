@@ -10,7 +10,7 @@ import { observeStatements } from '@clipgraph/platform/database/statements.ts';
  */
 const { values } = parseArgs({
   options: {
-    reads: { type: 'string', default: '20000' },
+    reads: { type: 'string', default: '5000' },
     /** Readers who ask at the same time. */
     readers: { type: 'string', default: '20' },
   },
