@@ -2,10 +2,12 @@ import { counterBases } from '@clipgraph/platform/counters/tables.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { indexChanges } from '../tables.ts';
 import { openWorld, type World } from '../testing/world.ts';
+import { parseQuery } from '../text/query.ts';
 import { buildIndex } from './build.ts';
 import { catchUp, indexLagMs } from './catch-up.ts';
-import { engineOf } from './engine-of.ts';
+import { engineOf, stemOf } from './engine-of.ts';
 import { rebuildIndex } from './keep-up.ts';
+import { createOpenSearch } from './opensearch/opensearch.ts';
 import { forgetShelves, readShelves } from './shelves.ts';
 
 let world: World;
@@ -111,6 +113,29 @@ test('a search that meets no index has it built anew, and no other one that is t
   expect((await readShelves(db, engine.name)).active).toBe(lost ? null : before);
   await rebuildIndex(services());
   expect(await world.find('"nobody writes now"')).toEqual([post]);
+});
+
+test('searches that fail again and again stop no build', async () => {
+  const engine = engineOf(services());
+  if (engine.name === 'tables') return;
+  const post = await world.post({ caption: 'built all the same' });
+  await world.settle();
+  const failing = createOpenSearch({
+    url: services().config.SEARCH_URL ?? '',
+    prefix: services().config.DATABASE_PREFIX,
+    database: services().database,
+    stem: stemOf(services()),
+    log: services().log,
+    searchTimeoutMs: 0,
+  });
+  const query = parseQuery('built all the same');
+  for (let at = 0; at < 5; at++)
+    await expect(failing.candidates(query, ['POST'], 10)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+  expect(await buildIndex(services(), failing, { clearAfterMs: 0 })).toBeGreaterThan(0);
+  await failing.close();
+  expect(await world.find('"built all the same"')).toEqual([post]);
 });
 
 test('while the engine is away searches say so at once, and nothing else suffers', async () => {

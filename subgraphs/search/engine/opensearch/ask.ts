@@ -1,8 +1,6 @@
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { EngineHttp } from './http.ts';
 
-const timeoutMs = 1_500;
-
 interface Hit {
   id: number;
   terms: readonly string[];
@@ -24,7 +22,7 @@ export type Ask = (searches: readonly object[]) => Promise<readonly Answer[]>;
 
 /** @throws NoIndex; UNAVAILABLE when the engine has too much to do */
 export const asking =
-  (http: EngineHttp, index: string): Ask =>
+  (http: EngineHttp, index: string, timeoutMs: number): Ask =>
   async (searches) => {
     if (searches.length === 0) return [];
     const { responses } = await http.send<{ responses: readonly Answer[] }>({

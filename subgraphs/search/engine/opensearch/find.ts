@@ -2,22 +2,19 @@ import type { Kind } from '../../documents/kinds.ts';
 import { wholeTerm } from '../../documents/texts.ts';
 import type { Query } from '../../text/query.ts';
 import type { Candidate, Match } from '../engine.ts';
-import { type Ask, asking } from './ask.ts';
-import type { EngineHttp } from './http.ts';
+import type { Ask } from './ask.ts';
 import { matchesOf } from './matches.ts';
 import { type Condition, conditionOf, holds, partsOf } from './queries.ts';
 import { withTypos } from './typos.ts';
 
 /** See `Engine.candidates`. */
 export async function findCandidates(
-  http: EngineHttp,
-  index: string,
+  ask: Ask,
   query: Query,
   kinds: readonly Kind[],
   limit: number,
 ): Promise<Candidate[]> {
   if (query.words.length === 0) return [];
-  const ask: Ask = asking(http, index);
   const parts = await withTypos(ask, partsOf(query.words));
   if (parts.some(({ similar, optional }) => similar?.length === 0 && !optional)) return [];
   const phrases = query.words.flatMap(({ phrase }) => phrase ?? []);

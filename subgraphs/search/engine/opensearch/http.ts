@@ -36,8 +36,17 @@ export interface EngineHttp {
 const maxFailures = 3;
 const aliveMs = 10_000;
 
-/** One connection pool, which leaves the engine alone for a second when it keeps failing. */
-export function connectEngine(url: string, log: Logger): EngineHttp {
+/** What is said in the log while the engine is left alone. */
+const whenAway = {
+  searches: 'OpenSearch is away; searches answer UNAVAILABLE',
+  writes: 'OpenSearch is away; changes wait for it',
+};
+
+/**
+ * One connection pool, which leaves the engine alone for a second when it keeps failing. Searches
+ * that come too late for their askers say nothing of writes, which have more time: each has its own.
+ */
+export function connectEngine(url: string, use: keyof typeof whenAway, log: Logger): EngineHttp {
   const { username, password, origin, pathname } = new URL(url);
   const pool = new Pool(origin, {
     connections: 16,
@@ -53,8 +62,8 @@ export function connectEngine(url: string, log: Logger): EngineHttp {
     isFault: (error) => !(error instanceof EngineRefusal),
     onChange: (state, error) =>
       state === 'open'
-        ? log.warn({ err: error }, 'OpenSearch is away; searches answer UNAVAILABLE')
-        : log.info('OpenSearch is back'),
+        ? log.warn({ err: error }, whenAway[use])
+        : log.info(`OpenSearch is back for ${use}`),
   });
 
   async function request<Answer>({ method, path, body, timeoutMs }: Request): Promise<Answer> {

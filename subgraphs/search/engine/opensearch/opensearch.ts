@@ -7,7 +7,7 @@ import type { Stem } from '../../text/tokens.ts';
 import type { Engine, Indexed } from '../engine.ts';
 import type { Shelf } from '../index-tables.ts';
 import { forgetShelves, readShelves } from '../shelves.ts';
-import { NoIndex } from './ask.ts';
+import { asking, NoIndex } from './ask.ts';
 import { findCandidates } from './find.ts';
 import { connectEngine, EngineRefusal } from './http.ts';
 import { mapping } from './mapping.ts';
@@ -20,6 +20,8 @@ interface OpenSearchOptions {
   database: Database;
   stem: Stem;
   log: Logger;
+  /** @default 1500 */
+  searchTimeoutMs?: number;
 }
 
 /** Of the documents in the index. Another one is an index that is built anew. */
@@ -32,11 +34,21 @@ const perBulk = 500;
  * OpenSearch, which is told of changes after they were committed. Terms are made here, as those of
  * the tables are: it finds the same.
  */
-export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearchOptions): Engine {
-  const http = connectEngine(url, log);
+export function createOpenSearch({
+  url,
+  prefix,
+  database,
+  stem,
+  log,
+  searchTimeoutMs = 1_500,
+}: OpenSearchOptions): Engine {
+  const http = connectEngine(url, 'writes', log);
+  const searches = connectEngine(url, 'searches', log);
   const alias = (shelf: Shelf) => `${prefix}search_${layout}_${shelf}`;
   // Writes go to an alias: an index that is gone is never made by one of them, without its mapping.
   const index = (shelf: Shelf) => `${alias(shelf)}_index`;
+
+  const ask = (shelf: Shelf) => asking(searches, alias(shelf), searchTimeoutMs);
 
   const linesOf = ({ kind, id, folded, rank, version }: Indexed, shelf: Shelf): object[] => {
     const { fieldOf, words } = termsIn(folded, stem);
@@ -93,7 +105,7 @@ export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearc
       const { active } = await readShelves(database.db, 'opensearch');
       if (active === null) throw unavailable('The index is being built. Try again later.');
       try {
-        return await findCandidates(http, alias(active), query, kinds, limit);
+        return await findCandidates(ask(active), query, kinds, limit);
       } catch (error) {
         if (!(error instanceof NoIndex)) throw error;
         log.warn('the index in OpenSearch is gone; it is built anew');
@@ -117,7 +129,9 @@ export function createOpenSearch({ url, prefix, database, stem, log }: OpenSearc
     async ping() {
       await http.send({ method: 'GET', path: '/_cluster/health', timeoutMs: 1_000 });
     },
-    close: http.close,
+    async close() {
+      await Promise.all([http.close(), searches.close()]);
+    },
   };
 }
 
