@@ -8,7 +8,7 @@ import {
   createViewerVerifier,
   viewerHeader,
 } from '@clipgraph/platform/identity/viewer-header.ts';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHttpTransport, type HttpTransport } from './http.ts';
 import type { SubgraphRequest } from './transport.ts';
 
@@ -169,6 +169,14 @@ test('a subgraph that keeps failing is left alone, until one probe finds it back
 });
 
 describe('equal reads under way', () => {
+  // They are joined for some milliseconds, which a busy machine may take between two of them.
+  beforeEach(() => {
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   test('are one for one viewer, and each reader gets objects of its own', async () => {
     let calls = 0;
     const { transport } = await subgraph((_request, response) => {
