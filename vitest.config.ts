@@ -20,15 +20,20 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
 });
 
 /**
- * Whatever servers are configured, these use none: they run with the embedded mode only. The soak
- * attacks services as well.
+ * Whatever servers are configured, these use none, or look at what servers have no part in: they run
+ * with the embedded mode only. Soaks attack and kill services as well.
  */
 const serverless = process.env.DATABASE_URL
   ? [
       'tests/abuse/{answers,cold-operations,logins,long-passwords,media}.test.ts',
       'tests/abuse/{old-uploads,replays,requests,subscriptions,writes}.test.ts',
+      'tests/checks/**',
+      'tests/deploy/chart.test.ts',
       'tests/federation/**',
+      'tests/gateway/{any-supergraph,explorer-browser,leaks}.test.ts',
       'tests/how-to/**',
+      'tests/product/{index-crash,passkeys-browser,playback-browser}.test.ts',
+      'tests/rest/{endless-body,large-upload,too-large}.test.ts',
     ]
   : [];
 
