@@ -1,3 +1,4 @@
+import { oncePossible } from '@clipgraph/platform/database/once-possible.ts';
 import { defineSubgraph } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { answers } from './answers.ts';
 import { handlers } from './events/handled.ts';
@@ -28,11 +29,8 @@ export const video = defineSubgraph({
   counters,
   routes: mountRoutes,
   start: async (services) => {
-    await changeHalfLife(
-      services.database.db,
-      services.config.TRENDING_HALF_LIFE_HOURS * hourMs,
-      Date.now(),
-    );
+    const halfLifeMs = services.config.TRENDING_HALF_LIFE_HOURS * hourMs;
+    await oncePossible(() => changeHalfLife(services.database.db, halfLifeMs, Date.now()));
     const stops = [await startHousekeeping(services), startRanking(services)];
     return async () => {
       await Promise.all(stops.map((stop) => stop()));

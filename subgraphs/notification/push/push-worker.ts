@@ -1,4 +1,5 @@
 import { runEvery, type Stop } from '@clipgraph/platform/background/run-every.ts';
+import { oncePossible } from '@clipgraph/platform/database/once-possible.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc, gt } from 'drizzle-orm';
 import { deliverDue } from './deliver.ts';
@@ -35,7 +36,7 @@ export async function sweepEndpoints(services: Services): Promise<void> {
 
 /** Makes the key if there is none, and tells browsers from then on. */
 export async function startPushes(services: Services): Promise<Stop> {
-  await pushKeyOf(services);
+  await oncePossible(() => pushKeyOf(services));
   const { log, config } = services;
   const stops = [
     runEvery({
