@@ -24,7 +24,7 @@ const heartbeatMs = 1_000;
  * cannot leave before. Whoever stops then goes without leaving: the group hears of it by the
  * missing heartbeats, and what was not committed is delivered again.
  */
-const leaveWithinMs = 4_000;
+const leaveWithinMs = 7_000;
 
 /**
  * Reads a subgraph's topics as one consumer group and applies them. It reconnects for ever: neither

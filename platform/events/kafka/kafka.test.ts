@@ -59,7 +59,7 @@ describe.skipIf(!brokers)('with KAFKA_BROKERS', () => {
     const consumer = { subgraph: 'relation', handlers: userHandlers, database: undefined as never };
     const stop = startKafkaConsumer({ client, consumer, producer });
     await sleep(1_000);
-    const waited = await Promise.race([stop().then(() => 'stopped'), sleep(9_000, 'still waits')]);
+    const waited = await Promise.race([stop().then(() => 'stopped'), sleep(11_000, 'still waits')]);
     await deaf.disconnect();
     await producer.close();
     expect(waited).toBe('stopped');
