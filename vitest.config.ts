@@ -26,14 +26,15 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
 const serverless = process.env.DATABASE_URL
   ? [
       'tests/abuse/{answers,cold-operations,logins,long-passwords,media}.test.ts',
-      'tests/abuse/{old-uploads,replays,requests,subscriptions,writes}.test.ts',
+      'tests/abuse/{metrics,old-uploads,replays,requests,subscriptions,writes}.test.ts',
       'tests/checks/**',
       'tests/deploy/chart.test.ts',
       'tests/federation/**',
-      'tests/gateway/{any-supergraph,explorer-browser,leaks}.test.ts',
+      'tests/gateway/{abuse,any-supergraph,event-streams,explorer-browser,leaks,sockets}.test.ts',
       'tests/how-to/**',
-      'tests/product/{index-crash,passkeys-browser,playback-browser}.test.ts',
+      'tests/product/{index-crash,passkeys-browser,playback-browser,tour,view-crash}.test.ts',
       'tests/rest/{endless-body,large-upload,too-large}.test.ts',
+      'tests/telemetry/embedded-trace.test.ts',
     ]
   : [];
 
