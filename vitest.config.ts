@@ -32,8 +32,9 @@ const serverless = process.env.DATABASE_URL
       'tests/federation/**',
       'tests/gateway/{abuse,any-supergraph,event-streams,explorer-browser,leaks,sockets}.test.ts',
       'tests/how-to/**',
-      'tests/product/{index-crash,passkeys-browser,playback-browser,tour,view-crash}.test.ts',
-      'tests/rest/{endless-body,large-upload,too-large}.test.ts',
+      'tests/product/{command-line,explorer,index-crash,passkeys-browser}.test.ts',
+      'tests/product/{playback-browser,tour,view-crash}.test.ts',
+      'tests/rest/{abuse,endless-body,large-upload,too-large}.test.ts',
       'tests/telemetry/embedded-trace.test.ts',
     ]
   : [];
