@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, runGo } from '../local/servers/go-programs.ts';
+import { runGo } from '../local/servers/go-programs.ts';
+import { exists } from '../local/servers/java-libraries.ts';
+import { cacheFolder } from '../local/servers/place.ts';
 import { strictSchemas } from './strict-schemas.ts';
 
 /** Checked with these; a newer one is installed by changing the number. */
@@ -32,11 +34,6 @@ const tools: HelmTools = {
   schemas: join(cache, `schemas-${madeBy}`),
   kubernetesVersion: versions.kubernetes.slice(1),
 };
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 /** The tools, when `npm run helm-tools` has installed them. */
 export async function findHelmTools(): Promise<HelmTools | undefined> {

@@ -1,16 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { exists } from './java-libraries.ts';
+import { cacheFolder } from './place.ts';
 import { requireProgram, runProgram } from './programs.ts';
 
 const installGo = 'https://go.dev/doc/install';
-
-/** What is built or fetched once and then kept for later work trees, by its version. */
-export const cacheFolder = join(
-  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-  'clipgraph',
-);
 
 /** Runs `go` with these arguments; what it installs comes into `bin`. @returns what it says */
 export async function runGo(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './place.ts';
 import { requireProgram, runProgram } from './programs.ts';
 import type { Place } from './recipe.ts';
 
@@ -23,10 +23,8 @@ export async function javaLibraries(place: Place, name: string, pom: URL): Promi
     .update(await readFile(pom))
     .digest('hex')
     .slice(0, 12);
-  const home = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const shared = join(home, 'clipgraph');
-  const cache = await mkdir(shared, { recursive: true }).then(
-    () => shared,
+  const cache = await mkdir(cacheFolder, { recursive: true }).then(
+    () => cacheFolder,
     () => place.folder,
   );
   const folder = join(cache, `${name}-${version}`);

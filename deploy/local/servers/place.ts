@@ -1,11 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place, Recipe } from './recipe.ts';
 
 /** Where `npm run servers` keeps its private instances. */
 export const serversFolder = fileURLToPath(new URL('../../../.servers', import.meta.url));
+
+/** What is built or fetched once and then kept for later work trees, by its version. */
+export const cacheFolder = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+  'clipgraph',
+);
 
 const isFree = (port: number) =>
   new Promise<boolean>((resolve) => {
