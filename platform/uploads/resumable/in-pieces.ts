@@ -174,7 +174,8 @@ async function* splitIntoFiles(
         const path = join(folder, randomUUID());
         open = { path, byteLength: 0, file: await openFile(path, 'wx') };
       }
-      await open.file.write(chunk);
+      // Unlike `write` it goes on until the disk has all of them.
+      await open.file.appendFile(chunk);
       open.byteLength += chunk.length;
       if (open.byteLength >= bytesEach) yield* handOver(await close());
     }
