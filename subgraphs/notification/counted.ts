@@ -13,7 +13,8 @@ export const unreadChange = (accountId: Id, by: number): CounterChange => ({
   by,
 });
 
-const unread = and(eq(notifications.isRead, false), eq(notifications.isWithdrawn, false));
+/** Of rows: what the account has not read. */
+export const unread = and(eq(notifications.isRead, false), eq(notifications.isWithdrawn, false));
 
 /** Notifications whose actors are hidden from the account for a while stay counted. */
 export const counters = checkedCounters([

@@ -6,7 +6,7 @@ import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NotificationContext } from '../context.ts';
-import { unreadChange, unreadCounter } from '../counted.ts';
+import { unread, unreadChange, unreadCounter } from '../counted.ts';
 import { fold } from '../groups/folding.ts';
 import { dueFolds, notifications, recipients } from '../tables.ts';
 
@@ -29,14 +29,7 @@ export async function markNotificationsRead(
     const [read] = await tx
       .update(notifications)
       .set({ isRead: true, closedId: sql`${notifications.id}` })
-      .where(
-        and(
-          eq(notifications.accountId, accountId),
-          eq(notifications.isWithdrawn, false),
-          eq(notifications.isRead, false),
-          lte(notifications.seq, upToSeq),
-        ),
-      );
+      .where(and(eq(notifications.accountId, accountId), unread, lte(notifications.seq, upToSeq)));
     if (read.affectedRows === 0) return [];
     const change = unreadChange(accountId, -read.affectedRows);
     await services.counters.add(tx, [change]);

@@ -2,6 +2,7 @@ import { messageOf } from '@clipgraph/platform/errors/thrown.ts';
 import { isConnected } from '@clipgraph/platform/live/presence.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, gt, inArray, lt, lte } from 'drizzle-orm';
+import pLimit from 'p-limit';
 import { forgetEndpoint } from './endpoints.ts';
 import { encrypted } from './message.ts';
 import { newsOf } from './news.ts';
@@ -37,19 +38,18 @@ export async function deliverDue(services: Services, posting: Posting): Promise<
     .limit(duePerRound);
   if (rows.length === 0) return false;
   const key = await pushKeyOf(services);
-  const waiting = [...Map.groupBy(rows, ({ endpoint }) => endpoint.id).values()];
-  const lane = async () => {
-    for (let some = waiting.shift(); some; some = waiting.shift()) {
-      const [one] = some;
-      if (!one || posting.stopping?.aborted) return;
-      const due = some.map((row) => row.due);
-      await tellEndpoint(services, one.endpoint, due, key, posting).catch(async (error) => {
-        services.log.debug({ err: error }, 'a browser could not be told; trying again');
-        await postpone(services, due, Date.now() + askAgainMs);
-      });
-    }
+  const byEndpoint = [...Map.groupBy(rows, ({ endpoint }) => endpoint.id).values()];
+  const limit = pLimit(atOnce);
+  const tell = async (some: typeof rows) => {
+    const [one] = some;
+    if (!one || posting.stopping?.aborted) return;
+    const due = some.map((row) => row.due);
+    await tellEndpoint(services, one.endpoint, due, key, posting).catch(async (error) => {
+      services.log.debug({ err: error }, 'a browser could not be told; trying again');
+      await postpone(services, due, Date.now() + askAgainMs);
+    });
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
+  await Promise.all(byEndpoint.map((some) => limit(() => tell(some))));
   return rows.length === duePerRound;
 }
 

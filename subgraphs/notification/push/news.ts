@@ -3,6 +3,7 @@ import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, desc, eq, gte } from 'drizzle-orm';
+import { unread } from '../counted.ts';
 import type { NotificationKind } from '../kinds.ts';
 import { unreadCount } from '../lists/read-notifications.ts';
 import { createLoaders } from '../loaders.ts';
@@ -52,8 +53,7 @@ export async function newsOf(
     .where(
       and(
         eq(notifications.accountId, accountId),
-        eq(notifications.isWithdrawn, false),
-        eq(notifications.isRead, false),
+        unread,
         eq(notifications.kind, kind),
         gte(notifications.seq, fromSeq),
       ),
