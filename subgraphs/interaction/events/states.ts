@@ -3,7 +3,7 @@ import { tellStates } from '@clipgraph/platform/events/states.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, getTableColumns, gt, isNotNull, or, sql } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/mysql-core';
+import { type AnyMySqlColumn, alias } from 'drizzle-orm/mysql-core';
 import {
   type CommentLikeRow,
   commentLikes,
@@ -27,15 +27,19 @@ export async function* states(services: Services): AsyncGenerator<readonly Event
   yield* saveStates(services);
 }
 
+/** The rows that follow a place in the order of two columns. */
+const behind = (
+  [first, second]: readonly [AnyMySqlColumn, AnyMySqlColumn],
+  [a, b]: readonly [Id, Id],
+) => or(gt(first, a), and(eq(first, a), gt(second, b)));
+
 const likeStates = ({ database }: Services) =>
   tellStates(
     ({ userId, postId }: Edge = { userId: 0, postId: 0 }, limit) =>
       database.db
         .select()
         .from(likes)
-        .where(
-          or(gt(likes.userId, userId), and(eq(likes.userId, userId), gt(likes.postId, postId))),
-        )
+        .where(behind([likes.userId, likes.postId], [userId, postId]))
         .orderBy(asc(likes.userId), asc(likes.postId))
         .limit(limit),
     likeEvent,
@@ -62,12 +66,7 @@ const commentLikeStates = ({ database }: Services) =>
     return database.db
       .select()
       .from(commentLikes)
-      .where(
-        or(
-          gt(commentLikes.userId, userId),
-          and(eq(commentLikes.userId, userId), gt(commentLikes.commentId, commentId)),
-        ),
-      )
+      .where(behind([commentLikes.userId, commentLikes.commentId], [userId, commentId]))
       .orderBy(asc(commentLikes.userId), asc(commentLikes.commentId))
       .limit(limit);
   }, commentLikeEvent);
@@ -101,10 +100,7 @@ const saveStates = ({ database }: Services) =>
         .select({ ...getTableColumns(saves), authorId: sql<Id>`${saves.authorId}`.mapWith(Number) })
         .from(saves)
         .where(
-          and(
-            isNotNull(saves.authorId),
-            or(gt(saves.userId, userId), and(eq(saves.userId, userId), gt(saves.postId, postId))),
-          ),
+          and(isNotNull(saves.authorId), behind([saves.userId, saves.postId], [userId, postId])),
         )
         .orderBy(asc(saves.userId), asc(saves.postId))
         .limit(limit),
