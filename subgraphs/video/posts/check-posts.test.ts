@@ -1,28 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { openTestBucket } from '@clipgraph/platform/uploads/storage/testing.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { openMedia } from '../media/media.ts';
 import { startWorker } from '../processing/worker.ts';
 import { mediaChecks } from '../tables.ts';
+import { openVideoOnBucket } from '../testing/bucket-world.ts';
 import { makeClip, makePhoto } from '../testing/samples.ts';
-import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from '../testing/world.ts';
+import { nobody, sha256, type VideoSubgraph } from '../testing/world.ts';
 import { incomingKey } from '../uploads/upload-files.ts';
 import { checkNextPost } from './check-posts.ts';
 import { counters } from './counters.ts';
 
-let bucket: Awaited<ReturnType<typeof openTestBucket>>;
 let video: VideoSubgraph;
 beforeAll(async () => {
-  bucket = await openTestBucket();
-  vi.stubEnv('AWS_ACCESS_KEY_ID', bucket.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', bucket.credentials.secretAccessKey);
-  video = await openVideoSubgraph({ MEDIA_URL: bucket.url });
+  video = await openVideoOnBucket();
 });
-afterAll(async () => {
-  await video.dispose();
-  await bucket.close();
-});
+afterAll(() => video.dispose());
 
 const post =
   'query ($id: ID!) { post(id: $id) { status failureReason mediaUrl coverUrl durationMs media { url } } }';

@@ -1,27 +1,20 @@
 import { buffer } from 'node:stream/consumers';
-import { openTestBucket } from '@clipgraph/platform/uploads/storage/testing.ts';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openMedia } from '../media/media.ts';
+import { openVideoOnBucket, type VideoOnBucket } from '../testing/bucket-world.ts';
 import { fetchFrom, prepareAll, readPrepared } from '../testing/prepared.ts';
 import { hasFfmpeg, moving, record, tone } from '../testing/recorded.ts';
 import { makeClip } from '../testing/samples.ts';
-import { nobody, openVideoSubgraph, sha256, type VideoSubgraph } from '../testing/world.ts';
+import { nobody, sha256, type VideoSubgraph } from '../testing/world.ts';
 import { giveUpUploads } from './housekeeping.ts';
 import { openPieces } from './pieces.ts';
 
 const dayMs = 24 * 60 * 60_000;
-let bucket: Awaited<ReturnType<typeof openTestBucket>>;
-let video: VideoSubgraph;
+let video: VideoOnBucket;
 beforeAll(async () => {
-  bucket = await openTestBucket();
-  vi.stubEnv('AWS_ACCESS_KEY_ID', bucket.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', bucket.credentials.secretAccessKey);
-  video = await openVideoSubgraph({ MEDIA_URL: bucket.url });
+  video = await openVideoOnBucket();
 });
-afterAll(async () => {
-  await video.dispose();
-  await bucket.close();
-});
+afterAll(() => video.dispose());
 
 const opened = async (bytes: Buffer, more = {}) => {
   const author = video.person();
@@ -65,7 +58,7 @@ const storeOf = async () => (await openMedia(video.subgraph.services.config)).st
 test('an upload for a bucket comes piece by piece, and is published like any other', async () => {
   const clip = await makeClip({ seed: 'pieces' });
   const upload = await opened(clip, { sha256: sha256(clip) });
-  expect(new URL(upload.url).origin).toBe(bucket.endpoint);
+  expect(new URL(upload.url).origin).toBe(video.bucketOrigin);
   expect(new URL(upload.resumableUrl).pathname).toBe(`/upload/${upload.id}`);
   const half = clip.length >> 1;
   expect((await patch(upload, 0, clip.subarray(0, half))).statusCode).toBe(204);
@@ -119,7 +112,7 @@ test.runIf(hasFfmpeg)('renditions in a bucket are served by us, to who may see t
   await prepareAll(video);
   expect(await readPrepared(video, nobody, id)).toBeNull();
   const { hlsUrl } = (await readPrepared(video, upload.author, id)).playback;
-  expect(new URL(hlsUrl).origin).not.toBe(bucket.endpoint);
+  expect(new URL(hlsUrl).origin).not.toBe(video.bucketOrigin);
   const files = ['master.m3u8', '120.m3u8', '120.mp4', 'audio.mp4'].map(
     (file) => new URL(file, hlsUrl).href,
   );
