@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { UserFacts } from '@clipgraph/platform/ask/ask.ts';
+import { strangers, type UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { video } from '@clipgraph/video/subgraph.ts';
 import { fill } from './feeds/fill.ts';
@@ -49,16 +49,7 @@ async function measure(count: number): Promise<Map<string, Measured>> {
     others: {
       relation: {
         between: async (_viewerId: number, ids: readonly number[]) =>
-          ids.map((id) => [
-            id,
-            {
-              followedByViewer: false,
-              followsViewer: false,
-              blockedByViewer: false,
-              blocksViewer: false,
-              mutedByViewer: false,
-            },
-          ]),
+          ids.map((id) => [id, strangers]),
         followees: async (viewerId: number) => followees(viewerId),
       },
       user: {

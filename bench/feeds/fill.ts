@@ -1,4 +1,5 @@
 import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
 import {
   authors,
   engagements,
@@ -50,115 +51,100 @@ export async function fill(database: Database, count: number): Promise<Filled> {
   );
   await insert(
     database,
-    (function* () {
-      for (const id of postIds)
-        yield {
-          id,
-          authorId: authorOf(id),
-          kind: 'PHOTO' as const,
-          status: 'READY' as const,
-          caption: `the caption of post ${id}`,
-          tags: ['all', tagOf(id)],
-          visibility: 'PUBLIC' as const,
-          audience: 'PUBLIC' as const,
-          publishedAt: publishedAt(id),
-          revision: 1,
-        };
-    })(),
+    postIds.values().map((id) => ({
+      id,
+      authorId: authorOf(id),
+      kind: 'PHOTO' as const,
+      status: 'READY' as const,
+      caption: `the caption of post ${id}`,
+      tags: ['all', tagOf(id)],
+      visibility: 'PUBLIC' as const,
+      audience: 'PUBLIC' as const,
+      publishedAt: publishedAt(id),
+      revision: 1,
+    })),
     (tx, rows) => tx.insert(posts).values(rows),
   );
   await insert(
     database,
-    (function* () {
-      for (const postId of postIds)
-        for (const tag of ['all', tagOf(postId)])
-          yield {
-            tag,
-            postId,
-            authorId: authorOf(postId),
-            kind: 'PHOTO' as const,
-            audience: 'PUBLIC' as const,
-            publishedAt: publishedAt(postId),
-          };
-    })(),
+    postIds.values().flatMap((postId) =>
+      ['all', tagOf(postId)].map((tag) => ({
+        tag,
+        postId,
+        authorId: authorOf(postId),
+        kind: 'PHOTO' as const,
+        audience: 'PUBLIC' as const,
+        publishedAt: publishedAt(postId),
+      })),
+    ),
     (tx, rows) => tx.insert(postTags).values(rows),
   );
   await insert(
     database,
-    (function* () {
-      for (const postId of postIds)
-        yield {
-          postId,
-          role: 'media' as const,
-          position: 0,
-          hash: String(chance(postId, 300)).padStart(64, '0'),
-          extension: 'jpg',
-          byteLength: 1_000,
-          width: 640,
-          height: 960,
-          isPublic: true,
-        };
-    })(),
+    postIds.values().map((postId) => ({
+      postId,
+      role: 'media' as const,
+      position: 0,
+      hash: String(chance(postId, 300)).padStart(64, '0'),
+      extension: 'jpg',
+      byteLength: 1_000,
+      width: 640,
+      height: 960,
+      isPublic: true,
+    })),
     (tx, rows) => tx.insert(postMedia).values(rows),
   );
   await insert(
     database,
-    (function* () {
-      for (const postId of postIds)
-        for (const tag of ['', 'all', tagOf(postId)])
-          yield {
-            tag,
-            postId,
-            kind: 'PHOTO' as const,
-            // A day warms as much as two and a half thousand likes.
-            heat: (20 * postId) / count + chance(postId * 7, 100_000) / 10_000,
-            views: chance(postId * 11, 500),
-          };
-    })(),
+    postIds.values().flatMap((postId) =>
+      ['', 'all', tagOf(postId)].map((tag) => ({
+        tag,
+        postId,
+        kind: 'PHOTO' as const,
+        // A day warms as much as two and a half thousand likes.
+        heat: (20 * postId) / count + chance(postId * 7, 100_000) / 10_000,
+        views: chance(postId * 11, 500),
+      })),
+    ),
     (tx, rows) => tx.insert(heats).values(rows),
   );
   const viewers = Array.from({ length: 200 }, (_, at) => 1_000_001 + at);
   const engagedBy = (userId: number, posts = engagedEach) =>
     Array.from({ length: posts }, (_, at) => 1 + chance(userId * 131 + at, count));
+  const engagedByAll = [
+    ...viewers.map((userId) => ({ userId, ids: engagedBy(userId) })),
+    ...Array.from({ length: authorsInAll }, (_, at) => ({
+      userId: at + 1,
+      ids: engagedBy(at + 1, engagedByAuthors),
+    })),
+  ];
   await insert(
     database,
-    (function* () {
-      const byAll = [
-        ...viewers.map((userId) => ({ userId, ids: engagedBy(userId) })),
-        ...Array.from({ length: authorsInAll }, (_, at) => ({
-          userId: at + 1,
-          ids: engagedBy(at + 1, engagedByAuthors),
-        })),
-      ];
-      for (const { userId, ids } of byAll)
-        for (const [at, postId] of [...new Set(ids)].entries())
-          yield {
-            engagement: `${userId}:${postId}:LIKE`,
-            userId,
-            postId,
-            liked: true,
-            active: true,
-            at: beganMs + at,
-          };
-    })(),
+    engagedByAll.values().flatMap(({ userId, ids }) =>
+      [...new Set(ids)].map((postId, at) => ({
+        engagement: `${userId}:${postId}:LIKE`,
+        userId,
+        postId,
+        liked: true,
+        active: true,
+        at: beganMs + at,
+      })),
+    ),
     (tx, rows) => tx.insert(engagements).values(rows),
   );
   const paired = new Set(viewers.flatMap((userId) => engagedBy(userId)));
+  const neighboursOf = (postId: number) =>
+    Array.from({ length: neighboursEach }, (_, at): [number, number] => [
+      1 + chance(postId * 17 + at, count),
+      1 + (at % 5),
+    ]);
   await insert(
     database,
-    (function* () {
-      for (const postId of postIds)
-        yield {
-          postId,
-          engaged: 1 + chance(postId * 13, 200),
-          list: paired.has(postId)
-            ? Array.from({ length: neighboursEach }, (_, at): [number, number] => [
-                1 + chance(postId * 17 + at, count),
-                1 + (at % 5),
-              ])
-            : [],
-        };
-    })(),
+    postIds.values().map((postId) => ({
+      postId,
+      engaged: 1 + chance(postId * 13, 200),
+      list: paired.has(postId) ? neighboursOf(postId) : [],
+    })),
     (tx, rows) => tx.insert(neighbours).values(rows),
   );
   return {
@@ -193,7 +179,6 @@ async function insert<Row>(
   };
   for (let some = next(rowsPerTransaction); some.length > 0; some = next(rowsPerTransaction))
     await database.transaction(async (tx) => {
-      for (let at = 0; at < some.length; at += rowsPerInsert)
-        await write(tx, some.slice(at, at + rowsPerInsert));
+      for (const together of chunked(some, rowsPerInsert)) await write(tx, together);
     });
 }
