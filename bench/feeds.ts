@@ -5,7 +5,7 @@ import { video } from '@clipgraph/video/subgraph.ts';
 import { fill } from './feeds/fill.ts';
 
 /**
- * `npm run bench -- feeds [--posts 10000,1000000] [--pages 200]`: how long a page of 20 of each feed
+ * `npm run bench -- feeds [--posts 10000,1000000] [--pages 200] [--only 'for you']`: how long a page of 20 of each feed
  * takes the video subgraph, with so many posts, on the store that DATABASE_URL names (SQLite without
  * it). Owners answer at once. `first` is the first page of a viewer who comes for the first time,
  * for the ranked feeds the making of the list; `fifth` the fifth page.
@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     posts: { type: 'string', default: '10000,1000000' },
     pages: { type: 'string', default: '200' },
+    only: { type: 'string', default: '' },
   },
 });
 const sizes = values.posts.split(',').map(Number);
@@ -32,7 +33,7 @@ const feeds = [
   { name: 'trending', variables: { source: 'TRENDING' } },
   { name: 'trending of a small tag', variables: { source: 'TRENDING', tag: 'tag 10' } },
   { name: 'for you', variables: { source: 'FOR_YOU' } },
-];
+].filter(({ name }) => values.only === '' || name === values.only);
 
 interface Measured {
   p50: number;

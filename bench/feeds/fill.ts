@@ -9,6 +9,8 @@ import {
   posts,
   postTags,
 } from '@clipgraph/video/tables.ts';
+import { sql } from 'drizzle-orm';
+import { copyRows } from './copies.ts';
 
 const spreadMs = 14 * 86_400_000;
 const authorsInAll = 10_000;
@@ -16,6 +18,7 @@ const tags = 1_000;
 const engagedEach = 100;
 const engagedByAuthors = 10;
 const neighboursEach = 50;
+const writtenOneByOne = 10_000;
 const rowsPerInsert = 500;
 const rowsPerTransaction = 50_000;
 
@@ -39,11 +42,14 @@ const tagOf = (post: number) =>
 
 /**
  * Writes posts of two weeks, their tags, files and heat, and what 200 viewers engaged with, past
- * the domain: filling a million through it would take hours. The newest have the greatest ids.
+ * the domain: filling a million through it would take hours. The newest have the greatest ids. The
+ * first 10,000 posts are written row by row; the store itself makes all others of these.
  */
 export async function fill(database: Database, count: number): Promise<Filled> {
   const beganMs = Date.now() - spreadMs;
-  const postIds = Array.from({ length: count }, (_, at) => at + 1);
+  const stepMs = Math.floor(spreadMs / count);
+  const written = Math.min(count, writtenOneByOne);
+  const postIds = Array.from({ length: written }, (_, at) => at + 1);
   await insert(
     database,
     Array.from({ length: authorsInAll }, (_, at) => ({ authorId: at + 1 })),
@@ -132,20 +138,38 @@ export async function fill(database: Database, count: number): Promise<Filled> {
     ),
     (tx, rows) => tx.insert(engagements).values(rows),
   );
-  const paired = new Set(viewers.flatMap((userId) => engagedBy(userId)));
   const neighboursOf = (postId: number) =>
     Array.from({ length: neighboursEach }, (_, at): [number, number] => [
       1 + chance(postId * 17 + at, count),
       1 + (at % 5),
     ]);
+  const engagedWith = (postId: number): number => 1 + chance((postId % written) * 13, 200);
   await insert(
     database,
-    postIds.values().map((postId) => ({
-      postId,
-      engaged: 1 + chance(postId * 13, 200),
-      list: paired.has(postId) ? neighboursOf(postId) : [],
-    })),
+    postIds.values().map((postId) => ({ postId, engaged: engagedWith(postId), list: [] })),
     (tx, rows) => tx.insert(neighbours).values(rows),
+  );
+  const later = (shift: number) => shift * stepMs;
+  await copyRows(database, { from: written, to: count }, [
+    { table: posts, id: posts.id, moved: [posts.publishedAt, later] },
+    { table: postTags, id: postTags.postId, moved: [postTags.publishedAt, later] },
+    { table: postMedia, id: postMedia.postId },
+    { table: heats, id: heats.postId, moved: [heats.heat, (shift) => (20 * shift) / count] },
+    { table: neighbours, id: neighbours.postId },
+  ]);
+  const paired = new Set(viewers.flatMap((userId) => engagedBy(userId)));
+  await insert(
+    database,
+    paired.values().map((postId) => ({
+      postId,
+      engaged: engagedWith(postId),
+      list: neighboursOf(postId),
+    })),
+    (tx, rows) =>
+      tx
+        .insert(neighbours)
+        .values(rows)
+        .onDuplicateKeyUpdate({ set: { list: sql`values(${neighbours.list})` } }),
   );
   return {
     viewers,
@@ -157,7 +181,7 @@ export async function fill(database: Database, count: number): Promise<Filled> {
   };
 
   function publishedAt(post: number): number {
-    return beganMs + Math.floor((post * spreadMs) / count);
+    return beganMs + post * stepMs;
   }
 }
 
