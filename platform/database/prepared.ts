@@ -10,7 +10,7 @@ export interface Preparable<Row> {
 }
 
 /** Where a value goes, by its place among the values. */
-type Slot = (at: number) => Placeholder;
+export type Slot = (at: number) => Placeholder;
 
 const slot: Slot = (at) => sql.placeholder(String(at));
 

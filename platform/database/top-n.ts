@@ -1,8 +1,8 @@
-import { is, type SQLWrapper, sql } from 'drizzle-orm';
+import { is, type Placeholder, type SQLWrapper, sql } from 'drizzle-orm';
 import { type AnyMySqlColumn, MySqlBoolean } from 'drizzle-orm/mysql-core';
 import type { Id } from '../ids/id.ts';
 import type { Queryable } from './database.ts';
-import type { Preparable } from './prepared.ts';
+import { type Preparable, prepared, type Slot } from './prepared.ts';
 import { chunked } from './statements.ts';
 
 /**
@@ -65,6 +65,33 @@ export async function topNPerParent<Fields extends Record<string, AnyMySqlColumn
   for (const ids of chunked(parentIds, maxBranches))
     rows.push(...(await selectUnion(db, fields, padBranches(ids, 0).map(branch))));
   return rows;
+}
+
+/**
+ * The same for a hot select: its text is made once for each number of branches, which for many
+ * costs more than the store's answer.
+ * @param branch the query of one parent; `more` are the slots of the values behind the parents,
+ *   which are sent as they are given, past the columns' encoders
+ */
+export function preparedTopN<Fields extends Record<string, AnyMySqlColumn>>(
+  fields: Fields,
+  branch: (db: Queryable, parentId: Placeholder, more: Slot) => SQLWrapper,
+): (db: Queryable, parentIds: readonly Id[], ...more: unknown[]) => Promise<Row<Fields>[]> {
+  const run = prepared<Row<Fields>>((db, slot, size) =>
+    unionOf(
+      db,
+      fields,
+      Array.from({ length: size }, (_, at) => branch(db, slot(at), (nth) => slot(size + nth))),
+    ),
+  );
+  return async (db, parentIds, ...more) => {
+    const rows: Row<Fields>[] = [];
+    for (const ids of chunked(parentIds, maxBranches)) {
+      const padded = padBranches(ids, 0);
+      rows.push(...(await run(db, [...padded, ...more], padded.length)));
+    }
+    return rows;
+  };
 }
 
 /** Filled up to a power of two by what names nothing: repeating a parent would repeat its rows. */

@@ -1,17 +1,60 @@
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
-import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
-import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
+import { preparedTopN } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { PostRow, VideoContext } from '../context.ts';
 import { loadPosts } from '../posts/lookup.ts';
 import { byNewest } from '../posts/posts.ts';
 import { type Audience, authors } from '../tables.ts';
-import { type FeedFilter, matching, sourceOf } from './filter.ts';
+import { byShape, type FeedFilter, matching, slotValues, sourceOf } from './filter.ts';
 
 /** From 1 000 ids on, MariaDB scans the whole index instead of looking each id up. */
 const authorsPerStatement = 512;
 const shownToFollowers: Audience[] = ['PUBLIC', 'FOLLOWERS', 'FRIENDS'];
+
+/** Where a post stands in a list. */
+interface Place {
+  id: Id;
+  publishedAt: number;
+}
+
+const newestPosts = byShape((shape) =>
+  preparedByIds((db, authorIds, more) => {
+    const { table } = sourceOf(shape);
+    const slots = { before: more(0), tag: more(1), kind: more(2) };
+    const newestPost = db
+      .select({ publishedAt: table.publishedAt })
+      .from(table)
+      .where(and(eq(table.authorId, authors.authorId), matching(shape, shownToFollowers, slots)))
+      .orderBy(desc(table.publishedAt))
+      .limit(1);
+    return db
+      .select({ authorId: authors.authorId, publishedAt: sql`(${newestPost})`.mapWith(Number) })
+      .from(authors)
+      .where(inArray(authors.authorId, authorIds));
+  }),
+);
+
+const placesOfAuthors = byShape((shape) => {
+  const { table, postId } = sourceOf(shape);
+  const fields = { id: postId, publishedAt: table.publishedAt };
+  return preparedTopN(fields, (db, authorId, more) =>
+    db
+      .select(fields)
+      .from(table)
+      .where(
+        and(
+          eq(table.authorId, authorId),
+          matching(shape, shownToFollowers, { before: more(0), tag: more(1), kind: more(2) }),
+          gte(table.publishedAt, more(3)),
+        ),
+      )
+      .orderBy(desc(table.publishedAt))
+      .limit(more(4)),
+  );
+});
 
 /**
  * The newest posts of the accounts that the viewer follows. The cost does not depend on how much
@@ -28,62 +71,34 @@ export async function readFollowing(
   before: number,
   limit: number,
 ): Promise<PostRow[]> {
-  const { db } = services.database;
-  const latest = (await newestByAuthor(db, followees, filter, before))
+  const places = await readFollowingPlaces(services.database.db, followees, filter, before, limit);
+  return loadPosts(
+    loaders,
+    places.map(({ id }) => id),
+  );
+}
+
+/** The same, without the posts themselves. */
+export async function readFollowingPlaces(
+  db: Queryable,
+  followees: readonly Id[],
+  filter: FeedFilter,
+  before: number,
+  limit: number,
+): Promise<Place[]> {
+  const values = slotValues(filter, before);
+  const found = await Promise.all(
+    chunked(followees, authorsPerStatement).map((ids) => newestPosts(filter)(db, ids, ...values)),
+  );
+  const latest = found
+    .flat()
+    .filter((author) => author.publishedAt > 0)
     .sort(byNewest)
     .slice(0, limit);
   if (latest.length === 0) return [];
   // At least `limit` posts are as new as this one, so older ones cannot be on the page.
   const oldest = latest.length === limit ? (latest.at(-1)?.publishedAt ?? 0) : 0;
-  const { table, postId } = sourceOf(filter);
-  const fields = { id: postId, publishedAt: table.publishedAt };
-  const places = await topNPerParent(
-    db,
-    fields,
-    latest.map((author) => author.authorId),
-    (authorId) =>
-      db
-        .select(fields)
-        .from(table)
-        .where(
-          and(
-            eq(table.authorId, authorId),
-            matching(filter, shownToFollowers, before),
-            gte(table.publishedAt, oldest),
-          ),
-        )
-        .orderBy(desc(table.publishedAt))
-        .limit(limit),
-  );
-  return loadPosts(
-    loaders,
-    places
-      .sort(byNewest)
-      .slice(0, limit)
-      .map((place) => place.id),
-  );
-}
-
-async function newestByAuthor(
-  db: Queryable,
-  followees: readonly Id[],
-  filter: FeedFilter,
-  before: number,
-): Promise<{ authorId: Id; publishedAt: number }[]> {
-  const { table } = sourceOf(filter);
-  const newestPost = db
-    .select({ publishedAt: table.publishedAt })
-    .from(table)
-    .where(and(eq(table.authorId, authors.authorId), matching(filter, shownToFollowers, before)))
-    .orderBy(desc(table.publishedAt))
-    .limit(1);
-  const found = await Promise.all(
-    chunked(followees, authorsPerStatement).map((ids) =>
-      db
-        .select({ authorId: authors.authorId, publishedAt: sql`(${newestPost})`.mapWith(Number) })
-        .from(authors)
-        .where(inArray(authors.authorId, padIds(ids))),
-    ),
-  );
-  return found.flat().filter((author) => author.publishedAt > 0);
+  const authorIds = latest.map(({ authorId }) => authorId);
+  const places = await placesOfAuthors(filter)(db, authorIds, ...values, oldest, limit);
+  return places.sort(byNewest).slice(0, limit);
 }

@@ -1,9 +1,10 @@
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { prepared } from '@clipgraph/platform/database/prepared.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm';
 import type { PostRow } from '../context.ts';
 import { type Kind, posts, postTags } from '../tables.ts';
-import type { FeedFilter } from './filter.ts';
+import { byShape, type FeedFilter, matching, slotValues, sourceOf } from './filter.ts';
 
 const latestOf = (kind: Kind | null) =>
   prepared((db, slot) =>
@@ -47,4 +48,27 @@ export function readLatest(
     )
     .orderBy(desc(postTags.publishedAt))
     .limit(limit);
+}
+
+const latestIds = byShape((shape) =>
+  prepared((db, slot) => {
+    const { table, postId } = sourceOf(shape);
+    return db
+      .select({ id: postId })
+      .from(table)
+      .where(matching(shape, ['PUBLIC'], { before: slot(0), tag: slot(1), kind: slot(2) }))
+      .orderBy(desc(table.publishedAt))
+      .limit(slot(3));
+  }),
+);
+
+/** The same, without the posts themselves: the index alone tells it. */
+export async function readLatestIds(
+  db: Queryable,
+  filter: FeedFilter,
+  before: number,
+  limit: number,
+): Promise<Id[]> {
+  const rows = await latestIds(filter)(db, [...slotValues(filter, before), limit]);
+  return rows.map(({ id }) => id);
 }

@@ -8,7 +8,7 @@ import { listable } from '../posts/visibility.ts';
 import { rankingOf } from './engine.ts';
 import { readHottest } from './heat.ts';
 import type { FeedReason, RankedPost } from './ranked-post.ts';
-import { keepSnapshot, readSnapshot, sharedSnapshot } from './snapshots.ts';
+import { keepSnapshot, named, readSnapshot, type Snapshot, sharedSnapshot } from './snapshots.ts';
 
 /** Of one list. */
 const maxPosts = 500;
@@ -43,17 +43,18 @@ export async function rankedFeed(
   const known =
     typeof after === 'string' ? String(services.cursors.decode(scope, after)[0]) : undefined;
   const nowMs = Date.now();
-  const snapshot = known ?? (await begin(context, source, filter, nowMs));
-  const ranked = await readSnapshot(services, snapshot, nowMs);
-  if (ranked.length === 0) return emptyConnection(after);
-  return readVisiblePage<Place | RankedPlace, { post: PostRow; reason: FeedReason | null }>({
-    cursors: within(services.cursors, snapshot),
+  const { name, items, kept } =
+    known === undefined
+      ? await begin(context, source, filter, nowMs)
+      : { name: known, items: await readSnapshot(services, known, nowMs), kept: undefined };
+  const page = readVisiblePage<Place | RankedPlace, { post: PostRow; reason: FeedReason | null }>({
+    cursors: within(services.cursors, name),
     scope,
     first,
     after,
     start: -1,
     read: async (at, limit) =>
-      ranked
+      items
         .slice(at + 1, at + 1 + limit)
         .map(([postId, reason], place) => ({ at: at + 1 + place, postId, reason })),
     async filter(places) {
@@ -76,6 +77,8 @@ export async function rankedFeed(
     nodeOf: (place) => place as Place,
     scanLimit: maxPosts,
   });
+  const [connection] = await Promise.all([page, kept]);
+  return items.length === 0 ? emptyConnection(after) : connection;
 }
 
 interface RankedPlace {
@@ -96,24 +99,31 @@ const matches = (
   (filter.tag === null || tags.includes(filter.tag)) &&
   (beforeMs === null || publishedAt < beforeMs);
 
-/** @returns the name of a new list, or of one that all share */
+/**
+ * A new list, or one that all share. `kept`: once its further pages can be asked for; the first one
+ * is read meanwhile.
+ */
 async function begin(
   context: VideoContext,
   source: RankedPage['source'],
   filter: FeedFilter,
   nowMs: number,
-): Promise<string> {
+): Promise<Snapshot & { kept?: Promise<void> }> {
   const { services, viewer } = context;
-  const name = JSON.stringify([source, filter.kind, filter.tag]);
+  const share = async (make: () => Promise<RankedPost[]>): Promise<Snapshot> => {
+    const key = JSON.stringify([source, filter.kind, filter.tag]);
+    const name = await sharedSnapshot(services, key, make);
+    return { name, items: await readSnapshot(services, name, nowMs) };
+  };
   if (source === 'TRENDING')
-    return sharedSnapshot(services, name, async () => {
+    return share(async () => {
       const hottest = await readHottest(services.database.db, filter, maxPosts);
       return hottest.map(({ postId }): RankedPost => [postId, 'TRENDING']);
     });
   const choose = () => rankingOf(services).candidates(context, filter, nowMs);
-  return viewer.accountId === null
-    ? sharedSnapshot(services, name, choose)
-    : keepSnapshot(services, viewer.accountId, await choose(), nowMs);
+  if (viewer.accountId === null) return share(choose);
+  const snapshot = named(await choose());
+  return { ...snapshot, kept: keepSnapshot(services, viewer.accountId, snapshot, nowMs) };
 }
 
 /** Cursors that also name their list. */

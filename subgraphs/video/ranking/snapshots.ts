@@ -16,27 +16,35 @@ const alive = 3;
 const shared = 0;
 const keyOf = (snapshot: string): string => `video:feed-snapshot:${snapshot}`;
 
+/** A list with the name by which the cursors of its pages find it again. */
+export interface Snapshot {
+  name: string;
+  items: readonly RankedPost[];
+}
+
+export const named = (items: readonly RankedPost[]): Snapshot => ({ name: randomUUID(), items });
+
 async function keep(
   { database, cache }: Services,
   viewerId: Id,
-  items: RankedPost[],
+  { name, items }: Snapshot,
   nowMs: number,
-): Promise<string> {
-  const snapshot = randomUUID();
-  await database.db.insert(feedSnapshots).values({ snapshot, viewerId, items, madeAt: nowMs });
-  await cache.set(keyOf(snapshot), JSON.stringify(items), keptForMs);
-  return snapshot;
+): Promise<void> {
+  await database.db
+    .insert(feedSnapshots)
+    .values({ snapshot: name, viewerId, items, madeAt: nowMs });
+  await cache.set(keyOf(name), JSON.stringify(items), keptForMs);
 }
 
-/** A list of one viewer's. @returns its name */
+/** Keeps a list of one viewer's for its further pages, and ends older ones. */
 export async function keepSnapshot(
   services: Services,
   viewerId: Id,
-  items: RankedPost[],
+  snapshot: Snapshot,
   nowMs: number,
-): Promise<string> {
+): Promise<void> {
   const { database, cache } = services;
-  const snapshot = await keep(services, viewerId, items, nowMs);
+  await keep(services, viewerId, snapshot, nowMs);
   const older = await database.db
     .select({ snapshot: feedSnapshots.snapshot })
     .from(feedSnapshots)
@@ -48,7 +56,6 @@ export async function keepSnapshot(
     await database.db.delete(feedSnapshots).where(inArray(feedSnapshots.snapshot, ended));
     await cache.delete(...ended.map(keyOf));
   }
-  return snapshot;
 }
 
 /** A list that all share who ask for the same, made at most once a minute. @returns its name */
@@ -59,8 +66,9 @@ export async function sharedSnapshot(
 ): Promise<string> {
   const key = `video:feed-shared:${name}`;
   const found = await services.cache.readThrough([key], sharedForMs, async () => {
-    const snapshot = await keep(services, shared, await make(), Date.now());
-    return new Map([[key, snapshot]]);
+    const snapshot = named(await make());
+    await keep(services, shared, snapshot, Date.now());
+    return new Map([[key, snapshot.name]]);
   });
   return found.get(key) ?? '';
 }
@@ -70,7 +78,7 @@ export async function readSnapshot(
   { database, cache }: Services,
   snapshot: string,
   nowMs: number,
-): Promise<RankedPost[]> {
+): Promise<readonly RankedPost[]> {
   const cached = await cache.get(keyOf(snapshot));
   if (cached !== null) return JSON.parse(cached);
   const [row] = await database.db

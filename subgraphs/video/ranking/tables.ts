@@ -107,7 +107,7 @@ export const feedSnapshots = kit.table(
     snapshot: kit.bytesText(40).notNull().primaryKey(),
     /** 0: shared. */
     viewerId: kit.id().notNull(),
-    items: kit.json<RankedPost[]>().notNull(),
+    items: kit.json<readonly RankedPost[]>().notNull(),
     madeAt: kit.ms().notNull(),
   },
   (t) => [

@@ -31,6 +31,24 @@ export const pairedWith = 20;
 export const neighboursUsed = 50;
 export const neighboursKept = 100;
 
+/** How many posts each source brings at most; together no more than a thousand. */
+export const candidatesPer = {
+  /** The viewer's circle of similar posts. */
+  similar: 300,
+  /** Of those that get most attention now. */
+  hottest: 150,
+  /** Of the newest. */
+  latest: 200,
+  /** The newest of those whom the viewer follows. */
+  followed: 100,
+  /** Those that most of the followed like. */
+  likedByFollowed: 100,
+  /** Of each of five tags that the viewer engages with. */
+  tag: 20,
+  /** Of each of five authors. */
+  author: 10,
+} as const;
+
 /** At most so many posts of an author in any ten places that follow one another. */
 export const perAuthorInTen = 2;
 /** One in so many places is a fresh post that few have seen yet: the author's chance. */

@@ -1,9 +1,15 @@
 import { addLogs, growthAt } from '@clipgraph/platform/decay/decay.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { mix } from '../ranking/for-you/mix.ts';
-import { type Neighbours, pairUp, similarTo } from '../ranking/for-you/pairing.ts';
+import {
+  greatest,
+  type Neighbours,
+  nearest,
+  pairUp,
+  similarTo,
+} from '../ranking/for-you/pairing.ts';
 import { score, type Taste } from '../ranking/for-you/score.ts';
-import { forYouWeights, pairedWith, tasteHalfLifeMs } from '../ranking/weights.ts';
+import { candidatesPer, forYouWeights, pairedWith, tasteHalfLifeMs } from '../ranking/weights.ts';
 import { makePeople, type WorldSize } from './taste-people.ts';
 
 export interface Judged {
@@ -133,11 +139,9 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
   ): Id[] {
     const fadeOf = (id: Id): number =>
       2 ** (-(nowMs - (person.at.get(id) ?? nowMs)) / tasteHalfLifeMs);
-    const similar = similarTo(
-      person.latest.slice(0, 50).map((postId) => ({ postId, weight: fadeOf(postId) })),
-      known,
-      engagedWith,
-    );
+    const paired = person.latest.slice(0, 50).map((postId) => ({ postId, weight: fadeOf(postId) }));
+    const near = new Set(nearest(paired, known, 512));
+    const similar = similarTo(paired, known, (id) => (near.has(id) ? engagedWith(id) : undefined));
     const tags = new Map<string, number>();
     const ofAuthors = new Map<Id, number>();
     for (const id of person.latest.slice(0, 100)) {
@@ -145,19 +149,16 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
       for (const tag of post.tags) tags.set(tag, (tags.get(tag) ?? 0) + fadeOf(id));
       ofAuthors.set(post.authorId, (ofAuthors.get(post.authorId) ?? 0) + fadeOf(id));
     }
-    const best = <Key>(values: ReadonlyMap<Key, number>, count: number): Key[] =>
-      [...values]
-        .sort(([, a], [, b]) => b - a)
-        .slice(0, count)
-        .map(([key]) => key);
     const ids = new Set([
-      ...best(similar, 400),
-      ...orders.trending.slice(0, 200),
-      ...orders.chronological.slice(0, 300),
-      ...best(tags, 5).flatMap((tag) =>
-        (orders.byTag.get(tag) ?? []).slice(0, 40).map(([, id]) => id),
+      ...greatest(similar, candidatesPer.similar),
+      ...orders.trending.slice(0, candidatesPer.hottest),
+      ...orders.chronological.slice(0, candidatesPer.latest),
+      ...greatest(tags, 5).flatMap((tag) =>
+        (orders.byTag.get(tag) ?? []).slice(0, candidatesPer.tag).map(([, id]) => id),
       ),
-      ...best(ofAuthors, 5).flatMap((author) => (orders.byAuthor.get(author) ?? []).slice(0, 20)),
+      ...greatest(ofAuthors, 5).flatMap((author) =>
+        (orders.byAuthor.get(author) ?? []).slice(0, candidatesPer.author),
+      ),
       ...[...person.followed].flatMap((author) => (orders.byAuthor.get(author) ?? []).slice(0, 20)),
     ]);
     const taste: Taste = {
@@ -166,7 +167,7 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
       followed: person.followed,
       likedByFollowed: new Map(),
       similar,
-      hottest: orders.trending.slice(0, 200),
+      hottest: orders.trending.slice(0, candidatesPer.hottest),
     };
     const candidates = [...ids]
       .filter((id) => !person.at.has(id) && postOf(id).day * dayMs < nowMs)

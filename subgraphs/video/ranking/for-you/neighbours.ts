@@ -1,6 +1,7 @@
 import type { Queryable, Tx } from '@clipgraph/platform/database/database.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
-import { topNPerParent } from '@clipgraph/platform/database/top-n.ts';
+import { preparedTopN } from '@clipgraph/platform/database/top-n.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Signal } from '../signal.ts';
@@ -26,28 +27,25 @@ export async function readNeighbours(
   return found;
 }
 
-/** How many engaged with each of these posts; posts that nobody did are left out. */
+const engagedWith = preparedByIds((db, postIds) =>
+  db
+    .select({ postId: neighbours.postId, engaged: neighbours.engaged })
+    .from(neighbours)
+    .where(inArray(neighbours.postId, postIds)),
+);
+
+/**
+ * How many engaged with each of these posts; posts that nobody did are left out.
+ * @param postIds at most 1 024
+ */
 export async function readEngaged(db: Queryable, postIds: readonly Id[]): Promise<Map<Id, number>> {
-  const found = new Map<Id, number>();
-  for (const some of chunked(postIds))
-    for (const { postId, engaged } of await db
-      .select({ postId: neighbours.postId, engaged: neighbours.engaged })
-      .from(neighbours)
-      .where(inArray(neighbours.postId, padIds(some))))
-      found.set(postId, engaged);
-  return found;
+  const rows = postIds.length === 0 ? [] : await engagedWith(db, postIds);
+  return new Map(rows.map(({ postId, engaged }) => [postId, engaged]));
 }
 
-/** The posts that accounts engaged with last, the last first; likes only when `liked`. */
-export async function readLatestOf(
-  db: Queryable,
-  userIds: readonly Id[],
-  limit: number,
-  liked = false,
-): Promise<{ userId: Id; postId: Id; at: number }[]> {
-  const { userId, postId, at } = engagements;
-  if (userIds.length === 0) return [];
-  return topNPerParent(db, { userId, postId, at }, userIds, (id) =>
+const { userId, postId, at } = engagements;
+const latestOf = (likedOnly: boolean) =>
+  preparedTopN({ userId, postId, at }, (db, id, more) =>
     db
       .select({ userId, postId, at })
       .from(engagements)
@@ -55,13 +53,16 @@ export async function readLatestOf(
         and(
           eq(userId, id),
           eq(engagements.active, true),
-          liked ? eq(engagements.liked, true) : undefined,
+          likedOnly ? eq(engagements.liked, true) : undefined,
         ),
       )
       .orderBy(desc(at))
-      .limit(limit),
+      .limit(more(0)),
   );
-}
+/** The posts that accounts engaged with last, the last first. */
+export const readLatestOf = latestOf(false);
+/** The posts that they liked last. */
+export const readLatestLikes = latestOf(true);
 
 /** Pairs what accounts engage with now with what they engaged with before. */
 export async function learnNeighbours(tx: Tx, engaged: readonly Signal[]): Promise<void> {

@@ -52,23 +52,52 @@ interface Engaged {
 }
 
 /**
+ * The neighbours of what a viewer engaged with that may be similar to it: those that were engaged
+ * with together with it most.
+ */
+export function nearest(
+  engaged: readonly Engaged[],
+  known: ReadonlyMap<Id, Neighbours>,
+  limit: number,
+): Id[] {
+  const near = new Map<Id, number>();
+  for (const { postId, weight } of engaged) {
+    const own = known.get(postId);
+    if (!own) continue;
+    const share = weight / Math.sqrt(own.engaged + 1);
+    for (const [other, together] of strongestOf(own.list, neighboursUsed))
+      near.set(other, (near.get(other) ?? 0) + share * together);
+  }
+  return greatest(near, limit);
+}
+
+/**
  * How similar other posts are to what a viewer engaged with: together engaged with, over what
  * chance would bring, shrunk where little is known.
- * @param engagedWith how many engaged with a post
+ * @param engagedWith how many engaged with a post; undefined: leave it out
  */
 export function similarTo(
   engaged: readonly Engaged[],
   known: ReadonlyMap<Id, Neighbours>,
-  engagedWith: (postId: Id) => number,
+  engagedWith: (postId: Id) => number | undefined,
 ): Map<Id, number> {
   const similar = new Map<Id, number>();
   for (const { postId, weight } of engaged) {
     const own = known.get(postId);
     if (!own) continue;
     for (const [other, together] of strongestOf(own.list, neighboursUsed)) {
-      const likeness = together / Math.sqrt(own.engaged * engagedWith(other) + shrinkage);
+      const others = engagedWith(other);
+      if (others === undefined) continue;
+      const likeness = together / Math.sqrt(own.engaged * others + shrinkage);
       similar.set(other, (similar.get(other) ?? 0) + weight * likeness);
     }
   }
   return similar;
 }
+
+/** The keys of the greatest values. */
+export const greatest = <Key>(values: ReadonlyMap<Key, number>, count: number): Key[] =>
+  [...values]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, count)
+    .map(([key]) => key);

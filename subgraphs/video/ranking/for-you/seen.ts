@@ -1,5 +1,6 @@
 import type { Database, Queryable, Tx } from '@clipgraph/platform/database/database.ts';
-import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Signal } from '../signal.ts';
@@ -27,9 +28,17 @@ export async function rememberSeen(tx: Tx, signals: readonly Signal[]): Promise<
       });
 }
 
+const seenOf = preparedByIds((db, postIds, more) =>
+  db
+    .select({ postId: seenPosts.postId, at: seenPosts.at })
+    .from(seenPosts)
+    .where(and(eq(seenPosts.userId, more(0)), inArray(seenPosts.postId, postIds))),
+);
+
 /**
  * When an account viewed these posts: ms since the epoch, 0 for long ago. Posts that it did not
  * view are left out, but for one in 200 that the filter takes for one.
+ * @param postIds at most 1 024
  */
 export async function readSeen(
   db: Queryable,
@@ -42,12 +51,8 @@ export async function readSeen(
     const bloom = createBloom(filter.bits);
     for (const postId of postIds) if (bloom.has(postId)) seen.set(postId, 0);
   }
-  for (const some of chunked(postIds))
-    for (const { postId, at } of await db
-      .select({ postId: seenPosts.postId, at: seenPosts.at })
-      .from(seenPosts)
-      .where(and(eq(seenPosts.userId, userId), inArray(seenPosts.postId, padIds(some)))))
-      seen.set(postId, at);
+  const rows = postIds.length === 0 ? [] : await seenOf(db, postIds, userId);
+  for (const { postId, at } of rows) seen.set(postId, at);
   return seen;
 }
 
