@@ -57,56 +57,69 @@ export const edgeHandlers: EventHandlers = {
   },
 };
 
-/** One statement per side that the viewer can stand on. Pairs without a row are left out. */
+interface Pair {
+  viewerId: Id;
+  otherId: Id;
+}
+
+/**
+ * One statement per side that viewers can stand on. Pairs without a row are undefined.
+ * @param pairs of at most 1,024 viewers and others; what is looked up grows with viewers times others
+ */
+export async function knownAmong(
+  db: Queryable,
+  pairs: readonly Pair[],
+): Promise<(viewerId: Id, otherId: Id) => Between | undefined> {
+  const higher = pairs.filter(({ viewerId, otherId }) => otherId > viewerId);
+  const lower = pairs.filter(({ viewerId, otherId }) => otherId < viewerId);
+  const rowsOf = (some: readonly Pair[], low: keyof Pair, high: keyof Pair) => {
+    const idsOf = (side: keyof Pair) => padIds([...new Set(some.map((pair) => pair[side]))]);
+    if (some.length === 0) return [];
+    return db
+      .select()
+      .from(knownEdges)
+      .where(and(inArray(knownEdges.lowId, idsOf(low)), inArray(knownEdges.highId, idsOf(high))));
+  };
+  const [above, below] = await Promise.all([
+    rowsOf(higher, 'viewerId', 'otherId'),
+    rowsOf(lower, 'otherId', 'viewerId'),
+  ]);
+  const found = new Map<string, Between>();
+  for (const row of above)
+    found.set(`${row.lowId}:${row.highId}`, {
+      followedByViewer: row.lowFollowsHigh,
+      followsViewer: row.highFollowsLow,
+      blockedByViewer: row.lowBlocksHigh,
+      blocksViewer: row.highBlocksLow,
+      mutedByViewer: row.lowMutesHigh,
+    });
+  for (const row of below)
+    found.set(`${row.highId}:${row.lowId}`, {
+      followedByViewer: row.highFollowsLow,
+      followsViewer: row.lowFollowsHigh,
+      blockedByViewer: row.highBlocksLow,
+      blocksViewer: row.lowBlocksHigh,
+      mutedByViewer: row.highMutesLow,
+    });
+  return (viewerId, otherId) => found.get(`${viewerId}:${otherId}`);
+}
+
+/** As `knownAmong`, of one viewer. Pairs without a row are left out. */
 export async function knownBetween(
   db: Queryable,
   viewerId: Id,
   ids: readonly Id[],
 ): Promise<Map<Id, Between>> {
-  const higher = ids.filter((id) => id > viewerId);
-  const lower = ids.filter((id) => id < viewerId);
-  const [above, below] = await Promise.all([
-    higher.length === 0
-      ? []
-      : db
-          .select()
-          .from(knownEdges)
-          .where(and(eq(knownEdges.lowId, viewerId), inArray(knownEdges.highId, padIds(higher)))),
-    lower.length === 0
-      ? []
-      : db
-          .select()
-          .from(knownEdges)
-          .where(and(eq(knownEdges.highId, viewerId), inArray(knownEdges.lowId, padIds(lower)))),
-  ]);
-  return new Map([
-    ...above.map(
-      (row) =>
-        [
-          row.highId,
-          {
-            followedByViewer: row.lowFollowsHigh,
-            followsViewer: row.highFollowsLow,
-            blockedByViewer: row.lowBlocksHigh,
-            blocksViewer: row.highBlocksLow,
-            mutedByViewer: row.lowMutesHigh,
-          },
-        ] as const,
-    ),
-    ...below.map(
-      (row) =>
-        [
-          row.lowId,
-          {
-            followedByViewer: row.highFollowsLow,
-            followsViewer: row.lowFollowsHigh,
-            blockedByViewer: row.highBlocksLow,
-            blocksViewer: row.lowBlocksHigh,
-            mutedByViewer: row.highMutesLow,
-          },
-        ] as const,
-    ),
-  ]);
+  const known = await knownAmong(
+    db,
+    ids.map((otherId) => ({ viewerId, otherId })),
+  );
+  return new Map(
+    ids.flatMap((id) => {
+      const between = known(viewerId, id);
+      return between ? [[id, between] as const] : [];
+    }),
+  );
 }
 
 export async function knownFollowees(db: Queryable, viewerId: Id): Promise<Id[]> {

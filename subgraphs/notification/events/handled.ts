@@ -33,7 +33,12 @@ export function handlers(services: Services): EventHandlers {
     'clip.like': togetherHandler(async (tx, events) =>
       afterwards(await applyCauses(tx, services, events.flatMap(actsOf))),
     ),
-    'clip.comment': told,
+    'clip.comment': togetherHandler(async (tx, events) => {
+      const told = await applyCauses(tx, services, events.flatMap(actsOf));
+      for (const mentions of events.map(mentionsOf))
+        if (mentions) told.push(...(await applyMentions(tx, services, mentions)));
+      return afterwards(told);
+    }),
     'clip.chat': told,
     'clip.post': told,
     'clip.follow': async (tx, event) => {

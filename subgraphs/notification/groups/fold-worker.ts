@@ -3,8 +3,9 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { asc } from 'drizzle-orm';
 import { announce } from '../live/signals.ts';
 import { dueFolds } from '../tables.ts';
-import { fold, windowMs } from './folding.ts';
+import { foldMany, windowMs } from './folding.ts';
 
+/** In one transaction. */
 const foldsPerRound = 100;
 
 /** @returns whether there may be more to do at once */
@@ -15,8 +16,12 @@ export async function foldSome(services: Services): Promise<boolean> {
     .from(dueFolds)
     .orderBy(asc(dueFolds.notificationId))
     .limit(foldsPerRound);
-  for (const { notificationId } of due)
-    await announce(services, [await database.transaction((tx) => fold(tx, notificationId))]);
+  if (due.length === 0) return false;
+  const notificationIds = due.map(({ notificationId }) => notificationId);
+  await announce(
+    services,
+    await database.transaction((tx) => foldMany(tx, services, notificationIds)),
+  );
   return due.length === foldsPerRound;
 }
 

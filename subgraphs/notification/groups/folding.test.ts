@@ -1,3 +1,4 @@
+import { observeStatements } from '@clipgraph/platform/database/statements.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notification } from '../subgraph.ts';
 import { told } from '../testing/told.ts';
@@ -40,6 +41,26 @@ test('a thousand likes at once change the notification once, and reads tell of a
   expect(after.seq).toBe(during.seq + 1);
   await fold();
   expect((await listed(post.authorId))[0].seq).toBe(after.seq);
+});
+
+test('likes of many posts cost as many statements as of few', async () => {
+  const statementsOf = async (posts: number, likers: number) => {
+    const liked = Array.from({ length: posts }, () => world.post());
+    const crowd = Array.from({ length: likers }, () => world.newId());
+    const heard = crowd.flatMap((id) => liked.map((post) => told.like(post, id)));
+    let statements = 0;
+    const stop = observeStatements(() => {
+      statements += 1;
+    });
+    await world.hearOnly(...heard);
+    stop();
+    for (const { id, authorId } of liked)
+      expect(await listed(authorId)).toMatchObject([
+        { actorCount: likers, post: { id: String(id) } },
+      ]);
+    return statements;
+  };
+  expect(await statementsOf(20, 5)).toBe(await statementsOf(3, 2));
 });
 
 test('who waits when a notification is read makes it unread, as nobody saw that', async () => {

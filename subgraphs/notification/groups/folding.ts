@@ -1,8 +1,9 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { and, eq, sql } from 'drizzle-orm';
+import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { NotificationKind } from '../kinds.ts';
-import { makePushesDue } from '../push/due.ts';
 import {
   dueFolds,
   type NotificationRow,
@@ -11,7 +12,8 @@ import {
   waitingSeq,
 } from '../tables.ts';
 import { type Cause, setToldIn } from './causes.ts';
-import { nextSeq, type Told } from './positions.ts';
+import { countWaiting, writeChanges } from './changes.ts';
+import { lockPositions, nextSeq, type Told } from './positions.ts';
 
 /** A notification takes a new `seq` at most about once in this time, however many join it. */
 export const windowMs = 500;
@@ -45,7 +47,7 @@ export async function joinWaiting(
 }
 
 /** The notification of this subject, if it has just changed; nobody closes it meanwhile. */
-export async function findJoinable(
+async function findJoinable(
   tx: Tx,
   kind: NotificationKind,
   { accountId, subjectId, commentId }: NonNullable<Cause['to']>,
@@ -64,9 +66,14 @@ export async function findJoinable(
   );
   if ((held as unknown as unknown[]).length === 0) return null;
   const [open] = await tx.select().from(notifications).where(ofSubject);
-  const sinceMs = Date.now() - (open?.changedAt ?? 0);
-  const isOther = (open?.commentId ?? undefined) !== commentId;
-  return !open || isOther || sinceMs < 0 || sinceMs >= windowMs ? null : open.id;
+  return open && takesWaiting(open, commentId) ? open.id : null;
+}
+
+/** Whether who joins a notification waits to be folded in: it has just changed. */
+export function takesWaiting(open: NotificationRow, commentId: Id | undefined): boolean {
+  const sinceMs = Date.now() - open.changedAt;
+  const isOther = (open.commentId ?? undefined) !== commentId;
+  return !open.isWithdrawn && !isOther && sinceMs >= 0 && sinceMs < windowMs;
 }
 
 /**
@@ -106,25 +113,47 @@ export async function lockNotification(
   return row && { row, seq };
 }
 
-/** Folds the waiting actors of one notification into it. @returns null when none waited */
-export async function fold(tx: Tx, notificationId: Id): Promise<Told | null> {
-  await tx.delete(dueFolds).where(eq(dueFolds.notificationId, notificationId));
-  const locked = await lockNotification(tx, notificationId);
-  if (!locked) return null;
-  const { row, seq } = locked;
-  const count = await foldIn(tx, notificationId, seq);
-  if (count === 0) return null;
+/**
+ * Folds the waiting actors of notifications into them, in as many statements for all of them as for
+ * one. Those in which nobody waits stay as they are.
+ * @param notificationIds at most 1,024
+ */
+export async function foldMany(
+  tx: Tx,
+  services: Pick<Services, 'counters'>,
+  notificationIds: readonly Id[],
+): Promise<Told[]> {
+  const ids = padIds(notificationIds);
+  const owners = await tx
+    .select({ accountId: notifications.accountId })
+    .from(notifications)
+    .where(inArray(notifications.id, ids));
+  const positions = await lockPositions(
+    tx,
+    owners.map(({ accountId }) => accountId),
+  );
+  const rows = await tx
+    .select()
+    .from(notifications)
+    .where(inArray(notifications.id, ids))
+    .orderBy(asc(notifications.id))
+    .for('update');
+  // Nobody joins them from here on: whoever waits is counted, and nobody waits unheard.
+  await tx.delete(dueFolds).where(inArray(dueFolds.notificationId, ids));
+  const waiting = await countWaiting(tx, notificationIds);
   const nowMs = Date.now();
-  await tx
-    .update(notifications)
-    .set({
-      seq,
-      actorCount: row.actorCount + count,
+  const changes = rows.flatMap((row) => {
+    const joined = waiting.get(row.id) ?? 0;
+    if (joined === 0) return [];
+    const folded = {
+      ...row,
+      seq: positions.next(row.accountId),
+      actorCount: row.actorCount + joined,
       updatedAt: Math.max(row.updatedAt, nowMs),
       changedAt: nowMs,
-    })
-    .where(eq(notifications.id, notificationId));
-  const { accountId, kind, updatedAt } = row;
-  await makePushesDue(tx, { accountId, kind, seq, atMs: updatedAt });
-  return { accountId, seq, counters: [] };
+    };
+    return [{ row: folded, begins: false, atMs: row.updatedAt }];
+  });
+  await positions.write();
+  return writeChanges(tx, services, changes);
 }

@@ -5,7 +5,7 @@ import { and, eq } from 'drizzle-orm';
 import { unreadChange } from '../counted.ts';
 import { makePushesDue } from '../push/due.ts';
 import { notificationActors, notifications } from '../tables.ts';
-import { toldOf } from './audience.ts';
+import { heardAmong } from './audience.ts';
 import { type Cause, type CauseKey, recordCause, setToldIn } from './causes.ts';
 import { foldIn, joinWaiting, lockNotification } from './folding.ts';
 import { lastCause } from './last-cause.ts';
@@ -20,11 +20,11 @@ export async function applyCause(tx: Tx, services: Writing, cause: Cause): Promi
   if (!cause.active)
     return changed.toldIn === 0 ? null : takeBack(tx, services, cause, changed.toldIn);
   if (!cause.to) return null;
-  const { accountId } = cause.to;
-  const heard = await toldOf(tx, accountId, cause.kind, [cause.actorId]);
-  if (!heard.has(cause.actorId)) return null;
-  if (await joinWaiting(tx, cause, cause.to)) return null;
-  return tell(tx, services, cause, cause.to);
+  const { to } = cause;
+  const heard = await heardAmong(tx, cause.kind, [{ actorId: cause.actorId, to }]);
+  if (heard.length === 0) return null;
+  if (await joinWaiting(tx, cause, to)) return null;
+  return tell(tx, services, cause, to);
 }
 
 /** Adds an act to the account's unread notification of its kind and subject, or begins one. */
@@ -83,7 +83,7 @@ async function tell(
     });
   }
   await setToldIn(tx, cause, notificationId);
-  await makePushesDue(tx, { accountId, kind, seq, atMs });
+  await makePushesDue(tx, [{ accountId, kind, seq, atMs }]);
   const changes = !open || open.isWithdrawn ? [unreadChange(accountId, 1)] : [];
   await counters.add(tx, changes);
   return { accountId, seq, counters: changes };

@@ -7,7 +7,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { NotificationContext } from '../context.ts';
 import { unread, unreadChange, unreadCounter } from '../counted.ts';
-import { fold } from '../groups/folding.ts';
+import { foldMany } from '../groups/folding.ts';
 import { dueFolds, notifications, recipients } from '../tables.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function markNotificationsRead(
   const changes = await services.database.transaction(async (tx) => {
     // The account's lock: what joins a notification meanwhile either comes before or begins anew.
     await tx.select().from(recipients).where(eq(recipients.accountId, accountId)).for('update');
-    await foldUnread(tx, accountId);
+    await foldUnread(tx, services, accountId);
     const [read] = await tx
       .update(notifications)
       .set({ isRead: true, closedId: sql`${notifications.id}` })
@@ -43,7 +43,11 @@ export async function markNotificationsRead(
  * Who waits to be folded in was not seen: those notifications take a higher `seq` than was given. From
  * here on nobody joins them until the transaction ends.
  */
-async function foldUnread(tx: Tx, accountId: Id): Promise<void> {
+async function foldUnread(
+  tx: Tx,
+  services: Pick<Services, 'counters'>,
+  accountId: Id,
+): Promise<void> {
   const unread = await tx
     .select({ id: notifications.id })
     .from(notifications)
@@ -55,7 +59,12 @@ async function foldUnread(tx: Tx, accountId: Id): Promise<void> {
       .select()
       .from(dueFolds)
       .where(inArray(dueFolds.notificationId, padIds(ids)));
-    for (const { notificationId } of due) await fold(tx, notificationId);
+    if (due.length > 0)
+      await foldMany(
+        tx,
+        services,
+        due.map(({ notificationId }) => notificationId),
+      );
   }
 }
 

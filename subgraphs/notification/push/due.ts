@@ -1,7 +1,7 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { incoming } from '@clipgraph/platform/database/statements.ts';
+import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
-import { eq, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import type { NotificationKind } from '../kinds.ts';
 import { duePushes, pushEndpoints } from './tables.ts';
 
@@ -10,34 +10,45 @@ const pushEveryMs = 60_000;
 /** What was done longer ago is no news: it is heard of late, or anew. */
 const newsForMs = 24 * 3_600_000;
 
+interface News {
+  accountId: Id;
+  kind: NotificationKind;
+  seq: number;
+  /** When it was done. */
+  atMs: number;
+}
+
 /**
- * In the transaction that changes a notification: its account's browsers are to be told of it. What
- * comes before they were told is told together with it, and what comes within a minute after that
- * waits for the minute's end.
- * @param atMs when it was done
+ * In the transaction that changes notifications: their accounts' browsers are to be told of them.
+ * What comes before they were told is told together with it, and what comes within a minute after
+ * that waits for the minute's end.
+ * @param all of at most 1,024 accounts
  */
-export async function makePushesDue(
-  tx: Tx,
-  {
-    accountId,
-    kind,
-    seq,
-    atMs,
-  }: { accountId: Id; kind: NotificationKind; seq: number; atMs: number },
-): Promise<void> {
+export async function makePushesDue(tx: Tx, all: readonly News[]): Promise<void> {
   const nowMs = Date.now();
-  if (atMs < nowMs - newsForMs) return;
+  const news = all.filter(({ atMs }) => atMs >= nowMs - newsForMs).sort((a, b) => a.seq - b.seq);
+  if (news.length === 0) return;
+  const accountIds = [...new Set(news.map(({ accountId }) => accountId))];
   const endpoints = await tx
-    .select({ id: pushEndpoints.id })
+    .select({ id: pushEndpoints.id, accountId: pushEndpoints.accountId })
     .from(pushEndpoints)
-    .where(eq(pushEndpoints.accountId, accountId));
+    .where(inArray(pushEndpoints.accountId, padIds(accountIds)));
   if (endpoints.length === 0) return;
+  // Of several of one kind the first one counts, as when they came one by one.
+  const firstOf = Map.groupBy(news, ({ accountId, kind }) => `${accountId}:${kind}`);
+  const rows = [...firstOf.values()].flatMap(([first]) =>
+    endpoints
+      .filter(({ accountId }) => accountId === first?.accountId)
+      .flatMap(({ id }) =>
+        first
+          ? [{ endpointId: id, kind: first.kind, fromSeq: first.seq, dueAt: nowMs, sentAt: 0 }]
+          : [],
+      ),
+  );
   const { fromSeq, dueAt, sentAt } = duePushes;
   await tx
     .insert(duePushes)
-    .values(
-      endpoints.map(({ id }) => ({ endpointId: id, kind, fromSeq: seq, dueAt: nowMs, sentAt: 0 })),
-    )
+    .values(rows)
     .onDuplicateKeyUpdate({
       set: {
         // MySQL assigns in the order of the columns, and reads what is assigned already.
