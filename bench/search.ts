@@ -1,24 +1,32 @@
 import { parseArgs } from 'node:util';
 import { openBaselines, openEngines, tableOf } from '@clipgraph/search/testing/golden.ts';
+import { chosenEngines } from './search/environments.ts';
+import { measureHostile } from './search/hostile.ts';
 import { measurePosts } from './search/posts.ts';
 
 /**
- * - `npm run bench -- search [--posts 10000]`: how fast, on the store that DATABASE_URL names
- *   (SQLite without it) and the engine of SEARCH_URL (tables without it)
- * - `npm run bench -- search --golden`: how well, on all of them beside one another
+ * On every engine that the environment names (`eval "$(npm run --silent servers -- env)"`), or on
+ * those of `--engines sqlite,mariadb,opensearch`; each line is printed as soon as it is known:
+ * - `npm run bench -- search [--posts 10000,1000000]`: how fast
+ * - `npm run bench -- search --hostile [--posts 20000]`: ordinary queries beside hostile ones
+ * - `npm run bench -- search --golden`: how well, all of them beside one another
  */
 const { values } = parseArgs({
   options: {
-    posts: { type: 'string', default: '10000' },
+    engines: { type: 'string' },
+    posts: { type: 'string' },
+    hostile: { type: 'boolean', default: false },
     golden: { type: 'boolean', default: false },
   },
 });
+
+const sizes = (values.posts ?? (values.hostile ? '20000' : '10000')).split(',').map(Number);
 
 if (values.golden) {
   const engines = await openEngines();
   for (const line of await tableOf([...engines, ...openBaselines()])) console.log(line);
   for (const engine of engines) await engine.close();
-} else {
-  const posts = Number(values.posts);
-  await measurePosts(posts, Math.min(posts, 5_000));
-}
+} else
+  for (const choice of chosenEngines(values.engines))
+    for (const posts of sizes)
+      await (values.hostile ? measureHostile(choice, posts) : measurePosts(choice, posts));

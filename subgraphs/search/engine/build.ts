@@ -1,16 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chunked } from '@clipgraph/platform/database/statements.ts';
+import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
+import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { and, asc, eq, gt, or } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { lockDocuments } from '../documents/documents.ts';
+import { everyKind, type Kind } from '../documents/kinds.ts';
 import { documents } from '../tables.ts';
 import type { Engine, Indexed } from './engine.ts';
 import type { Shelf } from './index-tables.ts';
 import { lockState, type State, writeState } from './shelves.ts';
 
+const perPage = 1_024;
 /** What is put in order at once: the more, the fewer places of the index each write touches. */
-const perPage = 4_000;
-const perLock = 256;
+const pagesPerFill = 16;
+const perLock = 1_024;
 /** Longer than a search takes: whoever began in the old index ends there. */
 const searchesEndMs = 1_000;
 
@@ -45,18 +50,20 @@ export async function buildIndex(
   await change(() => ({ building: shelf }));
 
   let built = 0;
-  let last: Place = { kind: '', id: 0 };
-  for (;;) {
-    if (!(await goOn())) return undefined;
-    const page = await readPage(database, last);
-    const end = page.at(-1);
-    if (!end) break;
-    const found = page.filter(({ indexed }) => indexed);
-    await engine.fill(shelf, found);
-    await correct(database, engine, shelf, found);
-    built += found.length;
-    last = end;
-  }
+  for (const kind of everyKind)
+    for (let last: Id | undefined = 0; last !== undefined; ) {
+      const found: Indexed[] = [];
+      for (let pages = 0; last !== undefined && pages < pagesPerFill; pages++) {
+        if (!(await goOn())) return undefined;
+        await ownTurn();
+        const page: Document[] = await readPage(database, kind, last);
+        for (const document of page) if (document.indexed) found.push(document);
+        last = page.at(-1)?.id;
+      }
+      await engine.fill(shelf, found);
+      await correct(database, engine, shelf, kind, found);
+      built += found.length;
+    }
   await engine.refresh();
   const state = await change(({ building }) =>
     building === shelf ? { active: shelf, building: null } : {},
@@ -68,23 +75,15 @@ export async function buildIndex(
   return built;
 }
 
-/** Documents go by kind and id. */
-interface Place {
-  kind: string;
-  id: number;
-}
+type Document = typeof documents.$inferSelect;
 
-const readPage = ({ db }: Services['database'], { kind, id }: Place) =>
+/** By kind, not by a place among all: SQLite would look through them from the first one on. */
+const readPage = ({ db }: Services['database'], kind: Kind, after: Id) =>
   db
     .select()
     .from(documents)
-    .where(
-      or(
-        gt(documents.kind, kind as never),
-        and(eq(documents.kind, kind as never), gt(documents.id, id)),
-      ),
-    )
-    .orderBy(asc(documents.kind), asc(documents.id))
+    .where(and(eq(documents.kind, kind), gt(documents.id, after)))
+    .orderBy(asc(documents.id))
     .limit(perPage);
 
 /**
@@ -95,20 +94,35 @@ async function correct(
   database: Services['database'],
   engine: Engine,
   shelf: Shelf,
+  kind: Kind,
   filled: readonly Indexed[],
 ): Promise<void> {
-  for (const [kind, ofKind = []] of Map.groupBy(filled, (each) => each.kind))
-    for (const run of chunked(ofKind, perLock))
-      await database.transaction(async (tx) => {
-        const rows = await lockDocuments(
-          tx,
-          kind,
-          run.map(({ id }) => id),
-        );
-        for (const before of run) {
-          const after = rows.get(before.id);
-          if (after && after.version !== before.version)
-            await engine.correct(tx, shelf, before, after);
-        }
-      });
+  for (const run of chunked(filled, perLock)) {
+    await ownTurn();
+    await database.transaction(async (tx) => {
+      const stale = await changedSince(tx, kind, run);
+      const rows = await lockDocuments(
+        tx,
+        kind,
+        stale.map(({ id }) => id),
+      );
+      for (const before of stale) {
+        const after = rows.get(before.id);
+        if (after) await engine.correct(tx, shelf, before, after);
+      }
+    });
+  }
+}
+
+/** Waits for whoever is changing one of these documents. */
+async function changedSince(tx: Tx, kind: Kind, known: readonly Indexed[]): Promise<Indexed[]> {
+  const ids = padIds(known.map(({ id }) => id));
+  const rows = await tx
+    .select({ id: documents.id, version: documents.version })
+    .from(documents)
+    .where(and(eq(documents.kind, kind), inArray(documents.id, ids)))
+    .orderBy(documents.id)
+    .for('update');
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  return known.filter(({ id, version }) => versions.get(id) !== version);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { runEvery } from '@clipgraph/platform/background/run-every.ts';
-import { createLease, soleHolder } from '@clipgraph/platform/events/lease.ts';
+import { createLease, leaseMs, soleHolder } from '@clipgraph/platform/events/lease.ts';
 import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { buildIndex } from './build.ts';
@@ -10,6 +10,7 @@ import { readShelves } from './shelves.ts';
 
 const everyMs = 200;
 const buildEveryMs = 1_000;
+const renewEveryMs = leaseMs / 4;
 
 /** Where processes share the database, one of them works at a time. */
 const leaseOf = ({ config, database }: Services, name: string) =>
@@ -79,9 +80,22 @@ async function alone<Result>(
   if (here.isUnderWay) return undefined;
   here.isUnderWay = true;
   const lease = leaseOf(services, 'index-build');
+  // Another process has begun when it was lost once.
+  let isLost = false;
+  const hold = async () => {
+    isLost ||= !(await lease.hold());
+    return !isLost;
+  };
+  let renewal: Promise<unknown> = hold();
+  // What is put in at once may take longer than a lease lasts.
+  const renewing = setInterval(() => {
+    renewal = hold().catch(() => {});
+  }, renewEveryMs);
   try {
-    return (await lease.hold()) ? await build(lease.hold) : undefined;
+    return (await renewal) ? await build(hold) : undefined;
   } finally {
+    clearInterval(renewing);
+    await renewal.catch(() => {});
     here.isUnderWay = false;
     await lease.release();
   }

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import { and, eq, inArray, sql } from 'drizzle-orm';
@@ -7,6 +6,7 @@ import type { Stem } from '../../text/tokens.ts';
 import type { Engine, Field, Indexed } from '../engine.ts';
 import { lockState, readShelves, shelvesOf } from '../shelves.ts';
 import { readCandidates } from './candidates.ts';
+import { fillTables } from './fill-tables.ts';
 import { type ShelfTables, tablesOf } from './shelf-tables.ts';
 import { forgetWords, learnWords } from './vocabulary.ts';
 
@@ -30,22 +30,7 @@ export const createTermTable = (database: Database, stem: Stem): Engine => ({
     for (const table of Object.values(tablesOf[shelf]))
       await database.db.execute(sql`truncate table ${table}`);
   },
-  async fill(shelf, documents) {
-    const tables = tablesOf[shelf];
-    const all = documents.map((document) => ({ document, ...termsIn(document.folded, stem) }));
-    const rows = all
-      .flatMap(({ document, fieldOf }) => rowsOf(document, fieldOf.entries()))
-      .sort((a, b) => (a.term < b.term ? -1 : a.term > b.term ? 1 : a.id - b.id));
-    for (const run of chunked(rows, rowsPerTransaction)) {
-      await database.transaction((tx) => insert(tx, tables, run));
-      await setImmediate();
-    }
-    // After the rows that hold them, so that nobody finds them held by none and forgets them.
-    for (const run of chunked([...new Set(all.flatMap(({ words }) => [...words]))].sort(), 512)) {
-      await database.transaction((tx) => learnWords(tx, tables, run));
-      await setImmediate();
-    }
-  },
+  fill: (shelf, documents) => fillTables(database, tablesOf[shelf], documents, stem),
   correct: (tx, shelf, before, after) => rewrite(tx, tablesOf[shelf], before, after, stem),
   refresh: async () => {},
   drop: async () => {},
@@ -54,7 +39,6 @@ export const createTermTable = (database: Database, stem: Stem): Engine => ({
 });
 
 const rowsPerInsert = 500;
-const rowsPerTransaction = 2_000;
 const perDelete = 256;
 
 type Row = Pick<Indexed, 'kind' | 'id' | 'rank'> & { term: string; field: Field };

@@ -9,24 +9,34 @@ const rowsPerInsert = 500;
 const perStatement = 256;
 
 /**
- * Keeps the words of a document for prefixes and typos. Known ones are locked, so that nobody
- * forgets them before the document is committed; always in one order, so that no two transactions
- * wait for each other.
+ * Which of these words are not kept yet. Known ones are locked, so that nobody forgets them before
+ * the document is committed; always in one order, so that no two transactions wait for each other.
+ * @param used at most 1 024
  */
+export async function newWords(
+  tx: Tx,
+  { words }: ShelfTables,
+  used: readonly string[],
+): Promise<string[]> {
+  const known = await tx
+    .select()
+    .from(words)
+    .where(inArray(words.word, padIds(used)))
+    .orderBy(asc(words.word))
+    .for('update');
+  const knownWords = new Set(known.map(({ word }) => word));
+  return used.filter((word) => !knownWords.has(word));
+}
+
+/** Keeps the words of a document for prefixes and typos. */
 export async function learnWords(
   tx: Tx,
-  { words, spellings }: ShelfTables,
+  tables: ShelfTables,
   used: readonly string[],
 ): Promise<void> {
+  const { words, spellings } = tables;
   for (const run of chunked(used, perStatement)) {
-    const known = await tx
-      .select()
-      .from(words)
-      .where(inArray(words.word, padIds(run)))
-      .orderBy(asc(words.word))
-      .for('update');
-    const knownWords = new Set(known.map(({ word }) => word));
-    const fresh = run.filter((word) => !knownWords.has(word));
+    const fresh = await newWords(tx, tables, run);
     if (fresh.length === 0) continue;
     await tx
       .insert(words)
