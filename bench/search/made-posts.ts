@@ -28,7 +28,7 @@ const postOf = (id: Id, at: number): PostPayload => ({
 });
 
 /** Posts that are numbered from 0 on, and a world whose owners answer for them at once. */
-export interface MadePosts {
+interface MadePosts {
   world: World;
   firstId: Id;
   makePost(at: number): PostPayload;

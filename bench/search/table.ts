@@ -1,5 +1,5 @@
 /** How long and how much of this process something took. */
-export interface Spent {
+interface Spent {
   seconds: number;
   /** Of the processor, by this process. */
   workedSeconds: number;

@@ -1,14 +1,16 @@
 import { counterBases } from '@clipgraph/platform/counters/tables.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockDocument, putDocument } from '../documents/documents.ts';
 import { indexChanges } from '../tables.ts';
 import { openWorld, type World } from '../testing/world.ts';
 import { parseQuery } from '../text/query.ts';
 import { buildIndex } from './build.ts';
 import { catchUp, indexLagMs } from './catch-up.ts';
+import { fields } from './engine.ts';
 import { engineOf, stemOf } from './engine-of.ts';
-import { rebuildIndex } from './keep-up.ts';
+import { buildWhereNeeded, rebuildIndex } from './keep-up.ts';
 import { createOpenSearch } from './opensearch/opensearch.ts';
-import { forgetShelves, readShelves } from './shelves.ts';
+import { forgetShelves, noteUnused, readShelves } from './shelves.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -113,6 +115,33 @@ test('a search that meets no index has it built anew, and no other one that is t
   expect((await readShelves(db, engine.name)).active).toBe(lost ? null : before);
   await rebuildIndex(services());
   expect(await world.find('"nobody writes now"')).toEqual([post]);
+});
+
+test('an index that heard of nothing while another engine was used is built anew by itself', async () => {
+  const { database } = services();
+  const engine = engineOf(services());
+  const other = engine.name === 'tables' ? 'opensearch' : 'tables';
+  const untold = { ...engine, write: async () => {}, push: async () => {} };
+  const post = await world.post({ caption: 'told to another' }, undefined, false);
+  await world.settle();
+  await database.transaction(async (tx) => {
+    const known = await lockDocument(tx, 'POST', post);
+    const texts = [{ field: fields.caption, text: 'told to another' }];
+    await putDocument(tx, untold, known, { revision: 1, name: '', suggested: [], texts });
+  });
+  await catchUp(services(), untold);
+  expect(await world.find('"told to another"')).toEqual([]);
+  const before = await active();
+  for (let time = 0; time < 2; time++) await noteUnused(database, other);
+  expect(await readShelves(database.db, engine.name)).toMatchObject({
+    active: before,
+    building: before === 'a' ? 'b' : 'a',
+  });
+  await buildWhereNeeded(services(), AbortSignal.abort());
+  expect(await active()).toBe(before);
+  await buildWhereNeeded(services(), new AbortController().signal);
+  expect(await active()).not.toBe(before);
+  expect(await world.find('"told to another"')).toEqual([post]);
 });
 
 test('searches that fail again and again stop no build', async () => {

@@ -6,7 +6,7 @@ import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { buildIndex } from './build.ts';
 import { catchUp } from './catch-up.ts';
 import { engineOf } from './engine-of.ts';
-import { readShelves } from './shelves.ts';
+import { noteUnused, readShelves } from './shelves.ts';
 
 const everyMs = 200;
 const buildEveryMs = 1_000;
@@ -17,8 +17,8 @@ const leaseOf = ({ config, database }: Services, name: string) =>
   config.DATABASE_URL ? createLease(database, name, randomUUID()) : soleHolder;
 
 /**
- * Keeps the index up to date while the subgraph runs: brings changes in, makes an index where there
- * is none, and begins a build anew that died.
+ * Keeps the index up to date while the subgraph runs: brings changes in, and builds it where it
+ * is needed.
  */
 export function keepUp(services: Services): () => Promise<void> {
   const { log } = services;
@@ -39,13 +39,7 @@ export function keepUp(services: Services): () => Promise<void> {
     firstAfterMs: 0,
     log,
     failure: 'the index could not be built; trying again',
-    async work(stopping) {
-      const { active, building } = await readShelves(services.database.db, engine.name);
-      if (active !== null && building === null) return;
-      await alone(services, (hold) =>
-        buildIndex(services, engine, { goOn: async () => !stopping.aborted && (await hold()) }),
-      );
-    },
+    work: (stopping) => buildWhereNeeded(services, stopping),
   });
   return async () => {
     await Promise.all([stopCatchingUp(), stopBuilding()]);
@@ -54,6 +48,23 @@ export function keepUp(services: Services): () => Promise<void> {
       .catch((error) => log.warn({ err: error }, 'the lease of the index ends by itself'));
     await engine.close();
   };
+}
+
+/**
+ * Builds an index where there is none, where a build died, and where one heard of nothing while
+ * another engine was used. Notes that the other engine hears of nothing now.
+ */
+export async function buildWhereNeeded(services: Services, stopping: AbortSignal): Promise<void> {
+  const { database, log } = services;
+  const engine = engineOf(services);
+  await noteUnused(database, engine.name);
+  const { active, building } = await readShelves(database.db, engine.name);
+  if (active !== null && building === null) return;
+  const built = await alone(services, (hold) => {
+    if (active === null) log.info('the index is being built; searches fail until it is there');
+    return buildIndex(services, engine, { goOn: async () => !stopping.aborted && (await hold()) });
+  });
+  if (built) log.info({ engine: engine.name, documents: built }, 'the index was built anew');
 }
 
 /**

@@ -70,3 +70,19 @@ export async function forgetShelves(
     .set({ active: null, building: null })
     .where(and(eq(indexStates.engine, name), isMissing));
 }
+
+const others = { tables: 'opensearch', opensearch: 'tables' } as const;
+
+/**
+ * An index hears of nothing while another engine is used. It is noted to be built anew, which
+ * happens as soon as its engine is used again; until then what it knew is searched.
+ * @param used the engine that hears of changes now
+ */
+export async function noteUnused({ db }: Database, used: Engine['name']): Promise<void> {
+  const { engine, active, building } = await readShelves(db, others[used]);
+  if (active === null || building !== null) return;
+  await db
+    .update(indexStates)
+    .set({ building: active === 'a' ? 'b' : 'a' })
+    .where(and(eq(indexStates.engine, engine), eq(indexStates.active, active)));
+}
