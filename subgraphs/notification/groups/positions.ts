@@ -27,7 +27,7 @@ export async function nextSeq(tx: Tx, accountId: Id): Promise<number> {
 }
 
 /** The numbers of several accounts, whose rows the transaction holds as after `nextSeq`. */
-export interface Positions {
+interface Positions {
   /** Takes the next number of an account. */
   next(accountId: Id): number;
   /** Writes what was taken. */
