@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { basicServers } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { makeAccounts } from '@clipgraph/user/testing/accounts.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { listenTo } from '../faults/listener.ts';
 import type { Account } from '../kit/client.ts';
@@ -36,6 +37,8 @@ const [rate, seconds, kills, awayS] = [
   number('kills'),
   number('away'),
 ];
+/** Likes by one person in one request, as fields that the interaction subgraph runs in turn. */
+const together = 10;
 /** Without anything more being told. */
 const patienceMs = 120_000;
 
@@ -52,12 +55,10 @@ if (number('runs') > 0) {
 }
 
 const stack = await startStack({ LOG_LEVEL: 'error' });
-const register = () => eventually(30_000, () => stack.register('soak'));
-const fans: Account[] = [];
-while (fans.length < number('fans')) fans.push(...(await Promise.all([1, 2, 3, 4].map(register))));
-const authors = await Promise.all(Array.from({ length: number('authors') }, register));
-/** As many as give each like a pair of its own. */
-const posts = Math.ceil((rate * seconds) / fans.length);
+const fans = await makeAccounts(stack.environment, number('fans'));
+const authors = await makeAccounts(stack.environment, number('authors'));
+/** As many as give each like a pair of its own, and each request likes of one person. */
+const posts = together * Math.ceil((rate * seconds) / fans.length / together);
 const postsOf = new Map<Account, string[]>(authors.map((author) => [author, []]));
 for (let at = 0; at < posts; at++) {
   const author = authors[at % authors.length] as Account;
@@ -86,25 +87,30 @@ const listeners = authors.map((author) =>
 /** Likes by post, as they were acknowledged. */
 const likes = new Map<string, number>(postIds.map((id) => [id, 0]));
 const failures: Record<string, number> = {};
+const names = Array.from({ length: together }, (_, at) => at);
+const likeThem = `mutation (${names.map((at) => `$id${at}: ID!`).join(', ')}) {
+  ${names.map((at) => `like${at}: likePost(postId: $id${at}) { id }`).join('\n  ')}
+}`;
 const begunAt = performance.now();
 let next = 0;
 let done = 0;
 const liker = async () => {
   while (next < rate * seconds) {
-    const at = next++;
+    const at = next;
+    next += together;
     const dueAt = begunAt + (at / rate) * 1_000;
     if (dueAt > performance.now()) await sleep(dueAt - performance.now());
-    const postId = postIds[at % postIds.length] as string;
-    const fan = fans[Math.floor(at / postIds.length) % fans.length] as Account;
+    const fan = fans[Math.floor(at / postIds.length)] as Account;
+    const liked = names.map((one) => postIds[(at + one) % postIds.length] as string);
+    const variables = Object.fromEntries(liked.map((id, one) => [`id${one}`, id]));
     for (;;) {
-      const query = 'mutation ($id: ID!) { likePost(postId: $id) { id } }';
-      const code = await stack.code(query, { id: postId }, fan.token).catch(() => 'NETWORK');
+      const code = await stack.code(likeThem, variables, fan.token).catch(() => 'NETWORK');
       if (code === null) break;
       failures[code] = (failures[code] ?? 0) + 1;
       await sleep(100);
     }
-    likes.set(postId, (likes.get(postId) ?? 0) + 1);
-    done++;
+    for (const id of liked) likes.set(id, (likes.get(id) ?? 0) + 1);
+    done += together;
   }
 };
 const faults = async () => {
