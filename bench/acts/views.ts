@@ -16,39 +16,52 @@ const world = await openWorld();
 const posts = Array.from({ length: 1_000 }, () => world.post().id);
 const source = 'mutation ($views: [ViewInput!]!) { recordViews(views: $views) }';
 
-/** @returns how many were done in a second */
-async function perSecond(count: number, one: (at: number) => Promise<unknown>): Promise<number> {
+interface Speed {
+  perSecond: number;
+  perCoreSecond: number;
+}
+/** @param count how many `act` does */
+async function speedOf(count: number, act: () => Promise<unknown>): Promise<Speed> {
+  const cpuBefore = process.cpuUsage();
+  const beganMs = performance.now();
+  await act();
+  const seconds = (performance.now() - beganMs) / 1_000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { perSecond: count / seconds, perCoreSecond: (1_000_000 * count) / (user + system) };
+}
+
+/** Many clients, each with one call after the other. */
+async function byClients(calls: number, call: (at: number) => Promise<unknown>): Promise<void> {
   let next = 0;
-  const began = performance.now();
   const client = async () => {
-    while (next < count) await one(next++);
+    while (next < calls) await call(next++);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, client));
-  return (1_000 * count) / (performance.now() - began);
+  await Promise.all(Array.from({ length: Math.min(atOnce, calls) }, client));
 }
 
 const calls = Math.ceil(items / perCall);
-const cpuBefore = process.cpuUsage();
-const accepted = await perSecond(calls, (at) =>
+const recordSome = (at: number) =>
   world.ask(100_000_000 + at, source, {
     views: Array.from({ length: perCall }, (_, place) => ({
       postId: String(posts[(at * perCall + place) % posts.length]),
       playbackId: `${at} ${place}`,
       watchedMs: 3_000,
     })),
-  }),
+  });
+const accepted = await speedOf(calls * perCall, () => byClients(calls, recordSome));
+const counted = await speedOf(calls * perCall, async () => {
+  while (await countViews(world.subgraph.services));
+});
+const likes = 2_000;
+const liked = await speedOf(likes, () =>
+  byClients(likes, (at) => world.like(200_000_000 + at, posts[at % posts.length] as number)),
 );
-const cpu = process.cpuUsage(cpuBefore);
-const began = performance.now();
-while (await countViews(world.subgraph.services));
-const countedSeconds = (performance.now() - began) / 1_000;
-const likes = await perSecond(2_000, (at) =>
-  world.like(200_000_000 + at, posts[at % posts.length] as number),
-);
-const cpuSeconds = (cpu.user + cpu.system) / 1_000_000;
-console.log(
-  `views accepted: ${Math.round(accepted * perCall)} items/s, ${Math.round((calls * perCall) / cpuSeconds)} for each second of a core`,
-);
-console.log(`views counted:  ${Math.round((calls * perCall) / countedSeconds)} items/s`);
-console.log(`likes:          ${Math.round(likes)}/s`);
+console.log('| | a second | a second of a core |');
+console.log('|---|---|---|');
+for (const [name, { perSecond, perCoreSecond }] of Object.entries({
+  'views accepted': accepted,
+  'views counted': counted,
+  likes: liked,
+}))
+  console.log(`| ${name} | ${Math.round(perSecond)} | ${Math.round(perCoreSecond)} |`);
 await world.subgraph.dispose();

@@ -28,6 +28,7 @@ try {
     items: Number(values.items),
     people: Number(values.people),
     clients: Number(values.people),
+    perCall: 50,
     posts: Number(values.posts),
     kills: Number(values.kills),
     publish: async (url) => {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { addressIdentity } from '@clipgraph/platform/limits/address.ts';
@@ -22,7 +22,7 @@ export const spotOf = (viewer: string, postId: Id): string => `${viewer}:${postI
 
 /** The client chooses names of playbacks; those of two viewers never collide. */
 export const playbackOf = (viewer: string, playbackId: string): string =>
-  shortened(createHash('sha256').update(`${viewer} ${playbackId}`).digest());
+  shortened(hash('sha256', `${viewer} ${playbackId}`, 'buffer'));
 
 /**
  * Who watches: an account, or a guest by an HMAC of the address (IPv6 by its /64). Whoever gets

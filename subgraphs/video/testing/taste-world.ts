@@ -8,8 +8,8 @@ import {
   pairUp,
   similarTo,
 } from '../ranking/for-you/pairing.ts';
-import { score, type Taste } from '../ranking/for-you/score.ts';
-import { candidatesPer, forYouWeights, pairedWith, tasteHalfLifeMs } from '../ranking/weights.ts';
+import { type Candidate, score, type Taste } from '../ranking/for-you/score.ts';
+import { candidatesPer, pairedWith, tasteHalfLifeMs } from '../ranking/weights.ts';
 import { makePeople, type WorldSize } from './taste-people.ts';
 
 export interface Judged {
@@ -19,14 +19,28 @@ export interface Judged {
   freshAuthors: number;
 }
 
+/** Somebody who opens FOR_YOU in the morning, with what the ranking knows then. */
+export interface Morning {
+  candidates: readonly Candidate[];
+  taste: Taste;
+  nowMs: number;
+  /** What the person engages with on that day, of posts that are there in the morning. */
+  wanted: ReadonlySet<Id>;
+}
+
 const dayMs = 86_400_000;
-const listed = 20;
+export const listed = 20;
 const rates = [{ sinceMs: 0, halfLifeMs: 6 * 3_600_000, offset: 0 }] as const;
 
 /**
  * Lists made in the morning of the last days, compared with what people engage with on that day.
+ * @param meet gets each of these mornings
  */
-export function judge(seed: number, size: WorldSize): Record<string, Judged> & { cost: Judged } {
+export function judge(
+  seed: number,
+  size: WorldSize,
+  meet: (morning: Morning) => void = () => {},
+): Record<string, Judged> & { cost: Judged } {
   const { random, below, posts, people } = makePeople(seed, size);
   const postOf = (postId: Id) => posts[postId - 1] as (typeof posts)[number];
   const known = new Map<Id, Neighbours>();
@@ -85,9 +99,12 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
       }
       if (orders && at < size.judgedPeople && wanted.size > 0) {
         const reachable = new Set([...wanted].filter((id) => postOf(id).day < day));
+        const known = knownOf(person, orders, nowMs);
+        meet({ ...known, nowMs, wanted: reachable });
+        const ranked = mix(score(known.candidates, known.taste, nowMs), listed);
         const lists = {
           ...listsOf(person, orders),
-          'for you': forYou(person, morning, orders, nowMs),
+          'for you': ranked.map(({ postId }) => postId),
         };
         for (const [name, list] of Object.entries(lists)) note(name, list, reachable, yesterday);
       }
@@ -131,12 +148,12 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
     };
   }
 
-  function forYou(
+  /** What the product's ranking would read. */
+  function knownOf(
     person: (typeof people)[number],
-    _morning: readonly (typeof posts)[number][],
     orders: ReturnType<typeof ordersOf>,
     nowMs: number,
-  ): Id[] {
+  ): { candidates: Candidate[]; taste: Taste } {
     const fadeOf = (id: Id): number =>
       2 ** (-(nowMs - (person.at.get(id) ?? nowMs)) / tasteHalfLifeMs);
     const paired = person.latest.slice(0, 50).map((postId) => ({ postId, weight: fadeOf(postId) }));
@@ -181,7 +198,7 @@ export function judge(seed: number, size: WorldSize): Record<string, Judged> & {
           views: engagedWith(postId),
         };
       });
-    return mix(score(candidates, taste, nowMs, forYouWeights), listed).map(({ postId }) => postId);
+    return { candidates, taste };
   }
 
   function note(

@@ -4,7 +4,7 @@ import type { FeedReason } from '../ranked-post.ts';
 import { fewViews, forYouWeights, freshForMs, freshHalfLifeMs } from '../weights.ts';
 
 /** What is known of a post that may be shown. */
-interface Candidate {
+export interface Candidate {
   postId: Id;
   authorId: Id;
   tags: readonly string[];
@@ -34,6 +34,8 @@ export interface Scored {
   isFresh: boolean;
 }
 
+export type Weights = Readonly<Record<keyof typeof forYouWeights, number>>;
+
 const reasons: Readonly<Record<keyof typeof forYouWeights, FeedReason>> = {
   similar: 'SIMILAR_TO_LIKED',
   tags: 'TAG_YOU_LIKE',
@@ -54,7 +56,7 @@ export function score(
   candidates: readonly Candidate[],
   taste: Taste,
   nowMs: number,
-  weights: Readonly<Record<keyof typeof forYouWeights, number>> = forYouWeights,
+  weights: Weights = forYouWeights,
 ): Scored[] {
   const placeOf = new Map(taste.hottest.map((postId, place) => [postId, place]));
   const most = {
