@@ -20,6 +20,8 @@ import { type Alternative, alternativesOf, type Slot } from './word-alternatives
 /** Documents looked at in one round, and rounds through each of the lists of each kind. */
 const perRound = 500;
 const maxRounds = 10;
+/** How far it is counted who holds a word: further where all words are frequent. */
+const countedAtMost = [1_000, 16_000];
 const lists = [newestPostings, popularPostings];
 
 /** See `Engine.candidates`. */
@@ -80,10 +82,18 @@ interface KindSearch {
  */
 async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]> {
   const { tables, kind, slots, limit } = search;
-  const required = slots.filter(({ optional }) => !optional);
-  const rarest = await rarestSlot(db, tables, kind, required);
+  const bySize = await rarestFirst(
+    db,
+    tables,
+    kind,
+    slots.filter(({ optional }) => !optional),
+  );
+  const [rarest, ...others] = bySize ?? [];
   if (!rarest) return [];
-  const others = slots.filter((slot) => slot !== rarest);
+  const steps = [
+    others.slice(0, 1),
+    [...others.slice(1), ...slots.filter(({ optional }) => optional)],
+  ];
   const anyOf = rarest.alternatives.map(({ term }) => term);
   const candidates = new Map<Id, Candidate>();
   for (const read of lists) {
@@ -91,7 +101,7 @@ async function readKind(db: Queryable, search: KindSearch): Promise<Candidate[]>
     let after: Place = null;
     for (let round = 0; round < maxRounds && found.length < limit; round++) {
       const postings = await read(db, tables, { kind, anyOf, after, limit: perRound });
-      found.push(...(await judge(db, search, others, postings)));
+      found.push(...(await judge(db, search, steps, postings)));
       after = postings.length < perRound ? null : (postings.at(-1) ?? null);
       if (after === null) break;
     }
@@ -106,25 +116,33 @@ const termsOf = (slots: readonly Slot[]): string[] => [
 ];
 
 /** @returns nothing when no document holds a slot */
-async function rarestSlot(
+async function rarestFirst(
   db: Queryable,
   tables: ShelfTables,
   kind: Kind,
   slots: readonly Slot[],
-): Promise<Slot | undefined> {
-  const all = termsOf(slots);
-  const counts = await countPostings(db, tables, kind, all, perRound * 2);
-  const sizes = slots.map((slot) =>
-    slot.alternatives.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
-  );
-  const least = Math.min(...sizes);
-  return least === 0 ? undefined : slots[sizes.indexOf(least)];
+): Promise<Slot[] | undefined> {
+  let sizes: number[] = [];
+  for (const most of countedAtMost) {
+    const counts = await countPostings(db, tables, kind, termsOf(slots), most);
+    sizes = slots.map(({ alternatives }) =>
+      alternatives.reduce((sum, { term }) => sum + (counts.get(term) ?? 0), 0),
+    );
+    if (Math.min(...sizes) < most) break;
+  }
+  if (sizes.includes(0)) return undefined;
+  const sizeOf = new Map(slots.map((slot, at) => [slot, sizes[at] ?? 0]));
+  return slots.toSorted((a, b) => (sizeOf.get(a) ?? 0) - (sizeOf.get(b) ?? 0));
 }
 
+/**
+ * Which of these documents hold the other slots as well.
+ * @param steps slots that are looked at together; each step looks at what the one before has left
+ */
 async function judge(
   db: Queryable,
   { tables: { postings: terms }, kind, slots, phrases }: KindSearch,
-  others: readonly Slot[],
+  steps: readonly (readonly Slot[])[],
   postings: readonly Posting[],
 ): Promise<Candidate[]> {
   const held = new Map<Id, Map<string, Field>>();
@@ -133,8 +151,9 @@ async function judge(
     held.set(id, ofDocument.set(term, field as Field));
   };
   for (const posting of postings) keep(posting);
-  const wanted = termsOf(others);
-  if (wanted.length > 0)
+  for (const others of steps) {
+    const wanted = termsOf(others);
+    if (wanted.length === 0) continue;
     for (const ids of chunked([...held.keys()], perRound))
       for (const posting of await db
         .select({ id: terms.id, term: terms.term, field: terms.field })
@@ -147,12 +166,22 @@ async function judge(
           ),
         ))
         keep(posting);
-  const complete = [...held].flatMap(([id, ofDocument]): Candidate[] => {
-    const matches = slots.map((slot) => bestMatch(slot, ofDocument));
-    return matches.every((match, at) => match ?? slots[at]?.optional)
-      ? [{ kind, id, matches }]
-      : [];
-  });
+    for (const [id, ofDocument] of held)
+      if (
+        !others.every(
+          ({ alternatives, optional }) =>
+            optional || alternatives.some(({ term }) => ofDocument.has(term)),
+        )
+      )
+        held.delete(id);
+  }
+  const complete = [...held].map(
+    ([id, ofDocument]): Candidate => ({
+      kind,
+      id,
+      matches: slots.map((slot) => bestMatch(slot, ofDocument)),
+    }),
+  );
   return phrases.length === 0 ? complete : withPhrases(db, kind, complete, phrases);
 }
 

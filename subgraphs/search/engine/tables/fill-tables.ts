@@ -12,7 +12,9 @@ import { type ShelfTables, tablesOf } from './shelf-tables.ts';
 import { newWords } from './vocabulary.ts';
 
 /** Each transaction is synced to the disk; who writes waits for its end, who reads does not. */
-const rowsPerTransaction = 16_384;
+const rowsPerTransaction = 8_192;
+/** So that a server is at work while the next rows are put together. */
+const atOnce = 2;
 const wordsPerTransaction = 1_024;
 const documentsPerTurn = 64;
 
@@ -40,12 +42,16 @@ export async function fillTables(
   const inserts = insertsInto.get(tables) ?? insertsOf(tables);
   const words = new Set<string>();
   for (const [kind, ofKind] of Map.groupBy(documents, (document) => document.kind)) {
-    const holders = await holdersOf(ofKind, words, stem);
-    for (const { postings, popular } of rowsOf(kind, holders))
-      await database.transaction(async (tx) => {
-        await inserts.postings(tx, postings);
-        await inserts.popular(tx, popular);
-      });
+    const batches = rowsOf(kind, await holdersOf(ofKind, words, stem));
+    const insertBatches = async () => {
+      for (const { postings, popular } of batches)
+        await database.transaction(async (tx) => {
+          await inserts.postings(tx, postings);
+          await inserts.popular(tx, popular);
+        });
+    };
+    const ends = await Promise.allSettled(Array.from({ length: atOnce }, insertBatches));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
   // After the rows that hold them, so that nobody finds them held by none and forgets them.
   for (const run of chunked([...words].sort(), wordsPerTransaction))
