@@ -107,3 +107,25 @@ export async function openTestSubgraph<Loaders>(
   };
   return open();
 }
+
+/**
+ * For soaks and benches: a subgraph on the stores of a product, as one more process of it; of an
+ * embedded one only while that does not run. Nothing runs in the background, and it asks nobody.
+ * @param environment of the product: where its stores are, and its SECRETS
+ */
+export function openBeside<Loaders>(
+  definition: SubgraphDefinition<Loaders>,
+  environment: Readonly<Record<string, string>>,
+): Promise<OpenSubgraph> {
+  const config = loadConfig({ ...environment });
+  return openSubgraph(definition as SubgraphDefinition, {
+    config,
+    log: pino({ level: 'silent' }),
+    createCache: () => createInProcessCache(),
+    pubSub: createInProcessPubSub(),
+    rateLimits: createRateLimits({ enabled: false }),
+    keyring: createKeyring(config.SECRETS),
+    askTransport: createInProcessAskTransport(new Map()),
+    holder: randomUUID(),
+  });
+}

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { basicServers } from '@clipgraph/deploy/local/servers/recipe.ts';
+import { interaction as interactionSubgraph } from '@clipgraph/interaction/subgraph.ts';
+import { writeLikes } from '@clipgraph/interaction/testing/likes.ts';
+import { openBeside } from '@clipgraph/platform/subgraph/testing.ts';
 import { makeAccounts } from '@clipgraph/user/testing/accounts.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { listenTo } from '../faults/listener.ts';
@@ -15,7 +18,8 @@ import { eventually } from '../kit/world.ts';
  * `npm run soak -- notifications [--rate 500] [--seconds 90] [--kills 4] [--away 30]`: likes at a
  * rate while the notification process is killed several times and Kafka once, for `away` seconds.
  * In the end each author must be told of exactly those who like its posts, and have heard every
- * change once and in order over its subscription. `--runs` first compares notifications with the
+ * change once and in order over its subscription. Likes are written into the interaction subgraph's
+ * store by ten in a transaction, with their events; `--by clients` has clients ask for them. `--runs` first compares notifications with the
  * reference model so often. Fails when something is lost or doubled. On servers of its own.
  */
 const { values } = parseArgs({
@@ -28,6 +32,8 @@ const { values } = parseArgs({
     /** Each likes each post once: fewer people make more posts, whose likes come further apart. */
     fans: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '100' },
+    /** `clients`: likes come by the front door, as fast as the machine lets them. */
+    by: { type: 'string', default: 'rows' },
   },
 });
 const number = (name: keyof typeof values) => Number(values[name]);
@@ -37,7 +43,7 @@ const [rate, seconds, kills, awayS] = [
   number('kills'),
   number('away'),
 ];
-/** Likes by one person in one request, as fields that the interaction subgraph runs in turn. */
+/** Likes by one person in one request, or transaction. */
 const together = 10;
 /** Without anything more being told. */
 const patienceMs = 120_000;
@@ -91,6 +97,21 @@ const names = Array.from({ length: together }, (_, at) => at);
 const likeThem = `mutation (${names.map((at) => `$id${at}: ID!`).join(', ')}) {
   ${names.map((at) => `like${at}: likePost(postId: $id${at}) { id }`).join('\n  ')}
 }`;
+const interaction =
+  values.by === 'rows' ? await openBeside(interactionSubgraph, stack.environment) : undefined;
+const authorOf = new Map([...postsOf].flatMap(([{ id }, ids]) => ids.map((one) => [one, id])));
+/** @returns the code of what went wrong; null when they are acknowledged */
+async function like(fan: Account, liked: readonly string[]): Promise<string | null> {
+  const variables = Object.fromEntries(liked.map((id, one) => [`id${one}`, id]));
+  if (!interaction) return stack.code(likeThem, variables, fan.token).catch(() => 'NETWORK');
+  const rows = liked.map((id) => ({
+    userId: Number(fan.id),
+    postId: Number(id),
+    authorId: Number(authorOf.get(id)),
+  }));
+  await writeLikes(interaction.services, rows);
+  return null;
+}
 const begunAt = performance.now();
 let next = 0;
 let done = 0;
@@ -102,9 +123,8 @@ const liker = async () => {
     if (dueAt > performance.now()) await sleep(dueAt - performance.now());
     const fan = fans[Math.floor(at / postIds.length)] as Account;
     const liked = names.map((one) => postIds[(at + one) % postIds.length] as string);
-    const variables = Object.fromEntries(liked.map((id, one) => [`id${one}`, id]));
     for (;;) {
-      const code = await stack.code(likeThem, variables, fan.token).catch(() => 'NETWORK');
+      const code = await like(fan, liked);
       if (code === null) break;
       failures[code] = (failures[code] ?? 0) + 1;
       await sleep(100);
@@ -117,17 +137,20 @@ const faults = async () => {
   const between = (seconds * 1_000) / (kills + 2);
   for (let at = 0; at < kills; at++) {
     await sleep(between);
+    console.log(`${done} likes after ${((performance.now() - begunAt) / 1_000).toFixed(0)} s`);
     await stack.kill('notification');
     await stack.restart('notification');
-    if (at !== Math.floor(kills / 2) - 1) continue;
+    if (awayS === 0 || at !== Math.max(0, Math.floor(kills / 2) - 1)) continue;
     await stopServer('kafka', 'SIGKILL', serversRoot);
     await sleep(awayS * 1_000);
     await startServer('kafka', serversRoot);
   }
 };
-await Promise.all([faults(), ...Array.from({ length: 64 }, liker)]);
-const tookS = (performance.now() - begunAt) / 1_000;
+const hurting = faults();
+await Promise.all(Array.from({ length: 64 }, liker));
 const quietAt = performance.now();
+const tookS = (quietAt - begunAt) / 1_000;
+await hurting;
 
 const listed = async ({ token }: Account): Promise<Map<string, Told>> => {
   const all = new Map<string, Told>();
@@ -190,6 +213,7 @@ console.log(
 );
 for (const line of [...wrong.slice(0, 10), ...stack.unexpectedEnds]) console.log(line);
 for (const listener of listeners) listener.close();
+await interaction?.close();
 await stack.close();
 for (const server of basicServers) await stopServer(server, 'SIGKILL', serversRoot);
 process.exit(wrong.length + disorder.length + stack.unexpectedEnds.length > 0 ? 1 : 0);

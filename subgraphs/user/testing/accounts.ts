@@ -1,18 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { createInProcessAskTransport } from '@clipgraph/platform/ask/in-process.ts';
-import {
-  createInProcessCache,
-  createInProcessPubSub,
-} from '@clipgraph/platform/cache/in-process.ts';
-import { loadConfig } from '@clipgraph/platform/config/config.ts';
+import { randomBytes } from 'node:crypto';
 import { chunked } from '@clipgraph/platform/database/statements.ts';
 import { draft } from '@clipgraph/platform/events/payloads.ts';
 import { signAccessToken } from '@clipgraph/platform/identity/access-token.ts';
-import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
-import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
-import { openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
-import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { pino } from 'pino';
+import { openBeside } from '@clipgraph/platform/subgraph/testing.ts';
 import { hashPassword } from '../accounts/passwords.ts';
 import { userPayload } from '../events/published.ts';
 import { signingKeysOf } from '../sessions/signing-keys.ts';
@@ -40,17 +30,7 @@ export async function makeAccounts(
   environment: Readonly<Record<string, string>>,
   count: number,
 ): Promise<MadeAccount[]> {
-  const config = loadConfig({ ...environment });
-  const { services, close } = await openSubgraph(user as SubgraphDefinition, {
-    config,
-    log: pino({ level: 'silent' }),
-    createCache: () => createInProcessCache(),
-    pubSub: createInProcessPubSub(),
-    rateLimits: createRateLimits({ enabled: false }),
-    keyring: createKeyring(config.SECRETS),
-    askTransport: createInProcessAskTransport(new Map()),
-    holder: randomUUID(),
-  });
+  const { services, close } = await openBeside(user, environment);
   const password = randomBytes(9).toString('base64url');
   const passwordHash = await hashPassword(password);
   const signer = await signingKeysOf(services).signer();
