@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/longest-first.ts';
 
@@ -26,7 +27,7 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
 const serverless = process.env.DATABASE_URL
   ? [
       'tests/abuse/{answers,cold-operations,logins,long-passwords,media}.test.ts',
-      'tests/abuse/{metrics,old-uploads,replays,requests,subscriptions,writes}.test.ts',
+      'tests/abuse/{metrics,old-uploads,open-rooms,replays,requests,subscriptions,writes}.test.ts',
       'tests/checks/**',
       'tests/deploy/chart.test.ts',
       'tests/federation/**',
@@ -38,6 +39,15 @@ const serverless = process.env.DATABASE_URL
       'tests/telemetry/embedded-trace.test.ts',
     ]
   : [];
+
+const units = [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'];
+/** They replace a module for whatever else their process loads, so each has a process of its own. */
+const replacing = globSync(units, { exclude: ['**/node_modules/**'] }).filter((file) =>
+  /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')),
+);
+const unit = project('unit', [...units, ...replacing.map((file) => `!${file}`)], 1, 60_000);
+// Loading the code anew for each file would take a third of their time.
+Object.assign(unit.test, { isolate: false, setupFiles: ['tests/leave-as-found.ts'] });
 
 /** Suites that go on for minutes when asked to soak. */
 const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
@@ -63,12 +73,8 @@ export default defineConfig({
       process.env.TEST_PROJECT === 'faults'
         ? [faults]
         : [
-            project(
-              'unit',
-              [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'],
-              1,
-              60_000,
-            ),
+            unit,
+            project('unit, a process each', replacing, 1, 60_000),
             project(
               'whole',
               [

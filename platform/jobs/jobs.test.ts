@@ -158,4 +158,15 @@ describe('a job', () => {
     nowMs = Date.now() + 1_000;
     expect(await runNextJob(running(async () => undefined))).toBe(true);
   });
+
+  test('that is taken up while its worker stops is not begun, and is given back', async () => {
+    await add('ada');
+    const greeted: string[] = [];
+    const options = running(async (name) => void greeted.push(name) as undefined);
+    await runNextJob(options, AbortSignal.abort());
+    expect(greeted).toEqual([]);
+    expect(await rows()).toMatchObject([{ holder: null, attempts: 0 }]);
+    await runNextJob(options);
+    expect(greeted).toEqual(['ada']);
+  });
 });

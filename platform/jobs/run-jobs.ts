@@ -66,6 +66,8 @@ export async function runNextJob(
     // Workers that died count as failed attempts: their job may be what ends them.
     if (handler && job.attempts > handler.maxAttempts)
       throw new JobCannotSucceed(`${handler.maxAttempts} workers ended before their work did.`);
+    // A handler that only listens for the signal would wait for one that came before it.
+    stopping.throwIfAborted();
     const goOn = await handler?.work(job.payload, stopping, job.attempts);
     if (goOn) await release(database, job, { attempts: 0, dueAt: clock() + goOn.afterMs });
     else await database.db.delete(jobs).where(heldAs(job));

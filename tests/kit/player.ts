@@ -20,6 +20,7 @@ const document = `<!doctype html><body style="margin:0;background:#000">
 <video muted playsinline style="width:100vw;height:100vh"></video>
 <script src="/test-player/hls.js"></script>`;
 const patienceMs = 60_000;
+const attemptMs = 20_000;
 
 /** @param origin where the product is; @param hlsUrl the playlist that names all others */
 export async function openPlayer(
@@ -59,16 +60,21 @@ export async function openPlayer(
     heights: heights as number[],
     complaints,
     async playFrom(rendition, seconds) {
-      await page.evaluate(
-        `player.currentLevel = ${rendition}; video.currentTime = ${seconds}; video.play()`,
-      );
       const height = (heights as number[])[rendition];
-      await page.waitForFunction(
-        `!video.seeking && video.videoHeight === ${height} &&
-          video.currentTime > ${seconds} + 0.3 && video.currentTime < ${seconds} + 3`,
-        undefined,
-        { polling: 50 },
-      );
+      const attempt = async () => {
+        // Not awaited in the page: what `play` promises comes with the first picture.
+        await page.evaluate(
+          `player.currentLevel = ${rendition}; video.currentTime = ${seconds}; void video.play()`,
+        );
+        await page.waitForFunction(
+          `!video.seeking && video.videoHeight === ${height} &&
+            video.currentTime > ${seconds} + 0.3 && video.currentTime < ${seconds} + 3`,
+          undefined,
+          { polling: 50, timeout: attemptMs },
+        );
+      };
+      // A browser without a core of its own may have played on before it was looked at.
+      await attempt().catch(attempt).catch(attempt);
       const shown = await page.evaluate(
         '({ height: video.videoHeight, atSeconds: video.currentTime })',
       );

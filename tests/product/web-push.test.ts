@@ -36,6 +36,10 @@ test('a browser is pushed to while no client is connected, until its session end
   const id = await publish(ada, await makePhoto({ seed: 'pushed' }), { caption: 'mine' });
   const byBen = (query: string, variables: object = {}) =>
     data(query, { id, ...variables }, ben.token);
+  const unread = async () =>
+    (await data('{ unreadNotificationCount }', {}, ada.token)).unreadNotificationCount;
+  // That the post was prepared is told before a browser could hear of it.
+  await expect.poll(unread, patience).toBe(1);
   const browser = createBrowser(service);
   await data(registerPush, { input: browser.input }, ada.token);
   const kinds = () => browser.heard(service).map(({ kind }) => kind);
@@ -43,8 +47,6 @@ test('a browser is pushed to while no client is connected, until its session end
   const socket = await openSocket(product.url);
   await socket.init(ada.token);
   await byBen('mutation ($id: ID!) { likePost(postId: $id) { id } }');
-  const unread = async () =>
-    (await data('{ unreadNotificationCount }', {}, ada.token)).unreadNotificationCount;
   await expect.poll(unread, patience).toBe(2);
   const rows = {
     due: () => db().select().from(duePushes),

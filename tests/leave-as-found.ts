@@ -1,0 +1,9 @@
+import { afterAll, vi } from 'vitest';
+
+/** Unit tests of many files share a process: no file leaves a clock or a function replaced. */
+afterAll(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
