@@ -26,16 +26,18 @@ const project = (name: string, include: string[], order: number, testTimeoutMs: 
  */
 const serverless = process.env.DATABASE_URL
   ? [
+      // Processes killed under load: the faults kill those of services.
+      'tests/product/{account-crash,crash,index-crash,view-crash}.test.ts',
       'tests/abuse/{answers,cold-operations,logins,long-passwords,media}.test.ts',
-      'tests/abuse/{metrics,old-uploads,open-rooms,replays,requests,subscriptions,writes}.test.ts',
+      'tests/abuse/{data-dir,metrics,old-uploads,open-rooms,replays,requests,subscriptions,writes}.test.ts',
       'tests/checks/**',
       'tests/deploy/chart.test.ts',
       'tests/federation/**',
       'tests/gateway/{abuse,any-supergraph,event-streams,explorer-browser,leaks,sockets}.test.ts',
       'tests/how-to/**',
-      'tests/product/{command-line,explorer,index-crash,passkeys-browser}.test.ts',
-      'tests/product/{playback-browser,tour,view-crash}.test.ts',
-      'tests/rest/{abuse,endless-body,large-upload,too-large}.test.ts',
+      'tests/product/{command-line,explorer,passkeys-browser,playback-browser}.test.ts',
+      'tests/product/{seed,tour}.test.ts',
+      'tests/rest/{abuse,endless-body,fuzz,large-upload,too-large}.test.ts',
       'tests/telemetry/embedded-trace.test.ts',
     ]
   : [];

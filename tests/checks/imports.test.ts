@@ -43,7 +43,7 @@ test.each([
   ['subgraphs/user/names.ts', "import { toId } from '@clipgraph/platform/ids/id.ts';"],
   ['subgraphs/user/names.ts', "import { a } from './tables.ts';"],
   ['gateway/rest/send.ts', "import { a } from '../server.ts';"],
-  ['tests/faults/kill.test.ts', "import { startServer } from '../../deploy/servers/control.ts';"],
+  ['tests/faults/push.test.ts', "import { startServer } from '../../deploy/servers/control.ts';"],
   ['platform/ids/id.ts', "import { readFile } from 'node:fs/promises';"],
 ])('%s may say: %s', (file, source) => {
   expect(faultOf(file, source)).toEqual([]);

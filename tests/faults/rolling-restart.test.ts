@@ -82,7 +82,10 @@ describe('two of each process, replaced under a load of writes, one of each at a
   // of them know it.
   const passes: [string, string][] = [
     ['with a new secret behind the old one', `${first},${second}`],
-    ['with the new secret in front', `${second},${first}`],
+    // Which secret signs changes nothing of how processes are replaced: once in a soak.
+    ...(process.env.SOAK
+      ? [['with the new secret in front', `${second},${first}`] satisfies [string, string]]
+      : []),
   ];
   describe.each(rounds())('round %i', (round) => {
     test.each(passes)(

@@ -27,15 +27,18 @@ describe('SQL statements', () => {
     const people = await Promise.all(Array.from({ length: 20 }, () => product.register('author')));
     viewer = people[0] as Account;
     const bytes = await makePhoto({ seed: 1 });
-    for (let at = 0; at < 100; at++) {
-      const author = people[at % people.length] as Account;
-      const postId = await product.publish(author, bytes, { caption: `${at}` });
-      await product.data(
-        'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
-        { input: { postId, text: `comment ${at}` } },
-        viewer.token,
-      );
-    }
+    const publishOf = async (author: Account, at: number) => {
+      for (let nth = 0; nth < 100; nth += people.length) {
+        const caption = `${at + nth}`;
+        const postId = await product.publish(author, bytes, { caption });
+        await product.data(
+          'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
+          { input: { postId, text: `comment ${caption}` } },
+          viewer.token,
+        );
+      }
+    };
+    await Promise.all(people.map(publishOf));
   });
   afterAll(() => product.close());
 

@@ -1,0 +1,86 @@
+import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../kit/process.ts';
+import type { Stack } from '../kit/stack.ts';
+import type { World } from '../kit/world.ts';
+import type { Fault } from './fault.ts';
+import { outboxEmptiedAfterMs } from './inspect.ts';
+import { type Load, startLoad, untilAcknowledged } from './load.ts';
+import { rounds } from './rounds.ts';
+import { verify, whatIsWrong } from './verify.ts';
+
+export const killedProcesses: Fault = (used) =>
+  describe('a process killed under a load of writes', () => {
+    let stack: Stack;
+    let world: World;
+    beforeAll(() => {
+      ({ stack, world } = used());
+    });
+
+    describe.each(rounds())('round %i', (round) => {
+      // One load goes on under all of them. Each subgraph is its own outbox's relay and its own
+      // consumer group, so killing it kills the holder of the relay's lease and a consumer too.
+      let load: Load;
+      test.each(['gateway', ...subgraphNames])('%s: writes go on when it is back', async (name) => {
+        load ??= startLoad(stack, world);
+        await untilAcknowledged(load, 60);
+        await stack.kill(name);
+        await untilAway(stack, name);
+        await stack.restart(name);
+        await untilAcknowledged(load, 60);
+      });
+
+      test('no acknowledged write of these is lost or doubled', async () => {
+        const report = await load.stop();
+        expect(
+          whatIsWrong(`round ${round}, kill -9 of each`, report, await verify(stack, world)),
+        ).toEqual([]);
+      });
+
+      test('the holder of the relay: another process of the subgraph hands its events over within 10 s', async () => {
+        const plan = stack.plans.get('interaction');
+        if (!plan) throw new Error('interaction is not planned.');
+        const port = await freePort();
+        await stack.start('interaction 2', {
+          ...plan,
+          port,
+          environment: { ...plan.environment, PORT: String(port) },
+        });
+        const load = startLoad(stack, world);
+        await untilAcknowledged(load, 60);
+        await stack.kill('interaction');
+        // The writes in hand wait for the subgraph's return; what it had committed is handed over by
+        // the other process meanwhile.
+        const emptiedAfterMs = await outboxEmptiedAfterMs(stack, 'interaction', 20_000);
+        console.log(
+          `round ${round}: the outbox of a killed relay was emptied by the other one after ${emptiedAfterMs} ms`,
+        );
+        expect(emptiedAfterMs).toBeLessThan(12_000);
+        await stack.restart('interaction');
+        const report = await load.stop();
+        await stack.service('interaction 2').stop();
+        expect(
+          whatIsWrong(
+            `round ${round}, kill -9 of the relay holder`,
+            report,
+            await verify(stack, world),
+          ),
+        ).toEqual([]);
+      });
+    });
+
+    test('nothing else ended', () => {
+      expect(stack.unexpectedEnds).toEqual([]);
+    });
+  });
+
+async function untilAway(stack: Stack, name: string): Promise<void> {
+  await expect
+    .poll(() =>
+      fetch(`${stack.service(name).url}/livez`).then(
+        () => 'there',
+        () => 'away',
+      ),
+    )
+    .toBe('away');
+}
