@@ -13,10 +13,13 @@ interface Token {
 const spaceless = ['Han', 'Hira', 'Kana', 'Hang', 'Bopo', 'Thai', 'Laoo', 'Khmr', 'Mymr'];
 const spacelessLetter = `[[\\p{L}\\p{M}\\p{N}]&&[${spaceless.map((script) => `\\p{scx=${script}}`).join('')}]]`;
 const emoji = '\\p{RGI_Emoji}|\\p{Extended_Pictographic}|\\p{RI}|[\\p{So}\\p{Sc}]';
-const pieces = new RegExp(
-  `(?<run>${spacelessLetter}+)|(?<symbol>${emoji})|(?<word>[[\\p{L}\\p{N}\\p{M}]--${spacelessLetter}]+)`,
-  'gv',
-);
+let pieces: RegExp | undefined;
+/** Made with the first text: it takes a tenth of a second, which no start waits for. */
+const piecesPattern = (): RegExp =>
+  (pieces ??= new RegExp(
+    `(?<run>${spacelessLetter}+)|(?<symbol>${emoji})|(?<word>[[\\p{L}\\p{N}\\p{M}]--${spacelessLetter}]+)`,
+    'gv',
+  ));
 /** In the middle of a word these are part of it: don't, rock’n’roll. */
 const apostrophe = /(?<=\p{L})['’ʼ](?=\p{L})/gu;
 
@@ -29,7 +32,7 @@ export const unstemmed: Stem = (word) => word;
 /** @param folded see `fold` */
 export function tokensOf(folded: string, stem: Stem = unstemmed): Token[] {
   const tokens: Token[] = [];
-  for (const { groups } of folded.replace(apostrophe, '').matchAll(pieces)) {
+  for (const { groups } of folded.replace(apostrophe, '').matchAll(piecesPattern())) {
     const { run, symbol, word } = groups ?? {};
     if (run) tokens.push({ type: 'run', text: run });
     else if (symbol) tokens.push({ type: 'symbol', text: symbol });

@@ -1,14 +1,10 @@
 import { unauthenticated } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import {
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
-import { decodeClientDataJSON, isoBase64URL } from '@simplewebauthn/server/helpers';
 import { and, eq } from 'drizzle-orm';
 import { newChallenge, openChallenge } from '../passkeys/challenges.ts';
 import { relyingPartyOf } from '../passkeys/relying-party.ts';
 import { readLogin } from '../passkeys/responses.ts';
+import { webauthn, webauthnHelpers } from '../passkeys/webauthn.ts';
 import { profileColumns } from '../profiles/profiles.ts';
 import type { Opener, OpenSession } from '../sessions/sessions.ts';
 import { passkeys, users } from '../tables.ts';
@@ -21,6 +17,7 @@ import { openSession, type Proven, provenColumns } from './open-session.ts';
  *   for this site chooses one, so that no name is asked for and none is told
  */
 export async function beginPasskeyLogin(services: Services): Promise<string> {
+  const { generateAuthenticationOptions } = await webauthn();
   return JSON.stringify(
     await generateAuthenticationOptions({
       rpID: relyingPartyOf(services.config).id,
@@ -70,6 +67,7 @@ async function verified(
 ) {
   const { id: expectedRPID, origin: expectedOrigin } = relyingPartyOf(services.config);
   try {
+    const { decodeClientDataJSON, isoBase64URL } = await webauthnHelpers();
     const { clientDataJSON, userHandle } = response.response;
     const { challenge: shown } = decodeClientDataJSON(clientDataJSON);
     const challenge = openChallenge(services, shown, 'anybody');
@@ -77,6 +75,7 @@ async function verified(
       userHandle === undefined ||
       isoBase64URL.toUTF8String(userHandle) === String(passkey.accountId);
     if (!challenge || !isOfAccount) throw notTaken();
+    const { verifyAuthenticationResponse } = await webauthn();
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
       expectedChallenge: shown,

@@ -4,8 +4,6 @@ import { type AppError, badUserInput, conflict } from '@clipgraph/platform/error
 import { requireAccount, type Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeClientDataJSON, isoBase64URL } from '@simplewebauthn/server/helpers';
 import { eq } from 'drizzle-orm';
 import { asOwner } from '../accounts/as-owner.ts';
 import { lockActive } from '../accounts/lock-active.ts';
@@ -17,6 +15,7 @@ import { newChallenge, openChallenge } from './challenges.ts';
 import { shownPasskey } from './passkeys.ts';
 import { relyingPartyOf } from './relying-party.ts';
 import { hasNoCertificates, readRegistration } from './responses.ts';
+import { webauthn, webauthnHelpers } from './webauthn.ts';
 
 /** EdDSA, ES256 and RS256: every authenticator has one of them. */
 const supportedAlgorithmIDs = [-8, -7, -257];
@@ -41,6 +40,7 @@ export async function beginPasskeyRegistration(
     { password, code },
     async (tx, account) => ({ account, known: await knownOf(tx, account.id) }),
   );
+  const { generateRegistrationOptions } = await webauthn();
   return JSON.stringify(
     await generateRegistrationOptions({
       rpName: 'Clipgraph',
@@ -72,6 +72,7 @@ export async function finishPasskeyRegistration(
   const accountId = requireAccount(viewer);
   const shownName = checkDisplayName(name, 'name');
   const response = readRegistration(text);
+  const { isoBase64URL } = await webauthnHelpers();
   const { challenge, credential } = await verified(services, accountId, response);
   const passkey = {
     id: services.ids.next(),
@@ -105,9 +106,12 @@ async function verified(
 ) {
   const { id: expectedRPID, origin: expectedOrigin } = relyingPartyOf(services.config);
   try {
+    const { decodeClientDataJSON } = await webauthnHelpers();
     const { challenge: shown } = decodeClientDataJSON(response.response.clientDataJSON);
     const challenge = openChallenge(services, shown, accountId);
-    if (!challenge || !hasNoCertificates(response.response.attestationObject)) throw notTaken();
+    if (!challenge || !(await hasNoCertificates(response.response.attestationObject)))
+      throw notTaken();
+    const { verifyRegistrationResponse } = await webauthn();
     const { registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: shown,

@@ -1,6 +1,6 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import { z } from 'zod';
+import { webauthnHelpers } from './webauthn.ts';
 
 /** Far above what browsers send. */
 const maxResponseLength = 16_384;
@@ -60,7 +60,8 @@ function read<Shape>(shape: z.ZodType<Shape>, text: string): Shape {
  * Whether an authenticator vouches for itself alone. We ask for no more, and certificates are not
  * looked at: checking one may fetch from an address that it names.
  */
-export function hasNoCertificates(attestationObject: string): boolean {
+export async function hasNoCertificates(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject, isoBase64URL } = await webauthnHelpers();
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
   const format = decoded.get('fmt');
   return (
