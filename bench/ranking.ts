@@ -29,7 +29,7 @@ const size = {
   judgedPeople: 1_000,
 };
 if (values.tune) {
-  tune([1, 2, 3, 4, 5], { ...size, judgedPeople: 200 });
+  tune([1, 2, 3, 4, 5], { ...size, judgedPeople: 120 });
   process.exit();
 }
 const seeds = values.seeds.split(',').map(Number);

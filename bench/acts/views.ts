@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { countViews } from '@clipgraph/interaction/testing/count.ts';
+import { countViews, viewRows } from '@clipgraph/interaction/testing/count.ts';
 import { openWorld } from '@clipgraph/interaction/testing/world.ts';
+import { startOverKafka } from '../product/over-kafka.ts';
 
 /**
  * `npm run bench -- views [--items 20000]`: views accepted and counted a second by the interaction
  * subgraph on the store that DATABASE_URL names (SQLite without it), beside likes. Owners answer at
- * once.
+ * once. With KAFKA_BROKERS accepted views go there and come back meanwhile, so that some are counted
+ * while others are accepted, in the same process; `counted` is then what was left.
  */
 const { values } = parseArgs({ options: { items: { type: 'string', default: '20000' } } });
 const items = Number(values.items);
@@ -14,6 +17,8 @@ const atOnce = 500;
 
 const world = await openWorld();
 const posts = Array.from({ length: 1_000 }, () => world.post().id);
+const brokers = process.env.KAFKA_BROKERS?.split(',');
+const stop = brokers && (await startOverKafka(world.subgraph, brokers));
 const source = 'mutation ($views: [ViewInput!]!) { recordViews(views: $views) }';
 
 interface Speed {
@@ -49,8 +54,12 @@ const recordSome = (at: number) =>
     })),
   });
 const accepted = await speedOf(calls * perCall, () => byClients(calls, recordSome));
-const counted = await speedOf(calls * perCall, async () => {
-  while (await countViews(world.subgraph.services));
+const { services } = world.subgraph;
+const left = calls * perCall - (await viewRows(services));
+const counted = await speedOf(left, async () => {
+  while (await countViews(services));
+  // Those that are still under way from the brokers.
+  while ((await viewRows(services)) < calls * perCall) await sleep(100);
 });
 const likes = 2_000;
 const liked = await speedOf(likes, () =>
@@ -64,4 +73,5 @@ for (const [name, { perSecond, perCoreSecond }] of Object.entries({
   likes: liked,
 }))
   console.log(`| ${name} | ${Math.round(perSecond)} | ${Math.round(perCoreSecond)} |`);
+await stop?.();
 await world.subgraph.dispose();

@@ -5,10 +5,11 @@ import type { WorldSize } from './taste-people.ts';
 import { judge, listed, type Morning } from './taste-world.ts';
 
 /**
- * `similar` is what the others are measured by, and nobody in these worlds sees what the followed
- * like.
+ * What the viewers' own deeds say. `similar` is what the others are measured by; nobody in these
+ * worlds sees what the followed like; how much room the crowd and new posts get is not for recall to
+ * say.
  */
-const tuned = ['tags', 'author', 'followedAuthor', 'trending', 'fresh'] as const;
+const tuned = ['tags', 'author', 'followedAuthor'] as const;
 const factors = [0.5, 0.7, 1.4, 2];
 const maxRounds = 3;
 /** What is not better by this part is chance. */
@@ -30,10 +31,11 @@ export function tune(seeds: readonly number[], size: WorldSize): void {
   for (let round = 1; round <= maxRounds; round++) {
     const before = recall;
     for (const term of tuned) {
-      const tried = factors.map((factor): [Weights, number] => {
-        const weights = { ...best, [term]: Number((best[term] * factor).toPrecision(2)) };
-        return [weights, recallOf(mornings, weights)];
-      });
+      const tried = factors
+        .map((factor): Weights => ({ ...best, [term]: round2(best[term] * factor) }))
+        // Whatever is the viewer's own counts for more than what everybody likes.
+        .filter((weights) => weights[term] > weights.trending)
+        .map((weights): [Weights, number] => [weights, recallOf(mornings, weights)]);
       const [weights, found] = tried.reduce((a, b) => (b[1] > a[1] ? b : a));
       if (found < recall * (1 + leastGain)) continue;
       best = weights;
@@ -44,6 +46,8 @@ export function tune(seeds: readonly number[], size: WorldSize): void {
   }
   console.log(best);
 }
+
+const round2 = (value: number): number => Number(value.toPrecision(2));
 
 /** Of what people engage with, how much stood in their lists. */
 function recallOf(mornings: readonly Morning[], weights: Weights): number {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createBloom } from './bloom.ts';
 import { mix } from './mix.ts';
-import { type Neighbours, pairUp, similarTo } from './pairing.ts';
+import { type Neighbours, nearest, pairUp, similarTo } from './pairing.ts';
 import type { Scored } from './score.ts';
 
 const post = (postId: number, authorId: number, isFresh = false): Scored => ({
@@ -60,6 +60,39 @@ test('posts that the same people engage with are similar, popular ones no more t
   expect(similar.get(2)).toBeGreaterThan(similar.get(3) ?? 0);
   expect(similar.size).toBeLessThanOrEqual(50);
   expect(of(1).list.size).toBeLessThanOrEqual(150);
+});
+
+test('of many neighbours those are compared that most engaged with together', () => {
+  const neighbours = (list: [number, number][]): Neighbours => ({
+    engaged: 9,
+    list: new Map(list),
+  });
+  const known = new Map([
+    [
+      1,
+      neighbours([
+        [10, 5],
+        [11, 1],
+        [12, 2],
+      ]),
+    ],
+    [
+      2,
+      neighbours([
+        [11, 3],
+        [12, 1],
+      ]),
+    ],
+  ]);
+  const engaged = [
+    { postId: 1, weight: 1 },
+    { postId: 2, weight: 0.1 },
+    { postId: 3, weight: 1 },
+  ];
+  expect(nearest(engaged, known, 2)).toEqual([10, 12]);
+  const near = new Set(nearest(engaged, known, 2));
+  const similar = similarTo(engaged, known, (id) => (near.has(id) ? 4 : undefined));
+  expect([...similar.keys()].sort()).toEqual([10, 12]);
 });
 
 test('a filter knows everything that was added, through its text, and few others', () => {
