@@ -44,7 +44,8 @@ export interface Stack extends GraphqlClient {
   close(): Promise<void>;
 }
 
-const startPrivateServers = async (): Promise<Record<string, string>> =>
+/** The servers that only these tests hurt, started. @returns the variables that say where they are */
+export const startPrivateServers = async (): Promise<Record<string, string>> =>
   Object.assign(
     {},
     ...(await Promise.all(
@@ -143,7 +144,7 @@ export async function startStack(
   };
 }
 
-const storeNames = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
+export const storeNames = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 
 /**
  * Where the real servers are that a test run may use; undefined when not all of them are

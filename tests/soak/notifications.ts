@@ -11,7 +11,7 @@ import { makeAccounts } from '@clipgraph/user/testing/accounts.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { listenTo } from '../faults/listener.ts';
 import type { Account } from '../kit/client.ts';
-import { serversRoot, startStack } from '../kit/stack.ts';
+import { serversRoot, startPrivateServers, startStack, storeNames } from '../kit/stack.ts';
 import { eventually } from '../kit/world.ts';
 
 /**
@@ -19,8 +19,9 @@ import { eventually } from '../kit/world.ts';
  * rate while the notification process is killed several times and Kafka once, for `away` seconds.
  * In the end each author must be told of exactly those who like its posts, and have heard every
  * change once and in order over its subscription. Likes are written into the interaction subgraph's
- * store by ten in a transaction, with their events; `--by clients` has clients ask for them. `--runs` first compares notifications with the
- * reference model so often. Fails when something is lost or doubled. On servers of its own.
+ * store by ten in a transaction, with their events; `--by clients` has clients ask for them. Before
+ * that notifications are compared with the reference model, `--runs` times embedded and as often on
+ * servers. Fails when something is lost or doubled. On servers of its own.
  */
 const { values } = parseArgs({
   options: {
@@ -48,19 +49,29 @@ const together = 10;
 /** Without anything more being told. */
 const patienceMs = 120_000;
 
-if (number('runs') > 0) {
+/**
+ * Compares notifications with the reference model.
+ * @param stores the variables that say where servers are; none of them means embedded
+ */
+function compareWithModel(stores: Readonly<Record<string, string>>): void {
+  if (number('runs') === 0) return;
+  const environment: NodeJS.ProcessEnv = { ...process.env, MODEL_RUNS: values.runs };
+  for (const name of storeNames) delete environment[name];
   const { status } = spawnSync(
     process.execPath,
     [
       fileURLToPath(new URL('../run.mjs', import.meta.url)),
       'subgraphs/notification/groups/reference-model',
     ],
-    { stdio: 'inherit', env: { ...process.env, MODEL_RUNS: String(values.runs) } },
+    { stdio: 'inherit', env: { ...environment, ...stores } },
   );
   if (status !== 0) process.exit(1);
 }
+compareWithModel({});
+const servers = await startPrivateServers();
+compareWithModel(servers);
 
-const stack = await startStack({ LOG_LEVEL: 'error' });
+const stack = await startStack({ LOG_LEVEL: 'error' }, async () => servers);
 const fans = await makeAccounts(stack.environment, number('fans'));
 const authors = await makeAccounts(stack.environment, number('authors'));
 /** As many as give each like a pair of its own, and each request likes of one person. */
