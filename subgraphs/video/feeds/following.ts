@@ -78,13 +78,17 @@ export async function readFollowing(
   );
 }
 
-/** The same, without the posts themselves. */
+/**
+ * The same, without the posts themselves.
+ * @param perAuthor at most so many of each author
+ */
 export async function readFollowingPlaces(
   db: Queryable,
   followees: readonly Id[],
   filter: FeedFilter,
   before: number,
   limit: number,
+  perAuthor = limit,
 ): Promise<Place[]> {
   const values = slotValues(filter, before);
   const found = await Promise.all(
@@ -99,6 +103,6 @@ export async function readFollowingPlaces(
   // At least `limit` posts are as new as this one, so older ones cannot be on the page.
   const oldest = latest.length === limit ? (latest.at(-1)?.publishedAt ?? 0) : 0;
   const authorIds = latest.map(({ authorId }) => authorId);
-  const places = await placesOfAuthors(filter)(db, authorIds, ...values, oldest, limit);
+  const places = await placesOfAuthors(filter)(db, authorIds, ...values, oldest, perAuthor);
   return places.sort(byNewest).slice(0, limit);
 }

@@ -45,6 +45,8 @@ export const candidatesPer = {
   latest: 200,
   /** The newest of those whom the viewer follows. */
   followed: 100,
+  /** Of each of them: a list has no more than two of an author in ten places anyway. */
+  followedAuthor: 3,
   /** Those that most of the followed like. */
   likedByFollowed: 100,
   /** Of each of five tags that the viewer engages with. */

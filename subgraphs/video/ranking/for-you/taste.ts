@@ -65,7 +65,14 @@ export async function readTaste(
     readNeighbours(db, engagedIds.slice(0, engagedPaired)),
     // The accounts that were made last are as good as any others, and of a bounded number.
     readLatestLikes(db, followees.slice(-followedAsked), favourites),
-    readFollowingPlaces(db, followees, filter, newest, candidatesPer.followed),
+    readFollowingPlaces(
+      db,
+      followees,
+      filter,
+      newest,
+      candidatesPer.followed,
+      candidatesPer.followedAuthor,
+    ),
   ]);
   const tags = new Map<string, number>();
   const authors = new Map<Id, number>();
