@@ -34,6 +34,7 @@ const build = async ({ subgraph: { services } }: Pick<World, 'subgraph'>) => {
 
 const users = [1, 2, 3];
 const posts = [11, 12, 13, 14];
+const authorOf = (post: number) => users[post % 3] ?? 1;
 const texts = ['coffee at dawn', 'Kaffee 上海 螺蛳粉', 'coffee coffee', '🍜 dawn', ''];
 const tagLists = [[], ['one'], ['one', 'two'], ['上海', 'two']];
 
@@ -110,8 +111,8 @@ test('events that come twice, out of order or again after a crash leave the inde
             await live.user({ username: `user${id}`, state, displayName }, id, false);
           } else if (what.type === 'post') {
             const { type: _, ...post } = what;
-            await live.post({ authorId: users[id % 3] ?? 1, createdAtMs: id, ...post }, id, false);
-          } else await live.like(id, what.userId, what.active, false);
+            await live.post({ authorId: authorOf(id), createdAtMs: id, ...post }, id, false);
+          } else await live.like(id, what.userId, what.active, false, authorOf(id));
         }
         const told = live.told.slice();
         const newest = new Map(told.map((event) => [`${event.topic} ${event.key}`, event]));

@@ -37,7 +37,8 @@ export interface World {
   user(user?: User, id?: Id, told?: boolean): Promise<Id>;
   /** Makes or changes a post, by a new author unless given. */
   post(post?: Post, id?: Id, told?: boolean): Promise<Id>;
-  like(postId: Id, userId: Id, active?: boolean, told?: boolean): Promise<void>;
+  /** @param authorId of a post that is not there yet. @default that of the post */
+  like(postId: Id, userId: Id, active?: boolean, told?: boolean, authorId?: Id): Promise<void>;
   relate(viewerId: Id, otherId: Id, between: Partial<Between>): void;
   /** Every event that was told so far, in order. */
   told: EventDraft[];
@@ -204,11 +205,16 @@ export async function openWorld(
       await tell(draft('clip.post', 'post.told', id, revision, payload), isTold);
       return id;
     },
-    async like(postId, userId, active = true, isTold = true) {
+    async like(
+      postId,
+      userId,
+      active = true,
+      isTold = true,
+      authorId = posts.get(postId)?.payload.authorId ?? 0,
+    ) {
       const key = `${postId}:${userId}`;
       const revision = (likes.get(key) ?? 0) + 1;
       likes.set(key, revision);
-      const authorId = posts.get(postId)?.payload.authorId ?? 0;
       const payload = { postId, userId, authorId, active, changedAtMs: Date.now() };
       await tell(draft('clip.like', 'post.liked', key, revision, payload), isTold);
     },
