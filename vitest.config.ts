@@ -68,8 +68,8 @@ export default defineConfig({
     // What must come in the end is waited for: a machine that is busy with something else fails no
     // test.
     expect: { poll: { timeout: 10_000 } },
-    // One more than two cores: much of what they do is waiting, for sockets, disks and timers.
-    maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : 3,
+    // One more than two cores: much of what they do is waiting. Servers use what is left otherwise.
+    maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : process.env.DATABASE_URL ? 2 : 3,
     // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one
     // file at a time.
     projects:

@@ -867,7 +867,8 @@ describe('deployments', () => {
     } finally {
       await other.close();
     }
-  }, 180_000);
+    // Converters have the lowest priority: they wait for whatever else is tested meanwhile.
+  }, 400_000);
 
   test('B4, B11, B15, B19 by configuration: strict repeats, polling of what was received, times, sizes and zones', async () => {
     const other = await startInstance({
