@@ -20,6 +20,11 @@ const { values } = parseArgs({
 const sizes = values.posts.split(',').map(Number);
 const pages = Number(values.pages);
 const warmingUp = 10;
+/** Which of the five pages are told of. */
+const kept = new Map([
+  [1, 'first'],
+  [5, 'fifth'],
+]);
 
 const page = `query ($source: FeedSource!, $tag: String, $after: String) {
   feed(source: $source, tag: $tag, first: 20, after: $after) {
@@ -65,7 +70,10 @@ async function open(count: number) {
   followees = filled.followees;
   const seconds = Math.round((performance.now() - began) / 1_000);
   console.error(`${count} posts were written in ${seconds} s`);
-  return { count, subgraph, viewers: filled.viewers, times: new Map<string, number[]>() };
+  const times = new Map<string, number[]>();
+  for (const { name } of feeds)
+    for (const which of kept.values()) times.set(`${name}, ${which}`, []);
+  return { subgraph, viewers: filled.viewers, times };
 }
 type World = Awaited<ReturnType<typeof open>>;
 
@@ -82,8 +90,7 @@ async function turn(world: World, { name, variables }: (typeof feeds)[number], a
     const { edges, pageInfo } = (answer.data as unknown as Answer).feed;
     if (edges.length === 0) throw new Error(`${name}: page ${nth} is empty`);
     after = pageInfo.endCursor;
-    const which = { 1: `${name}, first`, 5: `${name}, fifth` }[nth];
-    if (at >= 0 && which) times.set(which, [...(times.get(which) ?? []), tookMs]);
+    if (at >= 0) times.get(`${name}, ${kept.get(nth)}`)?.push(tookMs);
     if (!pageInfo.hasNextPage) return;
   }
 }
@@ -93,11 +100,15 @@ interface Answer {
 }
 
 const worlds: World[] = [];
-for (const size of sizes) worlds.push(await open(size));
-// In turns: a machine that is shared is not as fast now as two minutes later.
-for (const feed of feeds)
-  for (let at = -warmingUp; at < pages; at++)
-    for (const world of worlds) await turn(world, feed, at);
+try {
+  for (const size of sizes) worlds.push(await open(size));
+  // In turns: a machine that is shared is not as fast now as two minutes later.
+  for (const feed of feeds)
+    for (let at = -warmingUp; at < pages; at++)
+      for (const world of worlds) await turn(world, feed, at);
+} finally {
+  for (const { subgraph } of worlds) await subgraph.dispose();
+}
 
 const measured = ({ times }: World, name: string): Measured => {
   const sorted = (times.get(name) ?? []).sort((a, b) => a - b);
@@ -107,10 +118,10 @@ console.log(
   `| page of 20 | ${sizes.map((size) => `p50 ms, ${size} posts | p99 ms`).join(' | ')} | times p50 |`,
 );
 console.log(`|---|${'---|---|'.repeat(sizes.length)}---|`);
-for (const name of worlds[0]?.times.keys() ?? []) {
+for (const [name, { length }] of worlds[0]?.times ?? []) {
+  if (length === 0) continue;
   const all = worlds.map((world) => measured(world, name));
   const cells = all.map(({ p50, p99 }) => `${p50.toFixed(2)} | ${p99.toFixed(2)}`);
   const ratio = (all.at(-1)?.p50 ?? 0) / (all[0]?.p50 ?? 0);
   console.log(`| ${name} | ${cells.join(' | ')} | ${ratio.toFixed(2)} |`);
 }
-for (const { subgraph } of worlds) await subgraph.dispose();
