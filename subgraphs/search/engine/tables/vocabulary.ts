@@ -8,22 +8,26 @@ import type { ShelfTables } from './shelf-tables.ts';
 const rowsPerInsert = 500;
 const perStatement = 256;
 
+/** Always in one order, so that no two transactions wait for each other. */
+const lockWords = (tx: Tx, { words }: ShelfTables, some: readonly string[]) =>
+  tx
+    .select()
+    .from(words)
+    .where(inArray(words.word, padIds(some)))
+    .orderBy(asc(words.word))
+    .for('update');
+
 /**
  * Which of these words are not kept yet. Known ones are locked, so that nobody forgets them before
- * the document is committed; always in one order, so that no two transactions wait for each other.
+ * the document is committed.
  * @param used at most 1 024
  */
 export async function newWords(
   tx: Tx,
-  { words }: ShelfTables,
+  tables: ShelfTables,
   used: readonly string[],
 ): Promise<string[]> {
-  const known = await tx
-    .select()
-    .from(words)
-    .where(inArray(words.word, padIds(used)))
-    .orderBy(asc(words.word))
-    .for('update');
+  const known = await lockWords(tx, tables, used);
   const knownWords = new Set(known.map(({ word }) => word));
   return used.filter((word) => !knownWords.has(word));
 }
@@ -53,16 +57,12 @@ export async function learnWords(
 /** Drops those of these words that no document holds any more: nobody's text stays behind. */
 export async function forgetWords(
   tx: Tx,
-  { postings, words, spellings }: ShelfTables,
+  tables: ShelfTables,
   given: readonly string[],
 ): Promise<void> {
+  const { postings, words, spellings } = tables;
   for (const run of chunked(given, perStatement)) {
-    const locked = await tx
-      .select()
-      .from(words)
-      .where(inArray(words.word, padIds(run)))
-      .orderBy(asc(words.word))
-      .for('update');
+    const locked = await lockWords(tx, tables, run);
     if (locked.length === 0) continue;
     const asked = locked.map(({ word }) => word);
     const posting = tx
