@@ -5,8 +5,10 @@ import {
   invalidOperations,
   missingDescriptions,
   refusedHints,
+  staleFile,
   staleFiles,
 } from './checks.ts';
+import { clientDocuments, makeClientDocuments } from './client-documents.ts';
 import { committed, compose, readSubgraphs } from './compose.ts';
 import { reportFaults } from './faults.ts';
 import { readOperations } from './operations.ts';
@@ -14,13 +16,16 @@ import { readOperations } from './operations.ts';
 // The schema's gate: every check of checks.ts on the repository as it stands. SCHEMA_BASE names
 // another commit to compare with; SCHEMA_BASE=HEAD accepts a break that is meant.
 const read = (file: URL) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-await reportFaults(() => {
+await reportFaults(async () => {
   const composed = compose(readSubgraphs());
   const operations = readOperations();
   const base = findBase(git, process.env.SCHEMA_BASE);
 
   const faults = [
     ...staleFiles(composed, { supergraph: read(committed.supergraph), api: read(committed.api) }),
+    ...((await makeClientDocuments(composed.api)) === read(clientDocuments)
+      ? []
+      : [staleFile('client/generated/graph.ts')]),
     ...refusedHints(composed.hints),
     ...missingDescriptions(composed.api),
     ...invalidOperations(composed.api, operations),

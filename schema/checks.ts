@@ -20,10 +20,11 @@ export function staleFiles(
 ): Faults {
   return (['supergraph', 'api'] as const)
     .filter((file) => composed[file] !== onDisk[file])
-    .map(
-      (file) => `schema/${file}.graphql is stale. Run \`npm run generate\` and commit the result.`,
-    );
+    .map((file) => staleFile(`schema/${file}.graphql`));
 }
+
+export const staleFile = (path: string): string =>
+  `${path} is stale. Run \`npm run generate\` and commit the result.`;
 
 /** Nothing above DEBUG is accepted; docs/decisions/0001-composition-hints.md says why. */
 export function refusedHints(hints: readonly Pick<Hint, 'definition' | 'message'>[]): Faults {

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { readOperations } from './operations.ts';
 
-interface ManifestEntry {
+export interface ManifestEntry {
   readonly id: string;
   readonly name: string;
   readonly type: string;
@@ -77,7 +77,8 @@ function spreadBy(
   return [...used.values()];
 }
 
-const documentFiles = (path: string): string[] =>
+/** The documents in a folder and below it, or the one at this path. */
+export const documentFiles = (path: string): string[] =>
   statSync(path).isDirectory()
     ? readdirSync(path, { recursive: true, encoding: 'utf8' })
         .filter((file) => /\.(graphql|gql)$/.test(file))

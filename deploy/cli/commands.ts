@@ -7,6 +7,7 @@ import { jobCommands } from './jobs.ts';
 import { migrate } from './migrate.ts';
 import { projections } from './projections.ts';
 import { subgraphCommands } from './subgraphs.ts';
+import { types } from './types.ts';
 
 /** Everything that `npx clipgraph` can do. */
 export const commands: readonly Command[] = [
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   ...jobCommands,
   projections,
   ...subgraphCommands,
+  types,
 ];

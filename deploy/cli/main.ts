@@ -22,6 +22,11 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     print(usage(commands));
     return words.length === 0 ? 2 : 0;
   }
+  if (words[0] === 'types') {
+    // It writes where the operator stands, and asks no store.
+    const { runTypes } = await import('./types.ts');
+    return runTypes(words.slice(1), print);
+  }
   // Lines of a log would hide the command's own answer, so only errors are logged unless more is
   // asked for.
   const config = loadConfig({ LOG_LEVEL: 'error', ...process.env });

@@ -4,7 +4,7 @@ import type { Source } from './sources.ts';
 /**
  * Layers, top to bottom: bench, then tests, then deploy, then the gateway and the subgraphs side by
  * side, then the platform. schema belongs to the ground like the platform, since it holds no code
- * of the product, only the contract and its tools.
+ * of the product, only the contract and its tools; client stands alone, as it does elsewhere.
  */
 const layers: Record<string, number> = {
   bench: 5,
@@ -12,6 +12,7 @@ const layers: Record<string, number> = {
   deploy: 3,
   gateway: 2,
   subgraphs: 2,
+  client: 1,
   schema: 1,
   platform: 1,
 };

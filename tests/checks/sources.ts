@@ -17,7 +17,16 @@ export interface Source {
 }
 
 /** The folders that hold code, each a workspace or, below `subgraphs`, several. */
-const codeFolders = ['platform', 'subgraphs', 'gateway', 'schema', 'deploy', 'tests', 'bench'];
+const codeFolders = [
+  'platform',
+  'subgraphs',
+  'gateway',
+  'client',
+  'schema',
+  'deploy',
+  'tests',
+  'bench',
+];
 
 /** At the root stands the configuration of tools. */
 const ofTests = /^(tests|bench)\/|^[^/]+$|\/testing\/|\.(test|contract)\.ts$/;
@@ -27,7 +36,7 @@ export async function readSources(root: string): Promise<Source[]> {
   const sources: Source[] = [];
   const files = glob(`{*.ts,{${codeFolders.join(',')}}/**/*.{ts,mjs}}`, {
     cwd: root,
-    exclude: (path) => /(^|\/)(node_modules|data|migrations\/(mysql|sqlite))(\/|$)/.test(path),
+    exclude: (path) => /(^|\/)(node_modules|data|dist|migrations\/(mysql|sqlite))(\/|$)/.test(path),
   });
   for await (const file of files)
     sources.push(parse(file, await readFile(join(root, file), 'utf8')));
