@@ -16,7 +16,11 @@ execFileSync(
   [at('../node_modules/typescript/bin/tsc'), '--project', at('tsconfig.json')],
   { stdio: 'inherit' },
 );
-const { private: _, ...manifest } = JSON.parse(readFileSync(at('package.json'), 'utf8'));
+const {
+  private: _,
+  devDependencies: __,
+  ...manifest
+} = JSON.parse(readFileSync(at('package.json'), 'utf8'));
 const exports = { '.': { types: './index.d.ts', default: './index.js' } };
 writeFileSync(at('dist/package.json'), JSON.stringify({ ...manifest, exports }, null, 2));
 for (const name of ['client/README.md', 'LICENSE'])

@@ -9,7 +9,7 @@ import { createBudget } from './cold/budget.ts';
 import { createPayers } from './cold/payers.ts';
 import { createThreadPlanner } from './cold/planner.ts';
 import { createReader, type ReadDocument } from './cold/reader.ts';
-import type { KnownDocuments } from './documents/known-documents.ts';
+import { createKnownDocuments, type KnownDocuments } from './documents/known-documents.ts';
 import { createTrust } from './documents/trust.ts';
 import { warmUp } from './documents/warm.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type CompiledGatewayOptions,
   createCompiledGateway,
 } from './executor/apollo-gateway.ts';
+import type { Executor } from './executor/executor.ts';
 import { createAdmission } from './limits/admission.ts';
 import {
   createSharedSubscriptions,
@@ -41,6 +42,8 @@ interface ServedGraphOptions {
   known: KnownDocuments;
   /** Compiled before a client asks for them. */
   expected: readonly string[];
+  /** Our own documents, compiled ahead as well; clients cannot run them. */
+  internal: readonly string[];
 }
 
 /** The graph that clients ask: its executor changes when the supergraph does. */
@@ -65,6 +68,7 @@ export function createServedGraph({
   transports,
   known,
   expected,
+  internal,
 }: ServedGraphOptions): ServedGraph {
   const reuse = createReuse();
   let isServing = false;
@@ -72,6 +76,11 @@ export function createServedGraph({
   const payerOf = isLimited ? createPayers(known) : () => undefined;
   const onPlannerError = (error: unknown) =>
     log.warn({ err: error }, 'a document could not be planned');
+  const names = createOperationNames(createKnownDocuments([...expected, ...internal]));
+  const warmAll = async (executor: Executor) => {
+    await warmUp(executor, expected);
+    await warmUp(executor.internal, internal);
+  };
   const gateway = createCompiledGateway({
     supergraphSdl,
     createTransports: observed(transports, telemetry),
@@ -81,7 +90,7 @@ export function createServedGraph({
         telemetry,
       ),
     payerOf,
-    observe: (executor) => observeExecutor(executor, telemetry, createOperationNames(known)),
+    observe: (executor) => observeExecutor(executor, telemetry, names),
     scalars: [DateTime],
     admission: createAdmission({ limits, trust: createTrust(known, trustMode, log), trustMode }),
     onError(error, place) {
@@ -98,7 +107,7 @@ export function createServedGraph({
             'open subscriptions could not be checked against the new supergraph',
           ),
         );
-      if (isServing) void warmUp(executor, expected);
+      if (isServing) void warmAll(executor);
     },
   });
   const subscriptions = createSharedSubscriptions({
@@ -117,7 +126,7 @@ export function createServedGraph({
     cacheHeaders: reuse.plugin,
     warm() {
       isServing = true;
-      void warmUp(gateway.current(), expected);
+      void warmAll(gateway.current());
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts
 import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts';
 import { silent, type Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
+import { readOperations } from '@clipgraph/schema/operations.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { createKnownDocuments } from './documents/known-documents.ts';
@@ -82,7 +83,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const formatError = createErrorMask(log);
   const known = createKnownDocuments(knownDocuments);
   const persisted = createPersistedDocuments(known);
-  const graph = createServedGraph({ ...options, telemetry, known, expected: knownDocuments });
+  const graph = createServedGraph({
+    ...options,
+    telemetry,
+    known,
+    expected: knownDocuments,
+    internal: options.rest === false ? [] : readOperations('rest').map(({ text }) => text),
+  });
   const executor = graph.gateway.current;
   const server = await startApolloServer({
     gateway: graph.gateway,

@@ -11,7 +11,7 @@ import {
 import { clientDocuments, makeClientDocuments } from './client-documents.ts';
 import { committed, compose, readSubgraphs } from './compose.ts';
 import { reportFaults } from './faults.ts';
-import { readOperations } from './operations.ts';
+import { clientOperations, readOperations } from './operations.ts';
 
 // The schema's gate: every check of checks.ts on the repository as it stands. SCHEMA_BASE names
 // another commit to compare with; SCHEMA_BASE=HEAD accepts a break that is meant.
@@ -28,7 +28,8 @@ await reportFaults(async () => {
       : [staleFile('client/generated/graph.ts')]),
     ...refusedHints(composed.hints),
     ...missingDescriptions(composed.api),
-    ...invalidOperations(composed.api, operations),
+    ...invalidOperations(composed.api, clientOperations()),
+    ...invalidOperations(composed.supergraph, readOperations('rest')),
     ...(base.api === undefined ? [] : brokenClients(base.api, composed.api, base.name)),
   ];
   for (const fault of faults) console.error(fault);

@@ -41,11 +41,20 @@ export function refusedHints(hints: readonly Pick<Hint, 'definition' | 'message'
  * @param base how to name `before` to the reader
  */
 export function brokenClients(before: string, after: string, base: string): Faults {
-  return findBreakingChanges(buildSchema(before), buildSchema(after)).map(
-    (change) =>
-      `A client of ${base} breaks: ${change.description} Deprecate the old and add the new beside it.`,
-  );
+  return findBreakingChanges(buildSchema(before), buildSchema(after))
+    .filter(({ description }) => !neverServed.has(description))
+    .map(
+      ({ description }) =>
+        `A client of ${base} breaks: ${description} Deprecate the old and add the new beside it.`,
+    );
 }
+
+/** What clients were always refused: that they do not see it any more breaks nobody. */
+const neverServed: ReadonlySet<string> = new Set(
+  ['RoomMessage', 'RoomMessagePage', 'Query.roomMessages', 'Mutation.sendToRoom'].map(
+    (name) => `${name} was removed.`,
+  ),
+);
 
 /**
  * Every type, field, argument, input field and enum value says what it is.

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { committed } from './compose.ts';
 import { reportFaults } from './faults.ts';
 import { graphModule } from './graph-module.ts';
-import { readOperations } from './operations.ts';
+import { clientOperations } from './operations.ts';
 
 /** The documents of `@clipgraph/client`, committed so that it runs without a step before. */
 export const clientDocuments = new URL('../client/generated/graph.ts', import.meta.url);
@@ -11,9 +11,7 @@ export const clientDocuments = new URL('../client/generated/graph.ts', import.me
 export const makeClientDocuments = (api: string): Promise<string> =>
   graphModule(
     api,
-    readOperations()
-      .filter(({ path }) => !path.startsWith('rest'))
-      .map(({ text }) => text),
+    clientOperations().map(({ text }) => text),
     { importFrom: '../document.ts' },
   );
 

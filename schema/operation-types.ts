@@ -47,7 +47,7 @@ const entryOf = ({ name, operation }: OperationDefinitionNode): string => {
 /**
  * TypeScript types of the results and variables of some operations, and `RestDocuments`, a typed
  * document for each name, as the text of a file.
- * @param api the SDL of the schema that clients see
+ * @param api the SDL of the schema that they may use
  */
 export async function operationTypesOf(api: string, texts: readonly string[]): Promise<string> {
   const document = merged(texts);
@@ -74,10 +74,13 @@ export async function operationTypesOf(api: string, texts: readonly string[]): P
   ].join('\n');
 }
 
-/** Writes schema/generated/rest-operations.ts. */
-export async function writeOperationTypes(api: string): Promise<void> {
+/**
+ * Writes schema/generated/rest-operations.ts.
+ * @param supergraph the composed SDL: the REST layer uses what clients do not see, too
+ */
+export async function writeOperationTypes(supergraph: string): Promise<void> {
   const folder = new URL('./generated/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   const texts = readOperations('rest').map(({ text }) => text);
-  writeFileSync(new URL('rest-operations.ts', folder), await operationTypesOf(api, texts));
+  writeFileSync(new URL('rest-operations.ts', folder), await operationTypesOf(supergraph, texts));
 }

@@ -21,6 +21,10 @@ export interface OperationFile {
 export const readOperation = (path: string): string =>
   readFileSync(join(folder, `${path}${extension}`), 'utf8');
 
+/** Documents that clients send: all but those of the REST layer. */
+export const clientOperations = (): OperationFile[] =>
+  readOperations().filter(({ path }) => !path.startsWith('rest/'));
+
 /** @param below only the documents in this folder; all of them when left out */
 export const readOperations = (below = ''): OperationFile[] =>
   readdirSync(join(folder, below), { recursive: true, encoding: 'utf8' })

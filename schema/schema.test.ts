@@ -8,7 +8,7 @@ import {
   staleFiles,
 } from './checks.ts';
 import { compose, readSubgraphs } from './compose.ts';
-import { readOperations } from './operations.ts';
+import { clientOperations, readOperations } from './operations.ts';
 import { resolverTypes } from './types.ts';
 
 const link =
@@ -65,7 +65,8 @@ describe('the checks', () => {
   it('find nothing in the schema as it stands', () => {
     expect(refusedHints(composed.hints)).toEqual([]);
     expect(missingDescriptions(composed.api)).toEqual([]);
-    expect(invalidOperations(composed.api, readOperations())).toEqual([]);
+    expect(invalidOperations(composed.api, clientOperations())).toEqual([]);
+    expect(invalidOperations(composed.supergraph, readOperations('rest'))).toEqual([]);
     expect(brokenClients(composed.api, composed.api, 'main')).toEqual([]);
   });
 

@@ -98,8 +98,8 @@ if (import.meta.main)
   await reportFaults(async () => {
     const subgraphs = readSubgraphs();
     // Says what is wrong with them by file and line, which the generator does not.
-    const { api } = compose(subgraphs);
-    await writeOperationTypes(api);
+    const { supergraph } = compose(subgraphs);
+    await writeOperationTypes(supergraph);
     for (const subgraph of subgraphs) {
       const folder = new URL(`../subgraphs/${subgraph.name}/`, import.meta.url);
       const context = new URL('context.ts', folder);

@@ -1,5 +1,5 @@
 /** What comes when it comes, taken one by one by whoever waits. */
-export interface Queue<Item> {
+interface Queue<Item> {
   push(item: Item): void;
   /** The next item; undefined once it is closed. Those that came before are given first. */
   take(): Promise<Item | undefined>;

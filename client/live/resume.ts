@@ -1,7 +1,7 @@
 type Variables = Readonly<Record<string, unknown>>;
 
 /** How far one subscription is, so that it goes on behind the last event that was given. */
-export interface Place {
+interface Place {
   /** What to subscribe with now. */
   variables(): Variables;
   /** Notes an event. @returns false for one that was given before */

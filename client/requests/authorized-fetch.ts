@@ -8,6 +8,8 @@ const addressOf = (input: Parameters<Fetch>[0]): string =>
 /**
  * `fetch` that sends the access token along, to this server alone. When it is refused the session
  * is renewed, and the request is sent a second time; a session that has ended leaves the refusal.
+ * GraphQL tells a refused token by its status only to who accepts
+ * `application/graphql-response+json`, as libraries do.
  * @param origin of the server; relative addresses are read as below it
  */
 export function authorizedFetch(fetch: Fetch, origin: string, sessions: Sessions): Fetch {

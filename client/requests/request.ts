@@ -34,7 +34,8 @@ export async function post<Result>(
 ): Promise<Answer<Result>> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    // With it a token that is refused is told by the status, too.
+    headers: { accept: 'application/graphql-response+json', 'content-type': 'application/json' },
     body: JSON.stringify(operation),
     keepalive,
     ...(signal && { signal }),

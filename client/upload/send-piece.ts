@@ -18,7 +18,7 @@ interface Xhr {
 
 const { XMLHttpRequest: XhrOfPage }: { XMLHttpRequest?: new () => Xhr } = globalThis as object;
 
-export interface Piece {
+interface Piece {
   readonly method: 'PATCH' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

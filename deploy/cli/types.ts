@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { documentFiles } from '@clipgraph/schema/documents.ts';
-import { readOperations } from '@clipgraph/schema/operations.ts';
+import { clientOperations } from '@clipgraph/schema/operations.ts';
 import { type Command, UsageError } from './command.ts';
 import type { ExitCode } from './run-command.ts';
 
@@ -36,11 +36,6 @@ function textsBelow(paths: readonly string[]): string[] {
   });
 }
 
-const ownTexts = (): string[] =>
-  readOperations()
-    .filter(({ path }) => !path.startsWith('rest'))
-    .map(({ text }) => text);
-
 /**
  * Writes `graph.ts` and `schema.graphql` into a folder of somebody else's project. It needs no
  * instance: the schema is that of this code.
@@ -48,7 +43,8 @@ const ownTexts = (): string[] =>
  */
 async function writeTypes(words: readonly string[], print: (line: string) => void): Promise<void> {
   const { out, documents } = readWords(words);
-  const texts = documents.length > 0 ? textsBelow(documents) : ownTexts();
+  const texts =
+    documents.length > 0 ? textsBelow(documents) : clientOperations().map(({ text }) => text);
   // The generator is for development: the image goes without it.
   const { graphModule } = await import('@clipgraph/schema/graph-module.ts');
   const schema = readFileSync(api, 'utf8');

@@ -1,6 +1,6 @@
 import { readManifest } from '@clipgraph/gateway/documents/known-documents.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
-import { readOperations } from '@clipgraph/schema/operations.ts';
+import { clientOperations } from '@clipgraph/schema/operations.ts';
 
 /**
  * The product's own documents, and those of the operator's manifest.
@@ -9,6 +9,6 @@ import { readOperations } from '@clipgraph/schema/operations.ts';
 export const knownDocuments = async ({
   TRUSTED_DOCUMENTS_PATH: path,
 }: Config): Promise<string[]> => [
-  ...readOperations().map(({ text }) => text),
+  ...clientOperations().map(({ text }) => text),
   ...(path === undefined ? [] : await readManifest(path)),
 ];

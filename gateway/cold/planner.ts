@@ -67,8 +67,9 @@ export function createThreadPlanner(options: ThreadPlannerOptions): Planner {
         ({ message, positions }) => new GraphQLError(message, { source, positions }),
       );
     },
-    async plan({ document, activeLabels, payer }) {
-      const task: Task = { kind: 'plan', text: print(document), activeLabels: [...activeLabels] };
+    async plan({ document, activeLabels, payer, isInternal = false }) {
+      const text = print(document);
+      const task: Task = { kind: 'plan', text, activeLabels: [...activeLabels], isInternal };
       const { plan = '' } = await inTurn(task, payer);
       return JSON.parse(plan) as QueryPlan;
     },

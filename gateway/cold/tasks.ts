@@ -9,7 +9,12 @@ export interface ThreadData {
 /** One piece of work on a document. */
 export type Task =
   | { readonly kind: 'validate'; readonly text: string }
-  | { readonly kind: 'plan'; readonly text: string; readonly activeLabels: readonly string[] };
+  | {
+      readonly kind: 'plan';
+      readonly text: string;
+      readonly activeLabels: readonly string[];
+      readonly isInternal?: boolean;
+    };
 
 /** A validation error, without the syntax tree that it points into. */
 export interface Fault {

@@ -33,7 +33,8 @@ async function perform(task: Task): Promise<Omit<Done, 'cpuMs'>> {
   if (task.kind === 'validate') return { faults: faultsIn(task.text).map(faultOf) };
   const document = parse(task.text, { noLocation: true });
   const activeLabels = new Set(task.activeLabels);
-  return { plan: JSON.stringify(await planner.plan({ document, activeLabels })) };
+  const { isInternal } = task;
+  return { plan: JSON.stringify(await planner.plan({ document, activeLabels, isInternal })) };
 }
 
 function cpuMs(): number {

@@ -6,7 +6,10 @@ import type { Executor } from '../executor/executor.ts';
  * each. One at a time, with room for requests in between: compiling a plan holds the event loop for
  * some milliseconds.
  */
-export async function warmUp(executor: Executor, documents: readonly string[]): Promise<void> {
+export async function warmUp(
+  executor: Pick<Executor, 'compileAhead'>,
+  documents: readonly string[],
+): Promise<void> {
   for (const document of documents) {
     await setImmediate();
     // A document of an operator's manifest may be older than the schema.

@@ -2,7 +2,7 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { CompileCacheUsage } from './compile-cache.ts';
 import { InvalidRequest } from './document/document.ts';
 import { createGraph, type GraphOptions } from './graph.ts';
-import { createOperations, type OperationsOptions } from './operations.ts';
+import { createOperations, type Operations, type OperationsOptions } from './operations.ts';
 import type { ExecutionRequest } from './request.ts';
 import { badRequest } from './result/errors.ts';
 import { subscribeTo } from './subscription.ts';
@@ -41,7 +41,15 @@ export interface Executor {
   subscribe(
     request: ExecutionRequest,
   ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+  /**
+   * For operations of our own, which may use what clients do not see (`@inaccessible`). They are
+   * kept apart from those of clients, and nobody pays for them.
+   */
+  readonly internal: Pick<Executor, 'warm' | 'compileAhead' | 'execute'>;
 }
+
+/** How much compiled operations of our own may weigh together, in bytes of heap. */
+const maxInternalBytes = 16 * 1024 * 1024;
 
 /**
  * Executes operations on a supergraph: each is planned and compiled once, then run as closures.
@@ -50,30 +58,22 @@ export interface Executor {
  *   (`@authenticated`); the message names it
  */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const graph = createGraph(options);
-  const { prepare, compileAhead, checkBudget, usage } = createOperations(
-    graph,
-    options.supergraphSdl,
-    options,
-  );
+  const { internal, ...graph } = createGraph(options);
+  const operations = createOperations(graph, options.supergraphSdl, options);
+  const { prepare, checkBudget, usage } = operations;
   return {
     apiSchema: graph.apiSchema,
     usage,
-    compileAhead,
     checkBudget,
     close: () => graph.planner.close?.(),
-    async warm(request) {
-      return (await prepare(request)).cost;
-    },
-    execute: (request) =>
-      answering(async () => {
-        const { operation, bound } = await prepare(request);
-        if (operation.kind === 'subscription')
-          throw new InvalidRequest([
-            badRequest('Open a subscription over WebSocket or server-sent events.'),
-          ]);
-        return operation.run(bound, request.scope);
+    ...running(operations),
+    internal: running(
+      createOperations(internal, options.supergraphSdl, {
+        ...options,
+        payerOf: () => undefined,
+        maxCompiledBytes: maxInternalBytes,
       }),
+    ),
     subscribe: (request) =>
       answering(async () => {
         const { operation, bound } = await prepare(request);
@@ -81,6 +81,23 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }),
   };
 }
+
+/** Runs queries and mutations. */
+const running = ({ prepare, compileAhead }: Operations): Executor['internal'] => ({
+  compileAhead,
+  async warm(request) {
+    return (await prepare(request)).cost;
+  },
+  execute: (request) =>
+    answering(async () => {
+      const { operation, bound } = await prepare(request);
+      if (operation.kind === 'subscription')
+        throw new InvalidRequest([
+          badRequest('Open a subscription over WebSocket or server-sent events.'),
+        ]);
+      return operation.run(bound, request.scope);
+    }),
+});
 
 /** What is wrong with a request is its answer. */
 async function answering<Answer>(answer: () => Promise<Answer>): Promise<Answer | ExecutionResult> {

@@ -14,6 +14,8 @@ export interface Graph {
   readonly matchesType: MatchesType;
   readonly names: SchemaNames;
   readonly report: ReportError;
+  /** The same with what clients do not see (`@inaccessible`), for operations of our own. */
+  readonly internal: Omit<Graph, 'internal'>;
 }
 
 export interface GraphOptions {
@@ -55,8 +57,8 @@ export function createGraph({
     supportedFeatures,
     validateSupergraph: false,
   });
-  const fullSchema = supergraph.schema.toGraphQLJSSchema();
-  return {
+  const fullSchema = withScalars(supergraph.schema.toGraphQLJSSchema(), scalars);
+  const graph = {
     apiSchema: withScalars(supergraph.apiSchema().toGraphQLJSSchema(), scalars),
     planner: planner(supergraph, supergraphSdl),
     transports,
@@ -64,6 +66,8 @@ export function createGraph({
     names: readSchemaNames(fullSchema, supergraphSdl),
     report: onError,
   };
+  const plan: Planner['plan'] = (request) => graph.planner.plan({ ...request, isInternal: true });
+  return { ...graph, internal: { ...graph, apiSchema: fullSchema, planner: { plan } } };
 }
 
 function withScalars(

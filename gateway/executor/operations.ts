@@ -47,7 +47,7 @@ interface Prepared {
 }
 
 /** The operations of one supergraph: each is read, planned and compiled once, then kept. */
-interface Operations {
+export interface Operations {
   /**
    * Answers without a promise when the operation is compiled already.
    * @throws InvalidRequest, or rejects with it
@@ -61,7 +61,7 @@ interface Operations {
 }
 
 export function createOperations(
-  graph: Graph,
+  graph: Omit<Graph, 'internal'>,
   supergraphSdl: string,
   options: OperationsOptions,
 ): Operations {

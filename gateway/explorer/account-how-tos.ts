@@ -48,7 +48,7 @@ export const accountHowTos: readonly (readonly Step[])[] = [
     { operation: 'Sessions', hint: 'Where you are logged in, and with what.' },
     {
       operation: 'EndSession',
-      hint: 'Ends one within a second, everywhere. Paste its id.',
+      hint: 'Ends one within a second, everywhere.',
       variables: { id: '<id of a session>' },
     },
     { operation: 'EndOtherSessions', hint: 'Ends all but this one.' },
@@ -80,12 +80,12 @@ export const accountHowTos: readonly (readonly Step[])[] = [
   [
     {
       operation: 'CreatePictureUpload',
-      hint: 'A picture of yourself, 1 of 2: byteLength is the size of your file. Then send the file to the answer\'s url:\n  curl -T me.jpg -H "Content-Type: image/jpeg" "<url>"',
+      hint: 'A picture of yourself, 1 of 2: choose a file in the line above, and run this: it is sent to where the answer says.',
       variables: { input: { contentType: 'image/jpeg', byteLength: 100_000 } },
     },
     {
       operation: 'SetPicture',
-      hint: "2 of 2: paste the upload's id. A picture behind the profile is backgroundUploadId.",
+      hint: '2 of 2. A picture behind the profile is backgroundUploadId.',
       variables: { uploadId: '<id of the upload>' },
     },
   ],
@@ -98,7 +98,7 @@ export const accountHowTos: readonly (readonly Step[])[] = [
     { operation: 'FollowRequests', hint: 'Who waits for your consent.', variables: { first: 20 } },
     {
       operation: 'AcceptFollowRequest',
-      hint: 'Paste the id of who waits.',
+      hint: 'The first of those who wait.',
       variables: { userId: '<id of a user>' },
     },
     { operation: 'DeclineFollowRequest', hint: 'They are not told, and may ask again.' },

@@ -29,6 +29,11 @@ describe('the explorer', () => {
     expect(addresses).toHaveLength(3);
     for (const address of [
       ...addresses,
+      '/explorer/assets/bar.js',
+      '/explorer/assets/fetcher.js',
+      '/explorer/assets/files.js',
+      '/explorer/assets/ids.js',
+      '/explorer/assets/session.js',
       '/explorer/assets/editorWorkerService.js',
       '/explorer/assets/json.js',
       '/explorer/assets/graphql.js',

@@ -23,11 +23,19 @@ export const explorerPage = (): string => `<!doctype html>
     <title>Clipgraph explorer</title>
     <link rel="icon" href="${icon}">
     <link rel="stylesheet" href="/explorer/assets/graphiql.css">
-    <script defer src="/explorer/assets/explorer.js"></script>
+    <style>
+      body { display: flex; flex-direction: column; height: 100vh; margin: 0; }
+      #bar { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: center; padding: 0.4rem 1rem; font: 14px system-ui; }
+      #bar button { margin-right: 0.3rem; }
+      #bar button[aria-pressed='true'] { font-weight: bold; }
+      #root { flex: 1; min-height: 0; }
+    </style>
+    <script type="module" src="/explorer/assets/explorer.js"></script>
     <script defer src="/explorer/assets/graphiql.js"></script>
   </head>
   <body class="no-focus-outline">
     <noscript>The explorer needs JavaScript.</noscript>
+    <header id="bar"></header>
     <div id="root"></div>
     <script id="options" type="application/json">${JSON.stringify(options()).replaceAll('<', '\\u003c')}</script>
   </body>

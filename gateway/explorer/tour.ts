@@ -5,24 +5,24 @@ import { type Step, type Tab, tabOf } from './tabs.ts';
 const stops: Step[] = [
   {
     operation: 'Register',
-    hint: 'Start here: makes an account and logs you in. The explorer keeps the access token and sends it with every\nrequest whose Headers pane names no Authorization of its own.',
+    hint: 'Start here: makes an account and logs you in, in this window alone. The line above says who you are. Ids of answers go into the next tabs by themselves, in place of <id of ...>.',
     variables: {
       input: { username: 'newcomer', password: 'correct horse battery', displayName: 'New Comer' },
     },
   },
   {
     operation: 'Login',
-    hint: 'Next time log in instead. An access token is good for 15 minutes.',
+    hint: 'Next time log in instead. The explorer renews the session when its access token ends.',
     variables: { input: { username: 'newcomer', password: 'correct horse battery' } },
   },
   {
     operation: 'CreateUpload',
-    hint: 'Publishing, 1 of 2: byteLength is the size of your file. Then send the file to the answer\'s url:\n  curl -T photo.jpg -H "Content-Type: image/jpeg" "<url>"',
+    hint: 'Publishing, 1 of 2: choose a file in the line above, and run this: it is sent to where the answer says. By hand:\n  curl -T photo.jpg -H "Content-Type: image/jpeg" "<url>"',
     variables: { input: { contentType: 'image/jpeg', byteLength: 100_000 } },
   },
   {
     operation: 'PublishPost',
-    hint: "Publishing, 2 of 2: paste the upload's id.",
+    hint: 'Publishing, 2 of 2.',
     variables: {
       input: {
         uploadIds: ['<id of the upload>'],
@@ -44,30 +44,30 @@ const stops: Step[] = [
   },
   {
     operation: 'LikePost',
-    hint: 'Paste the id of a post. Liking twice is harmless.',
+    hint: 'Of the first post of the last answer. Liking twice is harmless.',
     variables: { postId: '<id of a post>' },
   },
   {
     operation: 'RecordViews',
-    hint: 'Paste the id of a post: two seconds make a view. Its author sees more by Insights.',
+    hint: 'Two seconds make a view. Its author sees more by Insights.',
     variables: {
       views: [{ postId: '<id of a post>', playbackId: 'explorer-1', watchedMs: 2000 }],
     },
   },
   {
     operation: 'AddComment',
-    hint: 'Paste the id of a post.',
+    hint: 'Says something about the post.',
     variables: { input: { postId: '<id of a post>', text: 'Nice one!' } },
   },
   {
     operation: 'Follow',
-    hint: 'Paste the id of an author in the feed. Then look at FollowingFeed.',
+    hint: 'Follows the first author of the feed. Then look at FollowingFeed.',
     variables: { userId: '<id of a user>' },
   },
   { operation: 'FollowingFeed', hint: 'Posts of those you follow.', variables: { first: 5 } },
   {
     operation: 'InboxAdded',
-    hint: 'Chat, 1 of 2: open the explorer in a second window, run this there and leave it running.',
+    hint: 'Chat, 1 of 2: open the explorer in a second window, become somebody else there, run this and leave it running.',
     variables: { after: [] },
   },
   {

@@ -90,7 +90,7 @@ export function createGraph({
       deadlineAtMs: Date.now() + deadlineMs,
     };
     await shareOfLoop();
-    const { data, errors } = await executor().execute({ query, variables, scope });
+    const { data, errors } = await executor().internal.execute({ query, variables, scope });
     if (isMutation) await afterMutation?.();
     if (errors) {
       const shown = errors.map((error: GraphQLError) => formatError(error.toJSON(), error));

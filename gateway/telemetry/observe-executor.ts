@@ -23,21 +23,22 @@ export function observeExecutor(
   /** Gives planning a span of its own, where the trace is recorded. The execution then finds the plan. */
   async function planned<T>(
     tracing: Tracing,
-    request: ExecutionRequest,
+    plan: () => Promise<unknown>,
     run: () => Promise<T>,
   ): Promise<T> {
-    await tracing.span('plan', 'internal', {}, () => executor.warm(request).catch(() => undefined));
+    await tracing.span('plan', 'internal', {}, () => plan().catch(() => undefined));
     return run();
   }
 
   async function observed<T extends Answer>(
     request: ExecutionRequest,
     run: () => Promise<T>,
+    { warm }: Pick<Executor, 'warm'> = executor,
   ): Promise<T> {
     const label = labelOf(request);
     const beganMs = performance.now();
     const answer = await inActivity(tracing, request, label, () =>
-      tracing?.isRecording() ? planned(tracing, request, run) : run(),
+      tracing?.isRecording() ? planned(tracing, () => warm(request), run) : run(),
     );
     if (metrics) {
       const { name: operation, kind } = label;
@@ -50,6 +51,11 @@ export function observeExecutor(
   return {
     ...executor,
     execute: (request) => observed(request, () => executor.execute(request)),
+    internal: {
+      ...executor.internal,
+      execute: (request) =>
+        observed(request, () => executor.internal.execute(request), executor.internal),
+    },
     async subscribe(request) {
       const followed: ExecutionRequest = tracing
         ? {

@@ -1067,7 +1067,7 @@ describe('bad input', () => {
       query,
       variables: () => ({}),
       as: 'ada' as const,
-      code: 'FORBIDDEN',
+      code: 'GRAPHQL_VALIDATION_FAILED',
     })),
     ...[
       { query: '{ notifications(first: 0) { pageInfo { hasNextPage } } }', field: 'first' },

@@ -1,4 +1,3 @@
-import { createContext, runInContext } from 'node:vm';
 import { tourTabs } from '@clipgraph/gateway/explorer/tour.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { keptLettersOf } from '@clipgraph/user/mail/delivery/folder.ts';
@@ -22,45 +21,44 @@ type Fetcher = (
   options?: { headers?: object },
 ) => Promise<Answer> & Observable;
 
-/**
- * The explorer's own script, run as its page would run it, with the editor replaced by what takes
- * the fetcher out.
- */
-async function openPage(url: string): Promise<{ fetcher: Fetcher; storage: Map<string, string> }> {
-  const page = await (await fetch(`${url}/explorer`)).text();
-  const script = await (await fetch(`${url}/explorer/assets/explorer.js`)).text();
-  const [, options] =
-    /<script id="options" type="application\/json">(.*?)<\/script>/s.exec(page) ?? [];
-  const storage = new Map<string, string>();
-  let whenLoaded: () => void = () => undefined;
-  let fetcher: Fetcher | undefined;
-  const window: Record<string, unknown> = {
-    location: { origin: url },
-    localStorage: {
+const script = (name: string) =>
+  import(new URL(`../../gateway/explorer/browser/${name}.js`, import.meta.url).href);
+
+/** The explorer's own scripts, put together as its page does, without the editor. */
+async function openPage(url: string, stored: Iterable<readonly [string, string]> = []) {
+  const [
+    { switchTo },
+    { createFetcher, post },
+    { createFiles },
+    { createIds },
+    { createSessions },
+  ] = await Promise.all(['bar', 'fetcher', 'files', 'ids', 'session'].map(script));
+  const storage = new Map(stored);
+  const told: string[] = [];
+  const tell = (text?: string) => text && told.push(text);
+  const fetchHere = (path: string, init: RequestInit) => fetch(`${url}${path}`, init);
+  const ask = async (params: object) => (await post(fetchHere, params)).answer;
+  const channel = new BroadcastChannel(`copies of ${url}`);
+  channel.unref();
+  const sessions = createSessions({
+    storage: {
       getItem: (key: string) => storage.get(key) ?? null,
       setItem: storage.set.bind(storage),
       removeItem: storage.delete.bind(storage),
     },
-    fetch: (path: string, init: RequestInit) => fetch(`${url}${path}`, init),
-    WebSocket,
-    YogaGraphiQL: {
-      renderYogaGraphiQL(_root: unknown, given: { fetcher: Fetcher }) {
-        fetcher = given.fetcher;
-      },
-    },
-    document: {
-      addEventListener(_name: string, listener: () => void) {
-        whenLoaded = listener;
-      },
-      getElementById: () => ({ textContent: options }),
-    },
-  };
-  window.self = window;
-  runInContext(script, createContext(window));
-  whenLoaded();
-  if (!fetcher) throw new Error('The page did not start the editor.');
-  return { fetcher, storage };
+    ask,
+    channel,
+    onChange: tell,
+  });
+  const ids = createIds(() => sessions.current()?.user.id);
+  const files = createFiles({ fetch: fetchHere, origin: url });
+  const parts = { origin: url, fetch: fetchHere, WebSocket, sessions, ids, files, tell };
+  const fetcher: Fetcher = createFetcher(parts);
+  const become = async (name: string | null) => tell(await switchTo(name, { sessions, ask }));
+  return { fetcher, storage, told, files, become };
 }
+
+const sessionsKey = 'clipgraph:sessions';
 
 describe('the explorer against a running instance', () => {
   let product: TestInstance;
@@ -99,10 +97,88 @@ describe('the explorer against a running instance', () => {
     expect((await page.fetcher({ query: me })).data.me).toBeNull();
   });
 
-  it('carries on as a guest when the kept token has ended', async () => {
-    page.storage.set('clipgraph:accessToken', 'of.another.time');
+  const me = async () => (await page.fetcher({ query: '{ me { username } }' })).data.me?.username;
+  /** As after 15 minutes. */
+  const spoil = (field: 'accessToken' | 'refreshToken') => {
+    const state = JSON.parse(page.storage.get(sessionsKey) ?? '');
+    state.sessions[state.current][field] = 'of.another.time';
+    page.storage.set(sessionsKey, JSON.stringify(state));
+  };
+
+  it('renews a session whose token has ended, also for a subscription', async () => {
+    await register('explorer-renewed');
+    spoil('accessToken');
+    expect(await me()).toBe('explorer-renewed');
+    spoil('accessToken');
+    const { code } = await new Promise<Answer>((resolve) => {
+      const missing = { query: 'subscription { typing(chatId: "1") { id } }' };
+      const refused = ({ errors }: Answer) => resolve(errors[0].extensions);
+      page.fetcher(missing).subscribe({ next: refused, error: refused, complete: () => undefined });
+    });
+    expect(code).toBe('NOT_FOUND');
+    expect(page.told).toEqual([]);
+  });
+
+  it('says that a session has ended, and carries on as a guest', async () => {
+    await register('explorer-ended');
+    spoil('accessToken');
+    spoil('refreshToken');
     expect((await page.fetcher({ query: '{ me { username } }' })).data).toEqual({ me: null });
+    expect(page.told).toEqual([expect.stringContaining('explorer-ended has ended: log in again')]);
     expect(page.storage.size).toBe(0);
+  });
+
+  it("is each window's own, and a copy of a window goes on with the renewed session", async () => {
+    await register('explorer-window');
+    expect((await openPage(product.url)).storage.size).toBe(0);
+    const copy = await openPage(product.url, page.storage);
+    spoil('accessToken');
+    expect(await me()).toBe('explorer-window');
+    await vi.waitFor(
+      () => expect(copy.storage.get(sessionsKey)).toBe(page.storage.get(sessionsKey)),
+      30_000,
+    );
+  });
+
+  it('switches between the accounts of the demo, others of this window, and a guest', async () => {
+    await page.become('ada');
+    expect(page.told.at(-1)).toContain("There is no ada with the demo's password here");
+    for (const username of ['ada', 'ben'])
+      await product.data(
+        'mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }',
+        { input: { username, password: 'clipgraph-demo' } },
+      );
+    await register('explorer-switch');
+    for (const username of ['ada', 'ben', 'explorer-switch', 'ada']) {
+      await page.become(username);
+      expect(await me()).toBe(username);
+    }
+    await page.become(null);
+    expect(await me()).toBeUndefined();
+  });
+
+  it('sends a chosen file, and carries ids from one answer to the next', async () => {
+    await register('explorer-carries');
+    expect((await page.fetcher(tab('PublishPost'))).errors[0].message).toContain(
+      'run CreateUpload first',
+    );
+    const photo = new Uint8Array(await makePhoto({ seed: 'chosen' }));
+    page.files.choose(new File([photo], 'chosen.jpg', { type: 'image/jpeg' }));
+    const { data } = await page.fetcher(tab('CreateUpload'));
+    expect(page.told.at(-1)).toContain('chosen.jpg was sent');
+    const { publishPost } = (await page.fetcher(tab('PublishPost'))).data;
+    expect(page.told.at(-1)).toContain(data.createUpload.id);
+    expect((await page.fetcher(tab('LikePost'))).data.likePost).toMatchObject({
+      id: publishPost.id,
+      likeCount: 1,
+    });
+    await register('explorer-reader');
+    await page.fetcher(tab('Feed'));
+    expect((await page.fetcher(tab('Follow'))).data.follow.username).toBe('explorer-carries');
+    expect((await page.fetcher(tab('SendMessage'))).data.sendMessage.seq).toBe(1);
+    page.files.choose(new File(['no picture'], 'text.jpg', { type: 'image/jpeg' }));
+    await page.fetcher(tab('CreateUpload'));
+    expect(page.told.at(-1)).toContain('text.jpg was refused');
   });
 
   it('shows a message the moment it is sent, in the tab that listens', async () => {

@@ -10,11 +10,13 @@ import { withConcreteConditions } from '../document/concrete-conditions.ts';
 export type Payer = string | undefined;
 
 interface PlanRequest {
-  /** Holds one operation and its fragments, valid against the API schema, without introspection. */
+  /** Holds one operation and its fragments, valid against its schema, without introspection. */
   readonly document: DocumentNode;
   /** The labels of `@override(label:)` that hold for this request; any other label does not. */
   readonly activeLabels: ReadonlySet<string>;
   readonly payer?: Payer;
+  /** It is one of ours, and may hold fields that clients do not see (`@inaccessible`). */
+  readonly isInternal?: boolean;
 }
 
 /**
@@ -44,16 +46,21 @@ export function createApolloPlanner(supergraph: Supergraph): Planner {
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
-  const build = (document: DocumentNode, activeLabels: ReadonlySet<string>): QueryPlan =>
-    planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }), {
+  const build = (
+    document: DocumentNode,
+    { activeLabels, isInternal }: Omit<PlanRequest, 'document'>,
+  ): QueryPlan => {
+    const asked = isInternal ? supergraph.schema : apiSchema;
+    return planner.buildQueryPlan(operationFromDocument(asked, document, { validate: false }), {
       overrideConditions: new Map([...activeLabels].map((label) => [label, true])),
     });
+  };
   return {
-    plan({ document, activeLabels }) {
+    plan({ document, ...circumstances }) {
       try {
-        return build(document, activeLabels);
+        return build(document, circumstances);
       } catch {
-        return build(withConcreteConditions(document, schema), activeLabels);
+        return build(withConcreteConditions(document, schema), circumstances);
       }
     },
   };

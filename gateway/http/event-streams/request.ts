@@ -5,6 +5,7 @@ import type { Refusal } from '../refusal.ts';
 
 const tokenHeader = 'x-graphql-event-stream-token';
 const eventStreamType = 'text/event-stream';
+const answerTypes = new Set(['application/graphql-response+json', 'application/json']);
 
 /** The answer to an operation that `paramsOf` cannot read. */
 export const malformed: Refusal = {
@@ -14,8 +15,24 @@ export const malformed: Refusal = {
     'Send `query` and `operationName` as texts, and `variables` and `extensions` as objects.',
 };
 
-export const isEventStream = (request: FastifyRequest): boolean =>
-  String(request.headers.accept ?? '').includes(eventStreamType);
+/**
+ * Whether a client would rather have an event stream than one answer. Some (urql) name all that
+ * they understand with every query, what they like best first.
+ */
+export function isEventStream({ headers }: FastifyRequest): boolean {
+  const ranges = String(headers.accept ?? '')
+    .split(',')
+    .map((range) => {
+      const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+      return { type, quality: Number(quality ?? 1) };
+    });
+  // Equal ones stay in the order in which they are named.
+  const best = ranges
+    .filter(({ type }) => type === eventStreamType || answerTypes.has(type))
+    .sort((a, b) => b.quality - a.quality)[0];
+  return best?.type === eventStreamType;
+}
 
 export function tokenOf(request: FastifyRequest): string | undefined {
   const given = request.headers[tokenHeader] ?? queryOf(request).token;

@@ -19,7 +19,7 @@ export async function guardPeers(
 ): Promise<void> {
   const accountOf = await viewAccounts(ask, accountId, peerIds);
   if (peerIds.some((id) => accountOf(id).isGone))
-    throw notFound(peerIds.length === 1 ? 'This user' : 'One of these users');
+    throw notFound(peerIds.length === 1 ? 'This account' : 'One of these accounts');
   for (const id of peerIds) refuseBlocks(accountOf(id).between);
 }
 
@@ -37,6 +37,6 @@ export async function guardBlocks(
 }
 
 function refuseBlocks({ blockedByViewer, blocksViewer }: Between): void {
-  if (blockedByViewer) throw forbidden('You block this user. Unblock them to write to them.');
-  if (blocksViewer) throw forbidden('You cannot write to this user.');
+  if (blockedByViewer) throw forbidden('You block this account. Unblock it to write to it.');
+  if (blocksViewer) throw forbidden('You cannot write to this account.');
 }

@@ -17,7 +17,7 @@ export function checkName(name: string, field: string): string {
  */
 export function checkOthers(userIds: readonly string[], accountId: Id, field: string): Id[] {
   const others = [...new Set(userIds.map(toId))].filter((id) => id !== accountId);
-  if (others.length === 0) throw badUserInput('Name at least one other user.', field);
+  if (others.length === 0) throw badUserInput('Name at least one other account.', field);
   if (others.length >= maxMembers)
     throw badUserInput(`A group has up to ${maxMembers} members.`, field);
   return others;
