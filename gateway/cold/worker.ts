@@ -33,7 +33,7 @@ async function perform(task: Task): Promise<Omit<Done, 'cpuMs'>> {
   if (task.kind === 'validate') return { faults: faultsIn(task.text).map(faultOf) };
   const document = parse(task.text, { noLocation: true });
   const activeLabels = new Set(task.activeLabels);
-  const { isInternal } = task;
+  const { isInternal = false } = task;
   return { plan: JSON.stringify(await planner.plan({ document, activeLabels, isInternal })) };
 }
 
