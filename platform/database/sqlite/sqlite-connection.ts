@@ -27,8 +27,11 @@ export interface SqliteConnection {
 }
 
 const maxStatements = 2_000;
-/** Of the beginning of a file, about as much as SQLite maps at most; the rest is read as before. */
-const mappedBytes = 2 ** 31;
+/**
+ * Who reads has room for the pages that one answer touches in a grown file. Not mapped into memory:
+ * each commit would end the mapping, and to map a page again takes longer than to copy it.
+ */
+const cachedKiB = { readOnly: 32_768, writing: 8_000 };
 
 /**
  * @param busyTimeoutMs how long SQLite itself waits for another process; it blocks this thread, so
@@ -44,10 +47,8 @@ export function openConnection(
   });
   if (!options.readOnly) database.exec('pragma journal_mode = wal');
   // FULL: a commit is on the disk, not only in the operating system, when it is acknowledged.
-  database.exec('pragma synchronous = full; pragma temp_store = memory; pragma cache_size = -8000');
-  // Pages of a grown file are read where the system keeps them, instead of being copied one by one
-  // into a cache of 8 MB.
-  if (options.readOnly) database.exec(`pragma mmap_size = ${mappedBytes}`);
+  database.exec('pragma synchronous = full; pragma temp_store = memory');
+  database.exec(`pragma cache_size = -${cachedKiB[options.readOnly ? 'readOnly' : 'writing']}`);
   const statements = new Map<string, Translation & { prepared?: StatementSync }>();
 
   const lookUp = (mysql: string) => {
