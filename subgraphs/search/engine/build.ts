@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
+import { spareTime } from '@clipgraph/platform/background/spare-time.ts';
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -55,7 +55,7 @@ export async function buildIndex(
       const found: Indexed[] = [];
       for (let pages = 0; last !== undefined && pages < pagesPerFill; pages++) {
         if (!(await goOn())) return undefined;
-        await ownTurn();
+        await spareTime();
         const page: Document[] = await readPage(database, kind, last);
         for (const document of page) if (document.indexed) found.push(document);
         last = page.at(-1)?.id;
@@ -98,7 +98,7 @@ async function correct(
   filled: readonly Indexed[],
 ): Promise<void> {
   for (const run of chunked(filled, perLock)) {
-    await ownTurn();
+    await spareTime();
     await database.transaction(async (tx) => {
       const stale = await changedSince(tx, kind, run);
       const rows = await lockDocuments(

@@ -1,4 +1,4 @@
-import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
+import { spareTime } from '@clipgraph/platform/background/spare-time.ts';
 import type { Database, Tx } from '@clipgraph/platform/database/database.ts';
 import { chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -66,7 +66,7 @@ async function holdersOf(
 ): Promise<Map<string, Holder[]>> {
   const holders = new Map<string, Holder[]>();
   for (const [at, { id, rank, folded }] of documents.entries()) {
-    if (at % documentsPerTurn === 0) await ownTurn();
+    if (at % documentsPerTurn === 0) await spareTime();
     const found = termsIn(folded, stem);
     for (const word of found.words) words.add(word);
     for (const [term, field] of found.fieldOf) {

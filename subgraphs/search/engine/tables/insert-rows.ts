@@ -1,4 +1,4 @@
-import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
+import { spareTime } from '@clipgraph/platform/background/spare-time.ts';
 import type { Queryable, Tx } from '@clipgraph/platform/database/database.ts';
 import { type Preparable, prepared } from '@clipgraph/platform/database/prepared.ts';
 import { incoming } from '@clipgraph/platform/database/statements.ts';
@@ -30,7 +30,7 @@ function insertMany(
   );
   return async (tx, rows) => {
     for (let from = 0; from < rows.length; from += rowsPerStatement) {
-      await ownTurn();
+      await spareTime();
       const run = rows.slice(from, from + rowsPerStatement);
       const size = 2 ** Math.ceil(Math.log2(run.length));
       while (run.length < size) run.push(run.at(-1) as Row);
