@@ -26,10 +26,12 @@ const maxComplaintChars = 4_000;
 const blockBytes = 512;
 
 /**
- * Runs the program at the lowest priority. When this process ends, however it does, descriptor 3 is
- * closed: then nobody wants the result any more, and the program is killed.
+ * Runs the program at the lowest priority: Linux may share the processor by session first, and then
+ * the session's own niceness is what counts. When this process ends, however it does, descriptor 3
+ * is closed: then nobody wants the result any more, and the program is killed.
  */
 const watched = `
+{ echo 19 > /proc/self/autogroup; } 2>/dev/null
 ulimit -v ${maxMemoryKb} 2>/dev/null
 ulimit -t "$CPU_SECONDS" 2>/dev/null
 ulimit -f "$FILE_BLOCKS" 2>/dev/null
