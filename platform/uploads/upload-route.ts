@@ -5,6 +5,7 @@ import { BodyTooSlow } from '../http/arrival.ts';
 import { hearOut } from '../http/hear-out.ts';
 import type { Keyring } from '../identity/keyring.ts';
 import { type Id, toId } from '../ids/id.ts';
+import { type InParts, readParts, takeSmallJson } from './parts-route.ts';
 import { refuse } from './refuse.ts';
 import { MediaRefused } from './refused.ts';
 import type { Resumable } from './resumable.ts';
@@ -32,6 +33,8 @@ interface UploadRoute {
   receive(uploadId: Id, body: Readable, headers: SentHeaders): Promise<void>;
   /** Takes bytes piece by piece as well, when there is one. */
   resumable?: Resumable;
+  /** Lets clients send parts straight to a bucket, when there is one. */
+  inParts?: InParts;
 }
 
 interface Refusal {
@@ -75,7 +78,7 @@ export function signedUploadUrl(
 /** `PUT <path>/<id>`: takes the bytes of an upload from whoever has its signed address. */
 export async function mountUploadRoute(
   app: FastifyInstance,
-  { path, keyring, receive, resumable }: UploadRoute,
+  { path, keyring, receive, resumable, inParts }: UploadRoute,
 ): Promise<void> {
   await app.register(async (uploads) => {
     // Bodies are streamed to the disk, so no parser may collect them in memory first.
@@ -102,6 +105,34 @@ export async function mountUploadRoute(
       }
     });
     if (resumable) mountResumable(uploads, { path, keyring, resumable });
+  });
+  if (inParts) await mountInParts(app, { path, keyring, inParts });
+}
+
+/** `POST <path>/<id>`: begins an upload in parts, or ends it. */
+async function mountInParts(
+  app: FastifyInstance,
+  { path, keyring, inParts }: { path: string; keyring: Keyring; inParts: InParts },
+): Promise<void> {
+  await app.register(async (parts) => {
+    takeSmallJson(parts);
+    parts.post<UploadRequest>(`${path}/:id`, async ({ params, query, body }, reply) => {
+      const id = toId(params.id);
+      const verdict = verifySignedUrl(keyring, 'upload-url', `${path}/${id}`, query, Date.now());
+      if (verdict === 'forged') return refuseUpload(reply, forged);
+      if (verdict === 'expired') return refuseUpload(reply, expired);
+      reply.header('cache-control', 'no-store');
+      try {
+        const asked = readParts(body);
+        if (!asked) return await reply.code(200).send(await inParts.begin(id));
+        await inParts.complete(id, asked.session, asked.etags);
+        return await reply.code(201).send({ upload: { id: params.id } });
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (refusal) return refuseUpload(reply, refusal);
+        throw error;
+      }
+    });
   });
 }
 

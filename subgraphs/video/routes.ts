@@ -11,6 +11,7 @@ import { servePlaylists } from './playback/serve-playlists.ts';
 import { uploadsPath } from './uploads/create-upload.ts';
 import { receiveUpload } from './uploads/receive-upload.ts';
 import { openResumable } from './uploads/resume-upload.ts';
+import { openInParts } from './uploads/upload-in-parts.ts';
 
 /** `PUT /upload/<id>` takes the bytes of an upload, `GET /media/<name>` serves published files. */
 export async function mountRoutes(app: FastifyInstance, services: Services): Promise<void> {
@@ -29,5 +30,6 @@ export async function mountRoutes(app: FastifyInstance, services: Services): Pro
     keyring: services.keyring,
     receive: (id, body, headers) => receiveUpload(services, id, body, headers),
     resumable: await openResumable(services),
+    inParts: openInParts(services),
   });
 }

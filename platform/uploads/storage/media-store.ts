@@ -38,10 +38,30 @@ export interface MediaStore {
 
 export interface DirectUploads {
   /** A URL that takes exactly `byteLength` bytes of `contentType` by PUT, under `key`. */
-  uploadUrl(
+  uploadUrl(key: string, upload: DirectUpload): Promise<string>;
+  /**
+   * Begins an upload in parts under `key`, and ends those that were begun there before.
+   * @returns an address for each part, in order; each takes exactly `partBytes` bytes, the last the
+   *   rest
+   */
+  openParts(
     key: string,
-    upload: { contentType: string; byteLength: number; expiresInSeconds: number },
-  ): Promise<string>;
+    upload: DirectUpload & { partBytes: number },
+  ): Promise<{ session: string; urls: string[] }>;
+  /**
+   * Makes one object of parts that are all there.
+   * @param etags what the bucket answered to each part, in order
+   * @returns false when the session has ended, or the parts are not those
+   */
+  joinParts(key: string, session: string, etags: readonly string[]): Promise<boolean>;
+  /** Deletes the parts of all sessions under `key`. */
+  dropParts(key: string): Promise<void>;
+}
+
+interface DirectUpload {
+  contentType: string;
+  byteLength: number;
+  expiresInSeconds: number;
 }
 
 /**

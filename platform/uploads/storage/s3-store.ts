@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { checkKey, type DirectUploads, type MediaStore } from './media-store.ts';
+import { createParts } from './s3-parts.ts';
 
 export interface S3Options {
   bucket: string;
@@ -105,6 +106,7 @@ export async function createS3Store(
           signableHeaders: new Set(['content-type', 'content-length', 'host']),
         });
       },
+      ...createParts(client, of),
     },
     close: () => client.destroy(),
   };

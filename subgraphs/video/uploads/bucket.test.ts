@@ -90,6 +90,58 @@ test('of two that send the same place at once, one counts, and the bytes are rig
   expect(await offsetOf(upload)).toBe(0);
 });
 
+const inParts = async ({ resumableUrl }: Opened, payload: object) => {
+  const { pathname, search } = new URL(resumableUrl);
+  const { statusCode, body } = await video.app.inject({
+    method: 'POST',
+    url: pathname + search,
+    payload,
+  });
+  return { statusCode, ...JSON.parse(body) };
+};
+
+// The imitation cannot list what is under way.
+test.runIf(process.env.OBJECTS_URL)('an upload in parts goes straight to the bucket', async () => {
+  const clip = await makeClip({ seed: 'parts' });
+  // Each part but the last has 16 MiB; what stands behind the film in its file counts for nothing.
+  const unused = Buffer.alloc(17 * 1024 * 1024);
+  unused.writeUInt32BE(unused.length, 0);
+  unused.write('free', 4);
+  const bytes = Buffer.concat([clip, unused]);
+  const upload = await opened(bytes, { sha256: sha256(bytes) });
+  const first = await inParts(upload, {});
+  const { session, partBytes, urls } = await inParts(upload, {});
+  expect([partBytes, urls.length]).toEqual([16 * 1024 * 1024, 2]);
+  const send = async (url: string, body: Buffer) => {
+    const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(body) });
+    return { status: answer.status, etag: answer.headers.get('etag') ?? '' };
+  };
+  // To begin anew ends what was begun before.
+  expect((await send(first.urls[0], bytes.subarray(0, partBytes))).status).toBe(404);
+  expect((await send(urls[0], bytes.subarray(0, 100))).status).toBe(403);
+  const sent = await Promise.all([
+    send(urls[0], bytes.subarray(0, partBytes)),
+    send(urls[1], bytes.subarray(partBytes)),
+  ]);
+  const etags = sent.map(({ etag }) => etag);
+  for (const wrong of [etags.slice(1), [...etags].reverse(), [etags[0], '"none"']])
+    expect((await inParts(upload, { session, etags: wrong })).error.code).toBe('BAD_USER_INPUT');
+  expect((await inParts(upload, { session: 'another', etags })).statusCode).toBe(400);
+  expect((await inParts(upload, { session, etags })).statusCode).toBe(201);
+  const { id } = await video.publish(upload.author, { uploadIds: [upload.id] });
+  await prepareAll(video);
+  expect(await readPrepared(video, upload.author, id)).toMatchObject({ status: 'READY' });
+  expect((await inParts(upload, {})).statusCode).toBe(409);
+});
+
+test('an upload in parts is begun with its address, and ended by its parts', async () => {
+  const upload = await opened(await makeClip({ seed: 'malformed' }));
+  for (const body of [[], { session: 1 }, { session: 'a' }, { session: 'a', etags: [1] }])
+    expect((await inParts(upload, body)).error.code).toBe('BAD_USER_INPUT');
+  const forged = { ...upload, resumableUrl: `${upload.resumableUrl}x` };
+  expect((await inParts(forged, {})).statusCode).toBe(403);
+});
+
 test('what has come of an upload is deleted when it is given up', async () => {
   const clip = await makeClip({ seed: 'given up' });
   const upload = await opened(clip);

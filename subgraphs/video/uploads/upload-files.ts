@@ -82,7 +82,9 @@ export async function deleteUploadFiles(
   files: readonly (StoredFile | null)[],
 ): Promise<void> {
   for (const file of files) if (file) await store.delete(uploadKey(uploadId, file));
-  if (store.direct) await store.delete(incomingKey(uploadId));
+  if (!store.direct) return;
+  await store.direct.dropParts(incomingKey(uploadId));
+  await store.delete(incomingKey(uploadId));
 }
 
 /** Moves the checked files into the store, straight to their published names. */
