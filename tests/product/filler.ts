@@ -1,5 +1,5 @@
 import type { Database } from '@clipgraph/platform/database/database.ts';
-import { getTableColumns, is, sql } from 'drizzle-orm';
+import { getTableColumns, getTableName, is, sql } from 'drizzle-orm';
 import { MySqlTable } from 'drizzle-orm/mysql-core';
 
 const rowsPerTable = 10_000;
@@ -21,20 +21,21 @@ export async function fillTables(
   for (const [name, table] of Object.entries(tables)) {
     if (!is(table, MySqlTable) || smallTables.has(name)) continue;
     const columns = Object.entries(getTableColumns(table));
-    for (let from = 0; from < rowsPerTable; from += rowsPerInsert) {
-      const rows = Array.from({ length: rowsPerInsert }, (_, at) =>
-        Object.fromEntries(
-          columns.map(([field, column], place) => [
-            field,
-            madeUp(field, column.getSQLType(), from + at, place),
-          ]),
-        ),
-      );
-      await database.db
-        .insert(table)
-        .ignore()
-        .values(rows as never);
-    }
+    const names = columns.map(([, column]) => `\`${column.name}\``).join(', ');
+    // As text: to build statements of a million parameters takes longer than to run them.
+    await database.transaction(async (tx) => {
+      for (let from = 0; from < rowsPerTable; from += rowsPerInsert) {
+        const rows = Array.from({ length: rowsPerInsert }, (_, at) =>
+          columns.map(([field, column], place) => {
+            const type = column.getSQLType();
+            return literal(type, madeUp(field, type, from + at, place));
+          }),
+        );
+        const values = rows.map((row) => `(${row.join(',')})`).join(',');
+        const into = `\`${getTableName(table)}\` (${names})`;
+        await tx.execute(sql.raw(`insert ignore into ${into} values ${values}`));
+      }
+    });
     if (onMysql) await database.db.execute(sql`analyze table ${table}`);
   }
   if (!onMysql) await database.db.execute(sql`analyze`);
@@ -57,6 +58,13 @@ function madeUp(field: string, type: string, row: number, place: number): unknow
   const text = spread(row, place).toString(16).padStart(8, '0').repeat(4);
   return (place === 0 ? `row-${row}` : text).slice(0, length);
 }
+
+const literal = (type: string, value: unknown): string => {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return type.startsWith('varbinary') ? `x'${Buffer.from(text).toString('hex')}'` : `'${text}'`;
+};
 
 /** A number below 2 ** 32, another one for every row of a column, in no order. */
 function spread(row: number, place: number): number {
