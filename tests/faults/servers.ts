@@ -1,12 +1,14 @@
 import { missingPrograms, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { basicServers } from '@clipgraph/deploy/local/servers/recipe.ts';
-import { serversRoot } from '../kit/stack.ts';
+import type { TestProject } from 'vitest/node';
+import { serversOf } from '../kit/stack.ts';
 
 /** Before all fault tests: the programs are there. After them: their private servers are ended. */
-export default async function setup(): Promise<() => Promise<void>> {
+export default async function setup({ config }: TestProject): Promise<() => Promise<void>> {
   const missing = await missingPrograms(basicServers);
   if (missing.length) throw new Error(`The fault tests need real servers.\n${missing.join('\n')}`);
   return async () => {
-    for (const name of basicServers) await stopServer(name, 'SIGKILL', serversRoot);
+    for (let worker = 1; worker <= Number(config.maxWorkers); worker++)
+      for (const name of basicServers) await stopServer(name, 'SIGKILL', serversOf(String(worker)));
   };
 }

@@ -14,8 +14,13 @@ import { clipgraph } from './cli.ts';
 import { createClient, type GraphqlClient } from './client.ts';
 import { freePort, ownStores } from './process.ts';
 
-/** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
-export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
+/**
+ * Where the private servers of a worker of the tests are: only its tests hurt them; those of
+ * `npm run servers` stay whole.
+ */
+export const serversOf = (worker = ''): string =>
+  fileURLToPath(new URL(`../../.servers/faults${worker}`, import.meta.url));
+export const serversRoot = serversOf(process.env.VITEST_POOL_ID);
 
 /**
  * The product in services mode on real servers: one process per subgraph and the gateway, with
