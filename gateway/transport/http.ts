@@ -121,24 +121,25 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   return {
     async execute({ query, operationName, variables, kind }, scope) {
       const body = JSON.stringify({ query, operationName, variables });
-      const viewer =
-        signer && (await signer.sign(scope.viewer, name, { method: 'POST', url: path, body }));
-      const headers = {
-        ...more(),
-        'content-type': 'application/json',
-        accept: 'application/json',
-        'x-request-id': scope.requestId,
-        ...(viewer !== undefined && { [viewerHeader]: viewer }),
+      const request = { method: 'POST', url: path, body };
+      const send = async (gone: AbortSignal | undefined) => {
+        const headers = {
+          ...more(),
+          'content-type': 'application/json',
+          accept: 'application/json',
+          'x-request-id': scope.requestId,
+          ...(signer && { [viewerHeader]: await signer.sign(scope.viewer, name, request) }),
+        };
+        return guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
       };
-      const send = (gone: AbortSignal | undefined) =>
-        guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
       // A write may have been done before the connection broke: only reads are tried again.
       if (kind === 'mutation') {
         flights.renew();
         return parse(name, await send(scope.signal).finally(flights.renew));
       }
       retries.spendFirst();
-      const text = await flights.join(`${viewer} ${body}`, scope.signal, (gone) =>
+      const who = signer?.identityOf(scope.viewer) ?? '';
+      const text = await flights.join(`${who} ${body}`, scope.signal, (gone) =>
         send(gone).catch((error: unknown) => {
           if (!isPassing(error) || !retries.trySecond()) throw error;
           return send(gone);
