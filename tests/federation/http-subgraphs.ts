@@ -14,7 +14,7 @@ export async function serveSubgraphs(graph: TestGraph): Promise<HttpSubgraphs> {
   const served = await Promise.all(
     [...graph.schemas].map(async ([name, schema]) => ({ name, server: await serve(schema) })),
   );
-  const signer = { sign: async () => 'test' };
+  const signer = { sign: async () => 'test', identityOf: () => 'test' };
   const transports = new Map(
     served.map(({ name, server }) => [
       name,

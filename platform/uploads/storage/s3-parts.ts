@@ -19,9 +19,14 @@ export function createParts(
 ): Parts {
   const sessionsOf = async (key: string): Promise<string[]> => {
     const { Bucket, Key } = of(key);
-    const { Uploads = [] } = await client.send(
-      new ListMultipartUploadsCommand({ Bucket, Prefix: Key }),
-    );
+    const { Uploads = [] } = await client
+      .send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }))
+      .catch((error: unknown) => {
+        // A server that cannot list them cannot be asked to delete them either.
+        if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 501)
+          return { Uploads: [] };
+        throw error;
+      });
     // Keys may begin alike.
     return Uploads.flatMap(({ Key: found, UploadId }) =>
       found === Key && UploadId !== undefined ? [UploadId] : [],
