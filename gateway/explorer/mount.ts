@@ -18,12 +18,12 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /**
- * Serves the explorer at `/explorer` and `/playground`, and sends `/` there. Whether to offer it is
- * the caller's choice (`config.EXPLORER`).
+ * Serves the explorer at `/explorer` and `/playground`, and sends `/` there unless something else
+ * is served at it. Whether to offer it is the caller's choice (`config.EXPLORER`).
  */
-export function mountExplorer(app: FastifyInstance): void {
+export function mountExplorer(app: FastifyInstance, { atRoot = true } = {}): void {
   const page = explorerPage();
-  app.get('/', async (_request, reply) => reply.redirect('/explorer'));
+  if (atRoot) app.get('/', async (_request, reply) => reply.redirect('/explorer'));
   for (const url of ['/explorer', '/playground'])
     app.get(url, async (_request, reply) =>
       reply

@@ -35,6 +35,7 @@ export interface Config
     | 'RATE_LIMITS'
     | 'OPERATION_LIMITS'
     | 'EXPLORER'
+    | 'WEB'
     | 'DOUYIN_STRICT'
     | 'OPEN_ROOMS'
     | 'METRICS'
@@ -47,6 +48,7 @@ export interface Config
   RATE_LIMITS: boolean;
   OPERATION_LIMITS: OperationLimits;
   EXPLORER: boolean;
+  WEB: boolean;
   DOUYIN_STRICT: boolean;
   OPEN_ROOMS: boolean;
   METRICS: boolean;
@@ -101,6 +103,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     OPERATION_LIMITS: parseOperationLimits(values.OPERATION_LIMITS ?? []) ?? defaultOperationLimits,
     EXPLORER:
       values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
+    WEB: values.WEB === 'on',
     DOUYIN_STRICT: values.DOUYIN_STRICT === 'on',
     OPEN_ROOMS: values.OPEN_ROOMS === 'on',
     METRICS: values.METRICS === 'on',

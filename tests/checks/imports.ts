@@ -10,6 +10,7 @@ const layers: Record<string, number> = {
   bench: 5,
   tests: 4,
   deploy: 3,
+  web: 3,
   gateway: 2,
   subgraphs: 2,
   client: 1,
@@ -48,6 +49,8 @@ function judge(file: string, to: string, specifier: string): string | undefined 
     return `imports another subgraph, ${other}; learn of it by events, references or platform/ask`;
   if (from === 'gateway' && other.startsWith('subgraphs/'))
     return `imports a subgraph, ${other}; deploy hands the subgraphs to the gateway`;
+  if (from === 'web' && other !== 'client')
+    return `imports ${other}; between the web client and the rest stands only GraphQL`;
   if (layer <= otherLayer) return `imports ${other}, which is not below it`;
   return undefined;
 }

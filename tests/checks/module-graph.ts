@@ -72,11 +72,11 @@ export function importCircles(imports: readonly Import[]): string[][] {
 
 /**
  * Files whose exports a tool reads by the file's name: drizzle-kit takes every table of `tables.ts`,
- * Vitest the default of what its configuration names, `npm run soak -- abuse` every attack; projects
- * of others what the client package offers.
+ * Vitest the default of what its configuration names, Vite that of its own and of translations,
+ * `npm run soak -- abuse` every attack; projects of others what the client package offers.
  */
 const readByTools =
-  /(^|\/)tables\.ts$|^client\/index\.ts$|^tests\/(faults\/servers\.ts$|abuse\/attacks\/)|^vitest\.config\.ts$/;
+  /(^|\/)tables\.ts$|^client\/index\.ts$|^tests\/(faults\/servers\.ts$|abuse\/attacks\/)|^(vitest|web\/vite)\.config\.ts$|^web\/src\/i18n\/zh\//;
 
 /** Exports that no other file imports, as `file: name`. Generated files need no reader. */
 export function unusedExports(sources: readonly Source[], imports: readonly Import[]): string[] {

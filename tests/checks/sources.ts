@@ -23,6 +23,7 @@ const codeFolders = [
   'gateway',
   'client',
   'schema',
+  'web',
   'deploy',
   'tests',
   'bench',
@@ -34,7 +35,7 @@ const ofTests = /^(tests|bench)\/|^[^/]+$|\/testing\/|\.(test|contract)\.ts$/;
 /** Every TypeScript and JavaScript file of ours below `root`. @throws Error when one has a fault */
 export async function readSources(root: string): Promise<Source[]> {
   const sources: Source[] = [];
-  const files = glob(`{*.ts,{${codeFolders.join(',')}}/**/*.{ts,mjs}}`, {
+  const files = glob(`{*.ts,{${codeFolders.join(',')}}/**/*.{ts,tsx,mjs}}`, {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|data|dist|migrations\/(mysql|sqlite))(\/|$)/.test(path),
   });

@@ -1,4 +1,3 @@
-import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import type { Identity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
@@ -18,6 +17,7 @@ import {
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
 import { type EventFlow, observeEventsOf } from '../event-flow.ts';
 import { knownDocuments } from '../known-documents.ts';
+import { mountPages } from '../pages.ts';
 import type { Process } from '../process.ts';
 import { readSupergraph } from '../supergraph.ts';
 
@@ -52,7 +52,7 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
       observe(process, parts, health);
       mountMetrics(app, telemetry.registry, metricsToken);
       mountJwks(app, identity);
-      if (config.EXPLORER) mountExplorer(app);
+      mountPages(app, config);
       for (const { definition, services } of subgraphs) await definition.routes?.(app, services);
     },
   });

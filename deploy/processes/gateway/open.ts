@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgraph.ts';
@@ -15,6 +14,7 @@ import { shareMetrics } from '@clipgraph/platform/telemetry/observe/worker-metri
 import Fastify from 'fastify';
 import type { Logger } from 'pino';
 import { knownDocuments } from '../known-documents.ts';
+import { mountPages } from '../pages.ts';
 import { openProcess, type Service } from '../process.ts';
 import { readSupergraph } from '../supergraph.ts';
 import { connectSubgraphs } from './subgraphs.ts';
@@ -51,7 +51,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
         observeHealth(telemetry.registry, health);
         subgraphs.observeBreakers(telemetry.registry);
         mountJwks(app, identity);
-        if (config.EXPLORER) await mountExplorer(app);
+        mountPages(app, config);
         subgraphs.mountForwards(app);
       },
     });

@@ -61,4 +61,5 @@ export const frontDoorVariables = {
   EXPLORER: onOff('on').describe(
     'The in-browser GraphQL explorer at /explorer. Off unless asked for when NODE_ENV=production.',
   ),
+  WEB: onOff('on').describe('The web client at /. off: the API alone, and no build at npm ci.'),
 };

@@ -1,0 +1,21 @@
+/** Addresses that the web client shows screens at: web/src/app/routes.tsx says which. */
+export const clientPaths = [
+  '/',
+  '/following',
+  '/trending',
+  '/latest',
+  '/tag/:name',
+  '/post/:id',
+  '/u/:username',
+  '/u/:username/:list',
+  '/search',
+  '/saved',
+  '/login',
+  '/register',
+  '/new',
+  '/chats',
+  '/chats/*',
+  '/notifications',
+  '/settings',
+  '/settings/*',
+] as const;

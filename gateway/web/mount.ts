@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientPaths } from './client-paths.ts';
+import { openFiles, type WebFile } from './files.ts';
+import { contentSecurityPolicy } from './policy.ts';
+
+const yearSeconds = 31_536_000;
+
+/**
+ * Serves the built web client at `/` to browsers. Whoever does not ask for HTML gets there what
+ * stood there before: the way to the explorer, or nothing.
+ * @param folder where `npm run web:build` put it
+ * @param mediaOrigins where media and uploads are, besides this origin
+ * @returns whether there is a client to serve
+ */
+export function mountWeb(
+  app: FastifyInstance,
+  {
+    folder,
+    explorer,
+    mediaOrigins,
+  }: { folder: string; explorer: boolean; mediaOrigins: readonly string[] },
+): boolean {
+  const files = openFiles(folder);
+  if (!files) return false;
+  const policy = contentSecurityPolicy(mediaOrigins);
+
+  for (const path of clientPaths)
+    app.get(path, async (request, reply) => {
+      reply.header('vary', 'accept');
+      if (!wantsPage(request))
+        return path === '/' && explorer ? reply.redirect('/explorer') : reply.callNotFound();
+      const page = await files.file('index.html');
+      if (!page) return reply.callNotFound();
+      reply
+        .header('content-security-policy', policy)
+        .header('referrer-policy', 'same-origin')
+        .header('cross-origin-opener-policy', 'same-origin');
+      return send(request, reply, page, 'no-cache');
+    });
+
+  for (const name of files.names.filter((one) => one !== 'index.html'))
+    app.get(`/${name}`, async (request, reply) => {
+      const file = await files.file(name);
+      if (!file) return reply.callNotFound();
+      // Workers get their policy from their own script's answer.
+      reply.header('content-security-policy', policy);
+      return send(request, reply, file, cachingOf(name));
+    });
+  return true;
+}
+
+const wantsPage = ({ headers }: FastifyRequest) => headers.accept?.includes('text/html') ?? false;
+
+/** Built files carry a hash of what they hold in their names, so they never change. */
+const cachingOf = (name: string): string =>
+  name.startsWith('assets/')
+    ? `public, max-age=${yearSeconds}, immutable`
+    : name === 'sw.js'
+      ? 'no-cache'
+      : 'public, max-age=3600';
+
+function send(request: FastifyRequest, reply: FastifyReply, file: WebFile, caching: string) {
+  reply.header('etag', file.etag).header('cache-control', caching);
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  reply.type(file.type);
+  if (!file.br || !file.gz) return reply.send(file.body);
+  reply.header('vary', 'accept-encoding');
+  const accepted = request.headers['accept-encoding'] ?? '';
+  if (/\bbr\b/.test(accepted)) return reply.header('content-encoding', 'br').send(file.br);
+  if (/\bgzip\b/.test(accepted)) return reply.header('content-encoding', 'gzip').send(file.gz);
+  return reply.send(file.body);
+}

@@ -1,0 +1,8 @@
+import type { AnyVariables, TypedDocumentNode } from 'urql';
+import type { TypedDocument } from '../../generated/graph.ts';
+
+/** Tells urql the types that a document carries: ours are texts, it looks for them on nodes. */
+export const typed = <R, V>(
+  document: TypedDocument<R, V>,
+): TypedDocumentNode<R, V & AnyVariables> =>
+  document as unknown as TypedDocumentNode<R, V & AnyVariables>;

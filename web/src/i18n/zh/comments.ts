@@ -1,0 +1,32 @@
+import type { commentWords } from '../../screens/post/words.ts';
+import type { Translation } from '../translation.ts';
+
+export default {
+  title: { other: '{count} 条评论' },
+  top: '热门',
+  newest: '最新',
+  sort: '排序',
+  empty: '还没有评论',
+  emptyHint: '来说第一句话吧。',
+  write: '写评论…',
+  writeReply: '回复 {name}…',
+  send: '发送',
+  reply: '回复',
+  replies: { other: '查看 {count} 条回复' },
+  hideReplies: '收起回复',
+  edit: '编辑',
+  edited: '已编辑',
+  delete: '删除',
+  sureDelete: '删除这条评论及其全部回复？',
+  pin: '置顶',
+  unpin: '取消置顶',
+  pinned: '置顶',
+  likedByAuthor: '作者赞过',
+  like: '赞评论',
+  unlike: '取消赞',
+  onlyFollowers: '只有作者的粉丝可以评论。',
+  nobody: '作者已关闭评论。',
+  suggestions: '可提及的用户',
+  options: '{name} 的评论的更多操作',
+  post: '作品',
+} satisfies Translation<typeof commentWords>;

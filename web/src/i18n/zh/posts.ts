@@ -1,0 +1,31 @@
+import type { postWords } from '../../posts/words.ts';
+import type { Translation } from '../translation.ts';
+
+export default {
+  like: '点赞',
+  unlike: '取消点赞',
+  likes: { other: '{count} 个赞' },
+  comments: '评论',
+  save: '收藏',
+  unsave: '取消收藏',
+  share: '分享',
+  linkCopied: '链接已复制。',
+  views: { other: '{count} 次播放' },
+  more: '展开',
+  less: '收起',
+  reasonFollowed: '你关注的人',
+  reasonFresh: '新作品',
+  reasonLikedByFollowed: '你关注的人赞过',
+  reasonSimilar: '与你赞过的相似',
+  reasonTag: '你感兴趣的话题',
+  reasonTrending: '正在热门',
+  by: '作者：{name}',
+  options: '更多操作',
+  deletePost: '删除作品',
+  deleted: '作品已删除。',
+  sureDelete: '确定要永久删除这个作品吗？',
+  openPost: '打开作品',
+  visibilityFollowers: '仅粉丝可见',
+  visibilityFriends: '仅互相关注可见',
+  visibilityPrivate: '仅自己可见',
+} satisfies Translation<typeof postWords>;

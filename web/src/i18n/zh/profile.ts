@@ -1,0 +1,32 @@
+import type { profileWords } from '../../screens/profile/words.ts';
+import type { Translation } from '../translation.ts';
+
+export default {
+  followers: { other: '粉丝' },
+  following: '关注',
+  likes: { other: '获赞' },
+  lists: '显示内容',
+  posts: '作品',
+  liked: '赞过',
+  followersTab: '粉丝',
+  followingTab: '关注',
+  requests: '申请',
+  noPosts: '还没有作品',
+  noLiked: '没有赞过的作品，或你无权查看',
+  nobody: '还没有人，或你无权查看',
+  noRequests: '没有待处理的申请',
+  private: '这是私密账号',
+  privateHint: '关注后才能看到作品。',
+  message: '发私信',
+  editProfile: '编辑资料',
+  block: '拉黑',
+  unblock: '取消拉黑',
+  sureBlock: '确定拉黑该账号吗？你们将互相取消关注，对方也找不到你。',
+  mute: '屏蔽',
+  unmute: '取消屏蔽',
+  options: '更多操作',
+  accept: '同意',
+  decline: '拒绝',
+  followsYou: '关注了你',
+  blocked: '你已拉黑该账号',
+} satisfies Translation<typeof profileWords>;

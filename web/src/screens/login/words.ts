@@ -1,0 +1,28 @@
+import { i18n } from '../../i18n/i18n.ts';
+
+export const loginWords = i18n('login', {
+  welcome: 'Welcome back',
+  join: 'Join Clipgraph',
+  username: 'Username',
+  password: 'Password',
+  displayName: 'Name to show',
+  displayNameHint: 'Left out, it is your username.',
+  email: 'E-mail address',
+  emailHint: 'Only to reset your password. You may leave it out.',
+  passwordHint: '6 characters or more.',
+  wrong: 'The name or the password is wrong.',
+  taken: 'That name is taken.',
+  disabled: 'This account is disabled.',
+  code: 'Code',
+  codeHint: 'Six digits of your authenticator app, or a recovery code.',
+  codeTitle: 'One more step',
+  wrongCode: 'That code does not fit.',
+  passkey: 'Log in with a passkey',
+  passkeyFailed: 'The passkey did not log you in.',
+  noAccount: 'New here?',
+  hasAccount: 'Already have an account?',
+  forgot: 'Forgot your password?',
+  resetSent: 'If an account has verified that address, a letter is on its way.',
+  sendReset: 'Send a letter',
+  continue: 'Continue',
+});

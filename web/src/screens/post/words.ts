@@ -1,0 +1,32 @@
+import { count, params } from '@nanostores/i18n';
+import { i18n } from '../../i18n/i18n.ts';
+
+export const commentWords = i18n('comments', {
+  title: count({ one: '{count} comment', other: '{count} comments' }),
+  top: 'Top',
+  newest: 'Newest',
+  sort: 'Order',
+  empty: 'No comments yet',
+  emptyHint: 'Say the first word.',
+  write: 'Add a comment…',
+  writeReply: params('Reply to {name}…'),
+  send: 'Send',
+  reply: 'Reply',
+  replies: count({ one: 'Show {count} reply', other: 'Show {count} replies' }),
+  hideReplies: 'Hide replies',
+  edit: 'Edit',
+  edited: 'edited',
+  delete: 'Delete',
+  sureDelete: 'Delete this comment and its replies?',
+  pin: 'Pin',
+  unpin: 'Unpin',
+  pinned: 'Pinned',
+  likedByAuthor: 'Liked by the author',
+  like: 'Like comment',
+  unlike: 'Unlike comment',
+  onlyFollowers: 'Only followers of the author may comment.',
+  nobody: 'Comments are turned off.',
+  suggestions: 'People to mention',
+  options: params('Options of the comment by {name}'),
+  post: 'Post',
+});

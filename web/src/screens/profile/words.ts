@@ -1,0 +1,32 @@
+import { count } from '@nanostores/i18n';
+import { i18n } from '../../i18n/i18n.ts';
+
+export const profileWords = i18n('profile', {
+  followers: count({ one: 'follower', other: 'followers' }),
+  following: 'following',
+  likes: count({ one: 'like', other: 'likes' }),
+  lists: 'What to show',
+  posts: 'Posts',
+  liked: 'Liked',
+  followersTab: 'Followers',
+  followingTab: 'Following',
+  requests: 'Requests',
+  noPosts: 'No posts yet',
+  noLiked: 'Nothing liked, or not for you to see',
+  nobody: 'Nobody here, or not for you to see',
+  noRequests: 'Nobody waits for your answer',
+  private: 'This account is private',
+  privateHint: 'Follow it to see its posts.',
+  message: 'Message',
+  editProfile: 'Edit profile',
+  block: 'Block',
+  unblock: 'Unblock',
+  sureBlock: 'Block this account? You follow each other no more, and it finds you nowhere.',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  options: 'Options',
+  accept: 'Accept',
+  decline: 'Decline',
+  followsYou: 'Follows you',
+  blocked: 'You block this account',
+});
