@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { compressed } from './build/compressed.ts';
 import { serviceWorker } from './build/service-worker.ts';
+import { trustedDocuments } from './build/trusted-documents.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** Where `npm start` serves the graph that `npm run web:dev` works on. */
@@ -15,7 +16,7 @@ export default defineConfig({
   root: at('.'),
   // Its cache must not lie in node_modules, which `npm ci` replaces while it prepares this.
   cacheDir: at('./dist/.vite'),
-  plugins: [serviceWorker(), compressed()],
+  plugins: [serviceWorker(), trustedDocuments(), compressed()],
   build: {
     target: 'baseline-widely-available',
     assetsInlineLimit: 0,

@@ -1,5 +1,5 @@
 import { ClipgraphError } from '@clipgraph/client/index.ts';
-import { CombinedError } from 'urql';
+import { CombinedError } from '@urql/core';
 
 /** A refusal in the words that screens decide by: the code of the graph, or NETWORK. */
 export interface Fault {
