@@ -1,4 +1,5 @@
 import { createRequest, formatDocument, stringifyDocument } from '@urql/core';
+import type { DocumentNode } from 'graphql';
 import type { Plugin } from 'vite';
 
 /**
@@ -13,7 +14,7 @@ export function trustedDocuments(): Plugin {
       const exported: Record<string, unknown> = await import('../generated/graph.ts');
       const texts = Object.values(exported).filter((text) => typeof text === 'string');
       const cached = texts.map((text) =>
-        stringifyDocument(formatDocument(createRequest(text, {}).query)),
+        stringifyDocument(formatDocument(createRequest(text, {}).query) as DocumentNode),
       );
       const operations = [...new Set([...texts, ...cached])].map((body) => ({ body }));
       const source = JSON.stringify({ operations });

@@ -18,13 +18,15 @@ interface Staged {
   near: boolean;
   source: ViewSource;
   onLike: () => void;
+  /** It is on the screen and moves: now there is room on the line for the next one. */
+  onStarted?: () => void;
 }
 
 /**
  * A clip on its stage: the first tap brings sound, further ones stop and go on, two like. The same
  * by keyboard is in the buttons.
  */
-export function Stage({ clip, active, near, source, onLike }: Staged) {
+export function Stage({ clip, active, near, source, onLike, onStarted }: Staged) {
   const words = useStore(playbackWords);
   const muted = useStore($muted);
   const [paused, setPaused] = useState(false);
@@ -35,6 +37,9 @@ export function Stage({ clip, active, near, source, onLike }: Staged) {
     if (!active) setPaused(false);
   }, [active]);
   const isVideo = clip.kind === 'VIDEO';
+  useEffect(() => {
+    if (active && !isVideo) onStarted?.();
+  }, [active, isVideo, onStarted]);
 
   const once = () => {
     if (!isVideo) return;
@@ -70,7 +75,15 @@ export function Stage({ clip, active, near, source, onLike }: Staged) {
             {clip.status === 'FAILED' ? (clip.failureReason ?? words.failed) : words.processing}
           </p>
         ) : isVideo ? (
-          near && <Video clip={clip} active={active} paused={paused} source={source} />
+          near && (
+            <Video
+              clip={clip}
+              active={active}
+              paused={paused}
+              source={source}
+              onStarted={onStarted}
+            />
+          )
         ) : (
           <Photos clip={clip} active={active} source={source} />
         )}

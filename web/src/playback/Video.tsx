@@ -17,11 +17,13 @@ export function Video({
   active,
   paused,
   source,
+  onStarted,
 }: {
   clip: ClipFragment;
   active: boolean;
   paused: boolean;
   source: ViewSource;
+  onStarted: (() => void) | undefined;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const muted = useStore($muted);
@@ -61,6 +63,7 @@ export function Video({
         playsInline
         loop
         muted
+        onPlaying={onStarted}
         aria-label={clip.caption || undefined}
       />
       {active && <SeekBar video={video} />}

@@ -1,5 +1,12 @@
 import { useStore } from '@nanostores/react';
-import { type CSSProperties, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { ViewSource } from '../../../generated/graph.ts';
 import { IconButton } from '../../design/Button.tsx';
 import styles from './feed.module.css';
@@ -14,11 +21,17 @@ const around = 2;
 /** The next page is read when so few are left. */
 const ahead = 4;
 
+const isNear = (distance: number, hasStarted: boolean): boolean =>
+  distance === 0 || distance === -1 || (distance === 1 && hasStarted);
+
 /** The posts of a feed below each other. Only those near the shown one are in the document. */
 export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
   const words = useStore(feedWords);
   const { entries, isLoading, hasEnded, fault } = useStore(list.$state);
   const [index, setIndex] = useState(list.index);
+  /** The last slide that has begun to play: the one after it may load from then on. */
+  const [started, setStarted] = useState(-1);
+  const onStarted = useCallback(() => setStarted((was) => Math.max(was, index)), [index]);
   const scroller = useRef<HTMLDivElement>(null);
   const count = entries.length;
 
@@ -63,8 +76,9 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
               entry={entry}
               place={first + offset + 1}
               active={first + offset === index}
-              near={Math.abs(first + offset - index) <= 1}
+              near={isNear(first + offset - index, started >= index)}
               source={source}
+              onStarted={onStarted}
             />
           ))}
         </div>

@@ -20,10 +20,11 @@ interface At {
   /** Whether its media shall be loaded. */
   near: boolean;
   source: ViewSource;
+  onStarted: () => void;
 }
 
 /** One post of a feed, as large as the screen. Only the one that is shown can be reached by Tab. */
-export function Slide({ entry, place, active, near, source }: At) {
+export function Slide({ entry, place, active, near, source, onStarted }: At) {
   const { data } = useGraph(ClipDocument, { id: entry.id }, { policy: 'cache-first' });
   const clip = data?.post;
   return (
@@ -34,7 +35,16 @@ export function Slide({ entry, place, active, near, source }: At) {
       aria-label={clip ? `${clip.author?.displayName ?? ''} ${clip.caption}`.trim() : undefined}
       inert={!active}
     >
-      {clip && <FullClip clip={clip} entry={entry} active={active} near={near} source={source} />}
+      {clip && (
+        <FullClip
+          clip={clip}
+          entry={entry}
+          active={active}
+          near={near}
+          source={source}
+          onStarted={onStarted}
+        />
+      )}
     </article>
   );
 }
@@ -45,6 +55,7 @@ function FullClip({
   active,
   near,
   source,
+  onStarted,
 }: Omit<At, 'place'> & { clip: ClipFragment }) {
   const [hasComments, setComments] = useState(false);
   const { like } = usePostActions(clip);
@@ -57,6 +68,7 @@ function FullClip({
         near={near}
         source={source}
         onLike={like}
+        onStarted={onStarted}
       />
       <div className={styles.below}>
         <Caption clip={clip} reason={entry.reason} />
