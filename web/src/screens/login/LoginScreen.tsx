@@ -6,6 +6,7 @@ import { appWords } from '../../app/words.ts';
 import { $ended } from '../../session/viewer.ts';
 import { CodeForm } from './CodeForm.tsx';
 import { Door } from './Door.tsx';
+import { ForgotForm } from './ForgotForm.tsx';
 import styles from './login.module.css';
 import { PasskeyButton } from './PasskeyButton.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
@@ -31,6 +32,7 @@ export default function LoginScreen() {
       {ended && <p role="status">{app.ended}</p>}
       <PasswordForm onDone={goBack} onCodeNeeded={(next) => setComplete(() => next)} />
       <PasskeyButton onDone={goBack} />
+      <ForgotForm />
       <p className={styles.other}>
         {words.noAccount} <Link href={`/register${query}`}>{app.register}</Link>
       </p>
