@@ -5,6 +5,7 @@ import { Navigation } from './Navigation.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import styles from './shell.module.css';
 import { Toasts } from './Toasts.tsx';
+import { useArrival } from './useArrival.ts';
 import { appWords } from './words.ts';
 
 /** Feeds are dark whatever the theme: pictures are what counts there. */
@@ -15,6 +16,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const words = useStore(appWords);
   const [location] = useLocation();
   const isStage = stage.test(location);
+  useArrival();
   return (
     <div className={`${styles.shell} ${isStage ? styles.stage : ''}`}>
       <a href="#content" className={styles.skip}>

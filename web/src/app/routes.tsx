@@ -20,6 +20,15 @@ const ChatsScreen = lazy(() => import('../screens/chats/ChatsScreen.tsx'));
 const NotificationsScreen = lazy(() => import('../screens/notifications/NotificationsScreen.tsx'));
 const SettingsScreen = lazy(() => import('../screens/settings/SettingsScreen.tsx'));
 
+/** The router has decoded most of it: what is left may be a lone percent sign. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Which screen an address shows. The gateway serves the page at these addresses too: client-paths.ts. */
 export function Routes() {
   const words = useStore(appWords);
@@ -42,16 +51,12 @@ export function Routes() {
             <FeedScreen key="latest" source="LATEST" />
           </Route>
           <Route path="/tag/:name">
-            {({ name }) => <FeedScreen key={name} source="LATEST" tag={decodeURIComponent(name)} />}
+            {({ name }) => <FeedScreen key={name} source="LATEST" tag={decoded(name)} />}
           </Route>
           <Route path="/post/:id">{({ id }) => <PostScreen key={id} id={id} />}</Route>
           <Route path="/u/:username/:list?">
             {({ username, list }) => (
-              <ProfileScreen
-                key={username}
-                username={decodeURIComponent(username)}
-                list={list ?? 'posts'}
-              />
+              <ProfileScreen key={username} username={decoded(username)} list={list ?? 'posts'} />
             )}
           </Route>
           <Route path="/search" component={SearchScreen} />

@@ -86,7 +86,13 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
           className={styles.spacer}
           style={{ '--slides': Math.max(0, count - first - shown.length) } as CSSProperties}
         />
-        <ReelEnd list={list} isLoading={isLoading} hasEnded={hasEnded} fault={fault} />
+        <ReelEnd
+          list={list}
+          isLoading={isLoading}
+          hasEnded={hasEnded}
+          fault={fault}
+          isFollowing={source === 'FOLLOWING'}
+        />
       </div>
       <div className={styles.stepper}>
         <IconButton

@@ -14,11 +14,13 @@ export function ReelEnd({
   isLoading,
   hasEnded,
   fault,
+  isFollowing,
 }: {
   list: FeedList;
   isLoading: boolean;
   hasEnded: boolean;
   fault: Fault | undefined;
+  isFollowing: boolean;
 }) {
   const words = useStore(feedWords);
   const app = useStore(appWords);
@@ -43,7 +45,7 @@ export function ReelEnd({
     <div className={styles.end}>
       {count === 0 ? (
         <Empty icon="compass" title={words.empty}>
-          <p>{words.emptyFollowing}</p>
+          <p>{isFollowing ? words.emptyFollowing : words.emptyHint}</p>
           <Link href="/search" className={styles.find}>
             {words.find}
           </Link>

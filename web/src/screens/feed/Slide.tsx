@@ -64,7 +64,7 @@ function FullClip({
     <>
       <Stage
         clip={clip}
-        active={active && !hasComments}
+        active={active}
         near={near}
         source={source}
         onLike={like}

@@ -47,7 +47,7 @@ function OnePost({ clip, source }: { clip: ClipFragment; source: ViewSource }) {
     <div className={styles.screen}>
       <h1 className="visually-hidden">{words.post}</h1>
       <section className={styles.clip} aria-label={words.post}>
-        <Stage clip={clip} active={!hasSheet} near source={source} onLike={like} />
+        <Stage clip={clip} active near source={source} onLike={like} />
         <div className={styles.top}>
           <IconButton icon="back" label={app.back} onClick={() => history.back()} />
           <PostMenu clip={clip} />
