@@ -77,13 +77,14 @@ async function shoot(
         },
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(5_000);
       page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
       page.on('console', (line) => {
         if (line.type() === 'error') console.error(`${name}: ${line.text()}`);
       });
       await page.goto(`${origin}${path}`, { waitUntil: 'load' });
       await page.waitForTimeout(900);
-      await screen.act?.(page);
+      await screen.act?.(page).catch((error) => console.error(`${name}: ${error.message}`));
       await page.waitForTimeout(500);
       await page.screenshot({ path: join(folder, `${name}-${size}.png`) });
       await context.close();

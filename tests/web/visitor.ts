@@ -36,5 +36,5 @@ export async function signUp({ page }: Visitor, username: string, password: stri
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign up' }).click();
-  await page.getByRole('feed').waitFor();
+  await page.getByRole('link', { name: 'Profile' }).waitFor();
 }

@@ -35,10 +35,12 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
   const scroller = useRef<HTMLDivElement>(null);
   const count = entries.length;
 
+  // Also when posts come in above the end, which a browser would follow to its new place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each new page
   useLayoutEffect(() => {
     const { current } = scroller;
     if (current) current.scrollTop = list.index * current.clientHeight;
-  }, [list]);
+  }, [list, count]);
   useEffect(() => {
     list.index = index;
     if (count > 0 && index >= count - ahead && !fault) void list.loadMore();

@@ -37,7 +37,7 @@ export function ReelEnd({
     );
   if (isLoading || !hasEnded)
     return (
-      <div className={styles.end}>
+      <div className={styles.coming}>
         <Spinner label={app.loading} />
       </div>
     );
