@@ -1,6 +1,6 @@
+import type { TypedDocument } from '@clipgraph/client/index.ts';
 import { useCallback, useState } from 'react';
 import { type AnyVariables, useClient, useQuery, useSubscription } from 'urql';
-import type { TypedDocument } from '../../generated/graph.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { typed } from './typed.ts';
 

@@ -1,5 +1,5 @@
+import type { TypedDocument } from '@clipgraph/client/index.ts';
 import type { AnyVariables, TypedDocumentNode } from 'urql';
-import type { TypedDocument } from '../../generated/graph.ts';
 
 /** Tells urql the types that a document carries: ours are texts, it looks for them on nodes. */
 export const typed = <R, V>(

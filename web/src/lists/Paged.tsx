@@ -1,7 +1,7 @@
+import type { TypedDocument } from '@clipgraph/client/index.ts';
 import { useStore } from '@nanostores/react';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import type { AnyVariables } from 'urql';
-import type { TypedDocument } from '../../generated/graph.ts';
 import { appWords } from '../app/words.ts';
 import { Button } from '../design/Button.tsx';
 import { Empty, Spinner } from '../design/States.tsx';
