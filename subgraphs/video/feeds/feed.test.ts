@@ -314,6 +314,48 @@ test('a page ends early, with a cursor to go on from, in a very long stretch of 
   }
 });
 
+describe('a place in a list of public posts', () => {
+  const pageOf = async (viewer: Viewer, variables: Data) =>
+    (await video.data(viewer, feed, variables)).feed;
+  const captionsOf = ({ edges }: Data): string[] => edges.map(({ node }: Data) => node.caption);
+
+  test.each([{}, { tag: 'sea' }, { kind: 'PHOTO' }])(
+    'survives logging in and out: %j',
+    async (list) => {
+      const [author, viewer] = [video.person(), video.person()];
+      for (const caption of ['a', 'b', 'c', 'd'])
+        await video.publish(author, { caption, tags: ['sea'] });
+      const whole = captionsOf(await pageOf(nobody, list));
+      expect(whole).toHaveLength(4);
+      const seen: string[] = [];
+      let after: string | null = null;
+      for (const reader of [nobody, viewer, author, nobody]) {
+        const page: Data = await pageOf(reader, { ...list, first: 1, after });
+        seen.push(...captionsOf(page));
+        after = page.pageInfo.endCursor;
+      }
+      expect(seen).toEqual(whole);
+    },
+  );
+
+  test('shows to each who goes on from it what that one may see', async () => {
+    const [hiding, hidden, viewer] = [video.person(), video.person(), video.person()];
+    video.block(hiding, viewer);
+    for (const author of [hiding, hidden])
+      await video.publish(author, { caption: `of ${author === hiding ? 'hiding' : 'hidden'}` });
+    await video.publish(hidden, { caption: 'private', visibility: 'PRIVATE' });
+    await video.publish(hidden, { caption: 'newest' });
+    const { endCursor: after } = (await pageOf(hidden, { first: 1 })).pageInfo;
+    expect(captionsOf(await pageOf(nobody, { after }))).toEqual(['of hidden', 'of hiding']);
+    expect(captionsOf(await pageOf(viewer, { after }))).toEqual(['of hidden']);
+    // A cursor tells the place of a public post and nothing of whom it was given to.
+    const given = await Promise.all(
+      [nobody, hidden].map(async (who) => (await pageOf(who, { first: 1 })).pageInfo.endCursor),
+    );
+    expect(given[0]).toBe(given[1]);
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [{ source: 'TRENDING', after: 'forged' }, 'after'],
@@ -335,13 +377,19 @@ describe('what is refused', () => {
   test('a cursor of another list, other arguments or another viewer', async () => {
     const [author, viewer, other] = [video.person(), video.person(), video.person()];
     await insertPosts([author.accountId], 3, 1);
-    const { endCursor: after } = (await video.data(viewer, feed, { first: 1 })).feed.pageInfo;
+    for (const reader of [viewer, other]) video.follow(reader, author);
+    const placeIn = async (source: string): Promise<string> =>
+      (await video.data(viewer, feed, { source, first: 1 })).feed.pageInfo.endCursor;
+    const after = await placeIn('LATEST');
     expect((await video.data(viewer, feed, { first: 2, after })).feed.edges).toHaveLength(2);
     for (const [who, variables] of [
-      [other, {}],
+      [other, { source: 'FOLLOWING', after: await placeIn('FOLLOWING') }],
+      [other, { source: 'FOR_YOU', after: await placeIn('FOR_YOU') }],
+      [nobody, { source: 'FOR_YOU', after: await placeIn('FOR_YOU') }],
       [viewer, { kind: 'PHOTO' }],
       [viewer, { tag: 'x' }],
       [viewer, { source: 'FOLLOWING' }],
+      [nobody, { source: 'TRENDING' }],
     ] as const) {
       expect(await video.refusal(who, feed, { after, ...variables })).toMatchObject({
         code: 'BAD_USER_INPUT',

@@ -35,7 +35,9 @@ export async function feed(context: VideoContext, args: QueryFeedArgs): Promise<
   const scope = {
     field: 'Query.feed',
     args: [source, filter.kind, filter.tag, args.before ?? null],
-    viewerId,
+    // The others are lists of public posts, the same for everybody: a place in them survives logging
+    // in and out. What a page shows is judged for whoever asks.
+    viewerId: source === 'FOLLOWING' || source === 'FOR_YOU' ? viewerId : null,
   };
   // A bad cursor is refused before the relation subgraph is asked.
   if (typeof after === 'string') services.cursors.decode(scope, after);

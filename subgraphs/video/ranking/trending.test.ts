@@ -163,6 +163,23 @@ test('many signals of a second cost one write a post and tag', async () => {
   expect(writes[0]?.match(/\(\?/g)).toHaveLength(2);
 });
 
+test('a place in what is trending of a tag survives logging in and out', async () => {
+  const [author, reader] = [video.person(), video.person()];
+  const rows = Array.from({ length: 4 }, () => ({ authorId: author.accountId, tags: ['place'] }));
+  const ids = await world.posts(rows);
+  for (const [at, id] of ids.entries())
+    for (let like = 0; like <= at; like++) await world.like(video.person(), id, author.accountId);
+  await world.takeIn();
+  const seen: Id[] = [];
+  let after: string | null = null;
+  for (const viewer of [nobody, reader, author, nobody]) {
+    const page: Data = await trending(viewer, { tag: 'place', first: 1, after });
+    seen.push(...idsOf(page));
+    after = page.pageInfo.endCursor;
+  }
+  expect(seen).toEqual(ids.toReversed());
+});
+
 test('likes of one account for one author saturate, and own ones weigh nothing', async () => {
   const author = video.person();
   const fan = video.person();
