@@ -18,6 +18,7 @@ import type { EventStreamLimits } from './http/event-streams/limits.ts';
 import { mountGraphql } from './http/graphql-route.ts';
 import { mountGraphqlSocket } from './http/graphql-socket.ts';
 import { rateLimitHeaders } from './http/rate-limit-headers.ts';
+import { whereReached } from './http/reached-at.ts';
 import { settleMutations } from './http/settle-mutations.ts';
 import { mountRest } from './rest/mount.ts';
 import { createServedGraph } from './served-graph.ts';
@@ -123,14 +124,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     viewerOf,
     onConnected,
   });
-  mountGraphql(app, { server, eventStreams, config, viewerOf });
+  const reachedAt = whereReached(config);
+  mountGraphql(app, { server, eventStreams, config, viewerOf, reachedAt });
   if (options.rest !== false)
-    mountRest(app, { config, executor, viewerOf, formatError, afterMutation });
+    mountRest(app, { config, executor, viewerOf, reachedAt, formatError, afterMutation });
   const sockets = mountGraphqlSocket(app.server, {
     operations,
     config,
     limits: options.socketLimits,
     viewerOf,
+    reachedAt,
     onConnected,
   });
   registerGauges(telemetry, {

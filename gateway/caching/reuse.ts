@@ -78,7 +78,9 @@ export function createReuse(): Reuse {
               viewer.sessionId,
               viewer.tokenExpiresAtMs,
             ];
-      return JSON.stringify([query, operationName, sorted(variables ?? {}), readers]);
+      // Addresses in events begin where the subscriber found us.
+      const rest = [readers, viewer.reachedAt];
+      return JSON.stringify([query, operationName, sorted(variables ?? {}), ...rest]);
     },
   };
 }

@@ -14,6 +14,7 @@ import { limitBodyTime } from './body-deadline.ts';
 import { sendConditionally } from './conditional.ts';
 import { apolloRequestOf, namesDocumentWrongly } from './document-id.ts';
 import type { EventStreams } from './event-streams/event-streams.ts';
+import type { ReachedAt } from './reached-at.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { serverTiming } from './server-timing.ts';
 
@@ -23,6 +24,7 @@ interface GraphqlRouteOptions {
   eventStreams: EventStreams;
   /** @throws UNAUTHENTICATED, UNAVAILABLE */
   viewerOf(credentials: Credentials): Promise<Viewer>;
+  reachedAt: ReachedAt;
   /** Who sends OPERATOR_TOKEN as X-Operator-Token gets `Server-Timing`. */
   config: Pick<Config, 'OPERATION_LIMITS' | 'OPERATOR_TOKEN'>;
 }
@@ -70,9 +72,12 @@ async function handle(
     });
   let viewer: Viewer;
   try {
-    const { authorization } = request.headers;
-    const userAgent = userAgentOf(request.headers);
-    viewer = await options.viewerOf({ authorization, address: request.ip, userAgent });
+    viewer = await options.viewerOf({
+      authorization: request.headers.authorization,
+      address: request.ip,
+      userAgent: userAgentOf(request.headers),
+      reachedAt: options.reachedAt(request.raw),
+    });
   } catch (error) {
     if (!isAppError(error)) throw error;
     return refuse(request, reply, {

@@ -9,12 +9,14 @@ import type { SocketLimits } from '@clipgraph/platform/sockets/socket-limits.ts'
 import type { LiveOperations, PreparedOperation } from '../subscriptions/live-operations.ts';
 import { SlowSubscriber } from '../subscriptions/upstream.ts';
 import { clientAddress, trustIn } from './client-address.ts';
+import type { ReachedAt } from './reached-at.ts';
 
 interface GraphqlSocketOptions {
   operations: LiveOperations;
   limits?: Partial<SocketLimits> | undefined;
   viewerOf(credentials: Credentials): Promise<Viewer>;
   onConnected(viewer: Viewer): () => void;
+  reachedAt: ReachedAt;
   config: Pick<Config, 'CORS_ORIGINS' | 'TRUST_PROXY'>;
 }
 
@@ -24,7 +26,7 @@ interface GraphqlSocketOptions {
  */
 export const mountGraphqlSocket = (
   http: HttpServer,
-  { operations, limits, viewerOf, onConnected, config }: GraphqlSocketOptions,
+  { operations, limits, viewerOf, onConnected, reachedAt, config }: GraphqlSocketOptions,
 ): GraphqlSockets => {
   const trust = trustIn(config.TRUST_PROXY);
   return mountGraphqlSockets<PreparedOperation>(http, {
@@ -33,6 +35,7 @@ export const mountGraphqlSocket = (
     viewerOf,
     onAdmitted: onConnected,
     addressOf: (request) => clientAddress(request, trust),
+    reachedAt,
     permitsOrigin: (origin) =>
       origin === undefined ||
       config.CORS_ORIGINS.includes('*') ||

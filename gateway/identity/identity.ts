@@ -77,8 +77,8 @@ export function createIdentity({
   }
 
   return {
-    async viewerOf({ authorization, address, userAgent }) {
-      if (authorization === undefined) return guest(address, userAgent);
+    async viewerOf({ authorization, address, userAgent, reachedAt }) {
+      if (authorization === undefined) return guest(address, userAgent, reachedAt);
       const claims = await verdictOf(bearerToken(authorization));
       await endedSessionsKnown();
       if (list.refuses(claims)) throw unauthenticated('This session has ended. Log in again.');
@@ -88,6 +88,7 @@ export function createIdentity({
         tokenExpiresAtMs: claims.expiresAtMs,
         address,
         userAgent,
+        reachedAt,
         channel: 'graphql',
       };
     },

@@ -2,6 +2,7 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createSpoolBudget, spoolLimitsOf } from '@clipgraph/platform/http/spool-budget.ts';
 import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { FastifyInstance } from 'fastify';
+import type { ReachedAt } from '../http/reached-at.ts';
 import { removeLeftovers } from './douyin/files/receive-file.ts';
 import { mountDouyin } from './douyin/mount.ts';
 import { monthAndDay } from './douyin/time.ts';
@@ -12,6 +13,7 @@ import { mountOpenApi } from './openapi/mount.ts';
 
 interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
   config: Config;
+  reachedAt: ReachedAt;
   viewerOf(credentials: Credentials): Promise<Viewer>;
 }
 
@@ -19,7 +21,10 @@ interface RestOptions extends Omit<GraphOptions, 'deadlineMs'> {
  * The two HTTP APIs of older clients: each route parses its parameters, runs a named document of
  * the graph and shapes the answer.
  */
-export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: RestOptions): void {
+export function mountRest(
+  app: FastifyInstance,
+  { config, viewerOf, reachedAt, ...graph }: RestOptions,
+): void {
   mountOpenApi(app, config.publicUrl);
   const { deadlineMs, bodyMs } = config.OPERATION_LIMITS;
   const runAs = createGraph({ ...graph, deadlineMs });
@@ -33,6 +38,7 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
     mountDouyin(scope, {
       runAs,
       viewerOf,
+      reachedAt,
       spool: createSpoolBudget(spoolLimitsOf(config)),
       settings: {
         strict: config.DOUYIN_STRICT,
@@ -45,7 +51,6 @@ export function mountRest(app: FastifyInstance, { config, viewerOf, ...graph }: 
         bodyMs,
         uploadBytesPerSecond: config.UPLOAD_BYTES_PER_SECOND,
         publicUrl: config.publicUrl,
-        publicUrlIsGuess: config.PUBLIC_URL === undefined,
       },
     });
   });

@@ -48,6 +48,7 @@ const claimsAbout = (viewer: Viewer) => ({
   tokenExpiresAtMs: viewer.tokenExpiresAtMs,
   address: viewer.address,
   userAgent: viewer.userAgent,
+  reachedAt: viewer.reachedAt,
   channel: viewer.channel,
 });
 
@@ -92,6 +93,8 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
         tokenExpiresAtMs: claims.tokenExpiresAtMs as number | null,
         address: String(claims.address),
         userAgent: claims.userAgent as string | undefined,
+        reachedAt: claims.reachedAt as string | undefined,
+        reachedAt: claims.reachedAt as string | undefined,
         channel: claims.channel === 'rest' ? 'rest' : 'graphql',
       };
       verified.set(token, { viewer, endsAtMs: Number(claims.exp) * 1000 });

@@ -16,6 +16,11 @@ export interface Viewer {
   /** The beginning of the client's `User-Agent`; undefined when it sends none. */
   readonly userAgent?: string | undefined;
   /**
+   * Scheme and host at which the client found the front door: `http://192.168.1.5:4000`. Addresses
+   * in answers begin with it. Undefined where PUBLIC_URL says how they begin.
+   */
+  readonly reachedAt?: string | undefined;
+  /**
    * `rest`: the in-process REST layer, which alone may use the account-less rooms and longer lists.
    */
   readonly channel: 'graphql' | 'rest';
@@ -27,6 +32,8 @@ export interface Credentials {
   readonly authorization: string | undefined;
   readonly address: string;
   readonly userAgent?: string | undefined;
+  /** As in `Viewer`. */
+  readonly reachedAt?: string | undefined;
 }
 
 const maxUserAgentLength = 256;
@@ -38,12 +45,13 @@ export const userAgentOf = ({
   'user-agent'?: string | undefined;
 }): string | undefined => userAgent?.slice(0, maxUserAgentLength);
 
-export const guest = (address: string, userAgent?: string): Viewer => ({
+export const guest = (address: string, userAgent?: string, reachedAt?: string): Viewer => ({
   accountId: null,
   sessionId: null,
   tokenExpiresAtMs: null,
   address,
   userAgent,
+  reachedAt,
   channel: 'graphql',
 });
 

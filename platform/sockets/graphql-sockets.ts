@@ -45,7 +45,10 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   }
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
-    const client = createOpenSocket(socket, request, options.addressOf(request));
+    const client = createOpenSocket(socket, request, {
+      address: options.addressOf(request),
+      reachedAt: options.reachedAt?.(request),
+    });
     // The library answers a broken frame with its close code; without a listener the error would
     // end the process.
     socket.on('error', () => undefined);

@@ -10,6 +10,7 @@ export interface OpenSocket {
   readonly socket: WebSocket;
   readonly address: string;
   readonly userAgent: string | undefined;
+  readonly reachedAt: string | undefined;
   readonly origin: string | undefined;
   /** The access token that came with `connection_init`, as a header has it. */
   authorization: string | undefined;
@@ -28,11 +29,12 @@ export interface OpenSocket {
 export function createOpenSocket(
   socket: WebSocket,
   request: IncomingMessage,
-  address: string,
+  { address, reachedAt }: Pick<OpenSocket, 'address' | 'reachedAt'>,
 ): OpenSocket {
   return {
     socket,
     address,
+    reachedAt,
     userAgent: userAgentOf(request.headers),
     origin: request.headers.origin,
     authorization: undefined,

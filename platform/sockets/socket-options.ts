@@ -27,6 +27,8 @@ export interface GraphqlSocketsOptions<Prepared extends PreparedDocument> {
    */
   viewerOf(credentials: Credentials): Promise<Viewer>;
   addressOf(request: IncomingMessage): string;
+  /** Where the client found this server (see `Viewer`). @default unknown */
+  reachedAt?(request: IncomingMessage): string | undefined;
   /**
    * Whether a client of this `Origin` header may connect; others are closed with 4403.
    * @default every origin may

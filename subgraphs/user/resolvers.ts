@@ -20,6 +20,7 @@ import { beginPasskeyRegistration, finishPasskeyRegistration } from './passkeys/
 import { createPictureUpload } from './pictures/create-upload.ts';
 import { shownPicture } from './pictures/picture-files.ts';
 import { updateProfile } from './profiles/profile-changes.ts';
+import { absolute } from './profiles/profiles.ts';
 import {
   beginSecondFactor,
   confirmSecondFactor,
@@ -166,7 +167,11 @@ export const resolvers: Resolvers = {
   },
   User: {
     __resolveReference: ({ id }, context) => referencedUser(context, toId(id)),
-    avatar: ({ avatarPicture }, { size }, { services }) =>
-      avatarPicture && shownPicture(services.config, avatarPicture, size),
+    avatarUrl: ({ avatarUrl }, _args, context) => absolute(context, avatarUrl),
+    backgroundUrl: ({ backgroundUrl }, _args, context) => absolute(context, backgroundUrl),
+    avatar({ avatarPicture }, { size }, context) {
+      const picture = avatarPicture && shownPicture(avatarPicture, size);
+      return picture && { ...picture, url: absolute(context, picture.url) };
+    },
   },
 };

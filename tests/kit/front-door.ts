@@ -36,8 +36,8 @@ export async function openFrontDoor(
       return { supergraphSdl: graph.supergraphSdl };
     },
     transports,
-    async viewerOf({ authorization, address }) {
-      if (authorization === undefined) return guest(address);
+    async viewerOf({ authorization, address, userAgent, reachedAt }) {
+      if (authorization === undefined) return guest(address, userAgent, reachedAt);
       const account = /^Bearer (\d+)$/.exec(authorization)?.[1];
       if (!account) throw unauthenticated();
       return {
@@ -45,6 +45,7 @@ export async function openFrontDoor(
         sessionId: account,
         tokenExpiresAtMs,
         address,
+        reachedAt,
         channel: 'graphql',
       };
     },

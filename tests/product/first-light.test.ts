@@ -2,6 +2,7 @@ import { makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '../kit/client.ts';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
+import { openSocket } from '../kit/socket.ts';
 
 const publish =
   'mutation ($input: PublishPostInput!) { publishPost(input: $input) { id kind status mediaUrl coverUrl durationMs width height author { username } } }';
@@ -18,7 +19,7 @@ describe('the whole product over HTTP', () => {
   let ben: Account;
 
   beforeAll(async () => {
-    product = await startInstance({ RATE_LIMITS: 'off' });
+    product = await startInstance({ RATE_LIMITS: 'off', TRUST_PROXY: '127.0.0.0/8' });
     [ada, ben] = await Promise.all([product.register('ada'), product.register('ben')]);
   });
   afterAll(() => product.close());
@@ -120,6 +121,93 @@ describe('the whole product over HTTP', () => {
       200,
       'image',
     ]);
+  });
+
+  describe('gives addresses that work from wherever the request came', () => {
+    const addresses = `mutation ($upload: CreateUploadInput!) {
+      createUpload(input: $upload) { url resumableUrl }
+      createPictureUpload(input: $upload) { url }
+    }`;
+    const shown =
+      '{ me { avatarUrl backgroundUrl posts { edges { node { mediaUrl coverUrl } } } } }';
+    const everyText = (value: unknown): string[] =>
+      typeof value === 'string'
+        ? [value]
+        : Object.values((value ?? {}) as object).flatMap((inner) => everyText(inner));
+    const json = { 'content-type': 'application/json' };
+    const clientAt = (url: string, headers: Record<string, string> = {}) => ({
+      async read(query: string, variables: object = {}) {
+        const answer = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { ...headers, ...json, authorization: `Bearer ${ada.token}` },
+          body: JSON.stringify({ query, variables }),
+        });
+        const { data } = (await answer.json()) as { data: object };
+        return everyText(data);
+      },
+    });
+    const photo = makePhoto({ seed: 'addresses' });
+    const all = async (client: ReturnType<typeof clientAt>) => {
+      const upload = { contentType: 'image/jpeg', byteLength: (await photo).length };
+      const [uploads, files] = [await client.read(addresses, { upload }), await client.read(shown)];
+      expect([uploads.length, files.length >= 4]).toEqual([3, true]);
+      return { uploads, files };
+    };
+
+    it('a second host name', async () => {
+      await product.publish(ada, await photo, { caption: 'a photo' });
+      const other = product.url.replace('127.0.0.1', 'localhost');
+      const { uploads, files } = await all(clientAt(other));
+      for (const url of [...uploads, ...files]) expect(new URL(url).origin).toBe(other);
+      for (const url of files) expect((await fetch(url)).status).toBe(200);
+      const sent = await fetch(uploads[0] ?? '', {
+        method: 'PUT',
+        headers: { 'content-type': 'image/jpeg' },
+        body: new Uint8Array(await photo),
+      });
+      expect(sent.status).toBe(201);
+    });
+
+    it('a proxy of ours', async () => {
+      const proxied = { 'x-forwarded-host': 'clips.example', 'x-forwarded-proto': 'https' };
+      const { uploads, files } = await all(clientAt(product.url, proxied));
+      for (const url of [...uploads, ...files])
+        expect(new URL(url).origin).toBe('https://clips.example');
+    });
+
+    it('subscribers of one chat, each by the host of their own', async () => {
+      const eve = await product.register('eve');
+      const { sendMessage } = await product.data(
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { chat { id } } }',
+        { input: { toUserId: ada.id, text: 'hello' } },
+        eve.token,
+      );
+      const hosts = [product.url, product.url.replace('127.0.0.1', 'localhost')];
+      const query = `subscription { messageAdded(chatId: "${sendMessage.chat.id}") { sender { avatarUrl } } }`;
+      const sockets = await Promise.all(
+        hosts.map(async (url) => {
+          const socket = await openSocket(url);
+          await socket.init(ada.token);
+          socket.send({ type: 'subscribe', id: '1', payload: { query } } as never);
+          return socket;
+        }),
+      );
+      const messages = sockets.map((socket) => socket.message(({ type }) => type === 'next'));
+      const first = Promise.all(messages);
+      // Until both have subscribed nothing says so: the same again is harmless.
+      const again = setInterval(() => void say(), 200);
+      const say = () =>
+        product.data(
+          'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { seq } }',
+          { input: { toUserId: ada.id, text: 'hello again' } },
+          eve.token,
+        );
+      const seen = await first.finally(() => clearInterval(again));
+      expect(
+        seen.map(({ payload }) => new URL(payload.data.messageAdded.sender.avatarUrl).origin),
+      ).toEqual(hosts);
+      for (const { socket } of sockets) socket.close();
+    });
   });
 
   it('likes, comments, follows and shows it all on the very next request', async () => {

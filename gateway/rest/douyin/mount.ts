@@ -1,6 +1,7 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import type { SpoolBudget } from '@clipgraph/platform/http/spool-budget.ts';
+import { publicUrlFor } from '@clipgraph/platform/identity/reached-at.ts';
 import {
   type Credentials,
   guest,
@@ -9,6 +10,7 @@ import {
 } from '@clipgraph/platform/identity/viewer.ts';
 import { addressIdentity } from '@clipgraph/platform/limits/address.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReachedAt } from '../../http/reached-at.ts';
 import type { Asker, Run } from '../graph.ts';
 import { refuseOtherMethods } from '../other-methods.ts';
 import { readParameters } from '../request/parameters.ts';
@@ -26,6 +28,7 @@ interface DouyinOptions {
   runAs(asker: Asker): Run;
   /** @throws UNAUTHENTICATED for a token that is malformed, expired or revoked */
   viewerOf(credentials: Credentials): Promise<Viewer>;
+  reachedAt: ReachedAt;
   settings: DouyinSettings;
   /** What files hold of the disk until they are handed on. */
   spool: SpoolBudget;
@@ -73,11 +76,15 @@ async function answer(
       values: readParameters(route.parameters, sources),
       viewer,
       settings: options.settings,
-      reachable: reachableFrom(request, options.settings),
       file,
       run: options.runAs({ viewer, requestId: request.id }),
       upload: (url, bytes, contentType) =>
-        sendUpload(app, url.slice(options.settings.publicUrl.length), bytes, contentType),
+        sendUpload(
+          app,
+          url.slice(publicUrlFor(options.settings, viewer).length),
+          bytes,
+          contentType,
+        ),
     };
     const payload = await route.answer(call);
     return success(reply, payload);
@@ -86,22 +93,6 @@ async function answer(
   } finally {
     await file?.remove();
   }
-}
-
-/**
- * Where no public address is configured, files are where the client found this server: a phone has
- * no use for `localhost`.
- */
-function reachableFrom(
-  request: FastifyRequest,
-  { publicUrl, publicUrlIsGuess }: DouyinSettings,
-): (url: string) => string {
-  const { host } = request.headers;
-  if (!publicUrlIsGuess || host === undefined || !/^[\w.:[\]-]+$/.test(host)) return (url) => url;
-  return (url) =>
-    url.startsWith(`${publicUrl}/`)
-      ? `${request.protocol}://${host}${url.slice(publicUrl.length)}`
-      : url;
 }
 
 /** Parameters and file of a request, and who sends it. */
@@ -146,23 +137,25 @@ async function receive(
 
 /** Who is asking: docs/older-clients.md#who-asks. */
 async function identify(
-  { viewerOf }: DouyinOptions,
+  { viewerOf, reachedAt: reachedAtOf }: DouyinOptions,
   access: Access,
   request: FastifyRequest,
   sources: readonly Source[],
 ): Promise<Viewer> {
   const address = request.ip;
   const userAgent = userAgentOf(request.headers);
+  const reachedAt = reachedAtOf(request.raw);
+  const asGuest = guest(address, userAgent, reachedAt);
   const authorization = access === 'everybody' ? undefined : authorizationOf(request.raw, sources);
   if (authorization === undefined) {
     if (access === 'account') throw new DouyinFailure(10004);
-    return guest(address, userAgent);
+    return asGuest;
   }
   try {
-    return await viewerOf({ authorization, address, userAgent });
+    return await viewerOf({ authorization, address, userAgent, reachedAt });
   } catch (error) {
     if (access === 'guest-when-stale' && isAppError(error) && error.code === 'UNAUTHENTICATED')
-      return guest(address, userAgent);
+      return asGuest;
     throw error;
   }
 }

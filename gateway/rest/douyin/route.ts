@@ -2,7 +2,6 @@ import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Run } from '../graph.ts';
 import type { ParameterTable, Values } from '../request/parameters.ts';
 import { type CodesOfRoute, DouyinFailure } from './answers/codes.ts';
-import type { Reachable } from './answers/shapes.ts';
 import type { ReceivedFile } from './files/receive-file.ts';
 
 /**
@@ -36,10 +35,8 @@ export interface DouyinSettings {
   readonly bodyMs: number;
   /** How fast the bytes of an upload must come, on average. */
   readonly uploadBytesPerSecond: number;
-  /** With what URLs of this deployment begin. */
+  /** With what URLs of this deployment begin, unless the viewer says so. */
   readonly publicUrl: string;
-  /** Whether nobody configured that. */
-  readonly publicUrlIsGuess: boolean;
 }
 
 /** One request of a route. */
@@ -49,8 +46,6 @@ export interface Call<Table extends ParameterTable> {
   readonly settings: DouyinSettings;
   /** The file of a multipart body, where the route takes one. */
   readonly file: ReceivedFile | undefined;
-  /** Where files are for this client. */
-  readonly reachable: Reachable;
   readonly run: Run;
   /** Sends a file to where `createUpload` said. @returns the status of the answer */
   upload(url: string, file: ReceivedFile, contentType: string): Promise<number>;

@@ -7,7 +7,7 @@ export const frontDoorVariables = {
   PUBLIC_URL: url(['http', 'https'])
     .optional()
     .describe(
-      'How clients reach the front door; used in media and upload URLs. Unset: http://localhost:PORT.',
+      'How clients reach the front door: what media and upload URLs, links in letters and passkeys are for. Unset: URLs follow the host that a request came to, the others http://localhost:PORT.',
     ),
   SUBGRAPH_URLS: list
     .optional()
@@ -20,7 +20,7 @@ export const frontDoorVariables = {
       'Comma-separated secrets of at least 32 characters, newest first. Required in services mode; generated into DATA_DIR otherwise.',
     ),
   TRUST_PROXY: trustedProxies.describe(
-    'Whose X-Forwarded-For is believed for the client address. Name networks where clients may reach this process past the proxies: a number believes whoever connects.',
+    'Whose X-Forwarded-For is believed for the client address, and X-Forwarded-Host and -Proto for URLs. Name networks where clients may reach this process past the proxies: a number believes whoever connects.',
   ),
   CORS_ORIGINS: list
     .default(['*'])

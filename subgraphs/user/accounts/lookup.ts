@@ -7,10 +7,10 @@ import { shownUser, tombstone } from '../profiles/profiles.ts';
 import { maxUsernameLength, usernameKey } from './text-rules.ts';
 
 /** The account that is asking; null for a guest, and once it is deleted or disabled. */
-export async function me({ services, viewer, loaders }: UserContext): Promise<ShownUser | null> {
+export async function me({ viewer, loaders }: UserContext): Promise<ShownUser | null> {
   if (viewer.accountId === null) return null;
   const profile = await loaders.profiles.load(viewer.accountId);
-  return profile?.state === 'active' ? shownUser(services.config, profile) : null;
+  return profile?.state === 'active' ? shownUser(profile) : null;
 }
 
 /**
@@ -38,16 +38,16 @@ export async function findUser(
 export async function referencedUser(context: UserContext, id: Id): Promise<ShownUser | null> {
   const profile = await profileById(context, id);
   if (!profile) return null;
-  return (await shownToViewer(context, profile)) ?? tombstone(context.services.config, id);
+  return (await shownToViewer(context, profile)) ?? tombstone(id);
 }
 
 async function shownToViewer(
-  { services, viewer, loaders }: UserContext,
+  { viewer, loaders }: UserContext,
   profile: Profile | null,
 ): Promise<ShownUser | null> {
   if (profile?.state !== 'active') return null;
   if (profile.id !== viewer.accountId && (await loaders.hidden.load(profile.id))) return null;
-  return shownUser(services.config, profile);
+  return shownUser(profile);
 }
 
 const profileById = ({ loaders }: UserContext, id: Id): Promise<Profile | null> =>

@@ -24,14 +24,14 @@ export async function createPictureUpload(
   viewer: Viewer,
   input: CreateUploadInput,
 ): Promise<Upload> {
-  const accountId = requireAccount(viewer);
+  requireAccount(viewer);
   const type = declaredType(input.contentType);
   if (!type) throw badUserInput(refusalOfType(input.contentType), 'input.contentType');
   const declared = checkDeclaredBytes(input, { maxBytes, kind: 'picture' });
   const { db } = services.database;
   const { id, url, expiresAt } = await openUpload(
     services,
-    { accountId, path: pictureUploadsPath, declared },
+    { viewer, path: pictureUploadsPath, declared },
     (upload) => db.insert(pictures).values({ ...upload, contentType: type.contentType }),
   );
   return { id: String(id), url, expiresAt, maxBytes: declared.byteLength };

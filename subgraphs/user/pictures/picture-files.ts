@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { MediaStore } from '@clipgraph/platform/uploads/storage/media-store.ts';
 import { type SizeName, shortSides } from './decode-picture.ts';
@@ -16,12 +15,11 @@ export const pictureKey = (id: Id, side: number): string => `pictures/${id}/${si
 const picturePath = (id: Id | string, side: number | string): string =>
   `/pictures/${id}-${side}.webp`;
 
-/** A size of a picture with its address, as `Image` shows it. */
-export const shownPicture = (
-  { publicUrl }: Pick<Config, 'publicUrl'>,
-  { id, sizes }: Picture,
-  size: SizeName,
-) => ({ url: publicUrl + picturePath(id, shortSides[size]), ...sizes[size] });
+/** A size of a picture with its path, as `Image` shows it. */
+export const shownPicture = ({ id, sizes }: Picture, size: SizeName) => ({
+  url: picturePath(id, shortSides[size]),
+  ...sizes[size],
+});
 
 /** Stores every size. The same picture again replaces its files by the same bytes. */
 export async function storePicture(

@@ -40,7 +40,7 @@ export async function updateProfile(
     return tellChange(tx, services, 'user.updated', accountId);
   });
   if (!profile) throw unauthenticated('This account no longer exists.');
-  return shownUser(services.config, profile);
+  return shownUser(profile);
 }
 
 const kinds = ['avatar', 'background'] as const;

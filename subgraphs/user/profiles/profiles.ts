@@ -1,6 +1,6 @@
-import type { Config } from '@clipgraph/platform/config/config.ts';
+import { publicUrlFor } from '@clipgraph/platform/identity/reached-at.ts';
 import { type Id, idTimeMs } from '@clipgraph/platform/ids/id.ts';
-import type { Profile, ShownUser } from '../context.ts';
+import type { Profile, ShownUser, UserContext } from '../context.ts';
 import { shownPicture } from '../pictures/picture-files.ts';
 import type { Picture } from '../pictures/tables.ts';
 import { users } from '../tables.ts';
@@ -25,13 +25,14 @@ export const defaultPictures = {
   background: '/pictures/default-background.png',
 };
 
-export const shownUser = (config: Pick<Config, 'publicUrl'>, profile: Profile): ShownUser => ({
+/** A profile as it is shown; pictures of ours by their paths (see `absolute`). */
+export const shownUser = (profile: Profile): ShownUser => ({
   id: String(profile.id),
   username: profile.username,
   displayName: profile.displayName,
   bio: profile.bio,
-  avatarUrl: pictureUrl(config, profile.avatarPicture, profile.avatarUrl, 'avatar'),
-  backgroundUrl: pictureUrl(config, profile.backgroundPicture, profile.backgroundUrl, 'background'),
+  avatarUrl: pictureUrl(profile.avatarPicture, profile.avatarUrl, 'avatar'),
+  backgroundUrl: pictureUrl(profile.backgroundPicture, profile.backgroundUrl, 'background'),
   avatarPicture: profile.avatarPicture,
   isPrivate: profile.isPrivate,
   createdAt: profile.createdAt,
@@ -39,14 +40,17 @@ export const shownUser = (config: Pick<Config, 'publicUrl'>, profile: Profile): 
 
 /** Of an uploaded picture, the largest size; else the URL that was set; else the default one. */
 const pictureUrl = (
-  config: Pick<Config, 'publicUrl'>,
   picture: Picture | null,
   url: string,
   kind: keyof typeof defaultPictures,
+): string => (picture ? shownPicture(picture, 'LARGE').url : url || defaultPictures[kind]);
+
+/** A path of ours as an address for this viewer; an address stays as it is. */
+export const absolute = (
+  { services, viewer }: Pick<UserContext, 'services' | 'viewer'>,
+  pathOrUrl: string,
 ): string =>
-  picture
-    ? shownPicture(config, picture, 'LARGE').url
-    : url || config.publicUrl + defaultPictures[kind];
+  pathOrUrl.startsWith('/') ? publicUrlFor(services.config, viewer) + pathOrUrl : pathOrUrl;
 
 /**
  * The names under which deleted and hidden accounts appear. A real account may have the same ones:
@@ -59,8 +63,8 @@ export const tombstoneNames = { username: 'deleted', displayName: 'Deleted user'
  * something still refers to it. `createdAt` is the time in the id: whoever has the id knows it
  * anyway.
  */
-export const tombstone = (config: Pick<Config, 'publicUrl'>, id: Id): ShownUser =>
-  shownUser(config, {
+export const tombstone = (id: Id): ShownUser =>
+  shownUser({
     id,
     ...tombstoneNames,
     bio: '',

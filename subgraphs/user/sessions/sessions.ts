@@ -104,6 +104,6 @@ export async function sessionAnswer(
     accessToken,
     refreshToken,
     expiresAt: endOfTokenMs(nowMs, ttlMs),
-    user: shownUser(config, profile),
+    user: shownUser(profile),
   };
 }

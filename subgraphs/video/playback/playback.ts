@@ -9,7 +9,7 @@ import { playlistUrl } from './playlist-urls.ts';
 /** How to play a video; null for photos, and for posts that are not READY. */
 export async function playbackOf(context: VideoContext, post: PostRow): Promise<Playback | null> {
   if (post.kind !== 'VIDEO' || post.status !== 'READY') return null;
-  const { services, loaders } = context;
+  const { loaders } = context;
   const [files, audience] = await Promise.all([
     loaders.derived.load(post.id),
     audienceNow(context.facts, post),
@@ -21,7 +21,7 @@ export async function playbackOf(context: VideoContext, post: PostRow): Promise<
   return {
     hlsUrl:
       renditions.length > 0
-        ? playlistUrl(services, { id: post.id, audience }, video?.durationMs ?? 0, Date.now())
+        ? playlistUrl(context, { id: post.id, audience }, video?.durationMs ?? 0, Date.now())
         : null,
     progressiveUrl: await mediaUrl(context, post),
     renditions: renditions.map(({ width, height, bitrate, codecs }) => ({
@@ -30,7 +30,7 @@ export async function playbackOf(context: VideoContext, post: PostRow): Promise<
       bitrate: (bitrate ?? 0) + (sound?.bitrate ?? 0),
       codecs: [codecs, sound?.codecs].filter(Boolean).join(','),
     })),
-    spriteUrl: sprite ? addressOf(services, audience, sprite) : null,
+    spriteUrl: sprite ? addressOf(context, audience, sprite) : null,
   };
 }
 
@@ -53,11 +53,8 @@ export async function thumbnailsOfFile(
   return post ? thumbnails(context, post, position) : [];
 }
 
-async function thumbnails(
-  { services, loaders, facts }: VideoContext,
-  post: PostRow,
-  photo: number,
-): Promise<Image[]> {
+async function thumbnails(context: VideoContext, post: PostRow, photo: number): Promise<Image[]> {
+  const { loaders, facts } = context;
   const [files, audience] = await Promise.all([
     loaders.derived.load(post.id),
     audienceNow(facts, post),
@@ -67,7 +64,7 @@ async function thumbnails(
     role === 'thumbnail' && places.includes(position);
   return files
     .filter(isPlaced)
-    .map((file) => ({ url: addressOf(services, audience, file), ...sizeOf(file) }));
+    .map((file) => ({ url: addressOf(context, audience, file), ...sizeOf(file) }));
 }
 
 const sizeOf = ({ width, height }: DerivedRow) => ({ width, height });

@@ -1,3 +1,4 @@
+import { publicUrlFor } from '@clipgraph/platform/identity/reached-at.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
 import {
@@ -6,7 +7,7 @@ import {
   verifySignedUrl,
 } from '@clipgraph/platform/uploads/signed-urls.ts';
 import type { PostRow } from '../context.ts';
-import { publicBase } from '../posts/post-files.ts';
+import { type Asked, publicBase } from '../posts/post-files.ts';
 import type { Audience } from '../tables.ts';
 
 const minuteMs = 60_000;
@@ -24,18 +25,19 @@ const signedPath = (postId: Id, audience: Audience) => `${folderOf(postId)}/${au
  * @param durationMs of the video: the address is good 15 minutes longer
  */
 export function playlistUrl(
-  { config, keyring }: Services,
+  asked: Asked,
   { id, audience }: Pick<PostRow, 'id' | 'audience'>,
   durationMs: number,
   nowMs: number,
 ): string {
   const file = `${masterName}.m3u8`;
-  if (audience === 'PUBLIC') return `${publicBase(config)}${folderOf(id)}/${file}`;
+  if (audience === 'PUBLIC') return `${publicBase(asked)}${folderOf(id)}/${file}`;
+  const { config, keyring } = asked.services;
   const endMs = Math.ceil((nowMs + durationMs) / minuteMs) * minuteMs + signedUrlLifetimeMs;
   const signed = signUrl(keyring, 'media-url', '', signedPath(id, audience), endMs);
   const query = new URLSearchParams(signed.slice(signed.indexOf('?')));
   const leave = `${query.get('expires')}.${query.get('signature')}`;
-  return `${config.publicUrl}${folderOf(id)}/${leave}/${file}`;
+  return `${publicUrlFor(config, asked.viewer)}${folderOf(id)}/${leave}/${file}`;
 }
 
 /** Whether this part of an address gives leave to read the playlists of a post as it is now. */

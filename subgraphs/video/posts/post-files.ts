@@ -1,4 +1,4 @@
-import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
+import { publicUrlFor } from '@clipgraph/platform/identity/reached-at.ts';
 import type { MediaRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { FileName } from '../files/stored-files.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
@@ -10,11 +10,9 @@ import type { Audience } from '../tables.ts';
  * The files that a post shows, in order; none before its bytes are checked. Permission is not
  * checked here: resolvers only hold posts that the viewer may see.
  */
-export async function mediaFiles(
-  { services, loaders, facts }: VideoContext,
-  post: PostRow,
-): Promise<ShownFile[]> {
+export async function mediaFiles(context: VideoContext, post: PostRow): Promise<ShownFile[]> {
   if (post.status !== 'READY') return [];
+  const { loaders, facts } = context;
   const [files, audience] = await Promise.all([
     loaders.media.load(post.id),
     audienceNow(facts, post),
@@ -23,7 +21,7 @@ export async function mediaFiles(
   return files
     .filter(({ role }) => role === 'media')
     .map(({ position, width, height, durationMs, altText, ...file }) => ({
-      url: addressOf(services, audience, play ?? file),
+      url: addressOf(context, audience, play ?? file),
       width,
       height,
       durationMs,
@@ -50,23 +48,23 @@ export async function mediaUrl(context: VideoContext, post: PostRow): Promise<st
 export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
   const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');
   if (!cover) return placeholder(context);
-  return addressOf(context.services, await audienceNow(context.facts, post), cover);
+  return addressOf(context, await audienceNow(context.facts, post), cover);
 }
 
-const placeholder = ({ services }: VideoContext): string =>
-  services.config.publicUrl + placeholderPath;
+const placeholder = ({ services, viewer }: Asked): string =>
+  publicUrlFor(services.config, viewer) + placeholderPath;
+
+/** What decides how an address begins: the configuration, and where the viewer found us. */
+export type Asked = Pick<VideoContext, 'services' | 'viewer'>;
 
 /** Files that everybody may see have lasting addresses; those of others expire. */
-export function addressOf(
-  { config, keyring }: Services,
-  audience: Audience,
-  { hash, extension }: FileName,
-): string {
+export function addressOf(asked: Asked, audience: Audience, { hash, extension }: FileName): string {
+  const { config, keyring } = asked.services;
   return audience === 'PUBLIC'
-    ? publicMediaUrl(publicBase(config), hash, extension)
-    : privateMediaUrl(keyring, config.publicUrl, hash, extension, Date.now());
+    ? publicMediaUrl(publicBase(asked), hash, extension)
+    : privateMediaUrl(keyring, publicUrlFor(config, asked.viewer), hash, extension, Date.now());
 }
 
 /** What the addresses of files that everybody may see begin with. */
-export const publicBase = (config: Services['config']): string =>
-  config.MEDIA_PUBLIC_URL?.replace(/\/+$/, '') ?? config.publicUrl;
+export const publicBase = ({ services: { config }, viewer }: Asked): string =>
+  config.MEDIA_PUBLIC_URL?.replace(/\/+$/, '') ?? publicUrlFor(config, viewer);

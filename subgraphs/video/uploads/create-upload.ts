@@ -23,7 +23,7 @@ export async function createUpload(
   { services, viewer }: Context,
   input: CreateUploadInput,
 ): Promise<Upload> {
-  const accountId = requireAccount(viewer);
+  requireAccount(viewer);
   const { config } = services;
   const type = declaredType(input.contentType);
   if (!type) {
@@ -40,7 +40,7 @@ export async function createUpload(
   const { db } = services.database;
   const { id, url, expiresAt } = await openUpload(
     services,
-    { accountId, path: uploadsPath, declared },
+    { viewer, path: uploadsPath, declared },
     (upload) => db.insert(uploads).values({ ...upload, contentType: type.contentType }),
   );
   const opened = { id: String(id), resumableUrl: url, expiresAt, maxBytes: byteLength };

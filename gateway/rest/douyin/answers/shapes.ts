@@ -12,11 +12,8 @@ const defaultSignature = 'Nothing written here yet.';
 
 const idOf = (id: string): number => Number(id);
 
-/** Makes a URL of this deployment one that the client can reach. */
-export type Reachable = (url: string) => string;
-
 /** `User` (docs/older-clients.md#objects). @throws UNAVAILABLE while accounts cannot be read */
-export function userOf(person: PersonFragment | null, reachable: Reachable) {
+export function userOf(person: PersonFragment | null) {
   if (!person) throw partAway();
   return {
     id: idOf(person.id),
@@ -24,8 +21,8 @@ export function userOf(person: PersonFragment | null, reachable: Reachable) {
     follow_count: person.followingCount ?? 0,
     follower_count: person.followerCount ?? 0,
     is_follow: person.isFollowedByMe === true,
-    avatar: reachable(person.avatarUrl),
-    background_image: reachable(person.backgroundUrl),
+    avatar: person.avatarUrl,
+    background_image: person.backgroundUrl,
     signature: person.bio || defaultSignature,
     total_favorited: person.likesReceivedCount ?? 0,
     work_count: person.postCount ?? 0,
@@ -37,19 +34,19 @@ type Friends = NonNullable<NonNullable<RestFriendsQuery['user']>['friends']>;
 type Friend = NonNullable<Friends['edges'][number]['node']>;
 
 /** `FriendUser`. @param viewerId whose view it is; null leaves the conversation out */
-export function friendOf(person: Friend | null, viewerId: number | null, reachable: Reachable) {
-  const user = userOf(person, reachable);
+export function friendOf(person: Friend | null, viewerId: number | null) {
+  const user = userOf(person);
   const last = viewerId === null ? undefined : person?.chatWithMe?.lastMessage;
   const msgType = last?.sender && idOf(last.sender.id) === viewerId ? 1 : 0;
   // Clients know either spelling.
   return { ...user, message: last?.text ?? '', msgType, msg_type: msgType };
 }
 
-const videoOf = (post: VideoFragment, reachable: Reachable) => ({
+const videoOf = (post: VideoFragment) => ({
   id: idOf(post.id),
-  author: userOf(post.author, reachable),
-  play_url: reachable(post.mediaUrl),
-  cover_url: reachable(post.coverUrl),
+  author: userOf(post.author),
+  play_url: post.mediaUrl,
+  cover_url: post.coverUrl,
   favorite_count: post.likeCount ?? 0,
   comment_count: post.commentCount ?? 0,
   is_favorite: post.isLikedByMe === true,
@@ -71,18 +68,17 @@ export function nodesOf<Node>(connection: Connection<Node> | null): Node[] {
 }
 
 /** Videos that can be played: an author's own list also holds those still being prepared. */
-export const videosOf = (connection: Connection<VideoFragment> | null, reachable: Reachable) =>
+export const videosOf = (connection: Connection<VideoFragment> | null) =>
   nodesOf(connection)
     .filter(({ status }) => status === 'READY')
-    .map((post) => videoOf(post, reachable));
+    .map((post) => videoOf(post));
 
 export const commentOf = (
   comment: RestAddCommentMutation['addComment'],
   dateOf: (time: string) => string,
-  reachable: Reachable,
 ) => ({
   id: idOf(comment.id),
-  user: userOf(comment.author, reachable),
+  user: userOf(comment.author),
   content: comment.text,
   create_date: dateOf(comment.createdAt),
 });

@@ -72,9 +72,9 @@ export const user = defineRoute({
   parameters: { user_id: userId },
   payload: { user: parts.user },
   codes: {},
-  async answer({ values, viewer, reachable, run }) {
+  async answer({ values, viewer, run }) {
     const data = await run('RestUser', { id: String(ownerOf(values.user_id, viewer)) });
     if (!data.user) throw new DouyinFailure(10002);
-    return { user: userOf(data.user, reachable) };
+    return { user: userOf(data.user) };
   },
 });

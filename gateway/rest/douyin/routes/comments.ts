@@ -38,13 +38,13 @@ export const commentAction = defineRoute({
   },
 });
 
-async function publish({ values, settings, reachable, run }: Call<typeof parameters>) {
+async function publish({ values, settings, run }: Call<typeof parameters>) {
   if (!values.comment_text)
     throw new DouyinFailure(40002, 'comment_text must have 1 to 255 characters.');
   const { addComment } = await run('RestAddComment', {
     input: { postId: String(values.video_id), text: values.comment_text },
   });
-  return { comment: commentOf(addComment, settings.dateOf, reachable) };
+  return { comment: commentOf(addComment, settings.dateOf) };
 }
 
 async function remove({ values, run }: Call<typeof parameters>) {
@@ -73,16 +73,14 @@ export const commentList = defineRoute({
   parameters: { video_id: videoId },
   payload: { comment_list: parts.comments },
   codes: {},
-  async answer({ values, settings, reachable, run }) {
+  async answer({ values, settings, run }) {
     const { post } = await run('RestComments', {
       postId: String(values.video_id),
       first: longestList,
     });
     if (!post) throw new DouyinFailure(10015);
     return {
-      comment_list: nodesOf(post.comments).map((comment) =>
-        commentOf(comment, settings.dateOf, reachable),
-      ),
+      comment_list: nodesOf(post.comments).map((comment) => commentOf(comment, settings.dateOf)),
     };
   },
 });

@@ -19,7 +19,7 @@ export const feed = defineRoute({
   },
   payload: { video_list: parts.videos, next_time: parts.number },
   codes: {},
-  async answer({ values, settings, reachable, run }) {
+  async answer({ values, settings, run }) {
     const bound = feedBoundMs(values.latest_time);
     const data = await run('RestFeed', {
       source: settings.feed === 'for-you' ? 'FOR_YOU' : 'LATEST',
@@ -30,7 +30,7 @@ export const feed = defineRoute({
     // The client goes on before the oldest that it has, so that nothing comes twice, in whatever
     // order these are. 0 sent back means "from the newest": a client at the end begins anew.
     return {
-      video_list: videosOf(data.feed, reachable),
+      video_list: videosOf(data.feed),
       next_time: times.length > 0 ? Math.min(...times) : 0,
     };
   },

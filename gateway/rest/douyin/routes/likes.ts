@@ -43,12 +43,12 @@ export const favoriteList = defineRoute({
   parameters: { user_id: userId },
   payload: { video_list: parts.videos },
   codes: {},
-  async answer({ values, viewer, reachable, run }) {
+  async answer({ values, viewer, run }) {
     const data = await run('RestLikedPosts', {
       userId: String(ownerOf(values.user_id, viewer)),
       first: longestList,
     });
     if (!data.user) throw new DouyinFailure(10002);
-    return { video_list: videosOf(data.user.likedPosts, reachable) };
+    return { video_list: videosOf(data.user.likedPosts) };
   },
 });

@@ -74,12 +74,12 @@ export const publishList = defineRoute({
   parameters: { user_id: userId },
   payload: { video_list: parts.videos },
   codes: {},
-  async answer({ values, viewer, reachable, run }) {
+  async answer({ values, viewer, run }) {
     const data = await run('RestPosts', {
       userId: String(ownerOf(values.user_id, viewer)),
       first: longestList,
     });
     if (!data.user) throw new DouyinFailure(10002);
-    return { video_list: videosOf(data.user.posts, reachable) };
+    return { video_list: videosOf(data.user.posts) };
   },
 });

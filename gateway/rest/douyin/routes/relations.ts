@@ -58,13 +58,13 @@ const followRoute = (
     parameters: { user_id: userId },
     payload: { user_list: parts.users },
     codes: {},
-    async answer({ values, viewer, reachable, run }) {
+    async answer({ values, viewer, run }) {
       const people = await read(run, {
         userId: String(ownerOf(values.user_id, viewer)),
         first: longestList,
       });
       if (people === undefined) throw new DouyinFailure(10002);
-      return { user_list: nodesOf(people).map((person) => userOf(person, reachable)) };
+      return { user_list: nodesOf(people).map((person) => userOf(person)) };
     },
   });
 
@@ -92,14 +92,14 @@ export const friendList = defineRoute({
   parameters: { user_id: userId },
   payload: { user_list: parts.friends },
   codes: {},
-  async answer({ values, viewer, reachable, run }) {
+  async answer({ values, viewer, run }) {
     const ownerId = ownerOf(values.user_id, viewer);
     const own = ownerId === viewer.accountId;
     const data = await run('RestFriends', { userId: String(ownerId), first: longestList, own });
     if (!data.user) throw new DouyinFailure(10002);
     return {
       user_list: nodesOf(data.user.friends).map((person) =>
-        friendOf(person, own ? accountOf(viewer) : null, reachable),
+        friendOf(person, own ? accountOf(viewer) : null),
       ),
     };
   },
