@@ -26,6 +26,16 @@ const mayHoldSecrets = new Set([
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ]);
 
+/** Variables of ours that are set, as they may be shown: of one that may hold a secret, only that. */
+export const givenSettings = (env: Record<string, string | undefined>): string[] =>
+  Object.keys(environment.shape)
+    .filter((name) => env[name])
+    .map((name) =>
+      mayHoldSecrets.has(name) || /KEY|SECRET|TOKEN|PASSWORD/.test(name)
+        ? `${name} is set`
+        : `${name}=${env[name]}`,
+    );
+
 /** The product's configuration: one typed object, made once at start and handed down. */
 export interface Config
   extends Omit<

@@ -94,7 +94,6 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
         address: String(claims.address),
         userAgent: claims.userAgent as string | undefined,
         reachedAt: claims.reachedAt as string | undefined,
-        reachedAt: claims.reachedAt as string | undefined,
         channel: claims.channel === 'rest' ? 'rest' : 'graphql',
       };
       verified.set(token, { viewer, endsAtMs: Number(claims.exp) * 1000 });

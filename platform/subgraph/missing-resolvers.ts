@@ -3,8 +3,11 @@ import {
   type DocumentNode,
   Kind,
   type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
 } from 'graphql';
 import type { ResolverMap } from './subgraph.ts';
+
+type ObjectType = ObjectTypeDefinitionNode | ObjectTypeExtensionNode;
 
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
@@ -16,14 +19,15 @@ const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']
 export const missingResolvers = (schema: DocumentNode, resolvers: ResolverMap): string[] =>
   schema.definitions
     .filter(
-      (definition): definition is ObjectTypeDefinitionNode =>
-        definition.kind === Kind.OBJECT_TYPE_DEFINITION,
+      (definition): definition is ObjectType =>
+        definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
+        definition.kind === Kind.OBJECT_TYPE_EXTENSION,
     )
     .flatMap((type) => needed(type).map((field) => ({ type: type.name.value, field })))
     .filter(({ type, field }) => Reflect.get(resolvers[type] ?? {}, field) === undefined)
     .map(({ type, field }) => `${type}.${field}`);
 
-function needed(type: ObjectTypeDefinitionNode): string[] {
+function needed(type: ObjectType): string[] {
   const fields = type.fields ?? [];
   const names = fields.map(({ name }) => name.value);
   if (roots.has(type.name.value)) return names;
@@ -40,7 +44,7 @@ function needed(type: ObjectTypeDefinitionNode): string[] {
 const isOnlyNamed = ({ name, value }: ConstArgumentNode): boolean =>
   name.value === 'resolvable' && value.kind === Kind.BOOLEAN && !value.value;
 
-const keyFields = ({ directives = [] }: ObjectTypeDefinitionNode): Set<string> =>
+const keyFields = ({ directives = [] }: ObjectType): Set<string> =>
   new Set(
     directives
       .filter(({ name, arguments: given = [] }) => name.value === 'key' && !given.some(isOnlyNamed))

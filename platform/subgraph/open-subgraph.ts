@@ -100,12 +100,14 @@ export async function openSubgraph(
     metrics && definition.counters && createDriftWatch(database, definition.counters.counted);
   const contexts = contextSource(definition, foundation, services);
 
+  const warn =
+    foundation.config.UNANSWERED_FIELDS === 'warn' ? (text: string) => log.warn(text) : undefined;
   const consumer = observeConsumer(consumerOf(definition, services), telemetry);
 
   return {
     definition,
     services,
-    schema: traceRootFields(buildSubgraphSchema(definition), name, tracing),
+    schema: traceRootFields(buildSubgraphSchema(definition, warn), name, tracing),
     answers,
     consumer,
     get relay() {

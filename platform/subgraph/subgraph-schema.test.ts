@@ -17,14 +17,15 @@ describe("a subgraph's schema", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const build = async (sdl: string, resolvers: ResolverMap) => {
+  const build = async (sdl: string, resolvers: ResolverMap, warn?: (text: string) => void) => {
     await writeFile(join(folder, 'schema.graphql'), `${link}\n${sdl}`);
-    return buildSubgraphSchema({
+    const definition = {
       name: 'interaction',
       folder: pathToFileURL(`${folder}/`),
       resolvers,
       createLoaders: () => ({}),
-    });
+    };
+    return buildSubgraphSchema(definition, warn);
   };
 
   it('is refused by the names of root fields that nothing answers', async () => {
@@ -39,6 +40,14 @@ describe("a subgraph's schema", () => {
       Subscription: { four: { subscribe: answer } },
     };
     expect(Object.keys((await build(sdl, all)).getQueryType()?.getFields() ?? {})).toContain('one');
+  });
+
+  it('is told of instead where somebody listens, and the others are answered', async () => {
+    const told: string[] = [];
+    const sdl = 'type Query { one: Int } extend type Query { two: Int }';
+    const schema = await build(sdl, { Query: { one: answer } }, (text) => told.push(text));
+    expect(told).toEqual([expect.stringMatching(/no resolver answers: Query\.two\./)]);
+    expect(Object.keys(schema.getQueryType()?.getFields() ?? {})).toContain('two');
   });
 
   it('is refused when an entity cannot be referred to, or what is contributed to that of another subgraph is not answered', async () => {

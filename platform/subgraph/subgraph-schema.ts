@@ -9,18 +9,23 @@ import type { ResolverMap, SubgraphDefinition } from './subgraph.ts';
 
 /**
  * The executable federated schema of a subgraph: its `schema.graphql` with its resolvers.
- * @throws Error that names each field of the schema that no resolver answers
+ * @param warn told of each field of the schema that no resolver answers, which then answers null
+ * @throws Error that names these fields, without `warn`
  */
-export function buildSubgraphSchema(definition: SubgraphDefinition): GraphQLSchema {
+export function buildSubgraphSchema(
+  definition: SubgraphDefinition,
+  warn?: (text: string) => void,
+): GraphQLSchema {
   const file = `subgraphs/${definition.name}/schema.graphql`;
   const typeDefs = parse(
     new Source(readFileSync(new URL('schema.graphql', definition.folder), 'utf8'), file),
   );
   const missing = missingResolvers(typeDefs, definition.resolvers);
-  if (missing.length > 0)
-    throw new Error(
-      `${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the subgraph ${definition.name}.`,
-    );
+  if (missing.length > 0) {
+    const text = `${file} offers what no resolver answers: ${missing.join(', ')}. Add it to the resolvers of the subgraph ${definition.name}.`;
+    if (!warn) throw new Error(text);
+    warn(text);
+  }
   const resolvers = { ...withFreshLoaders(definition.resolvers), DateTime };
   // What is no resolver of a field in it was refused when its types were checked.
   return buildFederatedSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });

@@ -7,13 +7,17 @@ export const observationVariables = {
     .enum(['0', '1'], { error: '0 or 1' })
     .optional()
     .describe(
-      '1: create two demo accounts at start. Unset: only in a new data folder outside production.',
+      '1: two demo accounts at each start, with eight posts in a new data folder. Unset: only in a new data folder outside production. 0: none.',
     ),
   NODE_ENV: z
     .string()
     .default('development')
+    .describe('production: no demo, the explorer off, and logs unless asked for otherwise.'),
+  UNANSWERED_FIELDS: z
+    .enum(['refuse', 'warn'], { error: 'refuse or warn' })
+    .default('refuse')
     .describe(
-      'production: no demo accounts, the explorer off, and logs unless asked for otherwise.',
+      'warn: starts with fields of a schema that no resolver answers yet, and names them; set by npm run dev.',
     ),
   METRICS: onOff('on').describe('off: nothing is counted for /metrics while work is done.'),
   METRICS_TOKEN: z
