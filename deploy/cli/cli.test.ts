@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import Fastify from 'fastify';
 import { pino } from 'pino';
@@ -9,8 +10,10 @@ import type { Instance } from '../processes/instance.ts';
 import { isListening, runOverHttp } from './admin/admin-client.ts';
 import { readAdminAccess, removeAdminAccess, writeAdminAccess } from './admin/admin-file.ts';
 import { mountAdminRoute } from './admin/admin-route.ts';
-import { type Command, findCommand, UsageError, usage } from './command.ts';
+import { type Command, findCommand, helpOf, UsageError, usage } from './command.ts';
 import { commands } from './commands.ts';
+import { show } from './doctor/finding.ts';
+import { examineMachine } from './doctor/machine.ts';
 import { type ExitCode, runCommand } from './run-command.ts';
 
 const command = (name: string, run: Command['run'], takes?: string): Command => ({
@@ -83,6 +86,34 @@ describe('the words of a command line', () => {
     });
   });
 
+  it('are explained for each command, with an example that can be typed', () => {
+    for (const command of commands) {
+      const help = helpOf(command);
+      expect(help).toContain(`Usage: npx clipgraph ${command.name}`);
+      expect(help).toMatch(new RegExp(`Example: .*npx clipgraph ${command.name}`));
+    }
+    expect(helpOf(findCommand(commands, ['seed'])?.command as Command)).toContain('--yes');
+  });
+
+  it('name the argument that was not understood, and the command that was meant', async () => {
+    const instance = {
+      log: pino({ level: 'silent' }),
+      subgraphs: new Map([['video', {}]]),
+    } as unknown as Instance;
+    const wrong = async (...words: string[]) => {
+      const lines: string[] = [];
+      const exitCode = await runCommand({ commands, instance }, words, (line) => lines.push(line));
+      expect(exitCode).toBe(2);
+      return lines.join('\n');
+    };
+    expect(await wrong('seed', '--fource')).toMatch(/"--fource" is not an option.*--yes/);
+    expect(await wrong('user', 'disable')).toContain('Name the user that is meant.');
+    expect(await wrong('user', 'disable', 'ada', 'ben')).toContain('"ben" is too much');
+    expect(await wrong('projections', 'rebuild', 'vdeo')).toMatch(/"vdeo".*: video\./);
+    expect(await wrong('conters', 'verify')).toContain('Did you mean "counters verify"?');
+    expect(await wrong('nonsense')).toContain('npx clipgraph help');
+  });
+
   it('give exit code 1 and the reason when the command fails', async () => {
     const failing = command(
       'user disable',
@@ -92,6 +123,34 @@ describe('the words of a command line', () => {
     const { exitCode, lines } = await run(failing, 'user', 'disable', 'ada');
     expect(exitCode).toBe(1);
     expect(lines[0]).toContain('The user "ada" does not exist');
+  });
+});
+
+describe('what an issue report needs', () => {
+  it('is told of the machine, and no secret is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clipgraph-doctor-'));
+    const env = {
+      DATA_DIR: folder,
+      PORT: '0',
+      REDIS_URL: 'redis://me:hidden-word@localhost:6379',
+      OPERATOR_TOKEN: 'hidden-word-too-long',
+    };
+    const text = (await examineMachine(loadConfig(env), env)).map(show).join('\n');
+    await rm(folder, { recursive: true });
+    for (const told of [
+      /Clipgraph \d+\.\d+\.\d+/,
+      `Node ${process.versions.node} on ${process.platform}`,
+      `DATA_DIR can be written (${folder})`,
+      'GiB free',
+      'The folder holds',
+      'ffmpeg',
+      'Port 0',
+      `SQLite ${process.versions.sqlite}, Redis`,
+      'REDIS_URL is set',
+      `DATA_DIR=${folder}`,
+    ])
+      typeof told === 'string' ? expect(text).toContain(told) : expect(text).toMatch(told);
+    expect(text).not.toContain('hidden-word');
   });
 });
 

@@ -21,6 +21,10 @@ export interface Command {
   readonly makesData?: boolean;
   /** One line of help. */
   readonly summary: string;
+  /** What its own help says besides: one line for each word that it takes. */
+  readonly details?: readonly string[];
+  /** A line that can be typed as it stands; the command without anything when left out. */
+  readonly example?: string;
   /** @returns the exit code: 0 all is well, 1 something is not @throws UsageError, AppError */
   run(job: Job): Promise<0 | 1>;
 }
@@ -39,6 +43,49 @@ export function findCommand(
   return named && { command: named, rest: words.slice(named.name.split(' ').length) };
 }
 
+/** What `clipgraph help <command>` shows. */
+export function helpOf({ name, takes, summary, details = [], example }: Command): string {
+  return [
+    `Usage: npx clipgraph ${name} ${takes ?? ''}`.trimEnd(),
+    '',
+    summary,
+    ...details.map((line) => `  ${line}`),
+    '',
+    `Example: ${example ?? `npx clipgraph ${name}`}`,
+  ].join('\n');
+}
+
+/** What is said of words that name no command, with the one that was probably meant. */
+export function unknownCommand(commands: readonly Command[], words: readonly string[]): string {
+  const typed = words.join(' ');
+  const [nearest] = commands
+    .map(({ name }) => ({ name, distance: distance(typed, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const hint =
+    nearest && nearest.distance <= 3
+      ? ` Did you mean "${nearest.name}"?`
+      : ' Everything: npx clipgraph help';
+  return `There is no command "${typed}".${hint}`;
+}
+
+/** How many letters have to be changed, added or left out to make one text of the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a.slice(0, 40)].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(
+        Math.min(
+          (row[j + 1] ?? 0) + 1,
+          (next[j] ?? 0) + 1,
+          (row[j] ?? 0) + (b[j] === letter ? 0 : 1),
+        ),
+      );
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
 export function usage(commands: readonly Command[]): string {
   const rows = commands.map(
     ({ name, takes, summary }) =>
@@ -50,6 +97,7 @@ export function usage(commands: readonly Command[]): string {
     '',
     ...rows.map(([left, right]) => left.padEnd(width) + right),
     '',
+    'More of one, with an example: npx clipgraph help <command>',
     'Speaks to the instance that runs on DATA_DIR (./data); when none does, it opens the stores itself.',
     'Exit code: 0 all is well, 1 something is not, 2 the command was not understood.',
   ].join('\n');

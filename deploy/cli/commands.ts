@@ -1,7 +1,7 @@
 import { seed } from '../seed/command.ts';
 import type { Command } from './command.ts';
 import { counterCommands } from './counters.ts';
-import { doctor } from './doctor.ts';
+import { doctor } from './doctor/doctor.ts';
 import { eventCommands } from './events.ts';
 import { jobCommands } from './jobs.ts';
 import { migrate } from './migrate.ts';

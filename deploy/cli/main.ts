@@ -2,7 +2,8 @@ import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { isListening, runOverHttp } from './admin/admin-client.ts';
 import { readAdminAccess } from './admin/admin-file.ts';
-import { examineMachine, show } from './doctor.ts';
+import { show } from './doctor/finding.ts';
+import { examineMachine } from './doctor/machine.ts';
 import type { ExitCode } from './run-command.ts';
 
 const print = (line: string): void => {
@@ -14,14 +15,7 @@ const print = (line: string): void => {
  * is the whole product.
  */
 async function main(words: readonly string[]): Promise<ExitCode> {
-  if (words.length === 0 || words.some((word) => ['help', '--help', '-h'].includes(word))) {
-    const [{ usage }, { commands }] = await Promise.all([
-      import('./command.ts'),
-      import('./commands.ts'),
-    ]);
-    print(usage(commands));
-    return words.length === 0 ? 2 : 0;
-  }
+  if (words.length === 0 || words.some(asksForHelp)) return help(words.filter(isNoQuestion));
   if (words[0] === 'types') {
     // It writes where the operator stands, and asks no store.
     const { runTypes } = await import('./types.ts');
@@ -34,7 +28,7 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   const isMigrate = words.length === 1 && words[0] === 'migrate';
   const access = await readAdminAccess(config.DATA_DIR);
   if (isDoctor) {
-    const findings = examineMachine(config);
+    const findings = await examineMachine(config, process.env);
     for (const finding of findings) print(show(finding));
     // What a folder that cannot be used holds is not looked at.
     if (findings.some(({ verdict }) => verdict === 'bad')) return 1;
@@ -68,9 +62,29 @@ async function main(words: readonly string[]): Promise<ExitCode> {
     }
     return runOverHttp(access, words, print);
   }
+  if (words[0] === 'seed') {
+    const { confirmSeed } = await import('./before-seed.ts');
+    if (!(await confirmSeed(config, words, print))) return 1;
+  }
   makeFilesOwnerOnly();
   const { runLocally } = await import('./run-locally.ts');
   return runLocally(config, words, print);
+}
+
+const asksForHelp = (word: string): boolean => ['help', '--help', '-h'].includes(word);
+const isNoQuestion = (word: string): boolean => !asksForHelp(word);
+
+/** Of one command, or of everything. */
+async function help(words: readonly string[]): Promise<ExitCode> {
+  const [{ findCommand, helpOf, unknownCommand, usage }, { commands }] = await Promise.all([
+    import('./command.ts'),
+    import('./commands.ts'),
+  ]);
+  const found = findCommand(commands, words);
+  if (found) print(helpOf(found.command));
+  else if (words.length > 0) print(unknownCommand(commands, words));
+  else print(usage(commands));
+  return process.argv.length === 2 || (words.length > 0 && !found) ? 2 : 0;
 }
 
 try {

@@ -23,6 +23,7 @@ async function rebuild(subgraph: OpenSubgraph, { instance, print }: Job): Promis
 export const projections: Command = {
   name: 'projections rebuild',
   takes: '[subgraph]',
+  example: 'npx clipgraph projections rebuild search',
   summary: 'Tell a subgraph, or every one, anew what the other subgraphs own.',
   async run(job) {
     const { subgraphs } = job.instance;
@@ -30,9 +31,10 @@ export const projections: Command = {
     const named = name === undefined ? [...subgraphs.values()] : [subgraphs.get(name)];
     let failures = 0;
     for (const subgraph of named) {
-      if (!subgraph || more.length > 0)
+      const unknown = more[0] ?? (subgraph ? undefined : name);
+      if (!subgraph || unknown !== undefined)
         throw new UsageError(
-          `Name one subgraph, or none for all of them: ${[...subgraphs.keys()].join(', ')}.`,
+          `"${unknown}" was not understood. Name one subgraph, or none for all of them: ${[...subgraphs.keys()].join(', ')}.`,
         );
       failures += await rebuild(subgraph, job);
     }

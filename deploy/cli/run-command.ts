@@ -1,6 +1,6 @@
 import { isAppError } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Instance } from '../processes/instance.ts';
-import { type Command, findCommand, UsageError, usage } from './command.ts';
+import { type Command, findCommand, UsageError, unknownCommand } from './command.ts';
 
 export type ExitCode = 0 | 1 | 2;
 
@@ -16,7 +16,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const found = findCommand(commands, words);
   if (!found) {
-    print(`There is no command "${words.join(' ')}".\n\n${usage(commands)}`);
+    print(unknownCommand(commands, words));
     return 2;
   }
   const { command, rest } = found;

@@ -1,9 +1,10 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { openInstance } from '../processes/instance.ts';
-import { findCommand, usage } from './command.ts';
+import { findCommand, unknownCommand } from './command.ts';
 import { commands } from './commands.ts';
-import { doctor, show } from './doctor.ts';
+import { doctor } from './doctor/doctor.ts';
+import { show } from './doctor/finding.ts';
 import { holdsData, noData, pendingOfSubgraphs } from './present-data.ts';
 import { type ExitCode, runCommand } from './run-command.ts';
 
@@ -18,7 +19,7 @@ export async function runLocally(
 ): Promise<ExitCode> {
   const found = findCommand(commands, words);
   if (!found) {
-    print(`There is no command "${words.join(' ')}".\n\n${usage(commands)}`);
+    print(unknownCommand(commands, words));
     return 2;
   }
   // Opening the stores makes and migrates what is missing: whoever only wanted to look, perhaps at

@@ -7,12 +7,16 @@ export const subgraphCommands: Command[] = (await loadSubgraphs()).flatMap((defi
     name: `${definition.name} ${name}`,
     takes: '<name or id>',
     summary: summaryOf(name, definition.name),
+    example: `npx clipgraph ${definition.name} ${name} ada`,
     async run({ instance, words, print }) {
-      if (words.length !== 1) throw new UsageError('Name exactly one.');
+      const [named, ...more] = words;
+      if (named === undefined) throw new UsageError(`Name the ${definition.name} that is meant.`);
+      if (more.length > 0)
+        throw new UsageError(`Name exactly one: "${more.join(' ')}" is too much.`);
       const subgraph = instance.subgraphs.get(definition.name);
       if (!subgraph)
         throw new Error(`The ${definition.name} subgraph does not run in this process.`);
-      print(await command(subgraph.services, ...words));
+      print(await command(subgraph.services, named));
       return 0;
     },
   })),

@@ -52,6 +52,15 @@ function lockAsPlainUser(): Promise<unknown> {
   }
 }
 
+test.runIf(process.platform === 'linux')(
+  'a folder where none can be made is told of at once',
+  async () => {
+    await expect(lockDataDir('/proc/clipgraph/data')).rejects.toThrow(
+      /the folder \/proc\/clipgraph\/data cannot be made/,
+    );
+  },
+);
+
 test('a folder that cannot be used is named with its variable and what to do', async () => {
   const parent = join(dataDir, '..');
   writeFileSync(dataDir, '');

@@ -2,7 +2,6 @@ import {
   accessSync,
   constants,
   existsSync,
-  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -11,7 +10,7 @@ import {
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { codeOf, messageOf } from '../errors/thrown.ts';
-import { keepFromOthers } from './owner-only.ts';
+import { keepFromOthers, makeOwnFolder } from './owner-only.ts';
 
 /**
  * Takes a data folder for this process alone, and closes it to other users. The lock is the kernel's (the one SQLite takes on a
@@ -58,7 +57,7 @@ function readPid(file: string): string {
 
 function openLock(dataDir: string): DatabaseSync {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeOwnFolder(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     const file = join(dataDir, 'lock');
     if (existsSync(file)) accessSync(file, constants.R_OK | constants.W_OK);

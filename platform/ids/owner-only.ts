@@ -1,9 +1,27 @@
-import { chmodSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** Files that are made from now on by this process are for its own user alone. */
 export function makeFilesOwnerOnly(): void {
   process.umask(0o077);
+}
+
+/**
+ * Makes a folder, for this user alone, and those above it. Node's own way to make them all never
+ * ends where the system says of a parent that exists that it does not, as below /proc.
+ */
+export function makeOwnFolder(folder: string): void {
+  const path = resolve(folder);
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const missing = [path];
+  for (let above = dirname(path); !existsSync(above); above = dirname(above)) missing.push(above);
+  for (const each of missing.reverse())
+    try {
+      mkdirSync(each, { mode: 0o700 });
+    } catch (error) {
+      // Another start may be making them, too.
+      if (!existsSync(each) || !statSync(each).isDirectory()) throw error;
+    }
 }
 
 /**

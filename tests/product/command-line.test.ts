@@ -49,6 +49,10 @@ describe('npx clipgraph', () => {
       code: 2,
       said: expect.stringContaining('no command "conters verify"'),
     });
+    expect(await clipgraph('help', 'seed')).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/Usage: npx clipgraph seed.*Example: /s),
+    });
   });
 
   it('makes nothing where there is no data to look at', async () => {
@@ -58,6 +62,10 @@ describe('npx clipgraph', () => {
       expect(said).toContain(`There is no data in ${nowhere} yet`);
       expect(code).toBe(words[0] === 'doctor' ? 0 : 1);
     }
+    expect(await clipgraphAt(nowhere, 'seed')).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(/There is no data in .*--yes/s),
+    });
     expect(existsSync(nowhere)).toBe(false);
     const file = join(dataDir, 'file');
     await writeFile(file, '');
@@ -78,6 +86,7 @@ describe('npx clipgraph', () => {
   it('tells of migrations that the running process does not know, and applies none by looking', async () => {
     const embedded = {
       DATA_DIR: join(dataDir, 'embedded'),
+      DEMO: '0',
       DATABASE_URL: '',
       REDIS_URL: '',
       KAFKA_BROKERS: '',
