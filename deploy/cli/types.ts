@@ -61,7 +61,12 @@ async function writeTypes(words: readonly string[], print: (line: string) => voi
 export const types: Command = {
   name: 'types',
   takes: '--out <folder> [--documents <folder>]',
-  summary: 'writes TypeScript of GraphQL documents, and the schema, into a project of yours',
+  summary: 'Write TypeScript of GraphQL documents, and the schema, into a project of yours.',
+  details: [
+    '--out <folder>        where graph.ts and schema.graphql are written',
+    '--documents <folder>  your .graphql files; without it the operations of the product',
+  ],
+  example: 'npx clipgraph types --out src/clipgraph --documents src/operations',
   async run({ words, print }) {
     await writeTypes(words, print);
     return 0;

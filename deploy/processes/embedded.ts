@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from '@clipgraph/platform/config/config.ts';
 import { makeFilesOwnerOnly } from '@clipgraph/platform/ids/owner-only.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { mountAdmin } from '../cli/admin/admin.ts';
 import { missingTools } from '../cli/missing-tools.ts';
-import { createDemoAccounts, demoAccounts, demoPassword } from './embedded/demo.ts';
+import { banner } from './embedded/banner.ts';
+import { createDemoAccounts, planDemo, startDemoPosts } from './embedded/demo.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
@@ -14,29 +14,30 @@ async function main(): Promise<void> {
   makeFilesOwnerOnly();
   const config = loadConfig(process.env);
   const log = createLog(config.LOG_LEVEL, 'clipgraph');
-  const newFolder = !existsSync(config.DATA_DIR);
+  const demo = planDemo(config);
   const instance = await openInstance(config, log);
   const admin = mountAdmin(instance);
-  const demo =
-    config.DEMO === '1' ||
-    (config.DEMO === undefined && newFolder && config.NODE_ENV !== 'production');
-  if (demo) await createDemoAccounts(instance.gateway.app);
+  if (demo.accounts) await createDemoAccounts(instance.gateway.app);
+  let stopDemo = async (): Promise<void> => undefined;
   stopOnSignal(async () => {
+    await stopDemo();
     await admin.withdraw();
     await instance.close();
+    process.stdout.write('Stopped; everything is kept.\n');
   });
   await instance.listen();
-  const restPort = await offerRestPort(instance);
+  const rest = await offerRestPort(instance);
   await admin.announce();
   process.stdout.write(
-    banner(config.publicUrl, {
+    banner({
+      config,
       demo,
-      letters: config.SMTP_URL === undefined,
-      restPort,
-      missing: missingTools(),
+      restPort: rest.port,
+      missing: [missingTools(), rest.missing].filter((line) => line !== undefined),
       readyAfterMs: Math.round(performance.now() - startedAtMs),
     }),
   );
+  if (demo.posts) stopDemo = startDemoPosts(instance);
 }
 
 /** Where older clients look for their APIs. */
@@ -45,51 +46,23 @@ const classicPort = 8080;
 /**
  * Listens there as well, unless REST_PORT says otherwise. Nobody asked for it, so that a port in
  * use is no reason to stop.
- * @returns what to tell of it
+ * @returns the port, or why it is missing
  */
-async function offerRestPort(instance: Instance): Promise<string> {
+async function offerRestPort(
+  instance: Instance,
+): Promise<{ port?: number | undefined; missing?: string }> {
   const { REST_PORT, NODE_ENV } = instance.config;
-  if (REST_PORT !== undefined) return `, also on port ${REST_PORT}`;
-  if (NODE_ENV !== 'development') return '';
+  if (REST_PORT !== undefined) return { port: REST_PORT };
+  if (NODE_ENV !== 'development') return {};
   try {
     await instance.listenAlso(classicPort);
-    return `, also on port ${classicPort}`;
+    return { port: classicPort };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return ` (not on port ${classicPort}, where older clients look: something else has it)`;
+    return {
+      missing: `REST is not on port ${classicPort}, where older clients look: something else has it.`,
+    };
   }
-}
-
-function banner(
-  url: string,
-  {
-    demo,
-    letters,
-    restPort,
-    missing,
-    readyAfterMs,
-  }: {
-    demo: boolean;
-    letters: boolean;
-    restPort: string;
-    missing: string | undefined;
-    readyAfterMs: number;
-  },
-): string {
-  const query = '{ feed(first: 3) { edges { node { caption likeCount author { username } } } } }';
-  return `
-  Clipgraph is ready (${readyAfterMs} ms).
-
-    GraphQL    ${url}/graphql
-    Explorer   ${url}/explorer
-    Health     ${url}/readyz
-    REST       ${url}/openapi${restPort}
-${letters ? `    Letters    ${url}/mail  (asks for the token in DATA_DIR/admin.json)\n` : ''}${missing === undefined ? '' : `    Missing    ${missing}\n`}${demo ? `    Accounts   ${demoAccounts.map(({ username }) => username).join(' and ')}, password ${demoPassword}\n` : ''}
-  Try it:      curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'
-  Fill it:     npm run seed        (in a second terminal: 200 people, 300 posts)
-  Stop it:     Ctrl-C              (everything is kept)
-
-`;
 }
 
 try {

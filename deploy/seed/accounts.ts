@@ -1,4 +1,4 @@
-import { concurrently } from './concurrently.ts';
+import { concurrently, type Pace } from './concurrently.ts';
 import { type Device, type FrontDoor, RefusedError } from './front-door.ts';
 import type { Person } from './people.ts';
 
@@ -26,20 +26,33 @@ export function accountAt(accounts: readonly Account[], at: number): Account {
   return account;
 }
 
+/** A name is taken by an account that this run did not make. */
+export class OtherPasswordError extends Error {
+  constructor(username: string) {
+    super(
+      `The name "${username}" belongs to an account with another password, ` +
+        'so this instance cannot be seeded. Seed an empty one.',
+    );
+  }
+}
+
 /**
  * Registers everybody, or logs in those who are there from an earlier run.
+ * @param password of each
  * @returns accounts in the order of `people`, and how many are new
+ * @throws OtherPasswordError
  */
 export async function openAccounts(
   door: FrontDoor,
   people: readonly Person[],
-  limit: number,
+  password: string,
+  pace: Pace,
 ): Promise<{ accounts: Account[]; made: number }> {
   let made = 0;
-  const accounts = await concurrently(limit, people, async ({ username, displayName, bio }, at) => {
+  const accounts = await concurrently(pace, people, async ({ bio, ...person }, at) => {
     // RFC 2544 reserves this range, so no real client has such an address.
     const device: Device = { address: `198.18.${at >> 8}.${at & 255}` };
-    const session = await registerOrLogin(door, device, username, displayName);
+    const session = await registerOrLogin(door, device, { ...person, password });
     device.accessToken = session.accessToken;
     if (session.isNew) {
       made += 1;
@@ -53,28 +66,24 @@ export async function openAccounts(
 async function registerOrLogin(
   door: FrontDoor,
   device: Device,
-  username: string,
-  displayName: string,
+  input: { username: string; displayName: string; password: string },
 ): Promise<SessionAnswer & { isNew: boolean }> {
+  const { username, password } = input;
   const { user } = await door.ask<{ user: object | null }>(device, 'Profile', {
     username,
     firstPosts: 1,
   });
   if (!user) {
-    const input = { username, password: seedPassword, displayName };
     const { register } = await door.ask<{ register: SessionAnswer }>(device, 'Register', { input });
     return { ...register, isNew: true };
   }
   try {
     const { login } = await door.ask<{ login: SessionAnswer }>(device, 'Login', {
-      input: { username, password: seedPassword },
+      input: { username, password },
     });
     return { ...login, isNew: false };
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'UNAUTHENTICATED') throw error;
-    throw new Error(
-      `The name "${username}" belongs to an account with another password, ` +
-        'so this instance cannot be seeded. Seed an empty one.',
-    );
+    throw new OtherPasswordError(username);
   }
 }

@@ -1,19 +1,21 @@
 import { type Account, accountAt } from './accounts.ts';
-import { concurrently } from './concurrently.ts';
+import { concurrently, type Pace } from './concurrently.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { PlannedChat } from './plan.ts';
 
 /**
  * Writes the chats, each message after the one before it. A message that an earlier run sent has
  * the same client message id, so it is not sent twice.
+ * @param name distinguishes these ids from those of another plan
  */
 export async function writeChats(
   door: FrontDoor,
   accounts: readonly Account[],
   chats: readonly PlannedChat[],
-  limit: number,
+  name: string,
+  pace: Pace,
 ): Promise<void> {
-  await concurrently(limit, chats, async ({ first, second, messages, readBySecond }) => {
+  await concurrently(pace, chats, async ({ first, second, messages, readBySecond }) => {
     let chatId = '';
     for (const [at, { from, text }] of messages.entries()) {
       const sender = accountAt(accounts, from);
@@ -21,7 +23,7 @@ export async function writeChats(
       const input = {
         toUserId: receiver.id,
         text,
-        clientMessageId: `seed ${first} ${second} ${at}`,
+        clientMessageId: `${name} ${first} ${second} ${at}`,
       };
       const { sendMessage } = await door.ask<{ sendMessage: { chat: { id: string } } }>(
         sender.device,

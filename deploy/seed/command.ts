@@ -1,15 +1,24 @@
+import { resolve } from 'node:path';
 import { type Command, UsageError } from '../cli/command.ts';
 
 let isSeeding = false;
+const options = ['--force', '--yes'];
 
 export const seed: Command = {
   name: 'seed',
-  takes: '[--force]',
+  takes: '[--yes] [--force]',
   makesData: true,
   summary: 'Fill the instance with 200 people, 300 posts and what they do; again is harmless.',
-  async run({ instance: { config, gateway, stopping }, words, print }) {
-    if (words.some((word) => word !== '--force'))
-      throw new UsageError(`"${words.join(' ')}" was not understood.`);
+  details: [
+    '--yes    makes the data folder when there is none, without asking',
+    '--force  also in production (NODE_ENV), where accounts with a known password are a danger',
+  ],
+  example: 'DATA_DIR=./data-2 npx clipgraph seed --yes',
+  async run({ instance, words, print }) {
+    const { config, gateway, stopping } = instance;
+    const unknown = words.find((word) => !options.includes(word));
+    if (unknown !== undefined)
+      throw new UsageError(`"${unknown}" is not an option: it takes ${options.join(' and ')}.`);
     if (config.NODE_ENV === 'production' && !words.includes('--force')) {
       print(
         'This is production (NODE_ENV), and seeding makes 200 accounts with a known password. ' +
@@ -23,9 +32,13 @@ export const seed: Command = {
     }
     isSeeding = true;
     try {
+      const runs = gateway.app.server.listening
+        ? `the instance at ${config.publicUrl} (process ${process.pid})`
+        : 'no instance runs on it';
+      print(`Filling ${resolve(config.DATA_DIR)}: ${runs}.`);
       // Loaded only now, so that starting the product stays quick.
       const { seedInstance } = await import('./seed.ts');
-      await seedInstance({ app: gateway.app, publicUrl: config.publicUrl }, print);
+      await seedInstance(instance, print);
       return 0;
     } catch (error) {
       // While the instance stops, requests fail for no other reason than that.

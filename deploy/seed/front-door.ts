@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationFile, readOperations } from '@clipgraph/schema/operations.ts';
-import type { FastifyInstance } from 'fastify';
+import { type DrawnFile, receiveDrawn } from '@clipgraph/video/testing/receive-drawn.ts';
+import type { Instance } from '../processes/instance.ts';
 
 /**
  * The device of a caller. Each has its own address, as real people have, so that limits per address
@@ -29,8 +30,10 @@ export interface FrontDoor {
    * @throws RefusedError for any other error
    */
   ask<Data>(device: Device, operation: string, variables: object): Promise<Data>;
-  /** Sends bytes to the URL of an upload. @throws RefusedError */
-  put(url: string, contentType: string, bytes: Buffer): Promise<void>;
+  /** The same for a document of the caller's own. */
+  run<Data>(device: Device, query: string, variables: object): Promise<Data>;
+  /** Sends a file to where its upload takes it. @throws RefusedError */
+  send(upload: { id: string; url: string }, file: DrawnFile): Promise<void>;
 }
 
 interface Answer<Data> {
@@ -41,40 +44,47 @@ interface Answer<Data> {
 /**
  * Calls the product in this process, through the same routes, limits and checks that clients over
  * the network meet.
- * @param publicUrl the beginning of the addresses of uploads to this process
+ * @param stopping once it is aborted, requests are refused by its reason
  */
-export function openFrontDoor(app: FastifyInstance, publicUrl: string): FrontDoor {
+export function openFrontDoor(
+  { gateway: { app }, config: { publicUrl }, subgraphs }: Instance,
+  stopping?: AbortSignal,
+): FrontDoor {
+  const video = subgraphs.get('video')?.services;
+  if (!video) throw new Error('This instance has no videos.');
+  // So that addresses in answers begin with `publicUrl`.
+  const { host } = new URL(publicUrl);
   const documents = new Map(readOperations().map(({ name, text }: OperationFile) => [name, text]));
+  const run = async <Data>(device: Device, query: string, variables: object): Promise<Data> => {
+    for (;;) {
+      stopping?.throwIfAborted();
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        remoteAddress: device.address,
+        headers: {
+          host,
+          ...(device.accessToken && { authorization: `Bearer ${device.accessToken}` }),
+        },
+        payload: { query, variables },
+      });
+      const answer = response.json<Answer<Data>>();
+      const error = answer.errors?.[0];
+      if (!error) return answer.data as Data;
+      const code = error.extensions?.code ?? 'UNKNOWN';
+      const operation = /\w+/.exec(query.replace(/^\w+ /, ''))?.[0] ?? 'The request';
+      if (code !== 'RATE_LIMITED') throw new RefusedError(operation, code, error.message);
+      const waitMs = (error.extensions?.retryAfterSeconds ?? 1) * 1_000;
+      await sleep(waitMs, undefined, stopping && { signal: stopping });
+    }
+  };
   return {
-    async ask<Data>(device: Device, operation: string, variables: object): Promise<Data> {
-      for (;;) {
-        const response = await app.inject({
-          method: 'POST',
-          url: '/graphql',
-          remoteAddress: device.address,
-          headers: device.accessToken ? { authorization: `Bearer ${device.accessToken}` } : {},
-          payload: { query: documents.get(operation), operationName: operation, variables },
-        });
-        const answer = response.json<Answer<Data>>();
-        const error = answer.errors?.[0];
-        if (!error) return answer.data as Data;
-        const code = error.extensions?.code ?? 'UNKNOWN';
-        if (code !== 'RATE_LIMITED') throw new RefusedError(operation, code, error.message);
-        await sleep((error.extensions?.retryAfterSeconds ?? 1) * 1_000);
-      }
-    },
-    async put(url, contentType, bytes) {
+    run,
+    ask: (device, operation, variables) => run(device, documents.get(operation) ?? '', variables),
+    async send({ id, url }, file) {
+      if (url.startsWith(`${publicUrl}/`)) return receiveDrawn(video, id, file);
+      const { bytes, contentType } = file;
       const headers = { 'content-type': contentType };
-      if (url.startsWith(`${publicUrl}/`)) {
-        const { statusCode, body } = await app.inject({
-          method: 'PUT',
-          url: url.slice(publicUrl.length),
-          headers,
-          payload: bytes,
-        });
-        if (statusCode >= 300) throw new RefusedError('PUT', String(statusCode), body);
-        return;
-      }
       // The address of a bucket, which takes the bytes itself.
       const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(bytes) });
       if (!response.ok)

@@ -27,7 +27,7 @@ export interface PlannedChat {
 }
 
 /** Everything that the seed makes, by position instead of id. The same size gives the same plan. */
-interface Plan {
+export interface Plan {
   people: Person[];
   /** `followees[p]`: whom person p follows. */
   followees: number[][];

@@ -1,6 +1,12 @@
-import { clipShapes, makeClip, makePhoto } from '@clipgraph/video/testing/samples.ts';
+import type { DrawnFile } from '@clipgraph/video/testing/receive-drawn.ts';
+import {
+  clipShapes,
+  makeClip,
+  makePhoto,
+  pictureOfClip,
+} from '@clipgraph/video/testing/samples.ts';
 import { type Account, accountAt } from './accounts.ts';
-import { concurrently } from './concurrently.ts';
+import { concurrently, type Pace } from './concurrently.ts';
 import { type FrontDoor, RefusedError } from './front-door.ts';
 import type { PlannedPost } from './plan.ts';
 
@@ -24,79 +30,69 @@ async function existingPosts(
   );
 }
 
-const uploadOf = async (
-  door: FrontDoor,
-  { device }: Account,
-  contentType: string,
-  bytes: Buffer,
-): Promise<string> => {
+/** Opens an upload and sends a file to it. @returns its id */
+async function upload(door: FrontDoor, { device }: Account, file: DrawnFile): Promise<string> {
+  const { contentType, bytes } = file;
+  const input = { contentType, byteLength: bytes.length };
   const { createUpload } = await door.ask<{ createUpload: { id: string; url: string } }>(
     device,
     'CreateUpload',
-    {
-      input: { contentType, byteLength: bytes.length },
-    },
+    { input },
   );
-  await door.put(createUpload.url, contentType, bytes);
+  await door.send(createUpload, file);
   return createUpload.id;
-};
+}
 
-/** Makes the post's files and sends them. @returns the uploads' ids */
-async function uploadMedia(
-  door: FrontDoor,
-  account: Account,
-  { kind, photos }: PlannedPost,
-  at: number,
-): Promise<string[]> {
-  if (kind === 'VIDEO')
-    return [
-      await uploadOf(
-        door,
-        account,
-        'video/mp4',
-        await makeClip({
-          seed: at,
-          seconds: 2 + (at % 4),
-          shape: clipShapes[at % clipShapes.length] ?? 'portrait',
-          tone: at,
-        }),
-      ),
-    ];
-  const ids: string[] = [];
-  for (let photo = 0; photo < photos; photo++)
-    ids.push(
-      await uploadOf(door, account, 'image/jpeg', await makePhoto({ seed: `${at} ${photo}` })),
+/** Makes the files of a post. */
+async function draw({ kind, photos }: PlannedPost, name: string, at: number): Promise<DrawnFile[]> {
+  if (kind === 'PHOTO')
+    return Promise.all(
+      Array.from({ length: photos }, async (_, photo) => ({
+        contentType: 'image/jpeg',
+        bytes: await makePhoto({ seed: `${name} ${at} ${photo}` }),
+      })),
     );
-  return ids;
+  const look = {
+    seed: `${name} ${at}`,
+    shape: clipShapes[at % clipShapes.length] ?? ('portrait' as const),
+  };
+  const [bytes, picture] = await Promise.all([
+    makeClip({ ...look, seconds: 2 + (at % 4), tone: at }),
+    pictureOfClip(look),
+  ]);
+  return [{ contentType: 'video/mp4', bytes, picture }];
 }
 
 /**
  * Publishes the posts that do not exist yet.
+ * @param name distinguishes the idempotency keys of one plan from those of another
  * @returns posts in the order of `planned`, and how many are new
  */
 export async function publishPosts(
   door: FrontDoor,
   accounts: readonly Account[],
   planned: readonly PlannedPost[],
-  limit: number,
+  name: string,
+  pace: Pace,
 ): Promise<{ posts: PublishedPost[]; made: number }> {
   const authors = [...new Set(planned.map((post) => post.author))];
   const known = new Map(
     await concurrently(
-      limit,
+      { limit: pace.limit },
       authors,
       async (author) => [author, await existingPosts(door, accountAt(accounts, author))] as const,
     ),
   );
   let made = 0;
-  const posts = await concurrently(limit, planned, async (post, at): Promise<PublishedPost> => {
+  const posts = await concurrently(pace, planned, async (post, at): Promise<PublishedPost> => {
     const account = accountAt(accounts, post.author);
     const earlier = known.get(post.author)?.get(post.caption);
     if (earlier) return earlier;
     const { caption, tags, visibility } = post;
-    const uploadIds = await uploadMedia(door, account, post, at);
+    const files = await draw(post, name, at);
+    const uploadIds = await Promise.all(files.map((file) => upload(door, account, file)));
     try {
-      const input = { uploadIds, caption, tags, visibility, idempotencyKey: `seed post ${at}` };
+      const input = { uploadIds, caption, tags, visibility, idempotencyKey: `${name} post ${at}` };
       const { publishPost } = await door.ask<{ publishPost: { id: string; createdAt: string } }>(
         account.device,
         'PublishPost',
@@ -105,7 +101,9 @@ export async function publishPosts(
       made += 1;
       return publishPost;
     } catch (error) {
-      if (error instanceof RefusedError && error.code === 'CONFLICT') return null;
+      // An earlier run made it, and somebody has changed or deleted it since.
+      if (error instanceof RefusedError && ['CONFLICT', 'NOT_FOUND'].includes(error.code))
+        return null;
       throw error;
     }
   });

@@ -1,6 +1,7 @@
 import { type Account, accountAt } from './accounts.ts';
-import { concurrently } from './concurrently.ts';
-import { type FrontDoor, RefusedError } from './front-door.ts';
+import { concurrently, type Pace } from './concurrently.ts';
+import type { FrontDoor } from './front-door.ts';
+import { inSteps, type Step } from './in-steps.ts';
 import type { PlannedComment } from './plan.ts';
 import type { PublishedPost } from './posts.ts';
 
@@ -10,33 +11,29 @@ import type { PublishedPost } from './posts.ts';
  */
 const commentsFreshMs = 6 * 86_400_000;
 
-/** Ignores refusals: somebody may have deleted or hidden what an earlier run made. */
-async function unlessGone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (
-      !(error instanceof RefusedError) ||
-      !['NOT_FOUND', 'FORBIDDEN', 'CONFLICT'].includes(error.code)
-    )
-      throw error;
-  }
-}
+const follow: Step = { field: 'follow', argument: 'userId', type: 'ID!', selects: '{ id }' };
+const likePost: Step = { field: 'likePost', argument: 'postId', type: 'ID!', selects: '{ id }' };
+const addComment: Step = {
+  field: 'addComment',
+  argument: 'input',
+  type: 'AddCommentInput!',
+  selects: '{ id }',
+};
 
 export async function followAll(
   door: FrontDoor,
   accounts: readonly Account[],
   followees: readonly number[][],
-  limit: number,
+  pace: Pace,
 ): Promise<void> {
-  await concurrently(limit, followees, async (list, person) => {
-    for (const other of list)
-      await unlessGone(
-        door.ask(accountAt(accounts, person).device, 'Follow', {
-          userId: accountAt(accounts, other).id,
-        }),
-      );
-  });
+  await concurrently(pace, followees, (list, person) =>
+    inSteps(
+      door,
+      accountAt(accounts, person).device,
+      follow,
+      list.map((other) => accountAt(accounts, other).id),
+    ),
+  );
 }
 
 export async function likeAll(
@@ -44,52 +41,73 @@ export async function likeAll(
   accounts: readonly Account[],
   posts: readonly PublishedPost[],
   likes: readonly number[][],
-  limit: number,
+  pace: Pace,
 ): Promise<void> {
-  await concurrently(limit, likes, async (list, person) => {
-    for (const at of list) {
-      const post = posts[at];
-      if (post)
-        await unlessGone(
-          door.ask(accountAt(accounts, person).device, 'LikePost', { postId: post.id }),
-        );
-    }
-  });
+  await concurrently(pace, likes, (list, person) =>
+    inSteps(
+      door,
+      accountAt(accounts, person).device,
+      likePost,
+      list.flatMap((at) => posts[at]?.id ?? []),
+    ),
+  );
 }
 
-/** Writes the comments of each post one after the other, so that they keep the planned order. */
+/**
+ * Writes all comments, and then what was answered to them; each person writes their own.
+ * @param name distinguishes the idempotency keys of one plan from those of another
+ */
 export async function commentAll(
   door: FrontDoor,
   accounts: readonly Account[],
   posts: readonly PublishedPost[],
   comments: readonly PlannedComment[][],
-  limit: number,
+  name: string,
+  pace: Pace,
 ): Promise<void> {
-  await concurrently(limit, comments, async (list, at) => {
+  const planned = comments.flatMap((list, at) => {
     const post = posts[at];
-    if (!post || Date.parse(post.createdAt) < Date.now() - commentsFreshMs) return;
-    for (const [place, comment] of list.entries()) {
-      const key = `seed comment ${at} ${place}`;
-      const add = async (
-        author: number,
-        text: string,
-        idempotencyKey: string,
-        parentId?: string,
-      ): Promise<string> => {
-        const input = { postId: post.id, text, parentId, idempotencyKey };
-        const { addComment } = await door.ask<{ addComment: { id: string } }>(
-          accountAt(accounts, author).device,
-          'AddComment',
-          { input },
-        );
-        return addComment.id;
-      };
-      await unlessGone(
-        add(comment.author, comment.text, key).then(async (parentId) => {
-          for (const [number, reply] of comment.replies.entries())
-            await add(reply.author, reply.text, `${key} ${number}`, parentId);
-        }),
-      );
-    }
+    if (!post || Date.parse(post.createdAt) < Date.now() - commentsFreshMs) return [];
+    return list.map((comment, place) => ({
+      ...comment,
+      input: {
+        postId: post.id,
+        text: comment.text,
+        idempotencyKey: `${name} comment ${at} ${place}`,
+      },
+    }));
   });
+  const ids = await writeComments(door, accounts, planned, pace);
+  const replies = planned.flatMap(({ input, replies: answers }, at) => {
+    const parentId = ids[at];
+    if (parentId === undefined) return [];
+    return answers.map(({ author, text }, number) => ({
+      author,
+      input: { ...input, text, parentId, idempotencyKey: `${input.idempotencyKey} ${number}` },
+    }));
+  });
+  await writeComments(door, accounts, replies, pace);
+}
+
+/** @returns the id of each comment; undefined where its post or parent is gone */
+async function writeComments(
+  door: FrontDoor,
+  accounts: readonly Account[],
+  comments: readonly { author: number; input: object }[],
+  pace: Pace,
+): Promise<(string | undefined)[]> {
+  const byAuthor = new Map<number, number[]>();
+  for (const [at, { author }] of comments.entries())
+    byAuthor.set(author, [...(byAuthor.get(author) ?? []), at]);
+  const ids: (string | undefined)[] = comments.map(() => undefined);
+  await concurrently(pace, [...byAuthor], async ([author, places]) => {
+    const written = await inSteps<{ id: string }>(
+      door,
+      accountAt(accounts, author).device,
+      addComment,
+      places.map((at) => comments[at]?.input),
+    );
+    for (const [number, at] of places.entries()) ids[at] = written[number]?.id;
+  });
+  return ids;
 }

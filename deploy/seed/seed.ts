@@ -1,15 +1,18 @@
-import type { FastifyInstance } from 'fastify';
-import { accountAt, openAccounts, seedPassword } from './accounts.ts';
+import type { Instance } from '../processes/instance.ts';
+import { type Account, accountAt, openAccounts, seedPassword } from './accounts.ts';
 import { writeChats } from './chats.ts';
+import { demoPassword } from './demo/accounts.ts';
+import { joinCommunity } from './demo/community.ts';
 import { openFrontDoor } from './front-door.ts';
-import { makePlan, type PlanSize } from './plan.ts';
+import { makePlan, type Plan, type PlanSize } from './plan.ts';
 import { publishPosts } from './posts.ts';
+import { createProgress } from './progress.ts';
 import { commentAll, followAll, likeAll } from './reactions.ts';
 
 /** So many requests at once keep two cores busy. */
 const concurrency = 16;
 /** Media takes much processor time to make and check, so fewer posts are made at once. */
-const mediaConcurrency = 4;
+const mediaConcurrency = 6;
 
 const fullSize: PlanSize = { people: 200, posts: 300 };
 
@@ -22,62 +25,96 @@ const count = <T>(lists: readonly (readonly T[])[]): number =>
  * @param print shows one line of progress
  */
 export async function seedInstance(
-  { app, publicUrl }: { app: FastifyInstance; publicUrl: string },
+  instance: Instance,
   print: (line: string) => void,
   size: PlanSize = fullSize,
 ): Promise<void> {
-  const startedAtMs = performance.now();
+  const { step } = createProgress(print);
   const plan = makePlan(size);
-  const door = openFrontDoor(app, publicUrl);
-  const step = async <T>(work: Promise<T>, describe: (result: T) => string): Promise<T> => {
-    const result = await work;
-    print(
-      `${((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(5)} s  ${describe(result)}`,
-    );
-    return result;
-  };
+  const door = openFrontDoor(instance);
+  const { gateway, config } = instance;
+  const limit = concurrency;
 
   const { accounts } = await step(
-    openAccounts(door, plan.people, concurrency),
+    'people',
+    (onDone) => openAccounts(door, plan.people, seedPassword, { limit, onDone }),
     ({ made }) => `${plan.people.length} people (${made} new), password of each: ${seedPassword}`,
   );
-  await step(
-    followAll(door, accounts, plan.followees, concurrency),
+  const followed = step(
+    'follows of people',
+    (onDone) => followAll(door, accounts, plan.followees, { limit, onDone }),
     () => `${count(plan.followees)} follows`,
   );
   const restricted = plan.posts.filter((post) => post.visibility !== 'PUBLIC');
-  const { posts } = await step(
-    publishPosts(door, accounts, plan.posts, mediaConcurrency),
+  const published = step(
+    'posts',
+    (onDone) =>
+      publishPosts(door, accounts, plan.posts, 'seed', { limit: mediaConcurrency, onDone }),
     ({ made }) =>
       `${plan.posts.length} posts (${made} new), ${restricted.length} of them not for everybody`,
   );
-  await step(
-    likeAll(door, accounts, posts, plan.likes, concurrency),
-    () => `${count(plan.likes)} likes`,
-  );
-  const comments = plan.comments.flat();
-  await step(
-    commentAll(door, accounts, posts, plan.comments, concurrency),
-    () =>
-      `${comments.length} comments and ${count(comments.map(({ replies }) => replies))} replies`,
-  );
   const messages = plan.chats.map((chat) => chat.messages);
-  await step(
-    writeChats(door, accounts, plan.chats, concurrency),
-    () => `${plan.chats.length} chats with ${count(messages)} messages, some unread`,
+  // What a stranger writes is a request first.
+  const written = followed.then(() =>
+    step(
+      'chats',
+      (onDone) => writeChats(door, accounts, plan.chats, 'seed', { limit, onDone }),
+      () => `${plan.chats.length} chats with ${count(messages)} messages, some unread`,
+    ),
   );
+  // Who may see a post for followers depends on who follows.
+  const [{ posts }] = await Promise.all([published, written]);
+  const comments = plan.comments.flat();
+  await Promise.all([
+    step(
+      'likes of people',
+      (onDone) => likeAll(door, accounts, posts, plan.likes, { limit, onDone }),
+      () => `${count(plan.likes)} likes`,
+    ),
+    step(
+      'comments of people',
+      (onDone) => commentAll(door, accounts, posts, plan.comments, 'seed', { limit, onDone }),
+      () =>
+        `${comments.length} comments and ${count(comments.map(({ replies }) => replies))} replies`,
+    ),
+  ]);
   const { blocker, blocked } = plan.block;
   await step(
-    door.ask(accountAt(accounts, blocker).device, 'Block', {
-      userId: accountAt(accounts, blocked).id,
-    }),
+    'a block',
+    () =>
+      door.ask(accountAt(accounts, blocker).device, 'Block', {
+        userId: accountAt(accounts, blocked).id,
+      }),
     () => `1 block: ${plan.people[blocker]?.username} blocks ${plan.people[blocked]?.username}`,
   );
-  const look = `log in as "${plan.people[blocker]?.username}" and run Feed, FollowingFeed or Chats`;
+  const joined = await step(
+    'ada and ben',
+    () => joinCommunity(door, { ...plan, accounts }, { limit }),
+    (names) =>
+      names.length > 0
+        ? `${names.join(' and ')} follow, are followed and have messages`
+        : 'ada and ben are accounts of somebody here: left as they are',
+  );
+  const who = joined[0]
+    ? { username: joined[0], password: demoPassword }
+    : { username: typable(plan, accounts), password: seedPassword };
+  const look = `log in as "${who.username}", password ${who.password}, and run Feed, Chats or Notifications`;
   print(
-    app.server.listening
-      ? `\nDone. Look around in the explorer (${publicUrl}/explorer): ${look}.`
+    gateway.app.server.listening
+      ? `\nDone. Look around in the explorer (${config.publicUrl}/explorer): ${look}.`
       : '\nDone. No instance runs on it yet: ' +
           `start one with "npm start", then ${look} in its explorer.`,
   );
+}
+
+/** Who has follows, chats and notifications, and a name that any keyboard can type. */
+function typable({ people, followees, chats }: Plan, accounts: readonly Account[]): string {
+  const chatsOf = (at: number) =>
+    chats.filter(({ first, second }) => first === at || second === at).length;
+  const score = (at: number) => Math.min(chatsOf(at), followees[at]?.length ?? 0);
+  const [best] = people
+    .map(({ username }, at) => ({ username, at }))
+    .filter(({ username, at }) => /^[a-z0-9.]+$/.test(username) && accounts[at])
+    .sort((a, b) => score(b.at) - score(a.at));
+  return best?.username ?? people[0]?.username ?? '';
 }

@@ -11,7 +11,7 @@ import type { MediaType } from './media-types.ts';
 export interface Media {
   store: MediaStore;
   /** `checkMedia`, but only a few files at a time. */
-  check(path: string, declared: MediaType, stage: Stage): Promise<CheckedMedia>;
+  check(path: string, declared: MediaType, stage: Stage, picture?: Buffer): Promise<CheckedMedia>;
 }
 
 const checksAtOnce = 2;
@@ -35,10 +35,11 @@ async function open(config: Config): Promise<Media> {
   const lane = pLimit(checksAtOnce);
   return {
     store,
-    check: (path, declared, stage) =>
+    check: (path, declared, stage, picture) =>
       lane(async () => {
         const { checkMedia } = await import('./checks/check-media.ts');
-        return checkMedia(path, declared, { workFolder: store.workFolder, ffmpeg, stage });
+        const { workFolder } = store;
+        return checkMedia(path, declared, { workFolder, ffmpeg, picture, stage });
       }),
   };
 }

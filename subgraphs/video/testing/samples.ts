@@ -92,6 +92,42 @@ export async function makeClip(options: {
   return withoutDates(Buffer.from(target.buffer));
 }
 
+/** The first picture of such a clip of H.264, as JPEG. */
+export function pictureOfClip({
+  seed,
+  shape = 'portrait',
+}: {
+  seed: string | number;
+  shape?: Shape;
+}): Promise<Buffer> {
+  const size = shapes[shape];
+  const { width, height } = pixelsOf(size);
+  const random = seededBytes(seed);
+  const [blue, red] = chromaOf(random).map((value) => value - 128) as [number, number];
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const luma = lumaAt(x, y, height);
+      const at = (y * width + x) * 3;
+      pixels[at] = clamped(luma + 1.402 * red);
+      pixels[at + 1] = clamped(luma - 0.344 * blue - 0.714 * red);
+      pixels[at + 2] = clamped(luma + 1.772 * blue);
+    }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+}
+
+const clamped = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
+
+/** Brightness falls from top to bottom. */
+const lumaAt = (x: number, y: number, height: number): number =>
+  210 - Math.round((y * 120 + x * 30) / height);
+
+/** The seed gives the hue. */
+const chromaOf = (random: Buffer) =>
+  [64 + (random.readUInt8(0) >> 1), 64 + (random.readUInt8(1) >> 1)] as const;
+
 async function addTone(sound: EncodedAudioPacketSource, number: number, seconds: number) {
   const { samplesPerSecond, samples, codec, description } = tonePacket;
   const lasts = samples / samplesPerSecond;
@@ -131,17 +167,17 @@ function h264Frames(seed: string | number, size: FrameSize): (frame: number) => 
   };
 }
 
-/** One block of the background: brightness falls from top to bottom, the seed gives the hue. */
+/** One block of the background. */
 function block(number: number, random: Buffer, size: FrameSize): Macroblock {
   const { height } = pixelsOf(size);
   const samples = new Uint8Array(384);
   const top = Math.floor(number / size.columns) * 16;
   const left = (number % size.columns) * 16;
   for (let y = 0; y < 16; y++)
-    for (let x = 0; x < 16; x++)
-      samples[y * 16 + x] = 210 - Math.round(((top + y) * 120 + (left + x) * 30) / height);
-  samples.fill(64 + (random.readUInt8(0) >> 1), 256, 320);
-  samples.fill(64 + (random.readUInt8(1) >> 1), 320, 384);
+    for (let x = 0; x < 16; x++) samples[y * 16 + x] = lumaAt(left + x, top + y, height);
+  const [blue, red] = chromaOf(random);
+  samples.fill(blue, 256, 320);
+  samples.fill(red, 320, 384);
   return samples;
 }
 

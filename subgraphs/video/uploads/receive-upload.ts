@@ -22,6 +22,7 @@ import { deleteUploadFiles, discardChecked, fileNameOf, keepChecked } from './up
  * bytes again does no harm.
  * @param source the body; when the connection is cut, nothing stays behind
  * @param contentType the request's header; one that differs from the declared type is refused early
+ * @param picture of a video, for its cover; without one it is looked for in the video
  * @throws NOT_FOUND for an upload that does not exist any more; CONFLICT when it has other bytes or
  *   is published; PAYLOAD_TOO_LARGE; BodyTooSlow; RATE_LIMITED; BAD_USER_INPUT for a wrong length or hash;
  *   MediaRefused for bytes that cannot be published
@@ -31,6 +32,7 @@ export async function receiveUpload(
   uploadId: Id,
   source: Readable,
   { contentType, contentLength }: SentHeaders,
+  picture?: Buffer,
 ): Promise<void> {
   const upload = await openUpload(services, uploadId);
   const type = acceptedType(upload.contentType);
@@ -47,7 +49,7 @@ export async function receiveUpload(
   const arriving = { source, contentLength, workFolder: media.store.workFolder };
   await receiveDeclared(config, upload, arriving, async ({ path, sha256 }) => {
     if (await sameAgain(services, uploadId, sha256)) return;
-    const checked = await media.check(path, type, stage).catch(async (error: unknown) => {
+    const checked = await media.check(path, type, stage, picture).catch(async (error: unknown) => {
       if (error instanceof MediaRefused) await rememberRefusal(services, uploadId, error.message);
       throw error;
     });

@@ -9,7 +9,7 @@ import { detectType, headBytes, jpeg, type MediaType, mediaTypes, webm } from '.
 import { fileWindow } from '../stripping/file-window.ts';
 import { stripMp4 } from '../stripping/strip-mp4.ts';
 import { stripWebm } from '../stripping/strip-webm.ts';
-import { writeCover } from './cover.ts';
+import { writeCover, writeCoverOf } from './cover.ts';
 import { cleanPhoto } from './photo.ts';
 import { probeVideo } from './probe-video.ts';
 
@@ -39,6 +39,8 @@ export interface CheckOptions {
   workFolder: string;
   /** Path of the program; null when there is none: covers are generated pictures then. */
   ffmpeg: string | null;
+  /** A picture of the video that its sender has made: then ffmpeg is not asked for one. */
+  picture?: Buffer | undefined;
   /** Measures the stages `strip`, `probe`, `cover` and `photo`. */
   stage: Stage;
 }
@@ -85,14 +87,16 @@ async function checkVideo(
   path: string,
   type: MediaType,
   coverPath: string,
-  { ffmpeg, stage }: Tools,
+  { ffmpeg, picture, stage }: Tools,
 ): Promise<CheckedMedia> {
   await stage('strip', () => strip(path, type));
   const facts = await stage('probe', () => probeVideo(path));
   const media = await describe(path, type, facts, facts.durationMs);
   const { extension } = type;
   const seen = { path, extension, ...facts, seed: media.hash };
-  const coverSize = await stage('cover', () => writeCover(seen, ffmpeg, coverPath));
+  const coverSize = await stage('cover', () =>
+    picture ? writeCoverOf(picture, coverPath) : writeCover(seen, ffmpeg, coverPath),
+  );
   const { needsConversion = false } = facts;
   return {
     media: { ...media, needsConversion },
