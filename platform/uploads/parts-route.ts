@@ -3,7 +3,7 @@ import { badUserInput } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
 
 /** An upload in parts that go straight to a bucket, at the same time if the client likes. */
-export interface PartsOfUpload {
+interface PartsOfUpload {
   /** Names the parts that belong together. */
   session: string;
   /** How many bytes each part has; the last has the rest. */
