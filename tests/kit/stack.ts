@@ -50,12 +50,10 @@ export interface Stack extends GraphqlClient {
 }
 
 /** The servers that only these tests hurt, started. @returns the variables that say where they are */
-export const startPrivateServers = async (): Promise<Record<string, string>> =>
+export const startPrivateServers = async (root = serversRoot): Promise<Record<string, string>> =>
   Object.assign(
     {},
-    ...(await Promise.all(
-      basicServers.map((server: ServerName) => startServer(server, serversRoot)),
-    )),
+    ...(await Promise.all(basicServers.map((server: ServerName) => startServer(server, root)))),
   );
 
 /**
@@ -64,7 +62,7 @@ export const startPrivateServers = async (): Promise<Record<string, string>> =>
  */
 export async function startStack(
   extra: Readonly<Record<string, string>> = {},
-  addressStores = startPrivateServers,
+  addressStores: () => Promise<Record<string, string>> = startPrivateServers,
 ): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-faults-'));
   const stores = await addressStores();
