@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserPath, openBrowser } from '../gateway/browser.ts';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
 import { freePort } from '../kit/process.ts';
+import { violationsOf } from './axe.ts';
 import { signUp, type Visitor, visit } from './visitor.ts';
 
 const password = 'correct horse';
@@ -56,9 +57,19 @@ describe.skipIf(!browserPath)('the web client in Chromium', () => {
     await page.getByRole('article').filter({ hasText: 'What a view' }).first().waitFor();
 
     await author.page
-      .getByRole('link', { name: /^Notifications/ })
+      .getByRole('link', { name: /^Notifications, \d+ unread/ })
       .first()
-      .click();
+      .waitFor();
     expect([...author.complaints, ...fan.complaints]).toEqual([]);
+  });
+
+  it('has nothing for axe to complain about', async () => {
+    const { page } = fan;
+    const screens = ['/', `/u/${authorName}`, '/search?q=flow', '/settings'];
+    for (const path of screens) {
+      await page.goto(`${product.url}${path}`);
+      await page.getByRole('main').getByRole('heading').first().waitFor();
+      expect({ path, violations: await violationsOf(page) }).toEqual({ path, violations: [] });
+    }
   });
 });

@@ -7,6 +7,7 @@ import {
 } from '../../generated/graph.ts';
 import { useGraph, useLive } from '../graph/hooks.ts';
 import { $viewer } from '../session/viewer.ts';
+import { $badges } from './badges.ts';
 
 /** Events that come close together are counted by one question. */
 const gatherMs = 300;
@@ -23,9 +24,8 @@ export function useBadges() {
   };
   useLive(NotificationBadgeDocument, {}, recount, isGuest);
   useLive(MessageBadgeDocument, {}, recount, isGuest);
-  return {
-    me: isGuest ? undefined : (data?.me ?? undefined),
-    messages: isGuest ? 0 : (data?.me?.unreadMessageCount ?? 0),
-    notifications: isGuest ? 0 : (data?.unreadNotificationCount ?? 0),
-  };
+  const messages = isGuest ? 0 : (data?.me?.unreadMessageCount ?? 0);
+  const notifications = isGuest ? 0 : (data?.unreadNotificationCount ?? 0);
+  useEffect(() => $badges.set({ messages, notifications }), [messages, notifications]);
+  return { me: isGuest ? undefined : (data?.me ?? undefined), messages, notifications };
 }

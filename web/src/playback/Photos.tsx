@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ClipFragment, ViewSource } from '../../generated/graph.ts';
 import { IconButton } from '../design/Button.tsx';
 import styles from './media.module.css';
+import { isTall } from './poster.ts';
 import { views } from './recorded-views.ts';
 import { playbackWords } from './words.ts';
 
@@ -43,7 +44,7 @@ export function Photos({
     <section className={styles.photos} aria-roledescription="carousel" aria-label={clip.caption}>
       <ul
         ref={strip}
-        className={styles.strip}
+        className={`${styles.strip} ${isTall(clip) ? styles.tall : ''}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by the arrow keys
         tabIndex={0}
         aria-label={words.photo({ at: at + 1, count })}

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { ClipFragment, ViewSource } from '../../generated/graph.ts';
 import { attach } from './attach.ts';
 import styles from './media.module.css';
-import { poster } from './poster.ts';
+import { isTall, poster } from './poster.ts';
 import { views } from './recorded-views.ts';
 import { SeekBar } from './SeekBar.tsx';
 import { $muted } from './sound.ts';
@@ -57,7 +57,7 @@ export function Video({
     <>
       <video
         ref={video}
-        className={styles.video}
+        className={`${styles.video} ${isTall(clip) ? styles.tall : ''}`}
         poster={poster(clip)}
         preload="auto"
         playsInline

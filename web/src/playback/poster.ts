@@ -13,6 +13,15 @@ export function poster({ coverUrl, thumbnails }: Pictured, width = 480): string 
   return (rising.find((picture) => picture.width >= width) ?? rising.at(-1))?.url ?? coverUrl;
 }
 
+/** About as narrow as a phone: filling its screen cuts little away. */
+export const isTall = ({
+  width,
+  height,
+}: {
+  width: number | null;
+  height: number | null;
+}): boolean => width !== null && height !== null && width / height < 0.7;
+
 const bits = (bytes: Uint8Array, byte: number) => bytes[byte] ?? 0;
 
 /**

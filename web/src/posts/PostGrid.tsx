@@ -31,11 +31,13 @@ export function Tile({ post, from }: { post: TileFragment; from: string }) {
       href={`/post/${post.id}?from=${from}`}
       className={styles.tile}
       style={{ backgroundColor: averageColour(post.placeholder) }}
-      aria-label={[post.caption || words.openPost, visibility && words[visibility]]
-        .filter(Boolean)
-        .join(', ')}
     >
       <img src={poster(post, 240)} alt="" loading="lazy" />
+      <span className="visually-hidden">
+        {[post.caption || words.openPost, visibility && words[visibility]]
+          .filter(Boolean)
+          .join(', ')}
+      </span>
       {(post.kind === 'PHOTO' || visibility) && (
         <span className={styles.mark}>
           <Icon name={visibility ? 'lock' : 'image'} size={18} />

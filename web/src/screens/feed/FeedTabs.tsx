@@ -1,5 +1,6 @@
 import { useStore } from '@nanostores/react';
 import { Link, useLocation } from 'wouter';
+import { $badges } from '../../app/badges.ts';
 import { appWords } from '../../app/words.ts';
 import { IconButton } from '../../design/Button.tsx';
 import { Icon } from '../../design/Icon.tsx';
@@ -11,6 +12,7 @@ export function FeedTabs({ tag }: { tag: string | undefined }) {
   const words = useStore(appWords);
   const own = useStore(feedWords);
   const [location] = useLocation();
+  const unread = useStore($badges).notifications;
   if (tag !== undefined)
     return (
       <div className={styles.tabs}>
@@ -36,8 +38,17 @@ export function FeedTabs({ tag }: { tag: string | undefined }) {
           {name}
         </Link>
       ))}
-      <Link href="/notifications" className={styles.bell} aria-label={words.notifications}>
+      <Link
+        href="/notifications"
+        className={styles.bell}
+        aria-label={
+          unread > 0
+            ? words.unread({ name: words.notifications, count: unread })
+            : words.notifications
+        }
+      >
         <Icon name="bell" />
+        {unread > 0 && <span className={styles.dot} />}
       </Link>
     </nav>
   );

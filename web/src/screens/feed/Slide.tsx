@@ -70,6 +70,7 @@ function FullClip({
         onLike={like}
         onStarted={onStarted}
       />
+      <div className={styles.shade} />
       <div className={styles.below}>
         <Caption clip={clip} reason={entry.reason} />
       </div>
