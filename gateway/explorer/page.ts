@@ -28,7 +28,9 @@ export const explorerPage = (): string => `<!doctype html>
       #bar { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: center; padding: 0.4rem 1rem; font: 14px system-ui; }
       #bar button { margin-right: 0.3rem; }
       #bar button[aria-pressed='true'] { font-weight: bold; }
+      #bar { color-scheme: light dark; color: CanvasText; background: Canvas; }
       #root { flex: 1; min-height: 0; }
+      #root .graphiql-container { height: 100%; }
     </style>
     <script type="module" src="/explorer/assets/explorer.js"></script>
     <script defer src="/explorer/assets/graphiql.js"></script>

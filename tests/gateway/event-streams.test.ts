@@ -146,6 +146,17 @@ describe('the protocol of server-sent events', () => {
     expect((await get('# query\nmutation { logout }')).status).toBe(405);
   });
 
+  it('is spoken to who likes it best of all that they understand', async () => {
+    const typeFor = async (accept: string) =>
+      (await post({ query: '{ __typename }' }, { accept })).headers.get('content-type');
+    const json = 'application/graphql-response+json, application/json';
+    expect(await typeFor(`${json}, text/event-stream, multipart/mixed`)).toContain('json');
+    expect(await typeFor('text/event-stream;q=0.5, application/json')).toContain('json');
+    expect(await typeFor(`text/event-stream, ${json}`)).toContain('event-stream');
+    expect(await typeFor('application/json;q=0.5, text/event-stream')).toContain('event-stream');
+    expect(await typeFor('text/event-stream, multipart/mixed')).toContain('event-stream');
+  });
+
   it('is not compressed and keeps the headers of every answer', async () => {
     const answer = await post(
       { query: '{ __typename }' },

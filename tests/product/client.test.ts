@@ -1,3 +1,10 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import {
   BeginSecondFactorDocument,
   type Client,
@@ -19,11 +26,15 @@ import {
   type StoredSession,
   type Viewer,
 } from '@clipgraph/client';
+import { committed } from '@clipgraph/schema/compose.ts';
 import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
+import { buildSchema, parse, validate } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startInstance, type TestInstance } from '../kit/instance.ts';
+
+const execute = promisify(execFile);
 
 describe('the client package against a running instance', () => {
   let product: TestInstance;
@@ -78,6 +89,14 @@ describe('the client package against a running instance', () => {
     return { client, user, storage, spoil };
   };
   const isRefresh = (init?: RequestInit) => String(init?.body).includes('mutation RefreshSession');
+
+  const photoOf = async (seed: number) =>
+    new Blob([new Uint8Array(await makePhoto({ seed }))], { type: 'image/jpeg' });
+  const publish = async (client: Client, seed: number, tags: string[]) => {
+    const uploadIds = [await client.upload(await photoOf(seed))];
+    const input = { uploadIds, caption: `Number ${seed}`, tags };
+    return (await client.mutate(PublishPostDocument, { input })).publishPost;
+  };
 
   describe('a session', () => {
     it('asks for the second factor, again after a wrong code', async () => {
@@ -193,14 +212,6 @@ describe('the client package against a running instance', () => {
   });
 
   describe('uploads and lists', () => {
-    const photoOf = async (seed: number) =>
-      new Blob([new Uint8Array(await makePhoto({ seed }))], { type: 'image/jpeg' });
-    const publish = async (client: Client, seed: number, tags: string[]) => {
-      const uploadIds = [await client.upload(await photoOf(seed))];
-      const input = { uploadIds, caption: `Number ${seed}`, tags };
-      return (await client.mutate(PublishPostDocument, { input })).publishPost;
-    };
-
     it('sends a file in pieces, and goes on behind what arrived after a cut', async () => {
       const sent: number[] = [];
       let patches = 0;
@@ -252,6 +263,73 @@ describe('the client package against a running instance', () => {
       await first.next();
       for (const newer of [ranked(), ranked(), ranked()]) await newer.next();
       await expect(first.next()).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+    });
+  });
+
+  it('is packed as plain JavaScript with its types', async () => {
+    const target = await mkdtemp(join(tmpdir(), 'clipgraph-client-'));
+    try {
+      const root = fileURLToPath(new URL('../../', import.meta.url));
+      const { stdout } = await execute(process.execPath, [`${root}client/pack.ts`, target]);
+      const { size } = await stat(join(target, stdout.trim()));
+      expect(size).toBeLessThan(100_000);
+      const packed = await import(/* @vite-ignore */ `${root}client/dist/index.js`);
+      expect(packed.createClient({ url: product.url }).query).toBeTypeOf('function');
+      const types = await readFile(`${root}client/dist/index.d.ts`, 'utf8');
+      expect(types).toContain('createClient');
+    } finally {
+      await rm(target, { recursive: true });
+    }
+  });
+
+  describe('an example', () => {
+    const folder = fileURLToPath(new URL('../../client/examples/', import.meta.url));
+    const follow = async (client: Client, userId: string) => {
+      await client.mutate(FollowDocument, { userId });
+    };
+    const run = (file: string, { username }: Viewer) =>
+      execute(process.execPath, [`${folder}${file}`], {
+        env: {
+          ...process.env,
+          CLIPGRAPH: product.url,
+          NAME: username,
+          PASSWORD: password,
+          WAIT: '1',
+        },
+      });
+
+    it.each(['fetch.mjs', 'urql.mjs', 'apollo.mjs'])('in %s does what it shows', async (file) => {
+      const [reader, author] = [await member(), await member()];
+      await publish(author.client, 6, ['example']);
+      await publish(author.client, 7, ['example']);
+      await follow(author.client, reader.user.id);
+      const { stdout } = await run(file, reader.user);
+      expect(stdout).toContain(`You are ${reader.user.username}.\n0 ♥ Number 7\n0 ♥ Number 6\n`);
+      if (file !== 'fetch.mjs') expect(stdout).toContain('1 like it now.');
+      if (file === 'urql.mjs') expect(stdout).toContain('FOLLOWED');
+    });
+
+    it('in script.mjs answers messages until it is told to stop', async () => {
+      const [me, bot] = [await member(), await member()];
+      const running = run('script.mjs', bot.user);
+      const events = me.client.subscribe(InboxAddedDocument, { after: [] });
+      for (const text of ['hello', 'stop']) {
+        const input = { toUserId: bot.user.id, text };
+        await me.client.mutate(SendMessageDocument, { input });
+      }
+      const answers: string[] = [];
+      for await (const { inboxAdded } of events) {
+        if (inboxAdded.sender?.id === bot.user.id) answers.push(inboxAdded.text);
+        if (answers.length === 2) break;
+      }
+      expect(answers).toEqual(['You said: hello', 'You said: stop']);
+      expect((await running).stdout).toContain(`${me.user.username}: stop`);
+    });
+
+    it.each(['swift', 'kotlin'])('for %s fits the schema', (language) => {
+      const text = readFileSync(`${folder}${language}/Operations.graphql`, 'utf8');
+      const schema = buildSchema(readFileSync(committed.api, 'utf8'));
+      expect(validate(schema, parse(text))).toEqual([]);
     });
   });
 
