@@ -357,6 +357,20 @@ describe('typing', () => {
 });
 
 describe('inboxAdded', () => {
+  test("replays one's own messages only of chats that are named, and tells live ones", async () => {
+    const { ann, bob, id, say } = await chat(1);
+    await world.send(bob, { chatId: id, text: 'mine' });
+    await say('theirs');
+    const feed = await follow(bob, inboxAdded, { after: [] });
+    expect((await take(feed, 2, 'inboxAdded')).map(({ text }) => text)).toEqual(['m1', 'theirs']);
+    await world.send(bob, { chatId: id, text: 'from another device' });
+    expect(await next(feed, 'inboxAdded')).toMatchObject({ seq: 4 });
+    const named = await follow(bob, inboxAdded, { after: [{ chatId: id, seq: 1 }] });
+    expect((await take(named, 3, 'inboxAdded')).map(({ seq }) => seq)).toEqual([2, 3, 4]);
+    const own = await follow(ann, inboxAdded, { after: [] });
+    expect((await take(own, 2, 'inboxAdded')).map(({ seq }) => seq)).toEqual([2, 4]);
+  });
+
   test('replays what is unread in every chat, then goes on live with new chats too', async () => {
     const [first, second] = [await chat(2), await chat(1)];
     const bob = first.bob;

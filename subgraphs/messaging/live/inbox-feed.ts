@@ -15,7 +15,7 @@ import { inboxChannel, listen } from './signals.ts';
 /**
  * Each message of every chat of the viewer: first those that it does not have yet, then the live
  * ones; in order within each chat, without gap or double. A chat that `after` names begins there,
- * others at what the viewer has read, and new ones at their beginning.
+ * others at what the viewer has read, without the viewer's own, and new ones at their beginning.
  * @throws NOT_FOUND for a named chat that the viewer is not in, BAD_USER_INPUT for a position that
  *   is negative or beyond the end
  */
@@ -49,7 +49,7 @@ async function placeChats(
   const named = new Map(after.map(({ chatId, seq }) => [toId(chatId), seq]));
   const place = ({ chatId, readSeq, lastSeq }: Place) => {
     const afterSeq = named.get(chatId) ?? readSeq;
-    named.delete(chatId);
+    if (!named.delete(chatId)) inbox.unreadUpTo.set(chatId, lastSeq);
     if (afterSeq < 0 || afterSeq > lastSeq)
       throw badUserInput(`\`after\` names a message from 0 to ${lastSeq} of its chat.`, 'after');
     placeChat(inbox, chatId, afterSeq, lastSeq);
@@ -74,7 +74,8 @@ async function* follow(
     if (chatId !== undefined) {
       for await (const message of takeFrom(services, inbox, chatId)) {
         if (feed.ended) return;
-        yield message;
+        const isSeen = message.seq <= (inbox.unreadUpTo.get(chatId) ?? 0);
+        if (!isSeen || message.senderId !== accountId) yield message;
       }
     } else if (inbox.unplaced.size === 0) await feed.wait();
   }

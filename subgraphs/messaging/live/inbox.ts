@@ -15,6 +15,11 @@ export interface Inbox {
    * are out of date.
    */
   readonly closedEarly: Set<Id>;
+  /**
+   * Chats that begin at what their viewer has read: up to this `seq` the viewer's own messages are
+   * left out, as of somebody who has seen them.
+   */
+  readonly unreadUpTo: Map<Id, number>;
   /** Whether the places of all chats were read; signals that come before wait in `unplaced`. */
   isOpen: boolean;
 }
@@ -30,6 +35,7 @@ export const createInbox = (): Inbox => ({
   busy: new Set(),
   unplaced: new Map(),
   closedEarly: new Set(),
+  unreadUpTo: new Map(),
   isOpen: false,
 });
 
