@@ -74,8 +74,7 @@ async function registerOrLogin(
     firstPosts: 1,
   });
   if (!user) {
-    const { register } = await door.ask<{ register: SessionAnswer }>(device, 'Register', { input });
-    return { ...register, isNew: true };
+    return { ...(await door.register(input, device.address)), isNew: true };
   }
   try {
     const { login } = await door.ask<{ login: SessionAnswer }>(device, 'Login', {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OperationFile, readOperations } from '@clipgraph/schema/operations.ts';
+import { registerPeople } from '@clipgraph/user/testing/register-people.ts';
 import { type DrawnFile, receiveDrawn } from '@clipgraph/video/testing/receive-drawn.ts';
 import type { Instance } from '../processes/instance.ts';
 
@@ -32,6 +33,8 @@ export interface FrontDoor {
   ask<Data>(device: Device, operation: string, variables: object): Promise<Data>;
   /** The same for a document of the caller's own. */
   run<Data>(device: Device, query: string, variables: object): Promise<Data>;
+  /** Makes an account and opens a session. @throws CONFLICT when the name is taken */
+  register: ReturnType<typeof registerPeople>;
   /** Sends a file to where its upload takes it. @throws RefusedError */
   send(upload: { id: string; url: string }, file: DrawnFile): Promise<void>;
 }
@@ -43,7 +46,8 @@ interface Answer<Data> {
 
 /**
  * Calls the product in this process, through the same routes, limits and checks that clients over
- * the network meet.
+ * the network meet. Accounts and files are handed to their domain functions, with what would take
+ * long to make anew for each: the hash of a password that all have, the picture of a clip.
  * @param stopping once it is aborted, requests are refused by its reason
  */
 export function openFrontDoor(
@@ -51,7 +55,8 @@ export function openFrontDoor(
   stopping?: AbortSignal,
 ): FrontDoor {
   const video = subgraphs.get('video')?.services;
-  if (!video) throw new Error('This instance has no videos.');
+  const user = subgraphs.get('user')?.services;
+  if (!video || !user) throw new Error('This instance has no accounts or no videos.');
   // So that addresses in answers begin with `publicUrl`.
   const { host } = new URL(publicUrl);
   const documents = new Map(readOperations().map(({ name, text }: OperationFile) => [name, text]));
@@ -80,6 +85,7 @@ export function openFrontDoor(
   };
   return {
     run,
+    register: registerPeople(user),
     ask: (device, operation, variables) => run(device, documents.get(operation) ?? '', variables),
     async send({ id, url }, file) {
       if (url.startsWith(`${publicUrl}/`)) return receiveDrawn(video, id, file);

@@ -1,5 +1,5 @@
 /** Tells how far something is that takes a while. */
-export interface Progress {
+interface Progress {
   /**
    * One part of it: named at once, counted each second, and described when it is done.
    * @param work is given what it tells of its items

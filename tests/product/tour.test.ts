@@ -33,6 +33,7 @@ describe('the tour of the README', () => {
     product = await startProcess('deploy/start.mjs', {
       ...ownStores(),
       DATA_DIR: join(folder, 'data'),
+      DEMO: '0',
       PORT: port,
     });
   });

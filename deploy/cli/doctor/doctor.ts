@@ -1,4 +1,3 @@
-import { serverVersion } from '@clipgraph/platform/database/server-version.ts';
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import type { Instance } from '../../processes/instance.ts';
 import type { Command } from '../command.ts';
@@ -40,8 +39,9 @@ async function server({ config, subgraphs }: Instance): Promise<Finding[]> {
   const [first] = subgraphs.values();
   if (!config.DATABASE_URL || !first) return [];
   try {
-    const version = await serverVersion(first.services.database.db);
-    return [{ verdict: 'good', text: `Database server: ${version}.` }];
+    const [rows] = await first.services.database.db.execute('select version() as version');
+    const [row] = rows as unknown as { version: string }[];
+    return [{ verdict: 'good', text: `Database server: ${row?.version}.` }];
   } catch {
     return [];
   }

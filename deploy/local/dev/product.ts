@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** The product as a process that is started anew after a change. */
-export interface Product {
+interface Product {
   /** Ends what runs and starts it again; a call during a start waits for it. */
   restart(): Promise<void>;
   stop(): Promise<void>;

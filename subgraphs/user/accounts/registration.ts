@@ -18,6 +18,12 @@ import { passwordSlots } from './password-slots.ts';
 import { hashPassword } from './passwords.ts';
 import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './text-rules.ts';
 
+interface Registrant extends Partial<Opener> {
+  kind?: SessionKind;
+  /** Of that same password, where it was made before. */
+  passwordHash?: string;
+}
+
 /**
  * Makes an account and opens its first session, in one transaction. The unique key alone decides
  * who gets a name.
@@ -27,7 +33,7 @@ import { checkDisplayName, checkPassword, checkUsername, usernameKey } from './t
 export async function register(
   services: Services,
   input: RegisterInput,
-  { address = 'unknown', userAgent, kind = 'login' }: Partial<Opener> & { kind?: SessionKind } = {},
+  { address = 'unknown', userAgent, kind = 'login', passwordHash: known }: Registrant = {},
 ): Promise<OpenSession> {
   const username = checkUsername(input.username);
   const password = checkPassword(input.password);
@@ -35,10 +41,11 @@ export async function register(
     typeof input.displayName === 'string' ? checkDisplayName(input.displayName) : username;
   const email = typeof input.email === 'string' ? checkAddress(input.email, 'input.email') : null;
   if (email) await countLetter(services, email);
-  const passwordHash = await passwordSlots(
-    { address, isLimited: services.config.RATE_LIMITS },
-    () => hashPassword(password),
-  );
+  const passwordHash =
+    known ??
+    (await passwordSlots({ address, isLimited: services.config.RATE_LIMITS }, () =>
+      hashPassword(password),
+    ));
   const signer = await signingKeysOf(services).signer();
   const nowMs = Date.now();
   const accountId = services.ids.next();

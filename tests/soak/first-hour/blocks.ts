@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A fenced block of a page: what a reader pastes, or a file that a reader writes. */
-export interface Block {
+interface Block {
   /** `sh`, `ts`, `html` ... */
   readonly language: string;
   /** What stands behind it on the fence: `tour`, `first-screen FILE=main.ts`. */
@@ -11,7 +11,7 @@ export interface Block {
 }
 
 /** The fenced blocks of a page, in order. */
-export const blocksOf = (file: string): Block[] =>
+const blocksOf = (file: string): Block[] =>
   [...readFileSync(file, 'utf8').matchAll(/^```(\w+) ?([^\n]*)\n(.*?)^```$/gms)].map(
     ([, language = '', marks = '', text = '']) => ({ language, marks, text }),
   );

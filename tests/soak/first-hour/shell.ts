@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
 /** Where somebody pastes what the pages say. */
-export interface Shell {
+interface Shell {
   /** All that was written so far. */
   output(): string;
   /** Pastes lines and waits until they are done. @returns what they wrote */
