@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { GraphqlClient } from '../kit/client.ts';
 import { clipOf, photoOf } from './scenes.ts';
 
@@ -58,6 +59,7 @@ export async function fillWorld(client: GraphqlClient): Promise<readonly Person[
     world.push(person);
   }
   const ids = await publishAll(client, world);
+  await untilReady(client, world, ids);
   await react(client, world, ids);
   return world;
 }
@@ -87,6 +89,18 @@ async function publishAll(client: GraphqlClient, world: readonly Person[]): Prom
     ids.push(publishPost.id);
   }
   return ids;
+}
+
+/** Nobody but its author sees a post before its files are checked. */
+async function untilReady(client: GraphqlClient, world: readonly Person[], ids: readonly string[]) {
+  for (const [index, id] of ids.entries())
+    for (;;) {
+      const { token } = at(world, posts[index]?.by ?? 0);
+      const query = 'query ($id: ID!) { post(id: $id) { status thumbnailsReady } }';
+      const { post } = await client.data(query, { id }, token);
+      if (post.status === 'READY' && post.thumbnailsReady) break;
+      await setTimeout(200);
+    }
 }
 
 function at<T>(list: readonly T[], index: number): T {

@@ -4,18 +4,29 @@
  *   npm run web:screenshots            into ./screenshots
  *   npm run web:screenshots -- FOLDER [NAME]      only those whose name holds NAME
  *
+ *   npm run web:picture                only README's picture of the feed
+ *
  * It runs the product on a new data folder of its own and needs Chromium.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { browserPath, openBrowser } from '../gateway/browser.ts';
 import { startInstance } from '../kit/instance.ts';
 import { freePort } from '../kit/process.ts';
 import { fillWorld, type Person, password } from './people.ts';
 
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } } as const;
-const [folder = 'screenshots', only = ''] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const isPicture = words[0] === '--picture';
+const folder = isPicture
+  ? await mkdtemp(join(tmpdir(), 'clipgraph-'))
+  : (words[0] ?? 'screenshots');
+const only = isPicture ? /^feed$/ : new RegExp(words[1] ?? '');
+const picture = fileURLToPath(new URL('../../docs/pictures/feed.webp', import.meta.url));
 
 interface Screen {
   readonly name: string;
@@ -122,10 +133,17 @@ async function main(): Promise<void> {
     );
     const session = await logIn(browser, product.url, leo);
     const screens = screensOf(user.posts.edges[1].node.id, chats.edges[0].node.id).filter(
-      ({ name }) => name.includes(only),
+      ({ name }) => only.test(name),
     );
     await shoot(browser, product.url, screens, session);
-    console.log(`${screens.length * 2} pictures in ${resolve(folder)}`);
+    if (isPicture)
+      await sharp(join(folder, 'feed-desk.png'))
+        .resize(1_200)
+        .webp({ quality: 82 })
+        .toFile(picture);
+    console.log(
+      isPicture ? `Wrote ${picture}.` : `${screens.length * 2} pictures in ${resolve(folder)}`,
+    );
   } finally {
     await browser.close();
     await product.close();

@@ -21,7 +21,7 @@ export function ProfileHead({ user }: { user: Profile }) {
         <img src={user.backgroundUrl} alt="" onError={hide} />
       </div>
       <div className={styles.identity}>
-        <Avatar of={user} size={104} />
+        <Avatar of={user} size={92} />
         <div className={styles.acts}>
           {isMe ? (
             <Link href="/settings/profile" className={styles.secondary}>
