@@ -6,6 +6,7 @@ import { missingTools } from '../cli/missing-tools.ts';
 import { banner } from './embedded/banner.ts';
 import { createDemoAccounts, planDemo, startDemoPosts } from './embedded/demo.ts';
 import { type Instance, openInstance } from './instance.ts';
+import { webClientState } from './pages.ts';
 import { stopOnSignal } from './stop-on-signal.ts';
 
 /** `npm start`: the whole product in this process. */
@@ -28,12 +29,18 @@ async function main(): Promise<void> {
   await instance.listen();
   const rest = await offerRestPort(instance);
   await admin.announce();
+  const web = webClientState(config);
   process.stdout.write(
     banner({
       config,
       demo,
       restPort: rest.port,
-      missing: [missingTools(), rest.missing].filter((line) => line !== undefined),
+      web: web === 'served',
+      missing: [
+        web === 'missing' ? 'The web client: npm run web:build.' : undefined,
+        missingTools(),
+        rest.missing,
+      ].filter((line) => line !== undefined),
       readyAfterMs: Math.round(performance.now() - startedAtMs),
     }),
   );

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mountExplorer } from '@clipgraph/gateway/explorer/mount.ts';
 import { mountWeb } from '@clipgraph/gateway/web/mount.ts';
@@ -5,6 +6,10 @@ import type { Config } from '@clipgraph/platform/config/config.ts';
 import type { FastifyInstance } from 'fastify';
 
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+
+/** Whether the web client is served; if it is wanted and not there, it has to be built. */
+export const webClientState = ({ WEB }: Pick<Config, 'WEB'>): 'served' | 'off' | 'missing' =>
+  !WEB ? 'off' : existsSync(`${folder}index.html`) ? 'served' : 'missing';
 
 /** The pages of the front door: the web client at `/` and the explorer. */
 export function mountPages(app: FastifyInstance, config: Config): void {

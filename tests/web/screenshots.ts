@@ -26,7 +26,7 @@ const folder = isPicture
   ? await mkdtemp(join(tmpdir(), 'clipgraph-'))
   : (words[0] ?? 'screenshots');
 const only = isPicture ? /^feed$/ : new RegExp(words[1] ?? '');
-const picture = fileURLToPath(new URL('../../docs/pictures/feed.webp', import.meta.url));
+const picture = fileURLToPath(new URL('../../docs/images/feed.webp', import.meta.url));
 
 interface Screen {
   readonly name: string;

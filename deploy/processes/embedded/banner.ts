@@ -6,6 +6,8 @@ import type { Demo } from './demo.ts';
 interface Told {
   config: Config;
   demo: Demo;
+  /** Whether browsers are shown the web client at the root. */
+  web: boolean;
   /** Where older clients are answered besides PORT. */
   restPort: number | undefined;
   /** What this machine lacks, each a sentence. */
@@ -16,10 +18,11 @@ interface Told {
 const everywhere = new Set(['0.0.0.0', '::']);
 
 /** What stands on the screen once the product takes requests. */
-export function banner({ config, demo, restPort, missing, readyAfterMs }: Told): string {
+export function banner({ config, demo, web, restPort, missing, readyAfterMs }: Told): string {
   const { publicUrl: url } = config;
   const network = networkUrls(config);
   const rows: (readonly [name: string, text: string])[] = [
+    ...(web ? [['Web client', `${url}/`] as const] : []),
     ['GraphQL', `${url}/graphql`],
     ['Explorer', `${url}/explorer`],
     ['Health', `${url}/readyz`],

@@ -47,6 +47,7 @@ describe('the banner', () => {
     banner({
       config: loadConfig(env),
       demo: nothing,
+      web: false,
       restPort: undefined,
       missing: [],
       readyAfterMs: 1,
@@ -65,6 +66,13 @@ describe('the banner', () => {
     if (network.test(shown({}))) expect(shown({})).not.toMatch(/Network.*127\.0\.0\.1/);
     expect(shown({ HOST: '127.0.0.1' })).not.toMatch(/Network/);
     expect(shown({ PUBLIC_URL: 'https://clips.example' })).not.toMatch(/Network/);
+  });
+
+  test('names the web client first, where it is served', () => {
+    expect(shown({}, { web: true })).toMatch(
+      /ms\)\.\n\n +Web client http:\/\/localhost:4000\/\n +GraphQL/,
+    );
+    expect(shown({})).not.toContain('Web client');
   });
 
   test('says in one line what is missing, and nothing where nothing is', () => {
