@@ -85,6 +85,7 @@ async function openReplicas(stack: Stack): Promise<{ ports: number[]; pids: numb
 }
 
 async function upload(where: string, environment: Record<string, string>): Promise<boolean> {
+  let sampling: NodeJS.Timeout | undefined;
   const stack = await startStack({
     MAX_VIDEO_BYTES: String(size),
     MEDIA_JOBS: '0',
@@ -103,7 +104,7 @@ async function upload(where: string, environment: Record<string, string>): Promi
     for (const at of [0, 1]) await offsetAt(urlAt(at));
     let before = pids.map(residentMiB);
     let growth = 0;
-    const sampling = setInterval(() => {
+    sampling = setInterval(() => {
       growth = Math.max(growth, ...pids.map((pid, at) => residentMiB(pid) - (before[at] ?? 0)));
     }, 50);
     const began = performance.now();
@@ -126,7 +127,6 @@ async function upload(where: string, environment: Record<string, string>): Promi
       for (let again = 1; at === cuts && status === 409 && again <= 5; again++)
         status = await send(urlAt(at), await offsetAt(urlAt(at)), size);
     }
-    clearInterval(sampling);
     const took = ((performance.now() - began) / 1_000).toFixed(1);
     if (status !== 204) throw new Error(`${where}: the last PATCH was answered ${status}`);
     const { publishPost } = await stack.data(
@@ -143,6 +143,7 @@ async function upload(where: string, environment: Record<string, string>): Promi
     );
     return isWell;
   } finally {
+    clearInterval(sampling);
     await stack.close();
   }
 }
