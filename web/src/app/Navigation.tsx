@@ -79,21 +79,25 @@ function PlaceLink({
   const [location] = useLocation();
   const isHere = path === '/' ? location === '/' : location.startsWith(path);
   return (
-    <Link
-      href={path}
-      className={styles.place}
-      aria-current={isHere ? 'page' : undefined}
-      aria-label={unread > 0 ? words.unread({ name, count: unread }) : undefined}
-    >
+    <Link href={path} className={styles.place} aria-current={isHere ? 'page' : undefined}>
       <span className={icon === 'plus' ? styles.plus : styles.glyph}>
         {me ? (
           <Avatar of={me} size={26} />
         ) : (
           <Icon name={icon} filled={isHere && icon !== 'plus'} />
         )}
-        {unread > 0 && <span className={styles.badge}>{unread > 99 ? '99+' : unread}</span>}
+        {unread > 0 && (
+          <span className={styles.badge} aria-hidden="true">
+            {unread > 99 ? '99+' : unread}
+          </span>
+        )}
       </span>
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name} aria-hidden={unread > 0 || undefined}>
+        {name}
+      </span>
+      {unread > 0 && (
+        <span className="visually-hidden">{words.unread({ name, count: unread })}</span>
+      )}
     </Link>
   );
 }

@@ -1,6 +1,7 @@
 import { useStore } from '@nanostores/react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import { useOutbox } from '../outbox/useOutbox.ts';
 import { Navigation } from './Navigation.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import styles from './shell.module.css';
@@ -17,6 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const isStage = stage.test(location);
   useArrival();
+  useOutbox();
   return (
     <div className={`${styles.shell} ${isStage ? styles.stage : ''}`}>
       <a href="#content" className={styles.skip}>
