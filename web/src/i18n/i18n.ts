@@ -25,7 +25,7 @@ export function chooseLanguage(language: Language): void {
   $language.set(language);
 }
 
-const chinese = import.meta.glob<ComponentsJSON[string]>('./zh/*.ts', { import: 'default' });
+const chinese = import.meta.glob<ComponentsJSON[string]>('./zh/**/*.ts', { import: 'default' });
 
 /**
  * Defines the words of a screen area, in English; `zh/<name>.ts` holds them in Chinese and is
