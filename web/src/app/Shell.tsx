@@ -2,7 +2,7 @@ import { useStore } from '@nanostores/react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { useOutbox } from '../outbox/useOutbox.ts';
-import { Navigation } from './Navigation.tsx';
+import { Navigation } from './navigation/Navigation.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import styles from './shell.module.css';
 import { Toasts } from './Toasts.tsx';

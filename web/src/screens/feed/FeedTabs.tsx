@@ -1,6 +1,6 @@
 import { useStore } from '@nanostores/react';
 import { Link, useLocation } from 'wouter';
-import { $badges } from '../../app/badges.ts';
+import { $badges } from '../../app/navigation/badges.ts';
 import { appWords } from '../../app/words.ts';
 import { IconButton } from '../../design/Button.tsx';
 import { Icon } from '../../design/Icon.tsx';

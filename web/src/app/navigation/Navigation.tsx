@@ -1,12 +1,12 @@
 import { useStore } from '@nanostores/react';
 import { Link, useLocation } from 'wouter';
-import { Avatar } from '../design/Avatar.tsx';
-import { Icon } from '../design/Icon.tsx';
-import type { IconName } from '../design/icons.ts';
-import { $viewer } from '../session/viewer.ts';
+import { Avatar } from '../../design/Avatar.tsx';
+import { Icon } from '../../design/Icon.tsx';
+import type { IconName } from '../../design/icons.ts';
+import { $viewer } from '../../session/viewer.ts';
+import { appWords } from '../words.ts';
 import styles from './navigation.module.css';
 import { useBadges } from './useBadges.ts';
-import { appWords } from './words.ts';
 
 interface Place {
   readonly path: string;

@@ -4,9 +4,9 @@ import {
   MessageBadgeDocument,
   NotificationBadgeDocument,
   ViewerDocument,
-} from '../../generated/graph.ts';
-import { useGraph, useLive } from '../graph/hooks.ts';
-import { $viewer } from '../session/viewer.ts';
+} from '../../../generated/graph.ts';
+import { useGraph, useLive } from '../../graph/hooks.ts';
+import { $viewer } from '../../session/viewer.ts';
 import { $badges } from './badges.ts';
 
 /** Events that come close together are counted by one question. */
