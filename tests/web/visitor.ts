@@ -38,3 +38,28 @@ export async function signUp({ page }: Visitor, username: string, password: stri
   await page.getByRole('button', { name: 'Sign up' }).click();
   await page.getByRole('link', { name: 'Profile' }).waitFor();
 }
+
+/** Logs in by the form at `/login`, with the code that is asked for. */
+export async function logIn(
+  { page }: Visitor,
+  username: string,
+  password: string,
+  code: string,
+): Promise<void> {
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('link', { name: 'Profile' }).waitFor();
+}
+
+/** Writes into the chat that is open. */
+export async function write({ page }: Visitor, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** A message of the chat that is open. */
+export const said = ({ page }: Visitor, text: string) =>
+  page.getByRole('region', { name: 'Messages' }).getByText(text, { exact: true });

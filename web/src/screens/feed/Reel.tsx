@@ -71,19 +71,21 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
     <>
       <div ref={scroller} className={styles.reel} onScroll={follow}>
         <div className={styles.spacer} style={{ '--slides': first } as CSSProperties} />
-        <div role="feed" aria-busy={isLoading} aria-label={words.posts}>
-          {shown.map((entry, offset) => (
-            <Slide
-              key={entry.id}
-              entry={entry}
-              place={first + offset + 1}
-              active={first + offset === index}
-              near={isNear(first + offset - index, started >= index)}
-              source={source}
-              onStarted={onStarted}
-            />
-          ))}
-        </div>
+        {shown.length > 0 && (
+          <div role="feed" aria-busy={isLoading} aria-label={words.posts}>
+            {shown.map((entry, offset) => (
+              <Slide
+                key={entry.id}
+                entry={entry}
+                place={first + offset + 1}
+                active={first + offset === index}
+                near={isNear(first + offset - index, started >= index)}
+                source={source}
+                onStarted={onStarted}
+              />
+            ))}
+          </div>
+        )}
         <div
           className={styles.spacer}
           style={{ '--slides': Math.max(0, count - first - shown.length) } as CSSProperties}
