@@ -1,5 +1,5 @@
 import { type GraphError, isCode, refusalOf } from '../errors.ts';
-import { dataOf } from '../requests/request.ts';
+import { refusalIn } from '../requests/request.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Connection, LiveEvent } from './connection.ts';
 import { createQueue } from './queue.ts';
@@ -69,10 +69,15 @@ async function* eventsOf<Result>(
       let last: LiveEvent | undefined;
       try {
         for (last = await events.take(); last?.kind === 'next'; last = await events.take()) {
+          const answer = { data: (last.data ?? null) as Result | null, errors: last.errors };
+          const refused = refusalIn({ ...answer, traceId: undefined });
+          if (refused) {
+            // The last event says why there are no more: the token has ended, a part is away.
+            last = { kind: 'refused', errors: [refused] };
+            break;
+          }
           tries = 0;
-          const { data, errors } = last;
-          const result = dataOf<Result>({ data: data as Result, errors, traceId: undefined });
-          if (place.take(data)) yield result;
+          if (place.take(last.data)) yield answer.data as Result;
         }
       } finally {
         signal.removeEventListener('abort', events.close);

@@ -66,13 +66,18 @@ const isNullAt =
   ([field, value]: [string, unknown]): boolean =>
     field === root && value === null;
 
+/** The error of a root field, or of the request; undefined when what was asked for is there. */
+export const refusalIn = ({ data, errors }: Answer<unknown>): GraphError | undefined =>
+  errors.find((error) => failsRoot(data as object | null, error));
+
 /**
  * The data of an answer whose root fields were all done. Deeper fields may be null with an error of
  * their own, where the schema says so.
  * @throws the error of the root field, or of the request
  */
-export function dataOf<Result>({ data, errors, traceId }: Answer<Result>): Result {
-  const refused = errors.find((error) => failsRoot(data as object | null, error));
+export function dataOf<Result>(answer: Answer<Result>): Result {
+  const { data, errors, traceId } = answer;
+  const refused = refusalIn(answer);
   if (refused) throw refusalOf(refused, errors, traceId);
   if (data === null) throw networkError('The answer holds neither data nor errors.');
   return data;

@@ -19,7 +19,9 @@ import {
   type StoredSession,
   type Viewer,
 } from '@clipgraph/client';
+import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { authenticatorApp } from '@clipgraph/user/testing/authenticator-app.ts';
+import { renewedLongAgo } from '@clipgraph/user/testing/ending-session.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -329,6 +331,27 @@ describe('the client package against a running instance', () => {
       await elsewhere.mutate(EndOtherSessionsDocument);
       await expect(last).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
       expect(await ben.client.viewer()).toBeUndefined();
+    });
+
+    it('go on when the token ends while they are open', async () => {
+      const { ben, send, chatId } = await chatOf();
+      const { services } = product.instance.subgraphs.get('user') as OpenSubgraph;
+      const session = (await ben.storage.read()) as StoredSession;
+      const { accessToken, refreshToken } = await renewedLongAgo(
+        services,
+        session.refreshToken,
+        2_000,
+      );
+      await ben.storage.write({ ...session, accessToken, refreshToken });
+      const events = ben.client.subscribe(MessageAddedDocument, { chatId, afterSeq: 0 });
+      expect((await events.next()).value?.messageAdded.text).toBe('1');
+      const next = events.next();
+      const isRenewed = async () =>
+        expect((await ben.storage.read())?.accessToken).not.toBe(accessToken);
+      await vi.waitFor(isRenewed, 30_000);
+      await send('2');
+      expect((await next).value?.messageAdded.text).toBe('2');
+      await events.return?.();
     });
 
     it('that nobody may see are refused at once', async () => {
