@@ -1,5 +1,5 @@
 import { useStore } from '@nanostores/react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { sayFault } from '../../app/toasts.ts';
 import { appWords } from '../../app/words.ts';
 import { Button } from '../../design/Button.tsx';
@@ -33,7 +33,7 @@ export function ProofForm({
   kind?: 'primary' | 'danger';
   takesCode: boolean;
   onSubmit: (proof: Proof, form: FormData) => Promise<unknown>;
-  onCancel?: (() => void) | undefined;
+  onCancel: () => void;
   /** Further fields, in front. */
   children?: (faults: Faults) => ReactNode;
 }) {
@@ -42,6 +42,12 @@ export function ProofForm({
   const viewer = useStore($viewer);
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
+  const shown = useRef<HTMLFormElement>(null);
+  // It was asked for by a button, which is gone now.
+  useEffect(
+    () => shown.current?.querySelector<HTMLInputElement>('input:not([hidden])')?.focus(),
+    [],
+  );
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -64,7 +70,7 @@ export function ProofForm({
     }
   }
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form ref={shown} className={styles.form} onSubmit={submit}>
       {/* Tells password managers whose password it is. */}
       <input
         hidden
@@ -96,7 +102,7 @@ export function ProofForm({
         <Button kind={kind} type="submit" busy={busy}>
           {does}
         </Button>
-        {onCancel && <Button onClick={onCancel}>{app.cancel}</Button>}
+        <Button onClick={onCancel}>{app.cancel}</Button>
       </div>
     </form>
   );

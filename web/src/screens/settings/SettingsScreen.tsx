@@ -17,6 +17,7 @@ import { PrivacyArea } from './privacy/PrivacyArea.tsx';
 import { ProfileArea } from './profile/ProfileArea.tsx';
 import { SecurityArea } from './security/SecurityArea.tsx';
 import styles from './settings.module.css';
+import { useIsWide } from './useIsWide.ts';
 import { settingsWords } from './words.ts';
 
 const areas = [
@@ -36,13 +37,16 @@ export default function SettingsScreen() {
   const words = useStore(settingsWords);
   const viewer = useStore($viewer);
   const [location] = useLocation();
+  const isWide = useIsWide();
   const name = location.split('/')[2] ?? '';
-  const open = areas.find((area) => area.name === name);
+  // Beside the list there is room for one: the first.
+  const first = isWide ? (viewer ? 'profile' : forGuests) : '';
+  const open = areas.find((area) => area.name === (name || first));
   if (name !== '' && !open) return <Redirect href="/settings" replace />;
   if (open && open.name !== forGuests && !viewer) return <RequireLogin>{null}</RequireLogin>;
   return (
     <div className={`${styles.settings} ${open ? styles.isOpen : ''}`}>
-      <Page title={open ? words[open.name] : app.settings} back={open !== undefined}>
+      <Page title={open ? words[open.name] : app.settings} back={name !== ''}>
         <div className={styles.columns}>
           <Areas open={open?.name} />
           <div className={styles.area}>{open?.shown}</div>

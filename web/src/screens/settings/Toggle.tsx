@@ -1,21 +1,22 @@
 import { useId } from 'react';
 import styles from './settings.module.css';
+import { useWanted } from './useWanted.ts';
 
 /** Something that is on or off, and what that means. */
 export function Toggle({
   label,
   hint,
   isOn,
-  busy,
   onChange,
 }: {
   label: string;
   hint: string;
   isOn: boolean;
-  busy: boolean;
-  onChange: (isOn: boolean) => void;
+  /** Tells the server; rejected when it refuses. */
+  onChange: (isOn: boolean) => Promise<unknown>;
 }) {
   const id = useId();
+  const [shown, choose] = useWanted(isOn, onChange);
   return (
     <label className={styles.toggle}>
       <span className={styles.toggleWords}>
@@ -27,10 +28,9 @@ export function Toggle({
         role="switch"
         aria-label={label}
         aria-describedby={id}
-        checked={isOn}
-        aria-checked={isOn}
-        disabled={busy}
-        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        checked={shown}
+        aria-checked={shown}
+        onChange={({ currentTarget }) => choose(currentTarget.checked)}
       />
     </label>
   );

@@ -28,7 +28,9 @@ export function PostState({ draft, id }: { draft: Draft; id: string }) {
       <span className={styles.glyph}>
         <Icon name="upload" size={34} />
       </span>
-      <h2 role="status">{words.preparing}</h2>
+      <div role="status">
+        <h2>{words.preparing}</h2>
+      </div>
       <Stage post={post} />
       <p className={styles.soft}>{words.leave}</p>
       <Link href={`/post/${id}`} className={styles.quiet}>
@@ -74,7 +76,9 @@ function Ready({ post }: { post: PublishedFragment }) {
   return (
     <section className={styles.state}>
       <img className={styles.cover} src={poster(post)} alt="" />
-      <h2 role="status">{words.ready}</h2>
+      <div role="status">
+        <h2>{words.ready}</h2>
+      </div>
       {post.visibility !== 'PRIVATE' && <p className={styles.soft}>{words.readyHint({ who })}</p>}
       <div className={styles.send}>
         <Link href={`/post/${post.id}`} className={styles.primary}>
@@ -97,7 +101,9 @@ function Unready({ post }: { post: PublishedFragment }) {
       <span className={styles.glyph}>
         <Icon name="close" size={34} />
       </span>
-      <h2 role="alert">{words.unready}</h2>
+      <div role="alert">
+        <h2>{words.unready}</h2>
+      </div>
       <p className={styles.fault}>{post.failureReason ?? post.processing?.reason}</p>
       <div className={styles.send}>
         <Button kind="primary" busy={retrying} onClick={() => void again()}>

@@ -7,6 +7,8 @@ export default {
   noEmail: '还没有邮箱：忘记密码时将无法找回。',
   verified: '{email} 已验证。',
   unverified: '{email} 尚未验证，请打开邮件中的链接。',
+  addEmail: '添加邮箱',
+  changeEmail: '更换邮箱',
   setEmail: '发送验证链接',
   emailSent: '链接已发出，打开后即可完成验证。',
   password: '密码',

@@ -9,6 +9,7 @@ import { say } from '../../../app/toasts.ts';
 import { Field } from '../../../design/Field.tsx';
 import { api } from '../../../graph/api.ts';
 import { useAct } from '../../../graph/hooks.ts';
+import { Asked } from '../Asked.tsx';
 import { ProofForm } from '../ProofForm.tsx';
 import { Section } from '../Section.tsx';
 import type { Account } from '../useAccount.ts';
@@ -41,27 +42,33 @@ function Email({ account, onChanged }: { account: Account; onChanged: () => void
       : words.unverified({ email });
   return (
     <Section title={words.email} hint={state}>
-      <ProofForm
-        does={words.setEmail}
-        takesCode={hasSecondFactor}
-        onSubmit={async (proof, form) => {
-          await set({ ...proof, email: String(form.get('email')).trim() });
-          say(words.emailSent);
-          onChanged();
-        }}
-      >
-        {(faults) => (
-          <Field
-            label={words.email}
-            name="email"
-            type="email"
-            autoComplete="email"
-            required
-            hint={words.emailHint}
-            fault={faults.email}
-          />
+      <Asked does={email ? words.changeEmail : words.addEmail}>
+        {(close) => (
+          <ProofForm
+            does={words.setEmail}
+            takesCode={hasSecondFactor}
+            onCancel={close}
+            onSubmit={async (proof, form) => {
+              await set({ ...proof, email: String(form.get('email')).trim() });
+              say(words.emailSent);
+              close();
+              onChanged();
+            }}
+          >
+            {(faults) => (
+              <Field
+                label={words.email}
+                name="email"
+                type="email"
+                autoComplete="email"
+                required
+                hint={words.emailHint}
+                fault={faults.email}
+              />
+            )}
+          </ProofForm>
         )}
-      </ProofForm>
+      </Asked>
     </Section>
   );
 }
@@ -71,34 +78,40 @@ function Password({ takesCode }: { takesCode: boolean }) {
   const [change] = useAct(ChangePasswordDocument);
   return (
     <Section title={words.password} hint={words.passwordHint}>
-      <ProofForm
-        does={words.changePassword}
-        takesCode={takesCode}
-        onSubmit={async ({ password, code }, form) => {
-          const newPassword = String(form.get('newPassword'));
-          const { changePassword } = await change({
-            current: password,
-            newPassword,
-            code: code ?? null,
-          });
-          await api.startSession(changePassword);
-          say(words.passwordChanged);
-        }}
-      >
-        {(faults) => (
-          <Field
-            label={words.newPassword}
-            name="newPassword"
-            type="password"
-            autoComplete="new-password"
-            minLength={6}
-            maxLength={128}
-            required
-            hint={words.newPasswordHint}
-            fault={faults.newPassword}
-          />
+      <Asked does={words.changePassword}>
+        {(close) => (
+          <ProofForm
+            does={words.changePassword}
+            takesCode={takesCode}
+            onCancel={close}
+            onSubmit={async ({ password, code }, form) => {
+              const newPassword = String(form.get('newPassword'));
+              const { changePassword } = await change({
+                current: password,
+                newPassword,
+                code: code ?? null,
+              });
+              await api.startSession(changePassword);
+              say(words.passwordChanged);
+              close();
+            }}
+          >
+            {(faults) => (
+              <Field
+                label={words.newPassword}
+                name="newPassword"
+                type="password"
+                autoComplete="new-password"
+                minLength={6}
+                maxLength={128}
+                required
+                hint={words.newPasswordHint}
+                fault={faults.newPassword}
+              />
+            )}
+          </ProofForm>
         )}
-      </ProofForm>
+      </Asked>
     </Section>
   );
 }
@@ -109,19 +122,24 @@ function Deletion({ takesCode }: { takesCode: boolean }) {
   const [, navigate] = useLocation();
   return (
     <Section title={words.delete} hint={words.deleteHint}>
-      <ProofForm
-        does={words.deleteIt}
-        kind="danger"
-        takesCode={takesCode}
-        onSubmit={async (proof) => {
-          if (!confirm(words.sureDelete)) return;
-          await remove(proof);
-          say(words.deleted);
-          navigate('/', { replace: true });
-          // The session is gone already: only this browser has to forget it.
-          await api.logout().catch(() => undefined);
-        }}
-      />
+      <Asked does={words.deleteIt} kind="danger" icon="trash">
+        {(close) => (
+          <ProofForm
+            does={words.deleteIt}
+            kind="danger"
+            takesCode={takesCode}
+            onCancel={close}
+            onSubmit={async (proof) => {
+              if (!confirm(words.sureDelete)) return;
+              await remove(proof);
+              say(words.deleted);
+              navigate('/', { replace: true });
+              // The session is gone already: only this browser has to forget it.
+              await api.logout().catch(() => undefined);
+            }}
+          />
+        )}
+      </Asked>
     </Section>
   );
 }

@@ -7,6 +7,8 @@ export const accountWords = i18n('settings/account', {
   noEmail: 'You have none yet: a forgotten password could not be reset.',
   verified: params('{email} is verified.'),
   unverified: params('{email} waits for you to follow the link that was sent there.'),
+  addEmail: 'Add an address',
+  changeEmail: 'Change the address',
   setEmail: 'Send a link there',
   emailSent: 'A link is on its way. The address is yours once you have followed it.',
   password: 'Password',

@@ -6,13 +6,13 @@ import {
   NotificationSettingsDocument,
   UpdateNotificationSettingsDocument,
 } from '../../../../generated/graph.ts';
-import { sayFault } from '../../../app/toasts.ts';
 import { appWords } from '../../../app/words.ts';
 import { Spinner } from '../../../design/States.tsx';
 import { useAct, useGraph } from '../../../graph/hooks.ts';
 import { Failed } from '../../../lists/Paged.tsx';
 import { Section } from '../Section.tsx';
 import styles from '../settings.module.css';
+import { useWanted } from '../useWanted.ts';
 import { notificationSettingWords } from './words.ts';
 
 /** Of whose acts the viewer hears, for each kind of them. */
@@ -20,7 +20,7 @@ export function NotificationsArea() {
   const app = useStore(appWords);
   const words = useStore(notificationSettingWords);
   const { data, fault, refresh } = useGraph(NotificationSettingsDocument, {});
-  const [update, updating] = useAct(UpdateNotificationSettingsDocument);
+  const [update] = useAct(UpdateNotificationSettingsDocument);
   if (fault) return <Failed fault={fault} onRetry={refresh} />;
   if (!data) return <Spinner label={app.loading} />;
   return (
@@ -31,9 +31,8 @@ export function NotificationsArea() {
             key={kind}
             kind={kind}
             from={from}
-            busy={updating}
             onChoose={(chosen) =>
-              void update({ input: { kinds: [{ kind, from: chosen }] } }).then(refresh, sayFault)
+              update({ input: { kinds: [{ kind, from: chosen }] } }).then(refresh)
             }
           />
         ))}
@@ -53,16 +52,15 @@ const audiences = [
 function Kind({
   kind,
   from,
-  busy,
   onChoose,
 }: {
   kind: NotificationKind;
   from: NotificationAudience;
-  busy: boolean;
-  onChoose: (from: NotificationAudience) => void;
+  onChoose: (from: NotificationAudience) => Promise<unknown>;
 }) {
   const words = useStore(notificationSettingWords);
   const id = useId();
+  const [shown, choose] = useWanted(from, onChoose);
   if (ownKinds.includes(kind)) return null;
   return (
     <li className={styles.thing}>
@@ -72,11 +70,10 @@ function Kind({
       <select
         id={id}
         className={styles.select}
-        value={from}
-        disabled={busy}
+        value={shown}
         onChange={({ currentTarget }) => {
           const chosen = audiences.find(([audience]) => audience === currentTarget.value);
-          if (chosen) onChoose(chosen[0]);
+          if (chosen) choose(chosen[0]);
         }}
       >
         {audiences.map(([audience, word]) => (

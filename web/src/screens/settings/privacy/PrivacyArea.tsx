@@ -4,7 +4,6 @@ import {
   SetPrivateAccountDocument,
   UpdateMessagingSettingsDocument,
 } from '../../../../generated/graph.ts';
-import { sayFault } from '../../../app/toasts.ts';
 import { appWords } from '../../../app/words.ts';
 import { Spinner } from '../../../design/States.tsx';
 import { useAct, useGraph } from '../../../graph/hooks.ts';
@@ -18,7 +17,7 @@ import { privacyWords } from './words.ts';
 /** Who sees the account and reaches it. */
 export function PrivacyArea() {
   const words = useStore(privacyWords);
-  const [setPrivate, setting] = useAct(SetPrivateAccountDocument);
+  const [setPrivate] = useAct(SetPrivateAccountDocument);
   return (
     <>
       <WithAccount>
@@ -28,8 +27,7 @@ export function PrivacyArea() {
               label={words.isPrivate}
               hint={words.isPrivateHint}
               isOn={isPrivate}
-              busy={setting}
-              onChange={(isOn) => void setPrivate({ isPrivate: isOn }).then(refresh, sayFault)}
+              onChange={(isOn) => setPrivate({ isPrivate: isOn }).then(refresh)}
             />
           </Section>
         )}
@@ -45,26 +43,24 @@ function Messages() {
   const app = useStore(appWords);
   const words = useStore(privacyWords);
   const { data, fault, refresh } = useGraph(MessagingSettingsDocument, {});
-  const [update, updating] = useAct(UpdateMessagingSettingsDocument);
+  const [update] = useAct(UpdateMessagingSettingsDocument);
   if (fault) return <Failed fault={fault} onRetry={refresh} />;
   if (!data) return <Spinner label={app.loading} />;
   const { strangersRequest, readReceipts } = data.messagingSettings;
   const change = (input: { strangersRequest?: boolean; readReceipts?: boolean }) =>
-    void update({ input }).then(refresh, sayFault);
+    update({ input }).then(refresh);
   return (
     <Section title={words.messages}>
       <Toggle
         label={words.requests}
         hint={words.requestsHint}
         isOn={strangersRequest}
-        busy={updating}
         onChange={(isOn) => change({ strangersRequest: isOn })}
       />
       <Toggle
         label={words.receipts}
         hint={words.receiptsHint}
         isOn={readReceipts}
-        busy={updating}
         onChange={(isOn) => change({ readReceipts: isOn })}
       />
     </Section>

@@ -1,4 +1,5 @@
 import { useStore } from '@nanostores/react';
+import { useReducer } from 'react';
 import {
   BlockedUsersDocument,
   MutedUsersDocument,
@@ -19,9 +20,11 @@ const page = { first: 20 };
 export function Blocked() {
   const words = useStore(privacyWords);
   const [unblock, unblocking] = useAct(UnblockDocument);
+  const [round, readAgain] = useReducer((count: number) => count + 1, 0);
   return (
     <Section title={words.blocked} hint={words.blockedHint}>
       <Paged
+        key={round}
         document={BlockedUsersDocument}
         variables={page}
         select={(data) => data.blockedUsers}
@@ -32,7 +35,7 @@ export function Blocked() {
             <PersonRow key={node.id} person={node}>
               <Button
                 disabled={unblocking}
-                onClick={() => void unblock({ id: node.id }).catch(sayFault)}
+                onClick={() => void unblock({ id: node.id }).then(readAgain, sayFault)}
               >
                 {words.unblock}
               </Button>
@@ -48,9 +51,11 @@ export function Blocked() {
 export function Muted() {
   const words = useStore(privacyWords);
   const [unmute, unmuting] = useAct(UnmuteDocument);
+  const [round, readAgain] = useReducer((count: number) => count + 1, 0);
   return (
     <Section title={words.muted} hint={words.mutedHint}>
       <Paged
+        key={round}
         document={MutedUsersDocument}
         variables={page}
         select={(data) => data.mutedUsers}
@@ -61,7 +66,7 @@ export function Muted() {
             <PersonRow key={node.id} person={node}>
               <Button
                 disabled={unmuting}
-                onClick={() => void unmute({ id: node.id }).catch(sayFault)}
+                onClick={() => void unmute({ id: node.id }).then(readAgain, sayFault)}
               >
                 {words.unmute}
               </Button>

@@ -1,13 +1,12 @@
 import { useStore } from '@nanostores/react';
-import { useState } from 'react';
 import {
   BeginPasskeyRegistrationDocument,
   FinishPasskeyRegistrationDocument,
 } from '../../../../generated/graph.ts';
 import { say } from '../../../app/toasts.ts';
-import { Button } from '../../../design/Button.tsx';
 import { Field } from '../../../design/Field.tsx';
 import { useAct } from '../../../graph/hooks.ts';
+import { Asked } from '../Asked.tsx';
 import { ProofForm } from '../ProofForm.tsx';
 import styles from '../settings.module.css';
 import { securityWords } from './words.ts';
@@ -28,41 +27,38 @@ async function createCredential(options: string): Promise<string | undefined> {
 
 export function AddPasskey({ takesCode, onAdded }: { takesCode: boolean; onAdded: () => void }) {
   const words = useStore(securityWords);
-  const [isAsked, setAsked] = useState(false);
   const [begin] = useAct(BeginPasskeyRegistrationDocument);
   const [finish] = useAct(FinishPasskeyRegistrationDocument);
   if (!isKnown) return <p className={styles.hint}>{words.noPasskeysHere}</p>;
-  if (!isAsked)
-    return (
-      <Button icon="plus" onClick={() => setAsked(true)}>
-        {words.addPasskey}
-      </Button>
-    );
   return (
-    <ProofForm
-      does={words.addPasskey}
-      takesCode={takesCode}
-      onCancel={() => setAsked(false)}
-      onSubmit={async (proof, form) => {
-        const { beginPasskeyRegistration } = await begin(proof);
-        const response = await createCredential(beginPasskeyRegistration);
-        if (response === undefined) return say(words.passkeyRefused);
-        await finish({ name: String(form.get('name')).trim(), response });
-        say(words.passkeyAdded);
-        setAsked(false);
-        onAdded();
-      }}
-    >
-      {(faults) => (
-        <Field
-          label={words.passkeyName}
-          name="name"
-          defaultValue={words.defaultName}
-          maxLength={50}
-          required
-          fault={faults.name}
-        />
+    <Asked does={words.addPasskey} icon="plus">
+      {(close) => (
+        <ProofForm
+          does={words.addPasskey}
+          takesCode={takesCode}
+          onCancel={close}
+          onSubmit={async (proof, form) => {
+            const { beginPasskeyRegistration } = await begin(proof);
+            const response = await createCredential(beginPasskeyRegistration);
+            if (response === undefined) return say(words.passkeyRefused);
+            await finish({ name: String(form.get('name')).trim(), response });
+            say(words.passkeyAdded);
+            close();
+            onAdded();
+          }}
+        >
+          {(faults) => (
+            <Field
+              label={words.passkeyName}
+              name="name"
+              defaultValue={words.defaultName}
+              maxLength={50}
+              required
+              fault={faults.name}
+            />
+          )}
+        </ProofForm>
       )}
-    </ProofForm>
+    </Asked>
   );
 }

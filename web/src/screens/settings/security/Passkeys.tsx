@@ -51,6 +51,7 @@ export function Passkeys({ account, onChanged }: { account: Account; onChanged: 
                   onSubmit={async (proof) => {
                     await remove({ id, ...proof });
                     say(words.removed);
+                    setRemoving(undefined);
                     onChanged();
                   }}
                 />

@@ -9,6 +9,7 @@ import {
 import { say } from '../../../app/toasts.ts';
 import { Button } from '../../../design/Button.tsx';
 import { useAct } from '../../../graph/hooks.ts';
+import { Asked } from '../Asked.tsx';
 import { ProofForm } from '../ProofForm.tsx';
 import { Section } from '../Section.tsx';
 import styles from '../settings.module.css';
@@ -42,7 +43,6 @@ interface Steps {
 function IsOff({ onCodes, onChanged }: Steps) {
   const words = useStore(securityWords);
   const [begin] = useAct(BeginSecondFactorDocument);
-  const [isAsked, setAsked] = useState(false);
   const [enrolment, setEnrolment] = useState<BeginSecondFactorMutation['beginSecondFactor']>();
   if (enrolment)
     return (
@@ -55,19 +55,19 @@ function IsOff({ onCodes, onChanged }: Steps) {
         onCancel={() => setEnrolment(undefined)}
       />
     );
-  if (!isAsked)
-    return (
-      <Button kind="primary" icon="shield" onClick={() => setAsked(true)}>
-        {words.turnOn}
-      </Button>
-    );
   return (
-    <ProofForm
-      does={words.turnOn}
-      takesCode={false}
-      onSubmit={async ({ password }) => setEnrolment((await begin({ password })).beginSecondFactor)}
-      onCancel={() => setAsked(false)}
-    />
+    <Asked does={words.turnOn} kind="primary" icon="shield">
+      {(close) => (
+        <ProofForm
+          does={words.turnOn}
+          takesCode={false}
+          onCancel={close}
+          onSubmit={async ({ password }) =>
+            setEnrolment((await begin({ password })).beginSecondFactor)
+          }
+        />
+      )}
+    </Asked>
   );
 }
 
