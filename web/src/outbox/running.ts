@@ -1,3 +1,4 @@
+import { ClipgraphError } from '@clipgraph/client/index.ts';
 import { atom } from 'nanostores';
 import { SendMessageDocument, type SendMessageMutation } from '../../generated/graph.ts';
 import { api } from '../graph/api.ts';
@@ -29,10 +30,14 @@ export const $waiting = atom<readonly Waiting[]>([]);
  */
 export function runOutbox(viewerId: string): () => void {
   const timers = new Set<ReturnType<typeof setTimeout>>();
+  let hasEnded = false;
   const outbox = createOutbox<SentMessage>({
     viewerId,
     storage: localStorage,
     async send({ clientMessageId, to, text }) {
+      // Another tab may have logged somebody else in meanwhile.
+      if ((await api.viewer())?.id !== viewerId)
+        throw new ClipgraphError('UNAUTHENTICATED', 'Its writer is not logged in.');
       const input = { ...to, text, clientMessageId };
       const signal = AbortSignal.timeout(answerWithinMs);
       return (await api.mutate(SendMessageDocument, { input }, { signal })).sendMessage;
@@ -41,6 +46,7 @@ export function runOutbox(viewerId: string): () => void {
       for (const listener of [...listeners]) listener(sent, message);
     },
     later(work, delayMs) {
+      if (hasEnded) return;
       const timer = setTimeout(() => {
         timers.delete(timer);
         work();
@@ -59,6 +65,7 @@ export function runOutbox(viewerId: string): () => void {
   $outbox.set(outbox);
   flush();
   return () => {
+    hasEnded = true;
     for (const end of ends) end();
     for (const timer of timers) clearTimeout(timer);
     $outbox.set(null);

@@ -1,6 +1,6 @@
 import { useStore } from '@nanostores/react';
 import { useEffect, useRef, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { FollowRequestsDocument, ReadNotificationsDocument } from '../../../generated/graph.ts';
 import { Page } from '../../app/Page.tsx';
 import { sayFault } from '../../app/toasts.ts';
@@ -11,7 +11,6 @@ import { Empty, Spinner } from '../../design/States.tsx';
 import { useAct, useGraph } from '../../graph/hooks.ts';
 import { Failed } from '../../lists/Paged.tsx';
 import { $viewer } from '../../session/viewer.ts';
-import { KindsSheet } from './KindsSheet.tsx';
 import { NotificationItem } from './NotificationItem.tsx';
 import styles from './notifications.module.css';
 import { useNotifications } from './useNotifications.ts';
@@ -23,14 +22,20 @@ export default function NotificationsScreen() {
   const words = useStore(notificationWords);
   const viewer = useStore($viewer);
   const { list, isLoading, hasMore, fault, retry, loadMore } = useNotifications();
-  const [hasSheet, setSheet] = useState(false);
+  const [, navigate] = useLocation();
   const fresh = useFresh(list);
   const asking = useGraph(FollowRequestsDocument, { first: 50 }).data?.followRequests.edges ?? [];
   const pending = new Set(asking.map(({ node }) => node?.id ?? ''));
   return (
     <Page
       title={app.notifications}
-      actions={<IconButton icon="settings" label={words.settings} onClick={() => setSheet(true)} />}
+      actions={
+        <IconButton
+          icon="settings"
+          label={words.settings}
+          onClick={() => navigate('/settings/notifications')}
+        />
+      }
     >
       {pending.size > 0 && viewer && (
         <Link
@@ -66,7 +71,6 @@ export default function NotificationsScreen() {
           </Button>
         </div>
       )}
-      {hasSheet && <KindsSheet onClose={() => setSheet(false)} />}
     </Page>
   );
 }

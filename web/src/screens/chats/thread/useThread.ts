@@ -50,7 +50,12 @@ export function useThread(chatId: string) {
     openChat(chatId, setState, signal).catch((error) => {
       if (!signal.aborted) setState((now) => ({ ...now, fault: faultOf(error) }));
     });
-    const endSent = onSent((sent) => sent.chat.id === chatId && put([sent]));
+    const endSent = onSent((sent) => {
+      if (sent.chat.id !== chatId) return;
+      put([sent]);
+      // Whoever answers a stranger has taken the chat in.
+      setState((now) => (now.chat ? { ...now, chat: { ...now.chat, isRequest: false } } : now));
+    });
     return () => {
       ending.abort();
       endSent();
