@@ -23,3 +23,25 @@ function namedPaths(document: string): string[] {
 test.each(documents)('what %s links to and names is there', (document) => {
   expect(namedPaths(document).filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+/** What a translation of a document must hold as it is there. */
+function skeleton(document: string) {
+  const text = readFileSync(join(root, document), 'utf8');
+  const prose = text.replace(/^```.*?^```$/gms, '');
+  return {
+    // A translated heading names the one it stands for.
+    headings: [...prose.matchAll(/^(#+) (?:.*<!-- (.+) -->|(.+))$/gm)].map(
+      ([, level, original, heading]) => `${level} ${original ?? heading}`,
+    ),
+    blocks: text.match(/^```.*?^```$/gms) ?? [],
+    commands: (prose.match(/`(?:npm|npx|docker|[A-Z_]+=)[^`]*`/g) ?? []).sort(),
+    links: (prose.match(/\]\([^)]+\)/g) ?? [])
+      .filter((link) => !/README(\.zh-CN)?\.md/.test(link) || link.includes('/'))
+      .sort(),
+    rows: (prose.match(/^\|.*\|$/gm) ?? []).length,
+  };
+}
+
+test('the Chinese README says what the English one says', () => {
+  expect(skeleton('README.zh-CN.md')).toEqual(skeleton('README.md'));
+});
