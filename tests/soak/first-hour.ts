@@ -86,8 +86,12 @@ async function firstClip(page: Page): Promise<void> {
 try {
   await second.paste(`git clone --quiet --no-hardlinks ${root} clipgraph`);
   const folder = join(away, 'clipgraph');
-  void product.paste(`cd clipgraph && ${startLine(folder)}`);
-  await product.until(/Clipgraph is ready/, 10 * minuteMs);
+  // Its line ends only when the product does.
+  const ended = product.paste(`cd clipgraph && ${startLine(folder)}`).then((said) => {
+    throw new Error(`It did not start:\n${said.slice(-4_000)}`);
+  });
+  await Promise.race([ended, product.until(/Clipgraph is ready/, 10 * minuteMs)]);
+  ended.catch(() => undefined);
   await firstClip(await browser.newPage());
   reach();
 

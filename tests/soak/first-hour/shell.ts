@@ -51,7 +51,7 @@ export function openShell(folder: string, env: Record<string, string>): Shell {
       pasted += 1;
       const begin = output.length;
       const mark = `pasted-${pasted}-done`;
-      child.stdin?.write(`${text}\necho "${mark.replace('done', "'done'")}"\n`);
+      child.stdin?.write(`${text}\necho ${mark}\n`);
       await until(new RegExp(mark), 900_000);
       return output.slice(begin).replace(mark, '');
     },
