@@ -9,6 +9,8 @@ import { $sending, waiting } from './sending.ts';
 import styles from './upload.module.css';
 import { uploadWords } from './words.ts';
 
+/** The same bytes would be refused again. */
+const final = new Set(['PAYLOAD_TOO_LARGE', 'BAD_USER_INPUT']);
 const mebibyte = 1024 * 1024;
 
 /** How far the bytes of a file are. */
@@ -22,17 +24,22 @@ export function FileState({ one }: { one: DraftFile }) {
         <Icon name="check" size={18} /> {words.sent}
       </p>
     );
-  if (state === 'failed' && fault)
+  if (state === 'failed' && fault) {
+    const why =
+      fault.code === 'BAD_USER_INPUT'
+        ? `${words.badBytes} (${fault.message})`
+        : saidOf(words, fault);
     return (
       <div role="alert" className={styles.stopped}>
         <p className={styles.fault}>
-          <strong>{words.failed}.</strong> {saidOf(words, fault)}
+          <strong>{words.failed}.</strong> {why}
         </p>
-        {fault.code !== 'PAYLOAD_TOO_LARGE' && (
+        {!final.has(fault.code) && (
           <Button onClick={() => sendAgain(one.key)}>{words.sendAgain}</Button>
         )}
       </div>
     );
+  }
   const part = sentBytes / one.file.size;
   const percent = format.number(part, { style: 'percent' });
   const size = `${format.number(one.file.size / mebibyte, { maximumSignificantDigits: 2 })} MB`;

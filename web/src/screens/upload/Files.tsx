@@ -31,7 +31,9 @@ export function Files({ files }: { files: readonly DraftFile[] }) {
     );
   return (
     <section className={styles.files} aria-label={words.files}>
-      <p className={styles.soft}>{words.photoCount(files.length)}</p>
+      <p className={styles.soft}>
+        {words.photoCount(files.length)}. {words.describeHint}
+      </p>
       <ol className={styles.photos}>
         {files.map((one, index) => (
           <Photo key={one.key} one={one} at={index + 1} isLast={index === files.length - 1} />
@@ -75,7 +77,6 @@ function Photo({ one, at, isLast }: { one: DraftFile; at: number; isLast: boolea
         </div>
         <Field
           label={words.describe({ at: String(at) })}
-          placeholder={words.describeHint}
           value={one.altText}
           maxLength={maxAltTextLength}
           onText={(text) => describeFile(one.key, text)}

@@ -31,19 +31,21 @@ export default function UploadScreen() {
     [],
   );
   return (
-    <Page title={words.title}>
-      {draft === undefined ? (
-        <Spinner label={app.loading} />
-      ) : draft.postId ? (
-        <PostState draft={draft} id={draft.postId} />
-      ) : draft.files.length === 0 ? (
-        <Picker there={draft.files} />
-      ) : (
-        <div className={styles.making}>
-          <Files files={draft.files} />
-          <Details draft={draft} />
-        </div>
-      )}
-    </Page>
+    <div className={styles.screen}>
+      <Page title={words.title}>
+        {draft === undefined ? (
+          <Spinner label={app.loading} />
+        ) : draft.postId ? (
+          <PostState draft={draft} id={draft.postId} />
+        ) : draft.files.length === 0 ? (
+          <Picker there={draft.files} />
+        ) : (
+          <div className={styles.making}>
+            <Files files={draft.files} />
+            <Details draft={draft} />
+          </div>
+        )}
+      </Page>
+    </div>
   );
 }

@@ -120,6 +120,9 @@ function work(): void {
     return;
   }
   sendWaiting(draft.files, (key, handle) => handle && changeFile(key, { handle }), work);
+  // Whoever waits for it is told, and decides anew.
+  const isStopped = draft.files.some(({ key }) => $sending.get()[key]?.state === 'failed');
+  if (draft.isWanted && isStopped) changeDraft({ isWanted: false });
   const ids = draft.files.flatMap(({ key }) => $sending.get()[key]?.uploadId ?? []);
   if (draft.isWanted && ids.length > 0 && ids.length === draft.files.length)
     void publishOnce(draft, ids);
