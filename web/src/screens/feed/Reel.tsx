@@ -90,7 +90,9 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
           className={styles.spacer}
           style={{ '--slides': Math.max(0, count - first - shown.length) } as CSSProperties}
         />
+        {/* Another one once there are posts: the first would count as pushed away by them. */}
         <ReelEnd
+          key={count === 0 ? 'first' : 'further'}
           list={list}
           isLoading={isLoading}
           hasEnded={hasEnded}
