@@ -66,13 +66,13 @@ describe.skipIf(!browserPath)('a chat in Chromium while the network is cut', () 
   it('loses nothing, doubles nothing and says how it stands', async () => {
     await say('one');
     const { page } = ada;
-    await page
-      .getByRole('link', { name: /^Chats/ })
-      .first()
-      .click();
+    await page.getByRole('link', { name: 'Chats, 1 unread' }).click();
     await page.getByRole('link', { name: /one/ }).click();
     await write(page, 'two');
     await vi.waitFor(async () => expect(await kept()).toEqual(['one', 'two']), patience);
+
+    const unsent = () => Object.keys(localStorage).some((key) => key.includes('outbox'));
+    await vi.waitFor(async () => expect(await page.evaluate(unsent)).toBe(false), patience);
 
     // This one arrives, but its answer does not.
     line.deafen();
