@@ -70,6 +70,9 @@ describe.skipIf(!browserPath)('a chat in Chromium while the network is cut', () 
     await page.getByRole('link', { name: /one/ }).click();
     await write(page, 'two');
     await vi.waitFor(async () => expect(await kept()).toEqual(['one', 'two']), patience);
+    // The answer has to be there as well: messages of a chat are sent one after the other.
+    const sending = page.getByText('Sending…');
+    await vi.waitFor(async () => expect(await sending.count()).toBe(0), patience);
 
     const unsent = () => Object.keys(localStorage).some((key) => key.includes('outbox'));
     await vi.waitFor(async () => expect(await page.evaluate(unsent)).toBe(false), patience);
