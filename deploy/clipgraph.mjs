@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+// Not by name: an older Node has no such thing, and would end before it could say so.
+import module from 'node:module';
 import { requireNode26 } from './node-26.mjs';
 
 requireNode26(import.meta.url);
-enableCompileCache();
+module.enableCompileCache();
 await import('./cli/main.ts');

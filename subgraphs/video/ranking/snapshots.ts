@@ -10,6 +10,9 @@ import { feedSnapshots } from './tables.ts';
 const keptForMs = 30 * 60_000;
 /** How long a list that many share is given to those who begin. */
 const sharedForMs = 60_000;
+/** A list with fewer posts is made anew sooner: whoever begins with few wants to see each new one. */
+const fewPosts = 100;
+const fewSharedForMs = 1_000;
 /** Of one viewer; an older one ends. */
 const alive = 3;
 
@@ -58,18 +61,25 @@ export async function keepSnapshot(
   }
 }
 
-/** A list that all share who ask for the same, made at most once a minute. @returns its name */
+/**
+ * A list that all share who ask for the same, made at most once a minute, or once a second while it
+ * is short.
+ * @returns its name
+ */
 export async function sharedSnapshot(
   services: Services,
   name: string,
   make: () => Promise<RankedPost[]>,
 ): Promise<string> {
   const key = `video:feed-shared:${name}`;
+  let few: Snapshot | undefined;
   const found = await services.cache.readThrough([key], sharedForMs, async () => {
     const snapshot = named(await make());
     await keep(services, shared, snapshot, Date.now());
+    if (snapshot.items.length < fewPosts) few = snapshot;
     return new Map([[key, snapshot.name]]);
   });
+  if (few) await services.cache.set(key, few.name, fewSharedForMs);
   return found.get(key) ?? '';
 }
 
