@@ -78,7 +78,14 @@ async function firstClip(page: Page): Promise<void> {
   const front = await fetch(url);
   if (front.ok && front.headers.get('content-type')?.startsWith('text/html')) {
     await page.goto(url);
-    return plays(page, minuteMs);
+    // The page may have come before the clips: a reader loads it again.
+    for (let time = 0; time < 5; time++)
+      try {
+        return await plays(page, minuteMs / 5);
+      } catch {
+        await page.reload();
+      }
+    return plays(page, minuteMs / 5);
   }
   const tryIt = /Try it: +(.*)/.exec(product.output())?.[1] ?? '';
   const query = tryIt.replace('likeCount', 'mediaUrl');
