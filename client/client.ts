@@ -36,10 +36,23 @@ function originOfPage(): string {
   return location.origin;
 }
 
-/** A client of one server, with one session at a time. */
+/** @throws TypeError for what is no address of a server, as `localhost:4000` */
+function endpointOf(url: string): URL {
+  try {
+    const endpoint = new URL('/graphql', url);
+    if (/^https?:$/.test(endpoint.protocol)) return endpoint;
+  } catch {
+    // No address at all; said below.
+  }
+  throw new TypeError(
+    `The option \`url\` of createClient is "${url}": give a whole address, as http://localhost:4000.`,
+  );
+}
+
+/** A client of one server, with one session at a time. @throws TypeError for a wrong `url` */
 export function createClient(options: ClientOptions = {}) {
   const { storage = memoryStorage(), fetch = globalThis.fetch.bind(globalThis) } = options;
-  const endpoint = new URL('/graphql', options.url ?? originOfPage());
+  const endpoint = endpointOf(options.url ?? originOfPage());
   const sessions = createSessions(storage, (refreshToken) => exchangeBy(send)(refreshToken));
   const fetchAuthorized = authorizedFetch(fetch, endpoint.origin, sessions);
   const connection = createConnection({

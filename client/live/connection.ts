@@ -22,7 +22,7 @@ interface ConnectionOptions {
 
 /** One socket for all subscriptions, open while there are any. */
 export interface Connection {
-  /** @returns ends it */
+  /** @returns ends it @throws TypeError where there is no `WebSocket` */
   open(
     operation: { query: string; variables: Record<string, unknown> },
     onEvent: (event: LiveEvent) => void,
@@ -41,6 +41,10 @@ export interface Connection {
 const pingEveryMs = 10_000;
 const pongWithinMs = 5_000;
 
+const noWebSocket =
+  'There is no global `WebSocket` here (Node 20 and 21 have none). Install `ws`, and give its ' +
+  "class as `webSocket`: createClient({ url, webSocket: (await import('ws')).WebSocket }).";
+
 export function createConnection({ url, webSocket, token }: ConnectionOptions): Connection {
   const listeners = new Set<(state: ConnectionState) => void>();
   let state: ConnectionState = 'idle';
@@ -54,8 +58,10 @@ export function createConnection({ url, webSocket, token }: ConnectionOptions): 
     state = next;
     for (const listener of [...listeners]) listener(next);
   };
-  const start = (): WsClient =>
-    createWsClient({
+  const start = (): WsClient => {
+    const { WebSocket: own }: { WebSocket?: unknown } = globalThis as object;
+    if (!webSocket && !own) throw new TypeError(noWebSocket);
+    return createWsClient({
       url,
       webSocketImpl: webSocket,
       // Subscriptions go on from another place than they began at, so each is made anew by its own.
@@ -81,6 +87,7 @@ export function createConnection({ url, webSocket, token }: ConnectionOptions): 
         },
       },
     });
+  };
 
   return {
     open(operation, onEvent) {

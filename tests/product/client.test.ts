@@ -34,6 +34,7 @@ describe('the client package against a running instance', () => {
   beforeAll(async () => {
     product = await startInstance();
   });
+  afterEach(() => vi.unstubAllGlobals());
   afterEach(() => Promise.all(open.splice(0).map((client) => client.close())));
   afterAll(() => product.close());
 
@@ -179,6 +180,14 @@ describe('the client package against a running instance', () => {
       expect(shown).toEqual([null]);
     });
   });
+
+  it.each(['localhost:4000', 'example.org', '/graphql', 'ftp://example.org', 'http://'])(
+    'says what `url` should be, not %s',
+    (url) => {
+      expect(() => createClient({ url })).toThrow('option `url` of createClient');
+      expect(() => createClient({ url })).toThrow('http://localhost:4000');
+    },
+  );
 
   it('throws what the server refused, by code', async () => {
     const { client } = await member();
@@ -352,6 +361,13 @@ describe('the client package against a running instance', () => {
       await send('2');
       expect((await next).value?.messageAdded.text).toBe('2');
       await events.return?.();
+    });
+
+    it('say which option brings a `WebSocket` where there is none', async () => {
+      const { client } = await member({ webSocket: undefined });
+      vi.stubGlobal('WebSocket', undefined);
+      const events = client.subscribe(InboxAddedDocument, { after: [] });
+      await expect(events.next()).rejects.toThrow("webSocket: (await import('ws')).WebSocket");
     });
 
     it('that nobody may see are refused at once', async () => {
