@@ -112,9 +112,12 @@ export function createClient(options: ClientOptions = {}) {
     pages,
     /** The entries of a list, page after page. */
     nodes: <Result, Variables extends Paged, List extends Page<unknown>>(
-      ...given: Parameters<typeof pages<Result, Variables, List>>
+      document: TypedDocument<Result, Variables>,
+      variables: Variables,
+      select: (data: Result) => List | null | undefined,
+      given?: RequestOptions,
     ): AsyncGenerator<NodeOf<List>, void, void> =>
-      nodesOf(pages<Result, Variables, List>(...given)),
+      nodesOf(pages(document, variables, select, given)),
     /** Sends a file, and answers the upload's id for `publishPost` or `updateProfile`. */
     async upload(file: Blob, given: UploadOptions = {}): Promise<string> {
       const { contentType = file.type, purpose, resume, onStart } = given;

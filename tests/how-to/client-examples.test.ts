@@ -80,6 +80,9 @@ describe('what is shown to whoever builds a client', () => {
       expect(packed.createClient({ url: product.url }).query).toBeTypeOf('function');
       const types = await readFile(`${root}client/dist/index.d.ts`, 'utf8');
       expect(types).toContain('createClient');
+      // What the compiler cannot write down becomes `any` for whoever installs the package.
+      const shape = await readFile(`${root}client/dist/client.d.ts`, 'utf8');
+      expect(shape).not.toContain('elided');
     } finally {
       await rm(target, { recursive: true });
     }
