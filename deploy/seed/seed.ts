@@ -9,10 +9,10 @@ import { publishPosts } from './posts.ts';
 import { createProgress } from './progress.ts';
 import { commentAll, followAll, likeAll } from './reactions.ts';
 
-/** So many requests at once keep two cores busy. */
-const concurrency = 16;
+/** So many writes at once share the syncs of the disk, which is what each of them waits for. */
+const concurrency = 64;
 /** Media takes much processor time to make and check, so fewer posts are made at once. */
-const mediaConcurrency = 6;
+const mediaConcurrency = 24;
 
 const fullSize: PlanSize = { people: 200, posts: 300 };
 
