@@ -1,6 +1,6 @@
 import { atom, type ReadableAtom } from 'nanostores';
 import { faultOf } from '../graph/faults.ts';
-import { newKey } from './new-key.ts';
+import { newKey } from '../graph/new-key.ts';
 
 /** Where a message goes: into a chat, or to somebody whom nothing was written to yet. */
 type Destination = { readonly chatId: string } | { readonly toUserId: string };

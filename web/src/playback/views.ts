@@ -1,4 +1,5 @@
 import type { ViewInput } from '../../generated/graph.ts';
+import { newKey } from '../graph/new-key.ts';
 
 /** What is told of a playback at most so long after it counts as a view. */
 const gatherMs = 10_000;
@@ -53,7 +54,7 @@ export function createViews(send: (views: ViewInput[]) => Promise<unknown>) {
       const watched = {
         postId,
         source: source ?? null,
-        playbackId: crypto.randomUUID(),
+        playbackId: newKey(),
         watchedMs: 0,
         completed: false,
         countsAfterMs: countsAfterMs(durationMs),

@@ -29,10 +29,11 @@ export function usePostActions(clip: ClipFragment) {
     const url = `${location.origin}/post/${id}`;
     try {
       if (navigator.share) await navigator.share({ url, text: clip.caption });
-      else {
+      else if (navigator.clipboard) {
         await navigator.clipboard.writeText(url);
         say(words.linkCopied);
-      }
+        // Pages without TLS have no clipboard.
+      } else say(url);
       if (viewer) await sharePost({ id });
     } catch (error) {
       // Who closes the system's dialog has changed their mind.

@@ -8,6 +8,7 @@ import {
 import { sayFault } from '../../app/toasts.ts';
 import { IconButton } from '../../design/Button.tsx';
 import { useAct } from '../../graph/hooks.ts';
+import { newKey } from '../../graph/new-key.ts';
 import { useGuard } from '../../session/useGuard.ts';
 import { $viewer } from '../../session/viewer.ts';
 import styles from './comments.module.css';
@@ -37,7 +38,7 @@ export function Composer({
     return <p className={styles.closed}>{words.onlyFollowers}</p>;
 
   async function send(): Promise<void> {
-    key.current ||= crypto.randomUUID();
+    key.current ||= newKey();
     try {
       await add({
         input: {

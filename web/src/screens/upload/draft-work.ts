@@ -2,6 +2,7 @@ import { atom } from 'nanostores';
 import { PublishDocument } from '../../../generated/graph.ts';
 import { api } from '../../graph/api.ts';
 import { type Fault, faultOf } from '../../graph/faults.ts';
+import { newKey } from '../../graph/new-key.ts';
 import { $viewer } from '../../session/viewer.ts';
 import { type Draft, type DraftFile, emptyDraft, inputOf } from './draft.ts';
 import { forgetDraft, forgetFile, keepDraft, keepFile, readDraft } from './kept-draft.ts';
@@ -61,7 +62,7 @@ const changeFile = (key: string, change: Partial<DraftFile>) =>
 export const describeFile = (key: string, altText: string) => changeFile(key, { altText });
 
 export function addFiles(added: readonly File[]): void {
-  const files = added.map((file) => ({ key: crypto.randomUUID(), file, altText: '' }));
+  const files = added.map((file) => ({ key: newKey(), file, altText: '' }));
   if (ownerId !== undefined) for (const one of files) void keepFile(ownerId, one);
   changeDraft({ files: [...($draft.get()?.files ?? []), ...files] });
   work();
@@ -135,7 +136,7 @@ async function publishOnce(draft: Draft, uploadIds: string[]): Promise<void> {
   const of = ownerId;
   const input = inputOf(draft, uploadIds);
   const text = JSON.stringify(input);
-  const key = draft.attempt?.input === text ? draft.attempt.key : crypto.randomUUID();
+  const key = draft.attempt?.input === text ? draft.attempt.key : newKey();
   changeDraft({ attempt: { key, input: text } });
   try {
     const { publishPost } = await api.mutate(PublishDocument, {

@@ -12,7 +12,7 @@ import { Button } from '../../../design/Button.tsx';
 import { Field } from '../../../design/Field.tsx';
 import { Sheet } from '../../../design/Sheet.tsx';
 import { useAct } from '../../../graph/hooks.ts';
-import { newKey } from '../../../outbox/new-key.ts';
+import { newKey } from '../../../graph/new-key.ts';
 import { chatWords } from '../words.ts';
 import styles from './group.module.css';
 import { PeoplePicker } from './PeoplePicker.tsx';

@@ -25,13 +25,15 @@ export function RecoveryCodes({ codes, onKept }: { codes: readonly string[]; onK
         ))}
       </ol>
       <div className={styles.acts}>
-        <Button
-          onClick={() =>
-            void navigator.clipboard.writeText(text).then(() => say(words.copied), sayFault)
-          }
-        >
-          {words.copy}
-        </Button>
+        {navigator.clipboard && (
+          <Button
+            onClick={() =>
+              void navigator.clipboard.writeText(text).then(() => say(words.copied), sayFault)
+            }
+          >
+            {words.copy}
+          </Button>
+        )}
         <a
           className={styles.plain}
           download="clipgraph-recovery-codes.txt"
