@@ -72,6 +72,23 @@ describe('the web client at the front door', () => {
     expect((await open(false).inject('/')).statusCode).toBe(404);
   });
 
+  it('says in its page what is not there, to browsers alone', async () => {
+    const app = open();
+    const seen = await app.inject({ url: '/nothing', headers: page });
+    expect([seen.statusCode, seen.body]).toEqual([404, built['index.html']]);
+    expect(seen.headers['content-security-policy']).toContain("default-src 'none'");
+    const unseen = Fastify();
+    for (const request of [
+      { url: '/nothing' },
+      { url: '/nothing?a=b', headers: { accept: 'application/json' } },
+      { method: 'POST' as const, url: '/nothing', headers: page },
+    ]) {
+      const [ours, plain] = [await app.inject(request), await unseen.inject(request)];
+      expect([ours.statusCode, ours.body]).toEqual([plain.statusCode, plain.body]);
+      expect(ours.headers['content-type']).toBe(plain.headers['content-type']);
+    }
+  });
+
   it('keeps built files for ever, as small as the browser takes them', async () => {
     const app = open();
     const url = '/assets/app-1.js';

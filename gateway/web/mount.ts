@@ -7,7 +7,8 @@ const yearSeconds = 31_536_000;
 
 /**
  * Serves the built web client at `/` to browsers. Whoever does not ask for HTML gets there what
- * stood there before: the way to the explorer, or nothing.
+ * stood there before: the way to the explorer, or nothing. Its page is also what a browser gets at
+ * an address where nothing is, with the status 404.
  * @param folder where `npm run web:build` put it
  * @param mediaOrigins where media and uploads are, besides this origin
  * @returns whether there is a client to serve
@@ -31,12 +32,21 @@ export function mountWeb(
         return path === '/' && explorer ? reply.redirect('/explorer') : reply.callNotFound();
       const page = await files.file('index.html');
       if (!page) return reply.callNotFound();
-      reply
-        .header('content-security-policy', policy)
-        .header('referrer-policy', 'same-origin')
-        .header('cross-origin-opener-policy', 'same-origin');
-      return send(request, reply, page, 'no-cache');
+      return send(request, guarded(reply, policy), page, 'no-cache');
     });
+
+  // The client says in words what is not there.
+  app.setNotFoundHandler(async (request, reply) => {
+    const { method, url } = request;
+    const page = method === 'GET' && wantsPage(request) && (await files.file('index.html'));
+    reply.code(404).header('vary', 'accept');
+    if (!page)
+      return { message: `Route ${method}:${url} not found`, error: 'Not Found', statusCode: 404 };
+    return guarded(reply, policy)
+      .type(page.type)
+      .header('cache-control', 'no-cache')
+      .send(page.body);
+  });
 
   for (const name of files.names.filter((one) => one !== 'index.html'))
     app.get(`/${name}`, async (request, reply) => {
@@ -48,6 +58,12 @@ export function mountWeb(
     });
   return true;
 }
+
+const guarded = (reply: FastifyReply, policy: string): FastifyReply =>
+  reply
+    .header('content-security-policy', policy)
+    .header('referrer-policy', 'same-origin')
+    .header('cross-origin-opener-policy', 'same-origin');
 
 const wantsPage = ({ headers }: FastifyRequest) => headers.accept?.includes('text/html') ?? false;
 
