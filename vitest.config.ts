@@ -69,9 +69,9 @@ export default defineConfig({
     // test.
     expect: { poll: { timeout: 10_000 } },
     // One more than two cores: much of what they do is waiting. Servers use what is left otherwise.
-    maxWorkers: process.env.TEST_PROJECT === 'faults' || process.env.DATABASE_URL ? 2 : 3,
-    // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`); each
-    // worker has servers of its own.
+    maxWorkers: process.env.TEST_PROJECT === 'faults' ? 1 : process.env.DATABASE_URL ? 2 : 3,
+    // `faults` hurts real processes, so it runs only when asked for (`npm run test:faults`), one
+    // file at a time.
     projects:
       process.env.TEST_PROJECT === 'faults'
         ? [faults]

@@ -5,7 +5,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * waited for alone.
  */
 const longest = [
-  'faults/outages',
   'product/command-line',
   'product/explain',
   'federation/differential',

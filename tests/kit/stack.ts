@@ -14,13 +14,8 @@ import { clipgraph } from './cli.ts';
 import { createClient, type GraphqlClient } from './client.ts';
 import { freePort, ownStores } from './process.ts';
 
-/**
- * Where the private servers of a worker of the tests are: only its tests hurt them; those of
- * `npm run servers` stay whole.
- */
-export const serversOf = (worker = ''): string =>
-  fileURLToPath(new URL(`../../.servers/faults${worker}`, import.meta.url));
-export const serversRoot = serversOf(process.env.VITEST_POOL_ID);
+/** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
+export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
 
 /**
  * The product in services mode on real servers: one process per subgraph and the gateway, with
@@ -50,10 +45,12 @@ export interface Stack extends GraphqlClient {
 }
 
 /** The servers that only these tests hurt, started. @returns the variables that say where they are */
-export const startPrivateServers = async (root = serversRoot): Promise<Record<string, string>> =>
+export const startPrivateServers = async (): Promise<Record<string, string>> =>
   Object.assign(
     {},
-    ...(await Promise.all(basicServers.map((server: ServerName) => startServer(server, root)))),
+    ...(await Promise.all(
+      basicServers.map((server: ServerName) => startServer(server, serversRoot)),
+    )),
   );
 
 /**
@@ -62,7 +59,7 @@ export const startPrivateServers = async (root = serversRoot): Promise<Record<st
  */
 export async function startStack(
   extra: Readonly<Record<string, string>> = {},
-  addressStores: () => Promise<Record<string, string>> = startPrivateServers,
+  addressStores = startPrivateServers,
 ): Promise<Stack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-faults-'));
   const stores = await addressStores();
