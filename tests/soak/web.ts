@@ -67,12 +67,12 @@ async function untilShown(page: Page, wanted: number): Promise<void> {
   }
 }
 
+const author = await product.register('author');
+for (let at = 1; at <= posts; at++) await publish(author, at);
+console.log(`${posts} posts were published`);
 const browser = await openBrowser(browserPath);
 let isWell = true;
 try {
-  const author = await product.register('author');
-  for (let at = 1; at <= posts; at++) await publish(author, at);
-  console.log(`${posts} posts were published`);
   const { page, context, complaints } = await visit(
     browser,
     `http://127.0.0.1:${line.port}/latest`,
