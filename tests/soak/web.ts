@@ -92,10 +92,13 @@ try {
       line.cut();
       // On to the last post that was read ahead, and what is said behind it.
       const told = page.getByRole('button', { name: 'Try again' });
-      for (; at + 1 < posts; at++) {
+      for (let last = posts - at; ; ) {
         await page.keyboard.press('ArrowDown');
         await sleep(1_000);
-        if ((await shown(page)) === undefined) break;
+        const found = await shown(page);
+        if (found === undefined && (await told.isVisible())) break;
+        last = found ?? last;
+        at = posts - last;
       }
       await told.waitFor();
       wasTold += 1;

@@ -34,13 +34,15 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
   const [started, setStarted] = useState(-1);
   const onStarted = useCallback(() => setStarted((was) => Math.max(was, index)), [index]);
   const scroller = useRef<HTMLDivElement>(null);
+  /** Where a step that is under way leads: a page that comes in meanwhile must not end it. */
+  const goal = useRef<number | undefined>(undefined);
   const count = entries.length;
 
   // Also when posts come in above the end, which a browser would follow to its new place.
   // biome-ignore lint/correctness/useExhaustiveDependencies: for each new page
   useLayoutEffect(() => {
     const { current } = scroller;
-    if (current) current.scrollTop = list.index * current.clientHeight;
+    if (current) current.scrollTop = (goal.current ?? list.index) * current.clientHeight;
   }, [list, count]);
   useEffect(() => {
     list.index = index;
@@ -60,8 +62,9 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
   };
   const go = (to: number) => {
     const { current } = scroller;
-    if (current && to >= 0 && to <= count)
-      current.scrollTo({ top: to * current.clientHeight, behavior: 'smooth' });
+    if (!current || to < 0 || to > count) return;
+    goal.current = to;
+    current.scrollTo({ top: to * current.clientHeight, behavior: 'smooth' });
   };
   useReelKeys(
     () => go(index + 1),
@@ -72,7 +75,14 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
   const shown = entries.slice(first, index + around + 1);
   return (
     <>
-      <div ref={scroller} className={styles.reel} onScroll={follow}>
+      <div
+        ref={scroller}
+        className={styles.reel}
+        onScroll={follow}
+        onScrollEnd={() => {
+          goal.current = undefined;
+        }}
+      >
         <div className={styles.spacer} style={{ '--slides': first } as CSSProperties} />
         {shown.length > 0 && (
           <div role="feed" aria-busy={isLoading} aria-label={words.posts}>

@@ -46,7 +46,8 @@ export function createFeedList(load: (after: string | null) => Promise<FeedPage>
   async function loadMore(): Promise<void> {
     const { isLoading, hasEnded } = $state.get();
     if (isLoading || hasEnded) return;
-    $state.set({ ...$state.get(), isLoading: true, fault: undefined });
+    // What is wrong stays said while it is tried again: else the end would jump back and forth.
+    $state.set({ ...$state.get(), isLoading: true });
     try {
       const page = await load(after);
       const fresh = page.entries.filter(({ id }) => !seen.has(id));
