@@ -1,12 +1,13 @@
 import type { TypedDocument } from '@clipgraph/client/index.ts';
 import { useStore } from '@nanostores/react';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { AnyVariables } from 'urql';
 import { appWords } from '../app/words.ts';
 import { Button } from '../design/Button.tsx';
 import { Empty, Spinner } from '../design/States.tsx';
 import type { Fault } from '../graph/faults.ts';
 import { useGraph } from '../graph/hooks.ts';
+import { useSeen } from './useSeen.ts';
 
 interface Connection<Edge> {
   readonly edges: readonly Edge[];
@@ -112,19 +113,5 @@ export function Failed({ fault, onRetry }: { fault: Fault; onRetry: () => void }
 
 /** Tells when the end of the list comes near the screen. */
 function Sentinel({ onSeen }: { onSeen: () => void }) {
-  const mark = useRef<HTMLDivElement>(null);
-  const seen = useRef(onSeen);
-  seen.current = onSeen;
-  useEffect(() => {
-    if (!mark.current) return;
-    const watcher = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) seen.current();
-      },
-      { rootMargin: '600px' },
-    );
-    watcher.observe(mark.current);
-    return () => watcher.disconnect();
-  }, []);
-  return <div ref={mark} />;
+  return <div ref={useSeen(onSeen, 600)} />;
 }

@@ -13,7 +13,6 @@ import styles from './feed.module.css';
 import type { FeedList } from './feed-list.ts';
 import { ReelEnd } from './ReelEnd.tsx';
 import { Slide } from './Slide.tsx';
-import { useGoOn } from './useGoOn.ts';
 import { useReelKeys } from './useReelKeys.ts';
 import { feedWords } from './words.ts';
 
@@ -48,8 +47,6 @@ export function Reel({ list, source }: { list: FeedList; source: ViewSource }) {
     list.index = index;
     if (count > 0 && index >= count - ahead && !fault) void list.loadMore();
   }, [list, index, count, fault]);
-
-  useGoOn(fault, list);
 
   const frame = useRef(0);
   useEffect(() => () => cancelAnimationFrame(frame.current), []);

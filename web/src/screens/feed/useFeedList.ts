@@ -44,8 +44,8 @@ export function useFeedList(source: FeedSource, tag: string | undefined): FeedLi
   const isCut = fault?.code === 'NETWORK' || fault?.code === 'UNAVAILABLE';
   useEffect(() => {
     if (!isCut || !online) return;
-    const timer = setTimeout(() => void list.loadMore(), retryMs);
-    return () => clearTimeout(timer);
+    const timer = setInterval(() => void list.loadMore(), retryMs);
+    return () => clearInterval(timer);
   }, [isCut, online, list]);
   return list;
 }

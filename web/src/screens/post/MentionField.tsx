@@ -2,6 +2,7 @@ import { useStore } from '@nanostores/react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { SuggestDocument } from '../../../generated/graph.ts';
 import { useGraph } from '../../graph/hooks.ts';
+import { Suggestions } from '../../posts/Suggestions.tsx';
 import styles from './comments.module.css';
 import { commentWords } from './words.ts';
 
@@ -70,27 +71,15 @@ export function MentionField({
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={press}
       />
-      <div
-        id={`${id}-names`}
+      <Suggestions
+        fieldId={id}
+        label={words.suggestions}
+        names={names}
+        chosen={chosen}
+        isOpen={names.length > 0}
         className={styles.names}
-        role="listbox"
-        aria-label={words.suggestions}
-        hidden={names.length === 0}
-      >
-        {names.map((name, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
-          <div
-            key={name}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            onClick={() => take(name)}
-          >
-            {name}
-          </div>
-        ))}
-      </div>
+        onTake={take}
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useStore } from '@nanostores/react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { SuggestDocument } from '../../../generated/graph.ts';
 import { useGraph } from '../../graph/hooks.ts';
+import { Suggestions } from '../../posts/Suggestions.tsx';
 import { maxCaptionLength } from './draft.ts';
 import styles from './upload.module.css';
 import { uploadWords } from './words.ts';
@@ -78,27 +79,15 @@ export function CaptionField({
         }}
         onKeyDown={press}
       />
-      <div
-        id={`${id}-names`}
-        role="listbox"
-        aria-label={words.suggestions}
+      <Suggestions
+        fieldId={id}
+        label={words.suggestions}
+        names={names}
+        chosen={chosen}
+        isOpen={isOpen}
         className={styles.names}
-        hidden={!isOpen}
-      >
-        {names.map((name, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys
-          <div
-            key={name}
-            id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            onClick={() => take(name)}
-          >
-            {name}
-          </div>
-        ))}
-      </div>
+        onTake={take}
+      />
       <p id={`${id}-hint`} className={styles.counted}>
         <span>{words.captionHint}</span>
         <span>
