@@ -1,3 +1,4 @@
+import { editDistance } from '@clipgraph/search/text/spelling.ts';
 import type { Instance } from '../processes/instance.ts';
 
 /** One run of a command. */
@@ -55,35 +56,20 @@ export function helpOf({ name, takes, summary, details = [], example }: Command)
   ].join('\n');
 }
 
+/** Words that differ in more letters were hardly meant. */
+const farthest = 3;
+
 /** What is said of words that name no command, with the one that was probably meant. */
 export function unknownCommand(commands: readonly Command[], words: readonly string[]): string {
   const typed = words.join(' ');
   const [nearest] = commands
-    .map(({ name }) => ({ name, distance: distance(typed, name) }))
+    .map(({ name }) => ({ name, distance: editDistance(typed, name, farthest) }))
     .sort((a, b) => a.distance - b.distance);
   const hint =
-    nearest && nearest.distance <= 3
+    nearest && nearest.distance <= farthest
       ? ` Did you mean "${nearest.name}"?`
       : ' Everything: npx clipgraph help';
   return `There is no command "${typed}".${hint}`;
-}
-
-/** How many letters have to be changed, added or left out to make one text of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [i, letter] of [...a.slice(0, 40)].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++)
-      next.push(
-        Math.min(
-          (row[j + 1] ?? 0) + 1,
-          (next[j] ?? 0) + 1,
-          (row[j] ?? 0) + (b[j] === letter ? 0 : 1),
-        ),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 export function usage(commands: readonly Command[]): string {
