@@ -11,7 +11,9 @@ import type { Done, Fault, Task, ThreadData } from './tasks.ts';
  * in which a process that serves clients must not stand still. It answers one task at a time.
  */
 const { supergraphSdl, limits }: ThreadData = workerData;
-const { apiSchema, planner } = createGraph({
+const {
+  graph: { apiSchema, planner },
+} = createGraph({
   supergraphSdl,
   transports: new Map(),
   scalars: [DateTime],

@@ -58,7 +58,7 @@ const maxInternalBytes = 16 * 1024 * 1024;
  *   (`@authenticated`); the message names it
  */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { internal, ...graph } = createGraph(options);
+  const { graph, internal } = createGraph(options);
   const operations = createOperations(graph, options.supergraphSdl, options);
   const { prepare, checkBudget, usage } = operations;
   return {

@@ -14,8 +14,12 @@ export interface Graph {
   readonly matchesType: MatchesType;
   readonly names: SchemaNames;
   readonly report: ReportError;
+}
+
+interface Graphs {
+  readonly graph: Graph;
   /** The same with what clients do not see (`@inaccessible`), for operations of our own. */
-  readonly internal: Omit<Graph, 'internal'>;
+  readonly internal: Graph;
 }
 
 export interface GraphOptions {
@@ -52,7 +56,7 @@ export function createGraph({
   onError = () => undefined,
   scalars = [],
   planner = createApolloPlanner,
-}: GraphOptions): Graph {
+}: GraphOptions): Graphs {
   const supergraph = Supergraph.build(supergraphSdl, {
     supportedFeatures,
     validateSupergraph: false,
@@ -67,7 +71,7 @@ export function createGraph({
     report: onError,
   };
   const plan: Planner['plan'] = (request) => graph.planner.plan({ ...request, isInternal: true });
-  return { ...graph, internal: { ...graph, apiSchema: fullSchema, planner: { plan } } };
+  return { graph, internal: { ...graph, apiSchema: fullSchema, planner: { plan } } };
 }
 
 function withScalars(

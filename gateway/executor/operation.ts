@@ -61,7 +61,7 @@ interface CompiledSource {
 
 /** Compiles an operation for the requests that share these circumstances. */
 export async function compileOperation(
-  graph: Omit<Graph, 'internal'>,
+  graph: Graph,
   valid: ValidDocument,
   circumstances: Circumstances,
 ): Promise<CompiledOperation> {

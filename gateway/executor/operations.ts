@@ -61,7 +61,7 @@ export interface Operations {
 }
 
 export function createOperations(
-  graph: Omit<Graph, 'internal'>,
+  graph: Graph,
   supergraphSdl: string,
   options: OperationsOptions,
 ): Operations {
