@@ -85,10 +85,8 @@ export async function mountUploadRoute(
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', (_request, _payload, done) => done(null));
     uploads.put<UploadRequest>(`${path}/:id`, async ({ params, query, headers, raw }, reply) => {
-      const signed = `${path}/${params.id}`;
-      const verdict = verifySignedUrl(keyring, 'upload-url', signed, query, Date.now());
-      if (verdict === 'forged') return refuseUpload(reply, forged);
-      if (verdict === 'expired') return refuseUpload(reply, expired);
+      const wrong = wrongAddress(keyring, `${path}/${params.id}`, query);
+      if (wrong) return refuseUpload(reply, wrong);
       const length = headers['content-length'];
       try {
         await receive(toId(params.id), raw, {
@@ -117,12 +115,11 @@ async function mountInParts(
   await app.register(async (parts) => {
     takeSmallJson(parts);
     parts.post<UploadRequest>(`${path}/:id`, async ({ params, query, body }, reply) => {
-      const id = toId(params.id);
-      const verdict = verifySignedUrl(keyring, 'upload-url', `${path}/${id}`, query, Date.now());
-      if (verdict === 'forged') return refuseUpload(reply, forged);
-      if (verdict === 'expired') return refuseUpload(reply, expired);
+      const wrong = wrongAddress(keyring, `${path}/${params.id}`, query);
+      if (wrong) return refuseUpload(reply, wrong);
       reply.header('cache-control', 'no-store');
       try {
+        const id = toId(params.id);
         const asked = readParts(body);
         if (!asked) return await reply.code(200).send(await inParts.begin(id));
         await inParts.complete(id, asked.session, asked.etags);
@@ -153,9 +150,9 @@ function mountResumable(
     async handler(request, reply) {
       const { params, query } = request;
       const id = toId(params.id);
-      const verdict = verifySignedUrl(keyring, 'upload-url', `${path}/${id}`, query, Date.now());
-      if (verdict === 'forged') return refuseUpload(reply, forged);
-      if (verdict === 'expired' && !(await resumable.has(id))) return refuseUpload(reply, expired);
+      const wrong = wrongAddress(keyring, `${path}/${id}`, query);
+      const goesOn = wrong === expired && (await resumable.has(id));
+      if (wrong && !goesOn) return refuseUpload(reply, wrong);
       try {
         const answer = await resumable.handle(id, request);
         for (const [name, value] of answer.headers)
@@ -169,6 +166,12 @@ function mountResumable(
       }
     },
   });
+}
+
+/** Why an address takes nothing (any more); undefined for one that was signed and has not ended. */
+function wrongAddress(keyring: Keyring, signed: string, query: SignedQuery): Refusal | undefined {
+  const verdict = verifySignedUrl(keyring, 'upload-url', signed, query, Date.now());
+  return { forged, expired, good: undefined }[verdict];
 }
 
 const refuseUpload = (reply: FastifyReply, { status, code, message }: Refusal) =>
