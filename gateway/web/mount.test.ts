@@ -9,6 +9,8 @@ import { mountWeb } from './mount.ts';
 const page = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
 const built = {
   'index.html': '<!doctype html><title>the client</title>',
+  'index.html.br': 'the client, by brotli',
+  'index.html.gz': 'the client, by gzip',
   'sw.js': 'worker',
   'icon.svg': '<svg/>',
   'assets/app-1.js': 'plain',
@@ -53,7 +55,7 @@ describe('the web client at the front door', () => {
         body: built['index.html'],
       });
       expect(headers['cache-control']).toBe('no-cache');
-      expect(headers.vary).toContain('accept');
+      expect(headers.vary).toBe('accept, accept-encoding');
       const policy = String(headers['content-security-policy']);
       expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
       expect(policy).toContain("media-src 'self' https://media.example blob:");
