@@ -79,6 +79,11 @@ describe.skipIf(!browserPath)('the web client in Chromium', () => {
     await said(fan, 'Behind my house').waitFor();
 
     await fan.context.setOffline(true);
+    const told = await fan.page.getByText('You are offline').boundingBox();
+    const head = await fan.page.locator('main header').last().boundingBox();
+    expect(told && head && told.y + told.height <= head.y, 'the head of the chat is seen').toBe(
+      true,
+    );
     await write(fan, 'From a tunnel');
     await write(author, 'Come by');
     await fan.context.setOffline(false);

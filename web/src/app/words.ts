@@ -27,7 +27,7 @@ export const appWords = i18n('app', {
   save: 'Save',
   more: 'More',
   retry: 'Try again',
-  offline: 'You are offline. What you see stays; it goes on when the network is back.',
+  offline: 'You are offline. This goes on by itself.',
   backOnline: 'You are online again.',
   failed: 'That did not work. Try again.',
   noAnswer: 'The server does not answer. Try again in a moment.',

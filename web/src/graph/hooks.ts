@@ -1,5 +1,5 @@
 import type { TypedDocument } from '@clipgraph/client/index.ts';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { type AnyVariables, useClient, useQuery, useSubscription } from 'urql';
 import { type Fault, faultOf } from './faults.ts';
 import { typed } from './typed.ts';
@@ -58,18 +58,24 @@ export function useAct<R, V extends AnyVariables>(
   return [act, underWay > 0];
 }
 
-/** Calls back for each event of a subscription while the component is shown. */
+/**
+ * Calls back for each event of a subscription while the component is shown. One that is refused says
+ * so in the console: the screen still shows what it read.
+ */
 export function useLive<R, V extends AnyVariables>(
   document: TypedDocument<R, V>,
   variables: V,
   onEvent: (data: R) => void,
   pause = false,
 ): void {
-  useSubscription(
+  const [{ error }] = useSubscription(
     { query: typed(document), variables, pause },
     (_previous: R | undefined, data) => {
       onEvent(data);
       return data;
     },
   );
+  useEffect(() => {
+    for (const { message } of error?.graphQLErrors ?? []) console.error(message);
+  }, [error]);
 }

@@ -26,7 +26,7 @@ export default {
   save: '保存',
   more: '更多',
   retry: '重试',
-  offline: '网络已断开。已加载的内容仍可查看，恢复后会自动继续。',
+  offline: '网络已断开，恢复后会自动继续。',
   backOnline: '网络已恢复。',
   failed: '操作没有成功，请重试。',
   noAnswer: '服务器没有响应，请稍后再试。',
