@@ -1,6 +1,7 @@
 import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
+import { passBytes } from '@clipgraph/platform/http/spent-buffers.ts';
 import { guest } from '@clipgraph/platform/identity/viewer.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
@@ -81,6 +82,9 @@ export function mountForward(
           const path = request.raw.url as string;
           headers[viewerHeader] = await signer.sign(guest(request.ip), name, { method, url: path });
           headers['x-request-id'] = request.id;
+          const body = ['PUT', 'PATCH', 'POST'].includes(method) ? request.raw : null;
+          // Paused, so that nothing comes before there is a connection to send it on.
+          body?.pause().on('data', ({ byteLength }: Buffer) => passBytes(byteLength));
           const clientGone = new AbortController();
           reply.raw.once('close', () => clientGone.abort());
           try {
@@ -90,7 +94,7 @@ export function mountForward(
                 method: method as 'GET',
                 path,
                 headers: { ...headers, ...requestHeaders(tracing) },
-                body: ['PUT', 'PATCH', 'POST'].includes(method) ? request.raw : null,
+                body,
                 signal: clientGone.signal,
               }),
             );

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { passBytes } from './spent-buffers.ts';
 
 /** A body did not arrive as fast as it must. */
 export class BodyTooSlow extends Error {}
@@ -30,6 +31,7 @@ export function watchArrival(
   const count = (chunk: Buffer) => {
     heardAt = performance.now();
     byteLength += chunk.byteLength;
+    passBytes(chunk.byteLength);
   };
   const restMs = (): number =>
     silenceMs +
