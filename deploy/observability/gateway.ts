@@ -137,6 +137,13 @@ export const gateway: Dashboard = {
       title: 'Subscriptions',
       panels: [
         {
+          title: 'Requests in flight',
+          description: 'Not answered yet. The autoscalers may look at it.',
+          queries: [
+            { expr: 'sum by (service) (clipgraph_requests_in_flight)', legend: '{{service}}' },
+          ],
+        },
+        {
           title: 'WebSockets',
           description: 'Open now.',
           queries: [{ expr: 'sum by (service) (clipgraph_sockets_open)', legend: '{{service}}' }],

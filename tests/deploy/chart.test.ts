@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { environment } from '@clipgraph/platform/config/environment.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parse as load } from 'yaml';
 import {
   type KubernetesObject,
   lint,
@@ -14,6 +16,7 @@ import {
 } from './chart.ts';
 
 const subgraphs = subgraphNames;
+const adapter = new URL('../../deploy/observability/adapter.yml', import.meta.url);
 const processes = ['gateway', ...subgraphs, 'media'];
 const ofKind = (objects: readonly KubernetesObject[], kind: string) =>
   objects.filter((object) => object.kind === kind);
@@ -245,6 +248,36 @@ describe.skipIf(!tools)('the Helm chart', () => {
       ).toEqual(subgraphs);
     });
   });
+
+  test.each(['production', 'everything'])(
+    'grows each process by the work that waits for it, with the values "%s"',
+    async (values) => {
+      const { rules } = load(await readFile(adapter, 'utf8'));
+      const served: Record<string, string[]> = {
+        Pods: rules.custom.map(({ name }: KubernetesObject) => name.as),
+        External: rules.external.map(({ name }: KubernetesObject) => name.as),
+      };
+      const scalers = ofKind(parse(await render(values)), 'HorizontalPodAutoscaler');
+      expect(scalers.map(componentOf).sort()).toEqual(processes.toSorted());
+      for (const scaler of scalers) {
+        const component = componentOf(scaler);
+        const waiting = scaler.spec.metrics.filter(({ type }: KubernetesObject) => served[type]);
+        const asked = waiting.map(({ type, pods, external }: KubernetesObject) => {
+          const { metric } = pods ?? external;
+          expect(served[type], component).toContain(metric.name);
+          return metric.name;
+        });
+        const inFlight = 'clipgraph_requests_in_flight';
+        const wanted =
+          component === 'media'
+            ? ['clipgraph_backlog']
+            : component === 'gateway'
+              ? [inFlight]
+              : [inFlight, 'clipgraph_consumer_lag_events'];
+        expect(asked, component).toEqual(wanted);
+      }
+    },
+  );
 
   test.each(['minimal', 'in-cluster', 'everything'])(
     'asks for a password at its own Redis, from a Secret, with the values "%s"',

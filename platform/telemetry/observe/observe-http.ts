@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Activity, runActivity } from '../activity.ts';
+import { gaugeOf } from '../metrics.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { parseTraceparent } from '../traceparent.ts';
 import { traceparentHeader } from '../tracing.ts';
@@ -13,12 +14,26 @@ import { traceparentHeader } from '../tracing.ts';
  */
 export function observeHttp(
   app: FastifyInstance,
-  { metrics, tracing }: Pick<Telemetry, 'metrics' | 'tracing'>,
+  { metrics, tracing, registry }: Pick<Telemetry, 'metrics' | 'tracing' | 'registry'>,
   options: { joins(request: IncomingMessage): boolean },
 ): void {
   const activities = new WeakMap<FastifyRequest, Activity>();
+  const inFlight = new Set<FastifyReply>();
+  if (metrics)
+    gaugeOf(
+      registry,
+      'clipgraph_requests_in_flight',
+      'Requests whose answer has not begun, without those that ask for metrics or health.',
+      // An answer that has begun waits for its reader: a stream, or a large file.
+      () => [...inFlight].filter(({ raw }) => !raw.headersSent).length,
+    );
 
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (metrics && !isProbe(request)) {
+      inFlight.add(reply);
+      // Also when the client leaves before the answer.
+      reply.raw.once('close', () => inFlight.delete(reply));
+    }
     const parent = options.joins(request.raw)
       ? parseTraceparent(request.headers[traceparentHeader])
       : undefined;
@@ -62,6 +77,9 @@ export function observeHttp(
 
 /** The pattern, not the path: there are as many as routes. */
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unmatched';
+
+const probes: ReadonlySet<string> = new Set(['/metrics', '/livez', '/readyz']);
+const isProbe = (request: FastifyRequest): boolean => probes.has(routeOf(request));
 
 /** The trace that a request's answer is found under. */
 export const traceIdOf = (header: unknown): string | undefined => parseTraceparent(header)?.traceId;
