@@ -1,5 +1,5 @@
 import { type Placeholder, sql } from 'drizzle-orm';
-import type { Queryable } from './database.ts';
+import type { Queryable, Tx } from './database.ts';
 import { padIds } from './statements.ts';
 
 interface Prepared<Row> {
@@ -15,16 +15,17 @@ export type Slot = (at: number) => Placeholder;
 const slot: Slot = (at) => sql.placeholder(String(at));
 
 /**
- * A hot select: its text and its row mapper are made once for each database and size, which
- * otherwise costs about as much as SQLite's answer. A transaction makes them for itself.
- * @param build the select; what differs from one time to the next stands in slots, and is sent as
- *   it is given, past the column's encoder
+ * A hot statement: its text and its row mapper are made once for each size, which otherwise costs
+ * about as much as SQLite's answer.
+ * @param build the statement, the same for every database; what differs from one time to the next
+ *   stands in slots. The value of a condition is sent as it is given, past the column's encoder,
+ *   that of an inserted column is encoded
  */
 export function prepared<Row>(
   build: (db: Queryable, slot: Slot, size: number) => Preparable<Row>,
 ): (db: Queryable, values: readonly unknown[], size?: number) => Promise<Row[]> {
   const queriesOf = new WeakMap<Queryable, Map<number, Prepared<Row>>>();
-  return (db, values, size = 0) => {
+  const ofDatabase = (db: Queryable, size: number): Prepared<Row> => {
     let queries = queriesOf.get(db);
     if (!queries) {
       queries = new Map();
@@ -35,9 +36,47 @@ export function prepared<Row>(
       query = build(db, slot, size).prepare();
       queries.set(size, query);
     }
+    return query;
+  };
+  const recipes = new Map<number, Recipe>();
+  const ofTransaction = (tx: Tx, size: number): Prepared<Row> => {
+    let recipe = recipes.get(size);
+    if (!recipe) {
+      recipe = recipeOf(build(tx, slot, size).prepare());
+      recipes.set(size, recipe);
+    }
+    return preparedFor<Row>(tx, recipe);
+  };
+  return (db, values, size = 0) => {
+    const query = isTransaction(db) ? ofTransaction(db, size) : ofDatabase(db, size);
     // Slots are named by their place, so that the list itself holds the values by name.
     return query.execute(values as unknown as Record<string, unknown>);
   };
+}
+
+const isTransaction = (db: Queryable): db is Tx => 'rollback' in db;
+
+/**
+ * What Drizzle makes of a statement, without the connection that it runs on: a transaction has one
+ * of its own, which is given back when it ends.
+ */
+interface Recipe {
+  readonly query: object;
+  readonly mode: string;
+  readonly mapper: unknown;
+  readonly queryMetadata: unknown;
+  readonly cacheConfig: unknown;
+}
+
+function recipeOf(made: unknown): Recipe {
+  const { query, mode, mapper, queryMetadata, cacheConfig } = made as Recipe;
+  return { query, mode, mapper, queryMetadata, cacheConfig };
+}
+
+function preparedFor<Row>(tx: Tx, recipe: Recipe): Prepared<Row> {
+  const { session } = tx as unknown as { session: { prepareQuery(...made: unknown[]): never } };
+  const { query, mode, mapper, queryMetadata, cacheConfig } = recipe;
+  return session.prepareQuery(query, mode, mapper, queryMetadata, cacheConfig);
 }
 
 /**

@@ -1,6 +1,14 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { columnsOf, preparedInsert } from '../database/prepared-insert.ts';
 import type { EventDraft, EventEnvelope, Outbox } from './event.ts';
 import { outbox } from './tables.ts';
+
+type Row = Omit<typeof outbox.$inferSelect, 'outboxId'>;
+
+const insertRows = preparedInsert<Row>(
+  columnsOf(outbox).filter((column) => column !== 'outboxId'),
+  (db, rows) => db.insert(outbox).values(rows),
+);
 
 /**
  * @param options.clock wall clock in ms; @param options.traceparent the trace that the caller is
@@ -13,7 +21,7 @@ export function createOutbox({
   clock?: () => number;
   traceparent?: () => string | undefined;
 } = {}): Outbox {
-  const toRow = (draft: EventDraft) => ({
+  const toRow = (draft: EventDraft): Row => ({
     eventId: randomUUIDv7(),
     topic: draft.topic,
     type: draft.type,
@@ -26,10 +34,10 @@ export function createOutbox({
   });
   return {
     async append(tx, draft) {
-      await tx.insert(outbox).values(toRow(draft));
+      await insertRows(tx, [toRow(draft)]);
     },
     async appendMany(tx, drafts) {
-      if (drafts.length > 0) await tx.insert(outbox).values(drafts.map(toRow));
+      await insertRows(tx, drafts.map(toRow));
     },
   };
 }

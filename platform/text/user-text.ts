@@ -30,6 +30,8 @@ export function checkLength(
   { min = 0, max }: { min?: number; max: number },
   field: string,
 ): void {
+  // A code point is one or two units of the text: most texts need not be counted.
+  if (text.length <= max && text.length >= 2 * min) return;
   const length = lengthUpTo(text, max);
   if (length >= min && length <= max) return;
   const wanted = min === 0 ? `at most ${max}` : `${min} to ${max}`;

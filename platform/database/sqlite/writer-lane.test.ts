@@ -127,3 +127,14 @@ test('closing waits for what is under way and refuses what comes later', async (
   expect(said.at(-1)).toBe('commit');
   await expect(lane.begin()).rejects.toThrow('closed');
 });
+
+test('a statement that fails is told so after the commit of what it may have seen', async () => {
+  const { connection, count } = recorder((sql) => sql === 'bad');
+  const lane = createWriterLane(connection, { maxMs });
+  const commitsWhenTold: number[] = [];
+  await Promise.all([
+    write(lane.begin(), 'good'),
+    lane.autocommit({ sql: 'bad' }, []).catch(() => commitsWhenTold.push(count('commit'))),
+  ]);
+  expect(commitsWhenTold).toEqual([1]);
+});

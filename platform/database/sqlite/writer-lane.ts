@@ -146,6 +146,13 @@ export function createWriterLane(
     return promise;
   }
 
+  /**
+   * For who has written nothing: it may have read rows of the members before it, and its answer
+   * must not overtake them.
+   */
+  const readSettled = (): Promise<void> =>
+    outer?.members.length ? settled().catch(() => {}) : Promise.resolve();
+
   const lost = () => new Error('The transaction was taken back as a whole by the engine.');
 
   return {
@@ -180,8 +187,7 @@ export function createWriterLane(
             return Promise.resolve();
           }
           connection.exec('rollback to member; release member');
-          // What failed may have read rows of members before it: its answer must not overtake them.
-          const done = outer?.members.length ? settled().catch(() => {}) : Promise.resolve();
+          const done = readSettled();
           passOn();
           return done;
         },
@@ -189,17 +195,22 @@ export function createWriterLane(
     },
     async autocommit(statement, params) {
       await takeTurn();
-      let answer: QueryAnswer;
+      let answer: QueryAnswer | undefined;
+      let failure: unknown;
       let done: Promise<void>;
       try {
         await openOuter();
         // A failing statement takes back its own changes, so a lone one needs no savepoint.
         answer = run(statement, params);
         done = settled();
+      } catch (error) {
+        failure = error;
+        done = readSettled();
       } finally {
         passOn();
       }
       await done;
+      if (!answer) throw failure;
       return answer;
     },
     usage: () => ({ size: 1, inUse: busy ? 1 : 0, waiting: waiting.size }),

@@ -39,6 +39,20 @@ test('writes to one row are never under way in two batches, and keep their order
   for (const row of rows) expect(written.get(row)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
+test('for a database that writes one at a time, all rows share batches', async () => {
+  const sizes: number[] = [];
+  const write = createBatcher(
+    async (items: number[]) => {
+      sizes.push(items.length);
+      await turn();
+      return items.map((value) => ({ value }));
+    },
+    { keyOf: (row) => row, writers: 1 },
+  );
+  expect(await Promise.all(rows.map(write))).toEqual(rows);
+  expect(sizes).toEqual([rows.length]);
+});
+
 test('an item fails alone, a batch that throws fails all of its items, and the next one goes on', async () => {
   const write = createBatcher(
     async (items: string[]) => {

@@ -17,15 +17,21 @@ interface Waiting<Item, Result> {
  * Gathers concurrent writes into few transactions. There is no timer: while one batch is written
  * the next one fills, so a write waits no longer than for the commit before it, and a write that is
  * alone starts at once. Two batches are written at a time, so that this process works while the
- * database does.
+ * database does; a database that writes one at a time gets one that holds all.
  * @param keyOf the id of the row that a write locks: writes to one row go into the same lane,
  *   because two batches at a time would wait for each other's lock
+ * @param writers how many transactions the database writes at a time
  */
 export function createBatcher<Item, Result>(
   write: Write<Item, Result>,
-  { keyOf, maxItems = 64 }: { keyOf: (item: Item) => number; maxItems?: number },
+  {
+    keyOf,
+    maxItems = 64,
+    writers = 2,
+  }: { keyOf: (item: Item) => number; maxItems?: number; writers?: number },
 ): (item: Item) => Promise<Result> {
   const first = createLane(write, maxItems);
+  if (writers === 1) return first;
   const second = createLane(write, maxItems);
   return (item) => (isSecondHalf(keyOf(item)) ? second : first)(item);
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
+import { columnsOf, preparedInsert } from '@clipgraph/platform/database/prepared-insert.ts';
 import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
@@ -9,6 +10,7 @@ import {
   type ChatRow,
   chats,
   type GroupNotice,
+  type MemberRow,
   type MessageRow,
   members,
   messages,
@@ -75,6 +77,41 @@ export function nextMessage(
   };
 }
 
+const insertMessages = preparedInsert<MessageRow>(columnsOf(messages), (db, rows) =>
+  db.insert(messages).values(rows),
+);
+
+const updateChats = preparedInsert<ChatRow>(
+  columnsOf(chats),
+  (db, rows) =>
+    db
+      .insert(chats)
+      .values(rows)
+      .onDuplicateKeyUpdate({
+        set: {
+          name: incoming('name'),
+          ownerId: incoming('owner_id'),
+          lastSeq: incoming('last_seq'),
+          lastMessageId: incoming('last_message_id'),
+          lastMicros: incoming('last_micros'),
+          revision: incoming('revision'),
+        },
+      }),
+  (last) => last,
+);
+
+const raiseSentCounts = preparedInsert<MemberRow>(
+  columnsOf(members),
+  (db, rows) =>
+    db
+      .insert(members)
+      .values(rows)
+      .onDuplicateKeyUpdate({
+        set: { sentCount: sql`${members.sentCount} + ${incoming('sent_count')}`, requested: false },
+      }),
+  (last) => ({ ...last, sentCount: 0 }),
+);
+
 /**
  * Writes messages, their chats and their senders' counts, each with one statement however many
  * there are, and the events last.
@@ -84,21 +121,12 @@ export async function storeMessages(
   tx: Tx,
   written: readonly Written[],
 ): Promise<void> {
-  await tx.insert(messages).values(written.map(({ message }) => message));
+  await insertMessages(
+    tx,
+    written.map(({ message }) => message),
+  );
   const latest = new Map(written.map(({ chat }) => [chat.id, chat]));
-  await tx
-    .insert(chats)
-    .values([...latest.values()])
-    .onDuplicateKeyUpdate({
-      set: {
-        name: incoming('name'),
-        ownerId: incoming('owner_id'),
-        lastSeq: incoming('last_seq'),
-        lastMessageId: incoming('last_message_id'),
-        lastMicros: incoming('last_micros'),
-        revision: incoming('revision'),
-      },
-    });
+  await updateChats(tx, [...latest.values()]);
   await countSent(tx, written);
   const requestTo = await findRequests(tx, written);
   await services.outbox.appendMany(
@@ -141,10 +169,9 @@ async function countSent(tx: Tx, written: readonly Written[]): Promise<void> {
     counted.sentCount++;
     counts.set(key, counted);
   }
-  await tx
-    .insert(members)
-    .values([...counts.values()].map((counted) => ({ ...newMember, ...counted })))
-    .onDuplicateKeyUpdate({
-      set: { sentCount: sql`${members.sentCount} + ${incoming('sent_count')}`, requested: false },
-    });
+  if (counts.size === 0) return;
+  await raiseSentCounts(
+    tx,
+    [...counts.values()].map((counted) => ({ ...newMember, ...counted })),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
 import { isDuplicate } from '@clipgraph/platform/database/errors.ts';
-import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { notFound } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
@@ -25,6 +25,7 @@ interface MessageDraft {
 export const messageWriter = perProcess((services) =>
   createBatcher((drafts: MessageDraft[]) => writeBatch(services, drafts), {
     keyOf: ({ chatId }) => chatId,
+    writers: services.database.usage().size,
   }),
 );
 
@@ -54,6 +55,10 @@ export async function writeBatch(
   }
 }
 
+const lockChats = preparedByIds((db, ids) =>
+  db.select().from(chats).where(inArray(chats.id, ids)).orderBy(asc(chats.id)).for('update'),
+);
+
 /**
  * Locks the chats first, in ascending order, so that two transactions never wait for each other,
  * and each message takes the next number of its chat. The outbox rows come last.
@@ -64,12 +69,7 @@ async function writeTogether(
   drafts: readonly MessageDraft[],
 ): Promise<Outcome<Written>[]> {
   const chatIds = [...new Set(drafts.map(({ chatId }) => chatId))].sort((a, b) => a - b);
-  const locked = await tx
-    .select()
-    .from(chats)
-    .where(inArray(chats.id, padIds(chatIds)))
-    .orderBy(asc(chats.id))
-    .for('update');
+  const locked = await lockChats(tx, chatIds);
   const chatById = new Map(locked.map((chat) => [chat.id, chat]));
   const groupMembers = await activeMembers(
     tx,

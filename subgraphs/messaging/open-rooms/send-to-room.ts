@@ -1,5 +1,7 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
+import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { columnsOf, preparedInsert } from '@clipgraph/platform/database/prepared-insert.ts';
+import { incoming } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { perProcess } from '@clipgraph/platform/subgraph/per-process.ts';
@@ -41,10 +43,6 @@ export async function sendToRoom(
 
 /** How many messages share a commit: more than in chats, because each of them is only one row. */
 const maxItems = 256;
-/**
- * How many of the longest texts fit into one statement of 16 MiB, the default limit of a server.
- */
-const maxItemsPerStatement = 128;
 
 const roomWriter = perProcess((services) =>
   createBatcher(
@@ -52,8 +50,34 @@ const roomWriter = perProcess((services) =>
     {
       keyOf: ({ roomId }) => roomId,
       maxItems,
+      writers: services.database.usage().size,
     },
   ),
+);
+
+const lockRooms = preparedByIds((db, ids) =>
+  db
+    .select()
+    .from(openRooms)
+    .where(inArray(openRooms.id, ids))
+    .orderBy(asc(openRooms.id))
+    .for('update'),
+);
+
+const insertMessages = preparedInsert<RoomMessageRow>(columnsOf(roomMessages), (db, rows) =>
+  db.insert(roomMessages).values(rows),
+);
+
+const updateRooms = preparedInsert<typeof openRooms.$inferSelect>(
+  columnsOf(openRooms),
+  (db, rows) =>
+    db
+      .insert(openRooms)
+      .values(rows)
+      .onDuplicateKeyUpdate({
+        set: { lastSeq: incoming('last_seq'), lastMicros: incoming('last_micros') },
+      }),
+  (last) => last,
 );
 
 /**
@@ -65,12 +89,7 @@ async function writeTogether(
   drafts: readonly RoomDraft[],
 ): Promise<Outcome<RoomMessageRow>[]> {
   const roomIds = [...new Set(drafts.map(({ roomId }) => roomId))].sort((a, b) => a - b);
-  const locked = await tx
-    .select()
-    .from(openRooms)
-    .where(inArray(openRooms.id, padIds(roomIds)))
-    .orderBy(asc(openRooms.id))
-    .for('update');
+  const locked = await lockRooms(tx, roomIds);
   const roomById = new Map(locked.map((room) => [room.id, room]));
   const rows = drafts.map(({ roomId, senderName, text }): RoomMessageRow => {
     const room = roomById.get(roomId);
@@ -79,13 +98,7 @@ async function writeTogether(
     room.lastMicros = Math.max(Date.now() * 1_000, room.lastMicros + 1);
     return { roomId, seq: room.lastSeq, senderName, text, sentAtMicros: room.lastMicros };
   });
-  for (let from = 0; from < rows.length; from += maxItemsPerStatement)
-    await tx.insert(roomMessages).values(rows.slice(from, from + maxItemsPerStatement));
-  await tx
-    .insert(openRooms)
-    .values([...roomById.values()])
-    .onDuplicateKeyUpdate({
-      set: { lastSeq: incoming('last_seq'), lastMicros: incoming('last_micros') },
-    });
+  await insertMessages(tx, rows);
+  await updateRooms(tx, [...roomById.values()]);
   return rows.map((value) => ({ value }));
 }
