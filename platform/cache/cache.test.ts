@@ -277,6 +277,14 @@ describe.each(backends)('messages %s', async (_name, open) => {
     await expect.poll(() => pubSub.listened(['heard'])).toEqual(new Set());
   });
 
+  test('are never said to be unheard while somebody listens', async () => {
+    const leave = await pubSub.subscribe('maybe', () => {});
+    expect(pubSub.mayBeHeard('maybe')).toBe(true);
+    leave();
+    // Of other processes only Redis knows: there a message is always made.
+    expect(pubSub.mayBeHeard('maybe')).toBe(_name === 'on Redis');
+  });
+
   test('reach the others when one listener fails', async () => {
     await pubSub.subscribe('failing', () => {
       throw new Error('listener');

@@ -25,6 +25,11 @@ export interface Cache {
  */
 export interface PubSub {
   publish(channel: string, message: string): Promise<void>;
+  /**
+   * false when it is certain that nobody is subscribed, so that the message need not be made; true
+   * wherever other processes may be.
+   */
+  mayBeHeard(channel: string): boolean;
   /** @returns a function that ends the subscription. */
   subscribe(channel: string, listener: (message: string) => void): Promise<() => void>;
   /**

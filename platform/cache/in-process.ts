@@ -70,6 +70,7 @@ export function createInProcessPubSub(onError: (error: unknown) => void = () => 
         }
       }
     },
+    mayBeHeard: (channel) => channels.has(channel),
     async subscribe(channel, listener) {
       const heard = (message: string) => listener(message);
       const listeners = channels.get(channel) ?? new Set();

@@ -52,6 +52,7 @@ export function createRedisPubSub({
     async publish(channel, message) {
       await connection.attempt((client) => client.publish(prefix + channel, message));
     },
+    mayBeHeard: () => true,
     async subscribe(channel, listener) {
       const heard = (message: string) => listener(message);
       const listeners = channels.get(channel) ?? new Set();

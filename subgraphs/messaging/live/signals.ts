@@ -38,11 +38,14 @@ export const messageSignal = (message: MessageRow): Signal =>
  * Sends a signal to the subscribers of channels. Nobody waits for it, and a failure is only logged.
  */
 export function send({ pubSub, log }: Services, channels: readonly string[], signal: Signal): void {
-  const text = JSON.stringify(signal);
-  for (const channel of channels)
+  let text: string | undefined;
+  for (const channel of channels) {
+    if (!pubSub.mayBeHeard(channel)) continue;
+    text ??= JSON.stringify(signal);
     pubSub
       .publish(channel, text)
       .catch((error) => log.debug({ err: error, channel }, 'a signal was lost'));
+  }
 }
 
 /** @returns a function that ends the subscription */
@@ -50,4 +53,22 @@ export const listen = (
   { pubSub }: Services,
   channel: string,
   onSignal: (signal: Signal) => void,
-): Promise<() => void> => pubSub.subscribe(channel, (text) => onSignal(JSON.parse(text) as Signal));
+): Promise<() => void> => pubSub.subscribe(channel, (text) => onSignal(readSignal(text)));
+
+let lastRead: { text: string; signal: Signal } | undefined;
+
+/**
+ * A signal comes to all its subscribers in this process one after the other: it is parsed for the
+ * first, and they share what they only read.
+ */
+function readSignal(text: string): Signal {
+  if (lastRead?.text === text) return lastRead.signal;
+  const signal = JSON.parse(text) as Signal;
+  // No text of a message is kept beyond this round of the event loop.
+  if (!lastRead)
+    setImmediate(() => {
+      lastRead = undefined;
+    });
+  lastRead = { text, signal };
+  return signal;
+}
