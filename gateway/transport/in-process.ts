@@ -5,7 +5,6 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLSchema,
-  getVariableValues,
   Kind,
   parse,
   print,
@@ -14,6 +13,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { compileCoercion } from '../executor/document/coerce-variables.ts';
 import type {
   RequestScope,
   SubgraphRequest,
@@ -150,11 +150,13 @@ function compile(schema: GraphQLSchema, document: DocumentNode): Run | undefined
   // Representations are the gateway's own: there is nothing to coerce.
   if (clientDefinitions.length === 0)
     return (context, variables) => compiledQuery.query(undefined, context, variables);
+  const coerce = compileCoercion(schema, clientDefinitions);
+  const isAllOfClient = clientDefinitions.length === definitions.length;
   return (context, variables) => {
-    const { coerced, errors } = getVariableValues(schema, clientDefinitions, variables);
-    return errors
-      ? { errors }
-      : compiledQuery.query(undefined, context, { ...variables, ...coerced });
+    const { coerced, errors } = coerce(variables);
+    if (errors) return { errors };
+    const values = isAllOfClient ? coerced : { ...variables, ...coerced };
+    return compiledQuery.query(undefined, context, values);
   };
 }
 

@@ -3,12 +3,12 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   parse,
 } from 'graphql';
 import { requestError } from '../result/errors.ts';
+import { compileCoercion } from './coerce-variables.ts';
 import { conditionVariables } from './conditions.ts';
 import { nullsInPlaceOfValues, requiredValues } from './required-values.ts';
 
@@ -74,6 +74,7 @@ export async function readDocument(
   const operation = chooseOperation(document, operationName);
   const { variableDefinitions = [] } = operation;
   const required = requiredValues(schema, document, operation);
+  const coerce = compileCoercion(schema, variableDefinitions);
   return {
     document,
     operation,
@@ -84,11 +85,13 @@ export async function readDocument(
     bytes: 3_000 + 30 * query.length,
     bind(variables = noVariables) {
       if (variableDefinitions.length === 0) return { raw: variables, coerced: noVariables };
-      const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+      const { coerced, errors } = coerce(variables);
       if (errors)
         throw new InvalidRequest(errors.map((error) => requestError('BAD_USER_INPUT', error)));
-      const nulls = nullsInPlaceOfValues(required, coerced);
-      if (nulls.length > 0) throw new InvalidRequest(nulls);
+      if (required.length > 0) {
+        const nulls = nullsInPlaceOfValues(required, coerced);
+        if (nulls.length > 0) throw new InvalidRequest(nulls);
+      }
       return { raw: variables, coerced };
     },
   };
