@@ -23,6 +23,7 @@ import {
   createSharedSubscriptions,
   type SharedSubscriptions,
 } from './subscriptions/shared-subscriptions.ts';
+import { withMadePlans } from './rest/made-plans.ts';
 import { observeExecutor } from './telemetry/observe-executor.ts';
 import { observePlanner } from './telemetry/observe-planner.ts';
 import { observeTransport } from './telemetry/observe-transport.ts';
@@ -78,15 +79,19 @@ export function createServedGraph({
     log.warn({ err: error }, 'a document could not be planned');
   const names = createOperationNames(createKnownDocuments([...expected, ...internal]));
   const warmAll = async (executor: Executor) => {
-    await warmUp(executor, expected);
+    // They are planned already, so that the first of old clients' requests wait for nothing.
     await warmUp(executor.internal, internal);
+    await warmUp(executor, expected);
   };
   const gateway = createCompiledGateway({
     supergraphSdl,
     createTransports: observed(transports, telemetry),
     planner: (_, sdl) =>
       observePlanner(
-        createThreadPlanner({ supergraphSdl: sdl, limits, budget, onError: onPlannerError }),
+        withMadePlans(
+          createThreadPlanner({ supergraphSdl: sdl, limits, budget, onError: onPlannerError }),
+          sdl,
+        ),
         telemetry,
       ),
     payerOf,

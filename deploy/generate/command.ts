@@ -37,7 +37,7 @@ try {
   for (const { path, make, isFormatted } of generatedFiles) {
     const file = new URL(path, root);
     const current = existsSync(file) ? readFileSync(file, 'utf8') : '';
-    const made = make(current);
+    const made = await make(current);
     const fresh = isFormatted ? format(path, made) : made;
     if (fresh === current) continue;
     if (process.argv.includes('--check')) {

@@ -4,6 +4,7 @@ import { toGrafana } from '../observability/grafana.ts';
 import { valuesTable } from './chart-values.ts';
 import { chartSchema, deployPackage } from './json-lists.ts';
 import { withPart } from './part.ts';
+import { restPlans } from './rest-plans.ts';
 import {
   chartNames,
   composeAddresses,
@@ -23,7 +24,7 @@ interface GeneratedFile {
   /** Below the root of the repository. */
   path: string;
   /** Its text, from the text that it has now (empty when there is none). */
-  make(current: string): string;
+  make(current: string): string | Promise<string>;
   /** JSON that `npm run fix` formats, too. */
   isFormatted?: boolean;
 }
@@ -49,6 +50,7 @@ export const generatedFiles: readonly GeneratedFile[] = [
   parts('deploy/Dockerfile', { packages: packageCopies }),
   parts('deploy/compose/prometheus.yml', { targets: scrapeTargets }),
   { path: 'deploy/package.json', make: deployPackage, isFormatted: true },
+  { path: 'gateway/rest/made-plans.json', make: restPlans },
   { path: `${chart}/templates/_subgraphs.tpl`, make: chartNames },
   { path: `${chart}/values.schema.json`, make: chartSchema, isFormatted: true },
   parts('deploy/helm/values/production.yaml', { secrets: secretsOfExample }),

@@ -48,8 +48,9 @@ export async function createApp(
   });
   forbidSniffing(app);
   observeHttp(app, telemetry, { joins: joinsTrace });
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id);
+    done();
   });
   await app.register(cors, {
     origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
@@ -58,9 +59,10 @@ export async function createApp(
     maxAge: 86_400,
   });
   const exposedOfUploads = [...exposedHeaders, ...tusHeaders].join(', ');
-  app.addHook('onRequest', async ({ url }, reply) => {
+  app.addHook('onRequest', ({ url }, reply, done) => {
     if (url.startsWith(uploadsPath))
       reply.header('access-control-expose-headers', exposedOfUploads);
+    done();
   });
   // Not media, which is compressed already. Event streams do not pass through Fastify's replies.
   await app.register(compress, {

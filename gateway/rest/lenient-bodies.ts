@@ -9,9 +9,10 @@ const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(;|$)/;
 export function takeAnyBody(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.addHook('onRequest', async ({ raw }) => {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
     const given = raw.headers['content-type'];
     // Fastify would answer 415 before any handler.
     if (given !== undefined && !mediaType.test(given)) delete raw.headers['content-type'];
+    done();
   });
 }

@@ -123,6 +123,7 @@ function checkText(
 ): string {
   if (typeof found !== 'string') throw new BadParameter(name, `${name} must be a string.`);
   const text = trimmed ? found.trim() : found;
+  if (minLength === 0 && maxLength === Number.POSITIVE_INFINITY) return text;
   const length = text.length > maxLength * 2 ? text.length : codePointLength(text);
   if (length < minLength || length > maxLength)
     throw new BadParameter(name, `${name} must have ${minLength} to ${maxLength} characters.`);

@@ -19,7 +19,7 @@ const textSource = (values: { get(name: string): unknown }): Source => ({
 export function querySource(request: IncomingMessage): Source {
   const url = request.url ?? '';
   const at = url.indexOf('?');
-  return textSource(new URLSearchParams(at < 0 ? '' : url.slice(at + 1)));
+  return at < 0 ? emptySource : textSource(new URLSearchParams(url.slice(at + 1)));
 }
 
 export const formSource = (body: string): Source => textSource(new URLSearchParams(body));
