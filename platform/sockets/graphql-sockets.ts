@@ -41,11 +41,14 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   function onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     // Compared as text: what a client sends as a path need not be one that can be parsed.
     if (request.url?.split('?', 1)[0] !== options.path) refuse(connection);
-    else websockets.handleUpgrade(request, connection, head, (socket) => accept(socket, request));
+    else websockets.handleUpgrade(request, connection, head, (socket) =>
+        accept(socket, request, connection),
+      );
   }
 
-  function accept(socket: WebSocket, request: IncomingMessage): void {
+  function accept(socket: WebSocket, request: IncomingMessage, connection: Duplex): void {
     const client = createOpenSocket(socket, request, {
+      connection,
       address: options.addressOf(request),
       reachedAt: options.reachedAt?.(request),
     });

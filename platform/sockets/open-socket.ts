@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { userAgentOf, type Viewer } from '../identity/viewer.ts';
 import { closeCodes } from './close-codes.ts';
+import { bytesOf, textFrame } from './event-frames.ts';
 import { keepIdsApart } from './reusable-ids.ts';
 
 /** One client's connection. */
 export interface OpenSocket {
   readonly socket: WebSocket;
+  /** What the socket speaks over. */
+  readonly connection: Duplex;
   readonly address: string;
   readonly userAgent: string | undefined;
   readonly reachedAt: string | undefined;
@@ -18,6 +22,8 @@ export interface OpenSocket {
   viewer?: Viewer;
   /** Takes back what `onAdmitted` has told of it. */
   onGone?: () => void;
+  /** The result whose message is being written, while it is: see `placeOf`. */
+  result?: object | undefined;
   /** Messages that were sent and not yet taken by the client's side of the connection. */
   waiting: number;
   /** Since when the oldest of them has been waiting. */
@@ -29,10 +35,11 @@ export interface OpenSocket {
 export function createOpenSocket(
   socket: WebSocket,
   request: IncomingMessage,
-  { address, reachedAt }: Pick<OpenSocket, 'address' | 'reachedAt'>,
+  { connection, address, reachedAt }: Pick<OpenSocket, 'connection' | 'address' | 'reachedAt'>,
 ): OpenSocket {
   return {
     socket,
+    connection,
     address,
     reachedAt,
     userAgent: userAgentOf(request.headers),
@@ -68,12 +75,26 @@ export function receive(client: OpenSocket, deliver: (text: string) => Promise<v
 }
 
 /**
+ * Stands for a result in the message that the protocol makes of it. Its JSON is null, and `sendTo`,
+ * which is called with that message before anything else can happen, puts the result's own in place.
+ */
+export const placeOf = (client: OpenSocket, result: object): object => ({
+  toJSON() {
+    client.result = result;
+    return null;
+  },
+});
+
+const placeHolder = 'null}';
+
+/**
  * Resolves when the message was taken by the client's side of the connection: a slow client makes
  * its own subscriptions wait, nobody else's.
  * @param maxBufferedBytes a client for which more waits is closed as too slow
  */
 export function sendTo(client: OpenSocket, data: string, maxBufferedBytes: number): Promise<void> {
-  const { socket } = client;
+  const { socket, connection, result } = client;
+  client.result = undefined;
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   if (socket.bufferedAmount > maxBufferedBytes) {
     closeSlow(client);
@@ -82,11 +103,14 @@ export function sendTo(client: OpenSocket, data: string, maxBufferedBytes: numbe
   if (client.waiting === 0) client.waitingSinceMs = Date.now();
   client.waiting += 1;
   return new Promise((resolve) => {
-    socket.send(data, () => {
+    const taken = () => {
       client.waiting -= 1;
       client.waitingSinceMs = Date.now();
       resolve();
-    });
+    };
+    if (!result) socket.send(data, taken);
+    // A whole frame, so that it stands between those that the library sends.
+    else connection.write(textFrame(data.slice(0, -placeHolder.length), bytesOf(result), '}'), taken);
   });
 }
 

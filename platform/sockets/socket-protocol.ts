@@ -1,6 +1,6 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { makeServer, type OperationResult, type Server } from 'graphql-ws';
-import { closeSlow, type OpenSocket } from './open-socket.ts';
+import { closeSlow, type OpenSocket, placeOf } from './open-socket.ts';
 import { admit, type SocketRegister } from './socket-admission.ts';
 import type { SocketLimits } from './socket-limits.ts';
 import type { GraphqlSocketsOptions, PreparedDocument } from './socket-options.ts';
@@ -38,7 +38,7 @@ export function createSocketProtocol<Prepared extends PreparedDocument>(
     },
     execute: run,
     subscribe: run,
-    onNext: (_context, _id, _payload, _args, result) => result as never,
+    onNext: ({ extra }, _id, _payload, _args, result) => placeOf(extra, result) as never,
     onError: ({ extra }, _id, _payload, errors) => {
       if (errors.some(({ originalError }) => originalError && options.isTooSlow?.(originalError)))
         closeSlow(extra);
