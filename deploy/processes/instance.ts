@@ -65,7 +65,8 @@ async function openProduct(process: Process, options: EventFlowOptions) {
   });
   closing.defer(identity.close);
   const settle = async () => {
-    await Promise.all(subgraphs.map((subgraph) => subgraph.settle(settleDeadlineMs)));
+    const settling = subgraphs.flatMap((subgraph) => subgraph.settle(settleDeadlineMs) ?? []);
+    if (settling.length > 0) await Promise.all(settling);
   };
   const gateway = await openFrontDoor(process, { subgraphs, events, identity, settle });
   closing.defer(gateway.close);

@@ -52,8 +52,9 @@ export interface OpenSubgraph {
   /**
    * Hands over what commands of this process have written since the last call; at most
    * `deadlineMs`.
+   * @returns undefined when there is nothing
    */
-  settle(deadlineMs: number): Promise<void>;
+  settle(deadlineMs: number): Promise<void> | undefined;
   close(): Promise<void>;
 }
 

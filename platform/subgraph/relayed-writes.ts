@@ -10,7 +10,7 @@ export interface RelayedWrites {
   readonly relay: Relay | undefined;
   start(options: Pick<RelayOptions, 'publisher' | 'lease' | 'log'>): Relay;
   /** As `OpenSubgraph.settle`. */
-  settle(deadlineMs: number): Promise<void>;
+  settle(deadlineMs: number): Promise<void> | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export function relayWrites(opened: Database, written: Outbox): RelayedWrites {
   let relay: Relay | undefined;
   let appended = 0;
   let unsettled = false;
-  let settling: Promise<unknown> = Promise.resolve();
+  let settling: Promise<void> | undefined;
   const database: Database = {
     ...opened,
     async transaction(work) {
@@ -53,14 +53,20 @@ export function relayWrites(opened: Database, written: Outbox): RelayedWrites {
       relay = startRelay({ ...options, database });
       return relay;
     },
-    async settle(deadlineMs) {
+    settle(deadlineMs) {
       if (unsettled && relay) {
         unsettled = false;
-        settling = relay.drain(deadlineMs);
+        const mine: Promise<void> = relay
+          .drain(deadlineMs)
+          .then(() => undefined)
+          .finally(() => {
+            if (settling === mine) settling = undefined;
+          });
+        settling = mine;
       }
       // Whoever finds nothing unsettled committed before the drain under way began, so that one
       // covers it.
-      await settling;
+      return settling;
     },
   };
 }

@@ -7,7 +7,7 @@ import { createViewerSigner, viewerHeader } from '@clipgraph/platform/identity/v
 import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { silent } from '@clipgraph/platform/telemetry/telemetry.ts';
-import { parse } from 'graphql';
+import { type GraphQLFormattedError, parse } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createSubgraphServer, type SubgraphServer } from './server.ts';
@@ -30,11 +30,12 @@ const subgraph = {
   },
   services: { keyring },
   schema: buildSubgraphSchema({
-    typeDefs: parse('type Query { whoAmI: String  broken: String }'),
+    typeDefs: parse('type Query { whoAmI: String  broken: String  echo(text: String!): String }'),
     resolvers: {
       Query: {
         whoAmI: (_parent: unknown, _args: unknown, { viewer }: { viewer: Viewer }) =>
           viewer.address,
+        echo: (_parent: unknown, { text }: { text: string }) => text,
         broken: () => {
           throw new Error('connect to 10.1.2.3 failed');
         },
@@ -157,6 +158,47 @@ describe('a service', () => {
       expect.objectContaining({ extensions: { code: 'INTERNAL_SERVER_ERROR' } }),
     ]);
     expect(answer.body).not.toContain('10.1.2.3');
+  });
+
+  test('answers what comes again as it did at first: data, errors, variables that do not fit', async () => {
+    const query = 'query Again($text: String!) { whoAmI broken echo(text: $text) }';
+    const askAgain = async (variables: object, address: string) => {
+      const body = JSON.stringify({ query, operationName: 'Again', variables });
+      const header = await signer.sign(guest(address), 'video', { ...asked(''), body });
+      const answer = await server.app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json', [viewerHeader]: header },
+        payload: body,
+      });
+      const { data, errors = [] } = answer.json();
+      const codes = errors.map(({ path, extensions }: GraphQLFormattedError) => [path, extensions]);
+      return { status: answer.statusCode, type: answer.headers['content-type'], data, codes };
+    };
+    const first = [await askAgain({ text: 'one' }, '192.0.2.1'), await askAgain({}, '192.0.2.1')];
+    expect(first).toMatchObject([
+      { status: 200, data: { whoAmI: '192.0.2.1', broken: null, echo: 'one' } },
+      { status: 400, codes: [[undefined, { code: 'BAD_USER_INPUT' }]] },
+    ]);
+    for (let time = 0; time < 3; time++)
+      expect([
+        await askAgain({ text: 'one' }, '192.0.2.1'),
+        await askAgain({}, '192.0.2.1'),
+      ]).toEqual(first);
+    expect((await askAgain({ text: 'two' }, '192.0.2.2')).data).toEqual({
+      whoAmI: '192.0.2.2',
+      broken: null,
+      echo: 'two',
+    });
+  });
+
+  test('refuses what is not valid however often it comes', async () => {
+    const query = '{ whoAmI somethingElse }';
+    for (let time = 0; time < 3; time++) {
+      const answer = await ask(query, await signer.sign(guest('::1'), 'video', asked(query)));
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json().errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    }
   });
 
   test('answers questions of other subgraphs only with their header', async () => {

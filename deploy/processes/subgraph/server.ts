@@ -22,6 +22,7 @@ import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { admitSigned } from './admit-signed.ts';
+import { createRepeatedOperations } from './repeated-operations.ts';
 import { mountSubgraphSockets } from './sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
@@ -69,17 +70,29 @@ export async function createSubgraphServer(
   mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
   await app.register(async (guarded) => {
     const { viewerOf, refuseOtherBody } = admitSigned(guarded, verifier);
+    const repeated = createRepeatedOperations(subgraph, log);
+    const throughApollo = fastifyApolloHandler(server, {
+      context: async (request) =>
+        subgraph.createContext({ viewer: viewerOf(request), requestId: request.id }),
+    });
     guarded.route({
       method: ['GET', 'POST'],
       url: '/graphql',
       preHandler: refuseOtherBody,
-      handler: fastifyApolloHandler(server, {
-        context: async (request) => {
-          const viewer = viewerOf(request);
-          note({ viewerId: viewer.accountId });
-          return subgraph.createContext({ viewer, requestId: request.id });
-        },
-      }),
+      async handler(request, reply) {
+        const { method, body } = request;
+        const viewer = viewerOf(request);
+        note({ viewerId: viewer.accountId });
+        const answering =
+          method === 'POST' ? repeated.answer(body, { viewer, requestId: request.id }) : undefined;
+        if (answering) {
+          const { status, json } = await answering;
+          return reply.code(status).type('application/json; charset=utf-8').send(json);
+        }
+        const answer = await throughApollo.call(guarded, request, reply);
+        if (method === 'POST' && reply.statusCode === 200) repeated.remember(body);
+        return answer;
+      },
     });
     await subgraph.definition.routes?.(guarded, subgraph.services);
   });
