@@ -1,15 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { type Account, createClient } from '../tests/kit/client.ts';
 import { freePort } from '../tests/kit/process.ts';
 import { inTurn, median } from './gateway/load.ts';
 import { heapMiB } from './product/heap.ts';
+import { requireOpenFiles } from './product/open-files.ts';
 import { startProduct } from './product/product.ts';
+import { openSubscriber } from './product/subscriber.ts';
 
 /**
  * `npm run bench -- push` measures three things on one process: the memory of idle sockets with one
@@ -34,17 +36,7 @@ const perCycle = Math.min(1_000, sockets);
 const subscription =
   'subscription ($after: [ChatPosition!]) { inboxAdded(after: $after) { id chat { id } } }';
 
-// Node raises the soft limit to the hard limit at its start.
-const [, openFiles] =
-  /Max open files\s+(\d+)/.exec(await readFile('/proc/self/limits', 'utf8')) ?? [];
-if (Number(openFiles) < sockets + 500) {
-  console.error(
-    `${sockets} sockets need ${sockets + 500} open files, and this shell allows ${openFiles}. ` +
-      `Raise it (as root: ulimit -n ${sockets + 500})`,
-  );
-  console.error(`or ask for fewer: npm run bench -- push --sockets ${Number(openFiles) - 500}`);
-  process.exit(2);
-}
+await requireOpenFiles(sockets, 'npm run bench -- push --sockets');
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
 const inspectorPort = await freePort();
@@ -90,31 +82,15 @@ function onMessage(id: string): void {
   arrived.set(id, { count: known.count + 1, at: performance.now() });
 }
 
-/** Subscribes. @returns once the server has run an operation sent after the subscription */
+/** Subscribes. */
 function connect(account: Account): Promise<WebSocket> {
-  const socket = new WebSocket(
-    `${product.url.replace('http', 'ws')}/graphql`,
-    'graphql-transport-ws',
-  );
   const chatId = groupOf.get(account);
   const variables =
     chatId === undefined ? {} : { after: [{ chatId, seq: chatSeq.get(chatId) ?? 1 }] };
-  return new Promise((resolve, reject) => {
-    const send = (message: object) => socket.send(JSON.stringify(message));
-    socket.on('open', () =>
-      send({ type: 'connection_init', payload: { authorization: `Bearer ${account.token}` } }),
-    );
-    socket.on('error', reject);
-    socket.on('close', (code, reason) => reject(new Error(`closed with ${code} ${reason}`)));
-    socket.on('message', (bytes) => {
-      const { type, id, payload } = JSON.parse(String(bytes));
-      if (type === 'connection_ack') {
-        send({ type: 'subscribe', id: 'inbox', payload: { query: subscription, variables } });
-        send({ type: 'subscribe', id: 'ready', payload: { query: '{ __typename }' } });
-      } else if (type === 'complete' && id === 'ready') resolve(socket);
-      else if (type === 'error' || payload?.errors) reject(new Error(JSON.stringify(payload)));
-      else if (id === 'inbox') onMessage(payload.data.inboxAdded.id);
-    });
+  return openSubscriber(product.url, account.token, {
+    query: subscription,
+    variables,
+    onEvent: ({ inboxAdded }) => onMessage(inboxAdded.id),
   });
 }
 /** Reads the heap first, because that collects garbage, which would count as resident memory. */

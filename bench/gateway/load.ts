@@ -18,7 +18,7 @@ export interface LoadResult {
 const ticksPerSecond = 100;
 
 /** CPU time so far in ms, of a process with all its threads or of one thread. Linux only. */
-function cpuMs(task: string): number {
+export function cpuMs(task: string): number {
   const fields = readFileSync(`/proc/${task}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }

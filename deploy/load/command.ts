@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadDouyin } from './douyin.ts';
-import { type LoadedInstance, startEmbedded } from './embedded.ts';
+import { type LoadedInstance, processorMs, startEmbedded } from './embedded.ts';
 import { loadIm } from './im.ts';
 import { describeMeasured } from './measure.ts';
 
@@ -12,7 +12,8 @@ const usage = `Usage: npm run load -- im|douyin [options]
   --connections n    how many requests are under way at once
   --seconds n        how long the load lasts, 10 when left out
   --url url          an instance on this machine, started with RATE_LIMITS=off, such as
-                     http://127.0.0.1:4000; without it the load starts an instance of its own`;
+                     http://127.0.0.1:4000; without it the load starts an instance of its own
+  --pids a,b         of that instance: their processor time is told`;
 
 /** Loads run against this machine only, so that nobody else's server is overloaded by mistake. */
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
     connections: { type: 'string' },
     seconds: { type: 'string', default: '10' },
     url: { type: 'string' },
+    pids: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -35,6 +37,7 @@ const [name = ''] = positionals;
 const load = loads.get(name);
 const connections = Number(values.connections ?? load?.connections);
 const seconds = Number(values.seconds);
+const pids = values.pids?.split(',').map(Number) ?? [];
 const url = values.url === undefined ? undefined : URL.parse(values.url);
 if (
   values.help ||
@@ -54,7 +57,7 @@ if (url && !loopback.has(url.hostname)) {
 /** An instance that was started elsewhere, and goes on running after the load. */
 const running = (at: URL): LoadedInstance => ({
   url: at,
-  processorMs: async () => undefined,
+  processorMs: async () => (pids.length > 0 ? processorMs(pids) : undefined),
   close: async () => {},
 });
 const instance = url ? running(url) : await startEmbedded();

@@ -46,7 +46,7 @@ export async function startEmbedded(): Promise<LoadedInstance> {
   });
   return {
     url,
-    processorMs: () => processorMs(child.pid),
+    processorMs: () => processorMs([child.pid]),
     async close() {
       child.kill('SIGTERM');
       await ended;
@@ -57,17 +57,28 @@ export async function startEmbedded(): Promise<LoadedInstance> {
 
 const clockTicksPerSecond = 100;
 
-/** Linux only: fields 14 and 15, counted from behind the name, which may hold any character. */
-async function processorMs(pid: number | undefined): Promise<number | undefined> {
+/**
+ * Processor time that these processes have used so far, in ms; undefined where the system does not
+ * tell.
+ */
+export async function processorMs(
+  pids: readonly (number | undefined)[],
+): Promise<number | undefined> {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    const [user = 0, system = 0] = text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 13)
-      .map(Number);
-    return ((user + system) * 1_000) / clockTicksPerSecond;
+    const used = await Promise.all(pids.map(processorMsOf));
+    return used.reduce((sum, ms) => sum + ms, 0);
   } catch {
     return undefined;
   }
+}
+
+/** Linux only: fields 14 and 15, counted from behind the name, which may hold any character. */
+async function processorMsOf(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return ((user + system) * 1_000) / clockTicksPerSecond;
 }
