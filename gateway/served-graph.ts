@@ -19,11 +19,11 @@ import {
 } from './executor/apollo-gateway.ts';
 import type { Executor } from './executor/executor.ts';
 import { createAdmission } from './limits/admission.ts';
+import { withMadePlans } from './rest/made-plans.ts';
 import {
   createSharedSubscriptions,
   type SharedSubscriptions,
 } from './subscriptions/shared-subscriptions.ts';
-import { withMadePlans } from './rest/made-plans.ts';
 import { observeExecutor } from './telemetry/observe-executor.ts';
 import { observePlanner } from './telemetry/observe-planner.ts';
 import { observeTransport } from './telemetry/observe-transport.ts';

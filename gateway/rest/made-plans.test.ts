@@ -27,8 +27,7 @@ async function plannedAnew(sdl: string, isInternal = true): Promise<number> {
       ),
   });
   const [sends] = readOperations('rest').filter(({ name }) => name === 'RestLogin');
-  if (isInternal)
-    for (const { text } of readOperations('rest')) await internal.compileAhead(text);
+  if (isInternal) for (const { text } of readOperations('rest')) await internal.compileAhead(text);
   else await compileAhead(sends?.text ?? '');
   return asked;
 }

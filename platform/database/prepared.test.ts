@@ -107,22 +107,25 @@ const insertEdges = preparedInsert<typeof noteEdges.$inferSelect>(
   (last) => ({ ...last, weight: 0 }),
 );
 
-it.each([0, 1, 3, 64, 129, 300])('inserts %i rows, and what fills them up does nothing', async (count) => {
-  const fromId = 1_000 + count;
-  const rows = Array.from({ length: count }, (_, at) => ({
-    fromId,
-    toId: at,
-    active: true,
-    weight: at + 1,
-  }));
-  for (let time = 0; time < 2; time++) await database.transaction((tx) => insertEdges(tx, rows));
-  const found = await database.db
-    .select()
-    .from(noteEdges)
-    .where(eq(noteEdges.fromId, fromId))
-    .orderBy(asc(noteEdges.toId));
-  expect(found).toEqual(rows.map((row) => ({ ...row, weight: 2 * row.weight })));
-});
+it.each([0, 1, 3, 64, 129, 300])(
+  'inserts %i rows, and what fills them up does nothing',
+  async (count) => {
+    const fromId = 1_000 + count;
+    const rows = Array.from({ length: count }, (_, at) => ({
+      fromId,
+      toId: at,
+      active: true,
+      weight: at + 1,
+    }));
+    for (let time = 0; time < 2; time++) await database.transaction((tx) => insertEdges(tx, rows));
+    const found = await database.db
+      .select()
+      .from(noteEdges)
+      .where(eq(noteEdges.fromId, fromId))
+      .orderBy(asc(noteEdges.toId));
+    expect(found).toEqual(rows.map((row) => ({ ...row, weight: 2 * row.weight })));
+  },
+);
 
 it('inserts texts, bytes, flags, JSON and nulls as their columns ask', async () => {
   const insertNotes = preparedInsert<typeof notes.$inferSelect>(columnsOf(notes), (db, rows) =>

@@ -41,7 +41,8 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   function onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     // Compared as text: what a client sends as a path need not be one that can be parsed.
     if (request.url?.split('?', 1)[0] !== options.path) refuse(connection);
-    else websockets.handleUpgrade(request, connection, head, (socket) =>
+    else
+      websockets.handleUpgrade(request, connection, head, (socket) =>
         accept(socket, request, connection),
       );
   }

@@ -110,7 +110,8 @@ export function sendTo(client: OpenSocket, data: string, maxBufferedBytes: numbe
     };
     if (!result) socket.send(data, taken);
     // A whole frame, so that it stands between those that the library sends.
-    else connection.write(textFrame(data.slice(0, -placeHolder.length), bytesOf(result), '}'), taken);
+    else
+      connection.write(textFrame(data.slice(0, -placeHolder.length), bytesOf(result), '}'), taken);
   });
 }
 

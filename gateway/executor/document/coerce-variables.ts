@@ -43,7 +43,7 @@ export function compileCoercion(
     for (const reader of readers) {
       const { name } = reader;
       const value = Object.hasOwn(variables, name)
-        ? valueOf(reader, variables[name])
+        ? givenValueOf(reader, variables[name])
         : absentValueOf(reader);
       if (value === unusual) return asGraphqlDoes(variables);
       if (value !== undefined) coerced[name] = value;
@@ -69,7 +69,7 @@ function variableReader(
   };
 }
 
-function valueOf({ read, isNonNull }: VariableReader, value: unknown): unknown {
+function givenValueOf({ read, isNonNull }: VariableReader, value: unknown): unknown {
   if (value === undefined) return unusual;
   if (value === null) return isNonNull ? unusual : null;
   return read(value);

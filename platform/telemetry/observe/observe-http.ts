@@ -6,6 +6,14 @@ import type { Telemetry } from '../telemetry.ts';
 import { parseTraceparent } from '../traceparent.ts';
 import { traceparentHeader } from '../tracing.ts';
 
+const activityOf = Symbol('activity');
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [activityOf]: Activity | undefined;
+  }
+}
+
 /**
  * Gives each request an activity, so that log lines tell which request they are about, a span, and
  * a place in the metrics. Call it before any route is added.
@@ -17,7 +25,7 @@ export function observeHttp(
   { metrics, tracing, registry }: Pick<Telemetry, 'metrics' | 'tracing' | 'registry'>,
   options: { joins(request: IncomingMessage): boolean },
 ): void {
-  const activities = new WeakMap<FastifyRequest, Activity>();
+  app.decorateRequest(activityOf, undefined);
   const inFlight = new Set<FastifyReply>();
   if (metrics)
     gaugeOf(
@@ -44,18 +52,18 @@ export function observeHttp(
       attributes: { 'http.request.method': request.method, 'http.route': routeOf(request) },
     });
     const activity = { notes: { traceId: span?.spanContext().traceId ?? request.id }, span };
-    activities.set(request, activity);
+    request[activityOf] = activity;
     runActivity(activity, done);
   });
   // A body arrives outside of the activity in which its request began.
   app.addHook('preValidation', (request, _reply, done) => {
-    const activity = activities.get(request);
+    const activity = request[activityOf];
     if (activity) runActivity(activity, done);
     else done();
   });
   app.addHook('onResponse', (request, reply, done) => {
     const { statusCode } = reply;
-    const span = activities.get(request)?.span;
+    const span = request[activityOf]?.span;
     if (span) {
       span.setAttribute('http.response.status_code', statusCode);
       if (statusCode >= 500) span.setStatus({ code: 2 });

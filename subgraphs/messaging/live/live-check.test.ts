@@ -12,6 +12,7 @@ beforeAll(async () => {
   // As between processes whose messenger is away: nothing that is said arrives.
   const deaf: PubSub = {
     publish: async () => {},
+    mayBeHeard: () => true,
     subscribe: async () => () => {},
     listened: async () => new Set(),
   };

@@ -68,11 +68,26 @@ export async function findRoomId(services: Services, room: string): Promise<Id |
   return row.id;
 }
 
+/** Rooms that are being looked up or opened, by their names as clients spelled them. */
+const opening = perProcess(() => new Map<string, Promise<Id>>());
+
 /**
- * The room's id; the first message opens the room. The unique index on its name decides between two
- * first messages at once.
+ * The room's id; the first message opens the room, and those that come with it wait for that.
  */
-export async function ensureRoomId(services: Services, room: string): Promise<Id> {
+export function ensureRoomId(services: Services, room: string): Id | Promise<Id> {
+  const known = rememberedIds(services).get(room);
+  if (known !== undefined) return known;
+  const underWay = opening(services);
+  let opened = underWay.get(room);
+  if (!opened) {
+    opened = openRoom(services, room).finally(() => underWay.delete(room));
+    underWay.set(room, opened);
+  }
+  return opened;
+}
+
+/** The unique index on its name decides between two processes, and two spellings, at once. */
+async function openRoom(services: Services, room: string): Promise<Id> {
   const known = await findRoomId(services, room);
   if (known !== null) return known;
   const row = { id: services.ids.next(), nameHash: nameHashOf(room), lastSeq: 0, lastMicros: 0 };
