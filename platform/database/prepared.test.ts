@@ -1,7 +1,6 @@
 import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prepared, preparedByIds } from './prepared.ts';
-import { columnsOf, preparedInsert } from './prepared-insert.ts';
+import { columnsOf, prepared, preparedByIds, preparedInsert } from './prepared.ts';
 import { noteEdges, notes } from './sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase } from './scratch.ts';
 import { incoming } from './statements.ts';

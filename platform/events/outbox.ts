@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { columnsOf, preparedInsert } from '../database/prepared-insert.ts';
+import { columnsOf, preparedInsert } from '../database/prepared.ts';
 import type { EventDraft, EventEnvelope, Outbox } from './event.ts';
 import { outbox } from './tables.ts';
 

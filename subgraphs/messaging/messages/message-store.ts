@@ -1,5 +1,5 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { columnsOf, preparedInsert } from '@clipgraph/platform/database/prepared-insert.ts';
+import { columnsOf, preparedInsert } from '@clipgraph/platform/database/prepared.ts';
 import { incoming, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';

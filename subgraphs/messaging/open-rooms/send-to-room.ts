@@ -1,6 +1,5 @@
 import type { Tx } from '@clipgraph/platform/database/database.ts';
-import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
-import { columnsOf, preparedInsert } from '@clipgraph/platform/database/prepared-insert.ts';
+import { columnsOf, preparedByIds, preparedInsert } from '@clipgraph/platform/database/prepared.ts';
 import { incoming } from '@clipgraph/platform/database/statements.ts';
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
