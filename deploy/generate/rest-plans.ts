@@ -17,8 +17,8 @@ export async function restPlans(): Promise<string> {
   const executor = createExecutor({
     supergraphSdl,
     transports: new Map(),
-    planner(graph) {
-      const planner = createApolloPlanner(graph);
+    planner(graph, sdl) {
+      const planner = createApolloPlanner(graph, sdl);
       return {
         async plan(request) {
           const plan = await planner.plan(request);

@@ -3,6 +3,7 @@ import type { OperationLimits } from '@clipgraph/platform/config/operation-limit
 import { GraphQLError, print, Source } from 'graphql';
 import { InvalidRequest } from '../executor/document/document.ts';
 import type { Payer, Planner } from '../executor/plan/planner.ts';
+import { Unanswerable } from '../executor/plan/unanswerable.ts';
 import { unavailableError } from '../executor/result/errors.ts';
 import type { Budget } from './budget.ts';
 import { createFairQueue } from './fair-queue.ts';
@@ -40,7 +41,9 @@ export function createThreadPlanner(options: ThreadPlannerOptions): Planner {
     try {
       const done = await thread.run(task);
       budget.settle(payer, done.cpuMs);
-      if (done.failure !== undefined) throw new Error(done.failure);
+      const failed = done.failure === undefined ? undefined : new Error(done.failure);
+      if (failed && done.unanswerable === undefined) throw failed;
+      if (failed) onError(failed);
       return done;
     } catch (error) {
       if (error instanceof TooMuchWork) budget.settle(payer, limits.planMs);
@@ -70,7 +73,8 @@ export function createThreadPlanner(options: ThreadPlannerOptions): Planner {
     async plan({ document, activeLabels, payer, isInternal = false }) {
       const text = print(document);
       const task: Task = { kind: 'plan', text, activeLabels: [...activeLabels], isInternal };
-      const { plan = '' } = await inTurn(task, payer);
+      const { plan = '', unanswerable } = await inTurn(task, payer);
+      if (unanswerable !== undefined) throw new Unanswerable(unanswerable);
       return JSON.parse(plan) as QueryPlan;
     },
     close() {

@@ -29,6 +29,8 @@ export interface Done {
   readonly faults?: readonly Fault[];
   /** Of `plan`: the plan as JSON. */
   readonly plan?: string;
+  /** Of `plan`: why no plan can answer the operation, for the client. */
+  readonly unanswerable?: string;
   /** Why the task failed, for the log. */
   readonly failure?: string;
   /** What the task took of the thread's processor time. */

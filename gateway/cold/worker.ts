@@ -3,6 +3,7 @@ import { DateTime } from '@clipgraph/platform/subgraph/date-time.ts';
 import { type GraphQLError, parse, specifiedRules, validate } from 'graphql';
 import { InvalidRequest } from '../executor/document/document.ts';
 import { createGraph } from '../executor/graph.ts';
+import { Unanswerable } from '../executor/plan/unanswerable.ts';
 import { documentLimitsRule } from '../limits/document-limits.ts';
 import type { Done, Fault, Task, ThreadData } from './tasks.ts';
 
@@ -31,12 +32,20 @@ const faultsIn = (text: string): readonly GraphQLError[] => {
 
 const faultOf = ({ message, positions = [] }: GraphQLError): Fault => ({ message, positions });
 
+const stackOf = (error: Error): string => error.stack ?? 'unknown';
+
 async function perform(task: Task): Promise<Omit<Done, 'cpuMs'>> {
   if (task.kind === 'validate') return { faults: faultsIn(task.text).map(faultOf) };
   const document = parse(task.text, { noLocation: true });
   const activeLabels = new Set(task.activeLabels);
   const { isInternal = false } = task;
-  return { plan: JSON.stringify(await planner.plan({ document, activeLabels, isInternal })) };
+  try {
+    return { plan: JSON.stringify(await planner.plan({ document, activeLabels, isInternal })) };
+  } catch (error) {
+    if (!(error instanceof Unanswerable)) throw error;
+    const { reason, cause } = error;
+    return { unanswerable: reason, ...(cause instanceof Error && { failure: stackOf(cause) }) };
+  }
 }
 
 function cpuMs(): number {
@@ -46,7 +55,7 @@ function cpuMs(): number {
 
 parentPort?.on('message', async (task: Task) => {
   const beganMs = cpuMs();
-  const done = await perform(task).catch((error: Error) => ({ failure: error.stack ?? 'unknown' }));
+  const done = await perform(task).catch((error: Error) => ({ failure: stackOf(error) }));
   parentPort?.postMessage({ ...done, cpuMs: cpuMs() - beganMs } satisfies Done);
 });
 parentPort?.postMessage('ready');

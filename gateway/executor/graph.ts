@@ -1,8 +1,10 @@
-import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import type { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql';
 import type { SubgraphTransport } from '../transport/transport.ts';
 import { readSchemaNames, type SchemaNames } from './document/schema-names.ts';
 import { createApolloPlanner, type Planner } from './plan/planner.ts';
+import { standInNames } from './plan/stand-ins.ts';
+import { buildSupergraph } from './plan/supergraph.ts';
 import type { ReportError } from './result/failures.ts';
 import { createMatchesType, type MatchesType } from './type-relations.ts';
 
@@ -40,12 +42,6 @@ export interface GraphOptions {
   readonly planner?: (supergraph: Supergraph, supergraphSdl: string) => Planner;
 }
 
-/** What Apollo's own executor supports, and `@context`, which only this executor supports. */
-const supportedFeatures = new Set([
-  ...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES,
-  'https://specs.apollo.dev/context/v0.1',
-]);
-
 /**
  * @throws when the supergraph is not valid, or uses a feature that is not supported
  *   (`@authenticated`); the message names it
@@ -57,17 +53,14 @@ export function createGraph({
   scalars = [],
   planner = createApolloPlanner,
 }: GraphOptions): Graphs {
-  const supergraph = Supergraph.build(supergraphSdl, {
-    supportedFeatures,
-    validateSupergraph: false,
-  });
+  const supergraph = buildSupergraph(supergraphSdl);
   const fullSchema = withScalars(supergraph.schema.toGraphQLJSSchema(), scalars);
   const graph = {
     apiSchema: withScalars(supergraph.apiSchema().toGraphQLJSSchema(), scalars),
     planner: planner(supergraph, supergraphSdl),
     transports,
     matchesType: createMatchesType(fullSchema),
-    names: readSchemaNames(fullSchema, supergraphSdl),
+    names: readSchemaNames(fullSchema, standInNames(supergraphSdl)),
     report: onError,
   };
   const plan: Planner['plan'] = (request) => graph.planner.plan({ ...request, isInternal: true });

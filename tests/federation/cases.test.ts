@@ -10,6 +10,9 @@ import { entityFeatures } from './cases/entities.ts';
 import { failuresOnTheWay } from './cases/failures-on-the-way.ts';
 import { faultFeatures } from './cases/faults.ts';
 import { fieldFeatures } from './cases/fields.ts';
+import { hops } from './cases/hops.ts';
+import { requiredArguments } from './cases/required-arguments.ts';
+import { unknownTypes } from './cases/unknown-types.ts';
 import { wireData } from './compare.ts';
 
 const features: readonly Feature[] = [
@@ -19,17 +22,18 @@ const features: readonly Feature[] = [
   ...documentFeatures,
   ...faultFeatures,
   ...failuresOnTheWay,
+  ...requiredArguments,
+  ...hops,
+  ...unknownTypes,
 ];
 
-/** Runs a case and writes down who was asked. */
-async function run(
-  { supergraphSdl, ways }: { supergraphSdl: string; ways: Map<string, SubgraphTransport> },
-  feature: Feature,
-  { query, variables, away = [] }: Case,
-) {
-  const fetches: string[] = [];
+/** Runs the cases of a feature, one after the other, and writes down who was asked. */
+function runnerOf({ subgraphs, options }: Feature) {
+  const graph = composeTestGraph(subgraphs);
+  let fetches: string[] = [];
+  let away: readonly string[] = [];
   const transports = new Map(
-    [...ways].map(([name, way]): [string, SubgraphTransport] => {
+    [...inProcessTransports(graph)].map(([name, way]): [string, SubgraphTransport] => {
       const execute: SubgraphTransport['execute'] = (request, scope) => {
         fetches.push(name);
         return away.includes(name)
@@ -39,8 +43,13 @@ async function run(
       return [name, { ...way, execute }];
     }),
   );
-  const executor = createExecutor({ supergraphSdl, transports, ...feature.options });
-  return { fetches, result: await executor.execute({ query, variables, scope: createScope() }) };
+  const { supergraphSdl } = graph;
+  const executor = createExecutor({ supergraphSdl, transports, ...options });
+  return async ({ query, variables, away: gone = [] }: Case) => {
+    [fetches, away] = [[], gone];
+    const result = await executor.execute({ query, variables, scope: createScope() });
+    return { fetches, result };
+  };
 }
 
 const told = (result: ExecutionResult) =>
@@ -49,21 +58,20 @@ const told = (result: ExecutionResult) =>
     .sort();
 
 describe.each(features)('$feature', (feature) => {
-  const graph = composeTestGraph(feature.subgraphs);
-  const supergraph = { supergraphSdl: graph.supergraphSdl, ways: inProcessTransports(graph) };
+  const run = runnerOf(feature);
 
   test.each(feature.cases)('$name', async (given) => {
-    const { result, fetches } = await run(supergraph, feature, given);
+    const { result, fetches } = await run(given);
     expect(wireData(result)).toEqual(given.data ?? null);
     expect(told(result)).toEqual((given.errors ?? []).map((error) => JSON.stringify(error)).sort());
     if (given.fetches) expect(fetches).toEqual(given.fetches);
   });
 });
 
-test('there are at least 120 cases, and no two have the same name', () => {
+test('there are at least 200 cases, and no two have the same name', () => {
   const names = features.flatMap(({ feature, cases }) =>
     cases.map(({ name }) => `${feature}: ${name}`),
   );
   expect(new Set(names).size).toBe(names.length);
-  expect(names.length).toBeGreaterThanOrEqual(120);
+  expect(names.length).toBeGreaterThanOrEqual(200);
 });

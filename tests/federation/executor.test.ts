@@ -155,8 +155,8 @@ describe('what is sent to subgraphs', () => {
 describe('planning', () => {
   test('is done once for all that ask at the same time, and once for each set of conditions', async () => {
     let plans = 0;
-    const planner = (supergraph: Supergraph) => {
-      const apollo = createApolloPlanner(supergraph);
+    const planner = (supergraph: Supergraph, sdl: string) => {
+      const apollo = createApolloPlanner(supergraph, sdl);
       return {
         async plan(request: Parameters<typeof apollo.plan>[0]) {
           plans++;

@@ -26,14 +26,10 @@ const isPlannersVariable = (name: string): boolean =>
 
 /**
  * Gives another alias to every response name that could be taken for something else: names that
- * plain objects inherit, aliases that are also the name of a field (`id: username` would be taken
- * for the key of an entity), and fields that the plan may need with other arguments. Variables
- * likewise.
+ * plain objects inherit, and aliases that are also the name of a field (`id: username` would be
+ * taken for the key of an entity). Variables likewise.
  */
-export function withSafeNames(
-  document: DocumentNode,
-  { fields, requiredWithArguments }: SchemaNames,
-): SafeDocument {
+export function withSafeNames(document: DocumentNode, { fields }: SchemaNames): SafeDocument {
   const taken = new Set(fields);
   visit(document, { Name: (node) => void taken.add(node.value) });
   const responseNames = new Map<string, string>();
@@ -54,10 +50,9 @@ export function withSafeNames(
   const safe = visit(document, {
     Field: (field) => {
       const responseName = field.alias?.value ?? field.name.value;
-      const aliased = responseName !== field.name.value;
-      const misleading = aliased
-        ? fields.has(responseName) || responseName.startsWith('__')
-        : requiredWithArguments.has(responseName);
+      const misleading =
+        responseName !== field.name.value &&
+        (fields.has(responseName) || responseName.startsWith('__'));
       return misleading || isInherited(responseName)
         ? { ...field, alias: replacement(responseNames, responseName) }
         : undefined;

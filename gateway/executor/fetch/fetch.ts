@@ -25,7 +25,7 @@ export interface FetchSite {
   readonly serviceName: string;
   readonly path: PlanPath;
   readonly fields: readonly FetchedField[];
-  /** The fields that representations are made of. */
+  /** The fields that representations are made of: paths of names, as by `pathKey`. */
   readonly required: ReadonlySet<string>;
   /** Names in the subgraph's answer -> names in the data, where the output rewrites change them. */
   readonly renamed: ReadonlyMap<string, string>;
@@ -103,10 +103,12 @@ export function describeFetch(
   };
 }
 
-const requiredNames = (selections: readonly QueryPlanSelectionNode[]): string[] =>
-  selections.flatMap((selection) =>
-    selection.kind === 'Field' ? [selection.name] : requiredNames(selection.selections),
-  );
+const requiredNames = (selections: readonly QueryPlanSelectionNode[], above = ''): string[] =>
+  selections.flatMap((selection) => {
+    if (selection.kind !== 'Field') return requiredNames(selection.selections, above);
+    const name = above + selection.name;
+    return [name, ...requiredNames(selection.selections ?? [], `${name}\n`)];
+  });
 
 /** Makes the request of a fetch from the client's variables and those that the plan adds. */
 type MakeRequest = (rawVariables: Readonly<Data>, added?: Data) => SubgraphRequest;

@@ -21,6 +21,7 @@ export interface Awaited {
 
 /** A fetch that needs fields of earlier fetches: a key, or what `@requires` names. */
 interface Dependent extends Awaited {
+  /** Paths of names from its objects on, as by `pathKey`. */
   readonly required: ReadonlySet<string>;
 }
 

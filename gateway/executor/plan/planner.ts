@@ -2,6 +2,11 @@ import { operationFromDocument, type Supergraph } from '@apollo/federation-inter
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { withConcreteConditions } from '../document/concrete-conditions.ts';
+import { checkAnswerable } from './answerable.ts';
+import { planSupergraph } from './planned-supergraph.ts';
+import { withRequiredArguments } from './required-arguments.ts';
+import { buildSupergraph } from './supergraph.ts';
+import { Unanswerable } from './unanswerable.ts';
 
 /**
  * Who the work on a document is charged to: an account or an address. undefined: nobody, the
@@ -41,26 +46,46 @@ export interface Planner {
   close?(): void;
 }
 
-/** Apollo's planner, on the event loop. */
-export function createApolloPlanner(supergraph: Supergraph): Planner {
+/**
+ * Apollo's planner, on the event loop, with what its plans get wrong put right. Rejects with
+ * InvalidRequest when no plan answers the operation.
+ */
+export function createApolloPlanner(supergraph: Supergraph, supergraphSdl: string): Planner {
   const apiSchema = supergraph.apiSchema();
-  const schema = apiSchema.toGraphQLJSSchema();
-  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: false });
+  const schemas = {
+    api: apiSchema.toGraphQLJSSchema(),
+    full: supergraph.schema.toGraphQLJSSchema(),
+  };
+  const planned = planSupergraph(supergraphSdl);
+  const planner = new QueryPlanner(
+    planned.document ? buildSupergraph(planned.document) : supergraph,
+    { reuseQueryFragments: false },
+  );
   const build = (
     document: DocumentNode,
     { activeLabels, isInternal }: Omit<PlanRequest, 'document'>,
   ): QueryPlan => {
     const asked = isInternal ? supergraph.schema : apiSchema;
-    return planner.buildQueryPlan(operationFromDocument(asked, document, { validate: false }), {
-      overrideConditions: new Map([...activeLabels].map((label) => [label, true])),
-    });
+    const plan = planner.buildQueryPlan(
+      operationFromDocument(asked, document, { validate: false }),
+      { overrideConditions: new Map([...activeLabels].map((label) => [label, true])) },
+    );
+    const complete = withRequiredArguments(plan, planned);
+    checkAnswerable(complete, document, isInternal ? schemas.full : schemas.api, planned);
+    return complete;
   };
   return {
     plan({ document, ...circumstances }) {
       try {
         return build(document, circumstances);
-      } catch {
-        return build(withConcreteConditions(document, schema), circumstances);
+      } catch (error) {
+        if (error instanceof Unanswerable) throw error;
+      }
+      try {
+        return build(withConcreteConditions(document, schemas.api), circumstances);
+      } catch (error) {
+        if (error instanceof Unanswerable) throw error;
+        throw new Unanswerable('the planner finds no way to a part of it.', error);
       }
     },
   };

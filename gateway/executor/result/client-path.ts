@@ -54,20 +54,39 @@ function firstAffected(
   return undefined;
 }
 
-/** The first selected field that needed one of these: as a key, or by `@requires`. */
-function firstDependent(
-  run: Run,
-  shape: SelectionShape,
-  { objects, names }: Awaited,
-): Path | undefined {
-  const failed = new Set(objects.map(pathKey));
-  for (const dependent of run.dependents) {
-    if (dependent.required.isDisjointFrom(names)) continue;
-    const affected = dependent.objects.filter((path) => failed.has(pathKey(path)));
-    const path = firstAffected(run.data, shape, { objects: affected, names: dependent.names });
+/**
+ * The first selected field that needed one of these, as a key or by `@requires`, or needed what
+ * could not be fetched without them.
+ */
+function firstDependent(run: Run, shape: SelectionShape, awaited: Awaited): Path | undefined {
+  const lost = waysTo(new Map(), awaited);
+  for (const { objects, names, required } of run.dependents) {
+    const affected = objects.filter(
+      (path) => !required.isDisjointFrom(lost.get(pathKey(path)) ?? nothing),
+    );
+    const path = firstAffected(run.data, shape, { objects: affected, names });
     if (path) return path;
+    waysTo(lost, { objects: affected, names });
   }
   return undefined;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** Adds, for each object on the way to these, the names that lead from it to a field of theirs. */
+function waysTo(
+  ways: Map<string, Set<string>>,
+  { objects, names }: Awaited,
+): Map<string, Set<string>> {
+  for (const path of objects)
+    for (let length = 0; length <= path.length; length++) {
+      const key = pathKey(path.slice(0, length));
+      const below = path.slice(length).filter((element) => typeof element === 'string');
+      const from = ways.get(key) ?? new Set();
+      for (const name of names) from.add(pathKey([...below, name]));
+      ways.set(key, from);
+    }
+  return ways;
 }
 
 /** The part of the path that the client selected. */
