@@ -9,6 +9,8 @@ import { createBudget } from './cold/budget.ts';
 import { createPayers } from './cold/payers.ts';
 import { createThreadPlanner } from './cold/planner.ts';
 import { createReader, type ReadDocument } from './cold/reader.ts';
+import type { HotStore } from './documents/hot-store.ts';
+import { keepHot } from './documents/keep-hot.ts';
 import { createKnownDocuments, type KnownDocuments } from './documents/known-documents.ts';
 import { createTrust } from './documents/trust.ts';
 import { warmUp } from './documents/warm.ts';
@@ -18,6 +20,7 @@ import {
   createCompiledGateway,
 } from './executor/apollo-gateway.ts';
 import type { Executor } from './executor/executor.ts';
+import type { ExpectedOperation } from './executor/operations.ts';
 import { createAdmission } from './limits/admission.ts';
 import { withMadePlans } from './rest/made-plans.ts';
 import {
@@ -45,6 +48,8 @@ interface ServedGraphOptions {
   expected: readonly string[];
   /** Our own documents, compiled ahead as well; clients cannot run them. */
   internal: readonly string[];
+  /** Where the operations that clients ask for most outlive the process. @default nowhere */
+  hotStore?: HotStore | undefined;
 }
 
 /** The graph that clients ask: its executor changes when the supergraph does. */
@@ -59,6 +64,9 @@ interface ServedGraph {
    * process listens it would only make the start longer.
    */
   warm(): void;
+  /** As `Gateway.prepare`. */
+  prepare(): Promise<void>;
+  close(): Promise<void>;
 }
 
 export function createServedGraph({
@@ -70,6 +78,7 @@ export function createServedGraph({
   known,
   expected,
   internal,
+  hotStore,
 }: ServedGraphOptions): ServedGraph {
   const reuse = createReuse();
   let isServing = false;
@@ -80,8 +89,8 @@ export function createServedGraph({
   const names = createOperationNames(createKnownDocuments([...expected, ...internal]));
   const warmAll = async (executor: Executor) => {
     // They are planned already, so that the first of old clients' requests wait for nothing.
-    await warmUp(executor.internal, internal);
-    await warmUp(executor, expected);
+    await warmUp(executor.internal, internal.map(asOperation));
+    await warmUp(executor, [...(hot?.list() ?? []), ...expected.map(asOperation)]);
   };
   const gateway = createCompiledGateway({
     supergraphSdl,
@@ -115,6 +124,13 @@ export function createServedGraph({
       if (isServing) void warmAll(executor);
     },
   });
+  const hot =
+    hotStore &&
+    keepHot({
+      store: hotStore,
+      executor: gateway.current,
+      onError: (error) => log.warn({ err: error }, 'the hottest operations could not be kept'),
+    });
   const subscriptions = createSharedSubscriptions({
     executor: gateway.current,
     shareKey: reuse.shareKey,
@@ -133,8 +149,12 @@ export function createServedGraph({
       isServing = true;
       void warmAll(gateway.current());
     },
+    prepare: async () => hot?.warm(),
+    close: async () => hot?.close(),
   };
 }
+
+const asOperation = (query: string): ExpectedOperation => ({ query });
 
 /** The same transports, measured and bound to the deadline of the operation. */
 function observed(

@@ -8,6 +8,7 @@ import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import { readOperations } from '@clipgraph/schema/operations.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { HotStore } from './documents/hot-store.ts';
 import { createKnownDocuments } from './documents/known-documents.ts';
 import { createPersistedDocuments } from './documents/persisted.ts';
 import type { CompiledGatewayOptions } from './executor/apollo-gateway.ts';
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   eventStreamLimits?: Partial<EventStreamLimits>;
   /** Documents that are known beforehand: see TRUSTED_DOCUMENTS. */
   knownDocuments?: readonly string[];
+  /** Where the operations that clients ask for most outlive the process. @default nowhere */
+  hotStore?: HotStore;
   /** @default none */
   telemetry?: Telemetry;
   /**
@@ -65,6 +68,11 @@ export interface GatewayOptions {
 
 export interface Gateway {
   app: FastifyInstance;
+  /**
+   * Plans what clients asked earlier processes for most, for two seconds at most. Call it before
+   * the gateway listens; one that does not listen has no use for it. Never rejects.
+   */
+  prepare(): Promise<void>;
   /**
    * For a rolling upgrade: asks clients to connect again, which leads them to another process, and
    * resolves when they are gone, or after a few seconds. Call it before `close`.
@@ -143,8 +151,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     plans: () => executor().usage(),
   });
   app.addHook('onListen', async () => graph.warm());
+  app.addHook('onClose', graph.close);
   await options.mount(app);
-  return { app, ...endings({ app, drain, eventStreams, sockets, server }) };
+  const { prepare } = graph;
+  return { app, prepare, ...endings({ app, drain, eventStreams, sockets, server }) };
 }
 
 /** The ways to end a gateway: slowly, for a rolling upgrade, and at once. */

@@ -28,7 +28,8 @@ export async function restPlans(): Promise<string> {
       };
     },
   });
-  for (const { text } of readOperations('rest')) await executor.internal.compileAhead(text);
+  for (const { text } of readOperations('rest'))
+    await executor.internal.compileAhead({ query: text });
   const lines = Object.entries(plans).map(
     ([text, plan]) => `${JSON.stringify(text)}: ${JSON.stringify(plan)}`,
   );

@@ -82,6 +82,7 @@ async function openProduct(process: Process, options: EventFlowOptions) {
     settle,
     stopping: process.stopping,
     async listen() {
+      await gateway.prepare();
       await gateway.app.listen({ host: config.HOST, port: config.PORT });
       if (config.REST_PORT !== undefined) await listenHereToo(config.REST_PORT);
     },

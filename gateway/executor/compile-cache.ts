@@ -13,6 +13,8 @@ interface CompileCache<Value> {
   get(key: string, create: () => Promise<Value>): Value | Promise<Value>;
   /** Whether it is kept, or being made. */
   has(key: string): boolean;
+  /** What is kept. */
+  values(): Iterable<Value>;
   usage(): CompileCacheUsage;
 }
 
@@ -29,6 +31,7 @@ export function createCompileCache<Value extends { readonly bytes: number }>(
   });
   const making = new Map<string, Promise<Value>>();
   return {
+    values: () => kept.values(),
     has: (key) => kept.has(key) || making.has(key),
     usage: () => ({ entries: kept.size, bytes: kept.calculatedSize }),
     get(key, create) {

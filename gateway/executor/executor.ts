@@ -2,7 +2,13 @@ import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { CompileCacheUsage } from './compile-cache.ts';
 import { InvalidRequest } from './document/document.ts';
 import { createGraph, type GraphOptions } from './graph.ts';
-import { createOperations, type Operations, type OperationsOptions } from './operations.ts';
+import {
+  createOperations,
+  type ExpectedOperation,
+  type Operations,
+  type OperationsOptions,
+  type UsedOperation,
+} from './operations.ts';
 import type { ExecutionRequest } from './request.ts';
 import { badRequest } from './result/errors.ts';
 import { subscribeTo } from './subscription.ts';
@@ -29,7 +35,9 @@ export interface Executor {
    * Plans and compiles an operation that is expected, before anybody asks for it. Rejects with
    * InvalidRequest when it is not valid.
    */
-  compileAhead(query: string): Promise<void>;
+  compileAhead(expected: ExpectedOperation): Promise<void>;
+  /** The operations of clients that are kept compiled and were asked for, in no order. */
+  used(): readonly UsedOperation[];
   /** Lets go of what plans operations, when a newer executor serves in place of this one. */
   close(): void;
   /** Runs a query or mutation. What is wrong with the request is in `errors`, without `data`. */
@@ -60,10 +68,11 @@ const maxInternalBytes = 16 * 1024 * 1024;
 export function createExecutor(options: ExecutorOptions): Executor {
   const { graph, internal } = createGraph(options);
   const operations = createOperations(graph, options.supergraphSdl, options);
-  const { prepare, checkBudget, usage } = operations;
+  const { prepare, checkBudget, usage, used } = operations;
   return {
     apiSchema: graph.apiSchema,
     usage,
+    used,
     checkBudget,
     close: () => graph.planner.close?.(),
     ...running(operations),

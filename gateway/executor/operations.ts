@@ -46,6 +46,30 @@ interface Prepared {
   readonly cost: number;
 }
 
+/** An operation that may be asked for, and what its plan depends on beside its text. */
+export interface ExpectedOperation {
+  readonly query: string;
+  readonly operationName?: string | undefined;
+  /** The condition variables that are true. */
+  readonly trueVariables?: readonly string[];
+  /** The labels of `@override(label:)` that hold. */
+  readonly activeLabels?: readonly string[];
+}
+
+/** One that was asked for. */
+export interface UsedOperation extends ExpectedOperation {
+  /** How often, since it was compiled. */
+  readonly uses: number;
+}
+
+/** An operation that is kept, and where it came from. */
+interface KeptOperation {
+  readonly compiled: CompiledOperation;
+  readonly bytes: number;
+  readonly origin: ExpectedOperation;
+  uses: number;
+}
+
 /** The operations of one supergraph: each is read, planned and compiled once, then kept. */
 export interface Operations {
   /**
@@ -54,7 +78,9 @@ export interface Operations {
    */
   prepare(request: ExecutionRequest): Prepared | Promise<Prepared>;
   /** @throws InvalidRequest */
-  compileAhead(query: string): Promise<void>;
+  compileAhead(expected: ExpectedOperation): Promise<void>;
+  /** The operations that are kept and were asked for, in no order. */
+  used(): UsedOperation[];
   /** @throws InvalidRequest when the document is not kept and its payer asked for too much */
   checkBudget(request: Pick<ExecutionRequest, 'query' | 'operationName' | 'scope'>): void;
   usage(): CompileCacheUsage;
@@ -70,7 +96,7 @@ export function createOperations(
   const { apiSchema, planner } = graph;
   const labels = createLabels(supergraphSdl, options.overrideHolds);
   const documents = createCompileCache<ValidDocument>(maxCompiledBytes / 4);
-  const operations = createCompileCache<CompiledOperation>(maxCompiledBytes);
+  const operations = createCompileCache<KeptOperation>(maxCompiledBytes);
   const admit = options.admission?.({ supergraphSdl, apiSchema });
   const rules = [...specifiedRules, ...validationRules];
 
@@ -92,6 +118,7 @@ export function createOperations(
 
   const compile = (
     valid: ValidDocument,
+    { query, operationName }: ExpectedOperation,
     variables: Variables,
     activeLabels: ReadonlySet<string>,
     asPayer: () => Payer,
@@ -101,23 +128,35 @@ export function createOperations(
     const variant = plain
       ? valid.key
       : JSON.stringify([...trueVariables, null, ...activeLabels, valid.key]);
-    return operations.get(variant, () => {
+    return operations.get(variant, async () => {
       const payer = asPayer();
       planner.admit?.(payer);
-      return compileOperation(graph, valid, { trueVariables, activeLabels, payer });
+      const circumstances = { trueVariables, activeLabels, payer };
+      const compiled = await compileOperation(graph, valid, circumstances);
+      const origin: ExpectedOperation = {
+        query,
+        operationName,
+        trueVariables: [...trueVariables],
+        activeLabels: [...activeLabels],
+      };
+      return { compiled, bytes: compiled.bytes, origin, uses: 0 };
     });
   };
 
   const compileFor = (
     valid: ValidDocument,
-    { query, variables, scope }: ExecutionRequest,
+    request: ExecutionRequest,
   ): Prepared | Promise<Prepared> => {
+    const { query, variables, scope } = request;
     const bound = valid.bind(variables);
     const cost = admit?.(valid, bound.coerced, scope) ?? 0;
-    const operation = compile(valid, bound.coerced, labels(scope), () => payerOf(query, scope));
-    return operation instanceof Promise
-      ? operation.then((compiled) => ({ bound, operation: compiled, cost }))
-      : { bound, operation, cost };
+    const use = (kept: KeptOperation): Prepared => {
+      kept.uses++;
+      return { bound, operation: kept.compiled, cost };
+    };
+    const asPayer = () => payerOf(query, scope);
+    const kept = compile(valid, request, bound.coerced, labels(scope), asPayer);
+    return kept instanceof Promise ? kept.then(use) : use(kept);
   };
 
   return {
@@ -133,15 +172,20 @@ export function createOperations(
         ? valid.then((read) => compileFor(read, request))
         : compileFor(valid, request);
     },
-    async compileAhead(query) {
-      const valid = await read({ query }, nobody);
-      await compile(valid, {}, noLabels, nobody);
+    async compileAhead(expected) {
+      const { query, operationName, trueVariables = [], activeLabels = [] } = expected;
+      const valid = await read({ query, operationName }, nobody);
+      const variables = Object.fromEntries(trueVariables.map((name) => [name, true]));
+      await compile(valid, expected, variables, new Set(activeLabels), nobody);
     },
+    used: () =>
+      [...operations.values()]
+        .filter(({ uses }) => uses > 0)
+        .map(({ origin, uses }) => ({ ...origin, uses })),
   };
 }
 
 const keyOf = ({ query, operationName }: Omit<ExecutionRequest, 'scope'>): string =>
   operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
 
-const noLabels: ReadonlySet<string> = new Set();
 const nobody = (): Payer => undefined;

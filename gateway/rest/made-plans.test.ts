@@ -27,8 +27,9 @@ async function plannedAnew(sdl: string, isInternal = true): Promise<number> {
       ),
   });
   const [sends] = readOperations('rest').filter(({ name }) => name === 'RestLogin');
-  if (isInternal) for (const { text } of readOperations('rest')) await internal.compileAhead(text);
-  else await compileAhead(sends?.text ?? '');
+  if (isInternal)
+    for (const { text } of readOperations('rest')) await internal.compileAhead({ query: text });
+  else await compileAhead({ query: sends?.text ?? '' });
   return asked;
 }
 

@@ -52,6 +52,7 @@ export async function openFrontDoor(
     mount: () => undefined,
     ...options,
   });
+  await gateway.prepare();
   await gateway.app.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${(gateway.app.server.address() as AddressInfo).port}`;
   return {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileStore } from '@clipgraph/gateway/documents/hot-store.ts';
 import type { Identity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { createGateway, type Gateway } from '@clipgraph/gateway/server.ts';
@@ -45,6 +47,7 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
     onConnected: createPresence(process.stores.pubSub),
     afterMutation: settle,
     knownDocuments: await knownDocuments(config),
+    hotStore: fileStore(join(config.DATA_DIR, 'hot-operations.json')),
     telemetry,
     async mount(app) {
       const health = healthOf(process, parts);

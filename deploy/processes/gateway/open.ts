@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { sharedStore } from '@clipgraph/gateway/documents/hot-store.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
 import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgraph.ts';
@@ -41,6 +42,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
       supergraphSdl: await readSupergraph(),
       transports: subgraphs.transports,
       knownDocuments: await knownDocuments(config),
+      hotStore: sharedStore(stores.createCache('gateway')),
       telemetry,
       viewerOf: identity.viewerOf,
       onConnected: createPresence(stores.pubSub),
@@ -61,6 +63,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
         const { HOST: host, PORT, REST_PORT, METRICS_PORT } = config;
         if (cluster.isPrimary) await metrics.listen({ host, port: METRICS_PORT });
         else shareMetrics(telemetry.registry);
+        await gateway.prepare();
         await gateway.app.listen({ host, port: PORT });
         if (REST_PORT !== undefined)
           closing.defer(await listenAlso(gateway.app, { host, port: REST_PORT }));
