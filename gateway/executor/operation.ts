@@ -87,7 +87,14 @@ export async function compileOperation(
     fragments,
     responseNames,
   });
-  const setup = { transports, matchesType, variableNames, failures: createFailures(graph.report) };
+  const planText = JSON.stringify(plan);
+  const setup = {
+    transports,
+    matchesType,
+    variableNames,
+    failures: createFailures(graph.report),
+    sharesEntities: !planText.includes('"contextRewrites":[{'),
+  };
   const source =
     plan.node?.kind === 'Subscription' ? compileSource(plan.node.primary, setup) : undefined;
   const step = await compilePlan(
@@ -97,7 +104,7 @@ export async function compileOperation(
 
   return {
     kind: operation.operation,
-    bytes: 5_000 + valid.bytes + 15 * JSON.stringify(plan).length,
+    bytes: 5_000 + valid.bytes + 15 * planText.length,
     source: source && {
       serviceName: source.serviceName,
       open: ({ raw }, scope) => source.open(raw, scope),

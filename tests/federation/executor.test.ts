@@ -20,11 +20,12 @@ const subgraphs: readonly TestSubgraph[] = [
   {
     name: 'users',
     typeDefs:
-      'type Query { users: [User!]! user(id: ID!): User } type User @key(fields: "id") { id: ID! name: String! }',
+      'type Query { users: [User!]! seats: [Seat!]! user(id: ID!): User } type Seat { user: User! } type User @key(fields: "id") { id: ID! name: String! place: String }',
     resolvers: {
       Query: {
         users: () => [{ id: '1' }, { id: '2' }, { id: '1' }],
         user: (_: unknown, { id }: User) => ({ id }),
+        seats: () => ['left', 'right'].map((place) => ({ user: { id: '1', place } })),
       },
       User: {
         __resolveReference: async (user: User) => user,
@@ -101,6 +102,16 @@ describe('what is sent to subgraphs', () => {
     ]);
     const review = (rank: number) => ({ reviews: [{ by: { rank } }] });
     expect(wireData({ data: data ?? null })).toEqual({ users: [review(1), review(2), review(1)] });
+  });
+
+  test('objects of one entity that came with other values of their own keep them', async () => {
+    const { executor } = listening();
+    const { data } = await executor.execute({
+      query: '{ seats { user { place rank reviews { by { rank } } } } }',
+      scope: createScope(),
+    });
+    const user = (place: string) => ({ user: { place, rank: 1, reviews: [{ by: { rank: 1 } }] } });
+    expect(wireData({ data: data ?? null })).toEqual({ seats: [user('left'), user('right')] });
   });
 
   test('fetches of one subgraph side by side are one request, with the variables of all', async () => {

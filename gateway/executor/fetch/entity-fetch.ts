@@ -1,28 +1,14 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { SubgraphResponse } from '../../transport/transport.ts';
 import { compileContextArguments } from './context-arguments.ts';
+import { type EntityCall, startCall } from './entity-call.ts';
 import { compileSend, describeFetch, type FetchSetup, noVariables, type Step } from './fetch.ts';
 import { merge } from './merge.ts';
 import { compileRepresentation } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import { isData } from './run.ts';
-import { collectHolders, locateHolders, type PlanPath } from './walk.ts';
-
-/**
- * What one request asks about the objects at a path. Objects with equal representations are sent
- * as one, and each of them gets the answer.
- */
-interface EntityCall {
-  /** Beside the client's: context arguments. */
-  readonly variables: Readonly<Data>;
-  readonly representations: Data[];
-  /** Which of the representations has this key. */
-  readonly indexByKey: Map<string, number>;
-  readonly holders: Data[];
-  /** For each holder, which of the representations is its own. */
-  readonly indexes: number[];
-}
+import { locateHolders, type PlanPath, put, visitHolders } from './walk.ts';
 
 type Requires = NonNullable<FetchNode['requires']>;
 
@@ -55,13 +41,14 @@ export function compileEntityFetch(
   const rewriteOutput = compileRewrites(node.outputRewrites, matchesType);
 
   const distribute = (entities: readonly unknown[], { holders, indexes }: EntityCall): void => {
-    const given = new Set<number>();
-    for (const [position, holder] of holders.entries()) {
+    const given = holders.length > entities.length ? new Set<number>() : undefined;
+    for (let position = 0; position < holders.length; position++) {
+      const holder = holders[position] as Data;
       const index = indexes[position] as number;
       const entity = entities[index];
       if (!isData(entity)) continue;
-      const again = given.has(index);
-      given.add(index);
+      const again = given?.has(index) ?? false;
+      given?.add(index);
       if (rewriteOutput && !again) {
         entity.__typename ??= holder.__typename;
         rewriteOutput(entity);
@@ -130,54 +117,36 @@ function compileSort(
   node: FetchNode,
   requires: Requires,
   path: PlanPath,
-  { matchesType }: FetchSetup,
+  { matchesType, sharesEntities }: FetchSetup,
 ): Sort {
-  const represent = compileRepresentation(requires, matchesType);
-  const rewriteInput = compileRewrites(node.inputRewrites, matchesType);
+  const callSetup = {
+    represent: compileRepresentation(requires, matchesType),
+    rewriteInput: compileRewrites(node.inputRewrites, matchesType),
+    sharesEntities,
+  };
   const readContext = node.contextRewrites?.length
     ? compileContextArguments(node.contextRewrites, matchesType)
     : undefined;
 
-  /** False when there is nothing to ask with. */
-  const add = (call: EntityCall, holder: Data): boolean => {
-    const representation = represent(holder);
-    if (!representation) return false;
-    let index = call.indexByKey.get(representation.key);
-    if (index === undefined) {
-      index = call.representations.push(representation.value) - 1;
-      call.indexByKey.set(representation.key, index);
-      rewriteInput?.(representation.value);
-    }
-    call.holders.push(holder);
-    call.indexes.push(index);
-    return true;
-  };
-
   return (run) => {
-    const calls = new Map<string, EntityCall>();
-    const callWith = (variables: Readonly<Data>, key: string): EntityCall => {
-      const call = calls.get(key) ?? {
-        variables,
-        representations: [],
-        indexByKey: new Map(),
-        holders: [],
-        indexes: [],
-      };
-      calls.set(key, call);
-      return call;
-    };
     const skipped: Data[] = [];
-    if (readContext) {
-      for (const place of locateHolders(run.data, path)) {
-        const variables = readContext(place);
-        if (!add(callWith(variables, JSON.stringify(variables)), place.holder))
-          skipped.push(place.holder);
-      }
-    } else {
-      const call = callWith(noVariables, '');
-      for (const holder of collectHolders(run.data, path))
-        if (!add(call, holder)) skipped.push(holder);
+    if (!readContext) {
+      const { call, add } = startCall(noVariables, callSetup);
+      visitHolders(run.data, path, (holder, parent, slot) => {
+        const same = add(holder);
+        if (same === undefined) skipped.push(holder);
+        else if (same !== holder) put(same, parent, slot);
+      });
+      return { calls: call.holders.length > 0 ? [call] : [], skipped };
     }
-    return { calls: [...calls.values()].filter(({ holders }) => holders.length > 0), skipped };
+    const calls = new Map<string, ReturnType<typeof startCall>>();
+    for (const place of locateHolders(run.data, path)) {
+      const variables = readContext(place);
+      const key = JSON.stringify(variables);
+      const started = calls.get(key) ?? startCall(variables, callSetup);
+      if (started.add(place.holder) === undefined) skipped.push(place.holder);
+      else calls.set(key, started);
+    }
+    return { calls: [...calls.values()].map(({ call }) => call), skipped };
   };
 }

@@ -61,6 +61,11 @@ export interface FetchSetup {
   readonly failures: FetchFailures;
   /** Variable in the plan -> the client's name of it, where they differ. */
   readonly variableNames: ReadonlyMap<string, string>;
+  /**
+   * Whether entities that are the same may become one object. Not where what is fetched of an
+   * entity depends on the objects around it, as `@fromContext` makes it.
+   */
+  readonly sharesEntities: boolean;
 }
 
 export const noVariables: Readonly<Data> = Object.freeze({});

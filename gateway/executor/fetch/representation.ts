@@ -3,61 +3,83 @@ import type { MatchesType } from '../type-relations.ts';
 import type { Data } from './run.ts';
 import { isData } from './run.ts';
 
-/**
- * What a subgraph needs to know of an entity, and a key that is the same for two objects exactly
- * when that is the same.
- */
-interface Representation {
-  readonly key: string;
-  readonly value: Data;
+/** How objects of one runtime type are told to a subgraph. */
+export interface Representing {
+  /**
+   * The same for two objects exactly when what the subgraph is sent of them is. Null when the fetch
+   * is not about objects of this type, or when something required could not be fetched.
+   */
+  keyOf(holder: Data): string | null;
+  /** What the subgraph is sent of an object that has a key. */
+  valueOf(holder: Data): Data;
+  /**
+   * Whether nothing is known of an object that has a key but what is sent: then nothing tells it
+   * from another with the same key.
+   */
+  isWhole(holder: Data): boolean;
 }
 
-/**
- * Null when the object is of a type that the fetch is not about, or when something required could
- * not be fetched.
- */
-type Represent = (holder: Data) => Representation | null;
+export type Represent = (typename: unknown) => Representing;
 
 /** Compiles a fetch's `requires`, once per runtime type that is met. */
 export function compileRepresentation(
   requires: readonly QueryPlanSelectionNode[],
   matchesType: MatchesType,
 ): Represent {
-  const read = compileSelections(requires, matchesType);
+  return byType((typename) => {
+    const fields = requiredOf(requires, typename, matchesType);
+    const flat = fields.every(({ copy }) => copy === undefined);
+    const told = fields.filter(({ name }) => name !== '__typename');
+    const keyOf = told.length < fields.length ? compileKey(told) : () => null;
+    return {
+      keyOf,
+      valueOf(holder) {
+        const value: Data = {};
+        for (const { name, copy } of fields) value[name] = copy ? copy(holder[name]) : holder[name];
+        return value;
+      },
+      isWhole(holder) {
+        let names = 0;
+        for (const _ in holder) names++;
+        return flat && names === fields.length;
+      },
+    };
+  });
+}
+
+/** A field that is required, and what is copied of it; a leaf is taken as it is. */
+interface Required {
+  readonly name: string;
+  /** Undefined when a part is missing. */
+  readonly copy: ((value: unknown) => unknown) | undefined;
+}
+
+function compileKey(fields: readonly Required[]): Representing['keyOf'] {
+  const partOf = ({ name, copy }: Required, holder: Data): string | null => {
+    const value = copy ? copy(holder[name]) : holder[name];
+    if (value === undefined) return null;
+    // No other value's JSON begins as a text does.
+    return typeof value === 'string' ? `"${value}` : JSON.stringify(value);
+  };
+  const [first] = fields;
+  if (first && fields.length === 1) return (holder) => partOf(first, holder);
   return (holder) => {
-    const value: Data = {};
-    const key = read(holder, value);
-    return key === null || value.__typename === undefined ? null : { key, value };
-  };
-}
-
-/**
- * Copies what is required from `source` to `target` and answers its key; null when a part is
- * missing.
- */
-type Read = (source: Data, target: Data) => string | null;
-
-function compileSelections(
-  selections: readonly QueryPlanSelectionNode[],
-  matchesType: MatchesType,
-): Read {
-  const byType = new Map<unknown, Read>();
-  return (source, target) => {
-    const typename = source.__typename;
-    let read = byType.get(typename);
-    if (!read) {
-      read = compileForType(selections, typename, matchesType);
-      byType.set(typename, read);
+    let key = '';
+    for (const field of fields) {
+      const part = partOf(field, holder);
+      if (part === null) return null;
+      // The length in front keeps ("ab", "c") apart from ("a", "bc").
+      key += `${part.length}:${part}`;
     }
-    return read(source, target);
+    return key;
   };
 }
 
-function compileForType(
+function requiredOf(
   selections: readonly QueryPlanSelectionNode[],
   typename: unknown,
   matchesType: MatchesType,
-): Read {
+): Required[] {
   const required = new Map<string, QueryPlanSelectionNode[] | null>();
   const add = (nodes: readonly QueryPlanSelectionNode[]): void => {
     for (const node of nodes) {
@@ -75,43 +97,43 @@ function compileForType(
     }
   };
   add(selections);
-  const fields = [...required].map(([name, below]) => ({
+  return [...required].map(([name, below]) => ({
     name,
-    copy: below ? copyBelow(compileSelections(below, matchesType)) : undefined,
+    copy: below ? copyBelow(below, matchesType) : undefined,
   }));
-
-  return (source, target) => {
-    let key = '';
-    for (const { name, copy } of fields) {
-      const value = source[name];
-      if (value === undefined) return null;
-      // The length in front keeps ("ab", "c") apart from ("a", "bc").
-      if (typeof value === 'string') {
-        target[name] = value;
-        key += `${value.length}"${value}`;
-      } else if (copy) {
-        const copied = copy(value);
-        if (copied === undefined) return null;
-        target[name] = copied;
-        key += `${JSON.stringify(copied)},`;
-      } else {
-        target[name] = value;
-        key += `${JSON.stringify(value)},`;
-      }
-    }
-    return key;
-  };
 }
 
-/** Undefined when a part is missing. */
-function copyBelow(read: Read): (value: unknown) => unknown {
+function copyBelow(
+  selections: readonly QueryPlanSelectionNode[],
+  matchesType: MatchesType,
+): Required['copy'] {
+  const fieldsOf = byType((typename) => requiredOf(selections, typename, matchesType));
   return function copy(value): unknown {
+    if (value === undefined) return undefined;
     if (Array.isArray(value)) {
       const items: unknown[] = value.map(copy);
       return items.includes(undefined) ? undefined : items;
     }
     if (!isData(value)) return null;
     const target: Data = {};
-    return read(value, target) === null ? undefined : target;
+    for (const { name, copy: copyField } of fieldsOf(value.__typename)) {
+      const copied = copyField ? copyField(value[name]) : value[name];
+      if (copied === undefined) return undefined;
+      target[name] = copied;
+    }
+    return target;
+  };
+}
+
+/** What is made once for each runtime type. */
+function byType<Made>(make: (typename: unknown) => Made): (typename: unknown) => Made {
+  const made = new Map<unknown, Made>();
+  return (typename) => {
+    let known = made.get(typename);
+    if (!known) {
+      known = make(typename);
+      made.set(typename, known);
+    }
+    return known;
   };
 }

@@ -13,23 +13,47 @@ export interface Place {
   readonly ancestors: readonly Data[];
 }
 
-/** Every object at the plan path, in order; nulls are left out. */
-export function collectHolders(data: Data, path: PlanPath): Data[] {
-  const holders: Data[] = [];
-  collectInto(holders, data, path, 0);
-  return holders;
+/** Called with an object and where it stands, so that another may be put in its place. */
+type Visit = (holder: Data, parent: Data | unknown[], slot: string | number) => void;
+
+/**
+ * Visits every object at the plan path, in order; nulls are left out. One that stands at several
+ * places is visited at each.
+ */
+export function visitHolders(data: Data, path: PlanPath, visit: Visit): void {
+  visitBelow(visit, data, path, 0, [data], 0);
 }
 
-function collectInto(holders: Data[], value: unknown, path: PlanPath, depth: number): void {
+function visitBelow(
+  visit: Visit,
+  value: unknown,
+  path: PlanPath,
+  depth: number,
+  parent: Data | unknown[],
+  slot: string | number,
+): void {
   if (Array.isArray(value)) {
     // The plan writes `@` for each level of list. Lists without one are entered all the same.
     const below = path[depth] === '@' ? depth + 1 : depth;
-    for (const item of value) collectInto(holders, item, path, below);
+    for (let index = 0; index < value.length; index++)
+      visitBelow(visit, value[index], path, below, value, index);
   } else if (isData(value)) {
     const name = path[depth];
-    if (name === undefined) holders.push(value);
-    else collectInto(holders, value[name], path, depth + 1);
+    if (name === undefined) visit(value, parent, slot);
+    else visitBelow(visit, value[name], path, depth + 1, value, name);
   }
+}
+
+/** Puts an object at a place that a visit has told of. */
+export function put(object: Data, parent: Data | unknown[], slot: string | number): void {
+  (parent as Record<string | number, unknown>)[slot] = object;
+}
+
+/** The same objects as a list. */
+export function collectHolders(data: Data, path: PlanPath): Data[] {
+  const holders: Data[] = [];
+  visitHolders(data, path, (holder) => holders.push(holder));
+  return holders;
 }
 
 /**

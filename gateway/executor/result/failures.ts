@@ -68,7 +68,7 @@ export function createFailures(report: ReportError): FetchFailures {
 
     answered(run, site, holders, { data, errors = [] }, holdersOf) {
       const places = placesOf(run, site, holders);
-      const placeOf = new Map(places.map((place) => [place.holder, place]));
+      const placesOfHolder = Map.groupBy(places, ({ holder }) => holder);
       for (const error of errors) {
         if (isMasked(error))
           report(error, { serviceName: site.serviceName, requestId: run.scope.requestId });
@@ -83,10 +83,9 @@ export function createFailures(report: ReportError): FetchFailures {
           continue;
         }
         const entity = (data?._entities as unknown[] | null | undefined)?.[index];
-        for (const holder of holdersOf(index)) {
-          const place = placeOf.get(holder);
-          if (place) failAt(run, site, place, error, path.slice(2), !entity);
-        }
+        for (const holder of holdersOf(index))
+          for (const place of placesOfHolder.get(holder) ?? [])
+            failAt(run, site, place, error, path.slice(2), !entity);
       }
     },
 
