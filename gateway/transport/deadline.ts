@@ -14,10 +14,16 @@ export const withDeadline = (name: string, transport: SubgraphTransport): Subgra
         () => reject(new Error(`${name} did not answer before the operation's deadline`)),
         Math.max(1, deadlineAtMs - Date.now()),
       );
-      transport
-        .execute(request, scope)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timer));
+      transport.execute(request, scope).then(
+        (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
     });
   },
 });

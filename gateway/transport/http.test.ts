@@ -77,6 +77,19 @@ test('errors of the subgraph come back as they are', async () => {
   });
 });
 
+test('an answer that comes in pieces, cut amid a character, is read whole', async () => {
+  const text = `{"data":{"a":"${'🎬'.repeat(20_000)}"}}`;
+  const { transport } = await subgraph(async (_request, response) => {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += 30_001) {
+      response.write(bytes.subarray(at, at + 30_001));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    response.end();
+  });
+  expect(await transport.execute(query, scope)).toEqual(JSON.parse(text));
+});
+
 test('a read is tried once more when its connection breaks', async () => {
   let calls = 0;
   const { transport } = await subgraph((request, response) => {

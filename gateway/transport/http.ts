@@ -4,6 +4,7 @@ import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/vi
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import { createFlights } from './flights.ts';
+import { post } from './post.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from './transport.ts';
 
@@ -88,7 +89,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         : log?.info({ subgraph: name }, 'a subgraph that was left alone answers again'),
   });
 
-  async function post(
+  async function send(
     body: string,
     headers: Record<string, string>,
     restMs: number,
@@ -96,18 +97,9 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   ): Promise<string> {
     // undici's own timers are shared by all requests; a timer and a combined signal for each would
     // cost more than the rest of the call.
-    const answer = await pool.request({
-      method: 'POST',
-      path,
-      headers,
-      body,
-      signal: signal ?? null,
-      headersTimeout: restMs,
-      bodyTimeout: restMs,
-    });
-    const text = await answer.body.text();
-    if (answer.statusCode !== 200 && answer.statusCode !== 400)
-      throw new StatusError(name, answer.statusCode, text);
+    const options = { path, headers, body, headersTimeout: restMs, bodyTimeout: restMs };
+    const { statusCode, text } = await post(pool, options, signal);
+    if (statusCode !== 200 && statusCode !== 400) throw new StatusError(name, statusCode, text);
     return text;
   }
 
@@ -122,7 +114,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     async execute({ query, operationName, variables, kind }, scope) {
       const body = JSON.stringify({ query, operationName, variables });
       const request = { method: 'POST', url: path, body };
-      const send = async (gone: AbortSignal | undefined) => {
+      const sendSigned = async (gone: AbortSignal | undefined) => {
         const headers = {
           ...more(),
           'content-type': 'application/json',
@@ -130,19 +122,19 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
           'x-request-id': scope.requestId,
           ...(signer && { [viewerHeader]: await signer.sign(scope.viewer, name, request) }),
         };
-        return guarded(() => post(body, headers, restMs(scope, timeoutMs), gone), gone);
+        return guarded(() => send(body, headers, restMs(scope, timeoutMs), gone), gone);
       };
       // A write may have been done before the connection broke: only reads are tried again.
       if (kind === 'mutation') {
         flights.renew();
-        return parse(name, await send(scope.signal).finally(flights.renew));
+        return parse(name, await sendSigned(scope.signal).finally(flights.renew));
       }
       retries.spendFirst();
       const who = signer?.identityOf(scope.viewer) ?? '';
       const text = await flights.join(`${who} ${body}`, scope.signal, (gone) =>
-        send(gone).catch((error: unknown) => {
+        sendSigned(gone).catch((error: unknown) => {
           if (!isPassing(error) || !retries.trySecond()) throw error;
-          return send(gone);
+          return sendSigned(gone);
         }),
       );
       return parse(name, text);

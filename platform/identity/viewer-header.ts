@@ -52,17 +52,28 @@ const claimsAbout = (viewer: Viewer) => ({
   channel: viewer.channel,
 });
 
+/** A request has one viewer and several fetches, which all need this. */
+const identities = new WeakMap<Viewer, string>();
+
+function identityOf(viewer: Viewer): string {
+  let identity = identities.get(viewer);
+  if (identity === undefined) {
+    identity = JSON.stringify(claimsAbout(viewer));
+    identities.set(viewer, identity);
+  }
+  return identity;
+}
+
 export function createViewerSigner(keyring: Keyring): ViewerSigner {
   const [key] = keysOf(keyring);
   if (!key) throw new Error('A secret is needed to sign viewer headers.');
   const signed = new LRUCache<string, string>({ max: keptHeaders, ttl: reuseMs });
   return {
     async sign(viewer, audience, request) {
-      const claims = claimsAbout(viewer);
-      const identity = JSON.stringify([audience, claims]);
+      const identity = `${audience} ${identityOf(viewer)}`;
       const known = signed.get(identity);
       if (known !== undefined) return bindToken(key, known, request);
-      const token = await new SignJWT(claims)
+      const token = await new SignJWT(claimsAbout(viewer))
         .setProtectedHeader({ alg: algorithm })
         .setIssuedAt()
         .setExpirationTime(`${lifetimeSeconds}s`)
@@ -71,7 +82,7 @@ export function createViewerSigner(keyring: Keyring): ViewerSigner {
       signed.set(identity, token);
       return bindToken(key, token, request);
     },
-    identityOf: (viewer) => JSON.stringify(claimsAbout(viewer)),
+    identityOf,
   };
 }
 
