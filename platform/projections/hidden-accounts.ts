@@ -1,7 +1,8 @@
-import DataLoader from 'dataloader';
 import { type Ask, type Between, strangers } from '../ask/ask.ts';
 import type { Viewer } from '../identity/viewer.ts';
 import type { Id } from '../ids/id.ts';
+import { goOn } from '../loading/go-on.ts';
+import { createLoader, type Loader } from '../loading/loader.ts';
 
 /** What the owner says of an account. */
 interface OwnedAccount {
@@ -68,10 +69,14 @@ interface Asker {
 /**
  * Whether nothing of an account may be told to this viewer: it is gone, or blocks the viewer. Its
  * owner shows a tombstone in its place, and each subgraph that contributes to it nothing but zeros.
- * Never so of oneself.
+ * Never so of oneself. Told at once of an account that has been asked about.
  */
-export const isHiddenAccount = async (asker: Asker, id: Id): Promise<boolean> =>
-  id !== asker.viewer.accountId && isHidden(await viewed(asker, id));
+export const isHiddenAccount = (asker: Asker, id: Id): boolean | Promise<boolean> =>
+  id === asker.viewer.accountId ? false : goOn(accountsOf(asker).get(id), isHidden);
+
+/** Asks about these accounts at once, so that the questions here are answered at once. */
+export const askAhead = (asker: Asker, ids: readonly Id[]): Promise<void> =>
+  accountsOf(asker).prefetch(ids.filter((id) => id !== asker.viewer.accountId));
 
 /**
  * Whether the lists of an account (what it posted and likes, whom it follows) are closed to this
@@ -79,22 +84,20 @@ export const isHiddenAccount = async (asker: Asker, id: Id): Promise<boolean> =>
  */
 export async function isClosedAccount(asker: Asker, id: Id): Promise<boolean> {
   if (id === asker.viewer.accountId) return false;
-  const account = await viewed(asker, id);
+  const account = await accountsOf(asker).get(id);
   return isHidden(account) || (account.isPrivate && !account.between.followedByViewer);
 }
 
 const isHidden = ({ isGone, between }: ViewedAccount) => isGone || between.blocksViewer;
 
 /** Of the questions of one request: every field of every account of a page asks. */
-const loaders = new WeakMap<Ask, DataLoader<Id, ViewedAccount>>();
+const loaders = new WeakMap<Ask, Loader<Id, ViewedAccount>>();
 
-function viewed({ viewer, facts }: Asker, id: Id): Promise<ViewedAccount> {
+function accountsOf({ viewer, facts }: Asker): Loader<Id, ViewedAccount> {
   let loader = loaders.get(facts);
   if (!loader) {
-    loader = new DataLoader(async (ids) =>
-      ids.map(await viewAccounts(facts, viewer.accountId, ids)),
-    );
+    loader = createLoader(async (ids) => ids.map(await viewAccounts(facts, viewer.accountId, ids)));
     loaders.set(facts, loader);
   }
-  return loader.load(id);
+  return loader;
 }

@@ -18,6 +18,16 @@ describe('DateTime', () => {
     }
   });
 
+  it.each([0, -1, 951_827_696_789, 1_709_249_400_007, -62_198_755_200_000, 8.64e15])(
+    'is written as JavaScript writes %d',
+    (ms) => expect(DateTime.serialize(ms)).toBe(new Date(ms).toISOString()),
+  );
+
+  it('is nothing that is no time', () => {
+    for (const value of [Number.NaN, 8.64e15 + 1, 'now'])
+      expect(() => DateTime.serialize(value)).toThrow(RangeError);
+  });
+
   it.each([
     'yesterday',
     '',

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { graphql } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ResolverMap } from './subgraph.ts';
+import type { ResolverMap, SubgraphDefinition } from './subgraph.ts';
 import { buildSubgraphSchema } from './subgraph-schema.ts';
 
 const link =
@@ -17,13 +18,19 @@ describe("a subgraph's schema", () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const build = async (sdl: string, resolvers: ResolverMap, warn?: (text: string) => void) => {
+  const build = async (
+    sdl: string,
+    resolvers: ResolverMap,
+    warn?: (text: string) => void,
+    prefetch?: NonNullable<SubgraphDefinition['prefetch']>,
+  ) => {
     await writeFile(join(folder, 'schema.graphql'), `${link}\n${sdl}`);
     const definition = {
       name: 'interaction',
       folder: pathToFileURL(`${folder}/`),
       resolvers,
       createLoaders: () => ({}),
+      ...(prefetch && { prefetch }),
     };
     return buildSubgraphSchema(definition, warn);
   };
@@ -60,5 +67,55 @@ describe("a subgraph's schema", () => {
     const owned =
       'type Query { one: Int } type Post @key(fields: "id") { id: ID! caption: String! failureReason: String }';
     await build(owned, { Query: { one: answer }, Post: { __resolveReference: answer } });
+  });
+
+  it('answers entities each by itself, after what is read ahead for all of them', async () => {
+    const sdl =
+      'type Query { one: Int } type Post @key(fields: "id") { id: ID! saves: Int } type User @key(fields: "id") { id: ID! likes: Int }';
+    const ahead: unknown[] = [];
+    const schema = await build(
+      sdl,
+      {
+        Query: { one: answer },
+        Post: {
+          __resolveReference({ id }: { id: string }) {
+            if (id === 'bad') throw new Error('no');
+            return id === 'gone' ? null : id === 'late' ? Promise.resolve({ id }) : { id };
+          },
+          saves: () => 1,
+        },
+        User: { __resolveReference: (user: object) => user, likes: () => 2 },
+      },
+      undefined,
+      (_context, typename, references, fields) => {
+        ahead.push([typename, references.map(({ id }) => id), [...fields]]);
+        return Promise.resolve();
+      },
+    );
+    const ids = ['a', 'gone', 'bad', 'late'];
+    const { data, errors } = await graphql({
+      schema,
+      source:
+        'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on Post { ...P } ... on User { likes } } } fragment P on Post { saves }',
+      contextValue: {},
+      variableValues: {
+        of: [...ids.map((id) => ({ __typename: 'Post', id })), { __typename: 'User', id: 'b' }],
+      },
+    });
+    expect(JSON.parse(JSON.stringify(data))).toEqual({
+      _entities: [
+        { __typename: 'Post', saves: 1 },
+        null,
+        null,
+        { __typename: 'Post', saves: 1 },
+        { __typename: 'User', likes: 2 },
+      ],
+    });
+    expect(errors?.map(({ path }) => path)).toEqual([['_entities', 2]]);
+    const fields = ['__typename', 'saves', 'likes'];
+    expect(ahead).toEqual([
+      ['Post', ids, fields],
+      ['User', ['b'], fields],
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { buildSubgraphSchema as buildFederatedSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { type GraphQLFieldResolver, type GraphQLSchema, parse, Source } from 'graphql';
 import { DateTime } from './date-time.ts';
+import { answerEntities } from './entities.ts';
 import { missingResolvers } from './missing-resolvers.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ResolverMap, SubgraphDefinition } from './subgraph.ts';
@@ -28,7 +29,11 @@ export function buildSubgraphSchema(
   }
   const resolvers = { ...withFreshLoaders(definition.resolvers), DateTime };
   // What is no resolver of a field in it was refused when its types were checked.
-  return buildFederatedSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
+  const schema = buildFederatedSchema({
+    typeDefs,
+    resolvers: resolvers as GraphQLResolverMap<unknown>,
+  });
+  return answerEntities(schema, definition.prefetch);
 }
 
 /**

@@ -83,6 +83,18 @@ export interface SubgraphDefinition<Loaders = unknown> {
   readonly resolvers: ResolverMap;
   createLoaders(context: Omit<Context, 'loaders'>): Loaders;
   /**
+   * Reads ahead what the selected fields of entities are made of, for all that a query names at
+   * once, so that none of their fields waits. A hint: fields read what is not there.
+   * @param fields names that the query selects of entities, of this type or another
+   * @returns undefined when there is nothing to wait for; never rejects
+   */
+  prefetch?(
+    context: Context<Loaders>,
+    typename: string,
+    references: readonly Reference[],
+    fields: ReadonlySet<string>,
+  ): Promise<unknown> | undefined;
+  /**
    * Questions of other subgraphs that this one owns the answer to, by method name; plain JSON in
    * and out (Maps as arrays of pairs).
    */

@@ -1,6 +1,7 @@
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { ViewSource } from '@clipgraph/platform/events/payloads.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Loader } from '@clipgraph/platform/loading/loader.ts';
 import type { SeenPost } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
@@ -33,15 +34,15 @@ export interface CommentLiker {
 }
 
 export interface InteractionLoaders {
-  counters: Record<CounterName, DataLoader<Id, number>>;
+  counters: Record<CounterName, Loader<Id, number>>;
   /** Whether the viewer likes a post. */
-  likedByViewer: DataLoader<Id, boolean>;
+  likedByViewer: Loader<Id, boolean>;
   /** Posts that the viewer may open. */
-  seenPost: DataLoader<Id, SeenPost | undefined>;
+  seenPost: Loader<Id, SeenPost | undefined>;
   /** Whether comments of an account may stand in lists that the viewer reads. */
-  listedAuthor: DataLoader<Id, boolean>;
+  listedAuthor: Loader<Id, boolean>;
   /** Whether the viewer has saved a post. */
-  savedByViewer: DataLoader<Id, boolean>;
+  savedByViewer: Loader<Id, boolean>;
   /** Whether an account likes a comment. */
   commentLiked: DataLoader<CommentLiker, boolean, string>;
   /** The pinned comment of a post. */
@@ -49,7 +50,7 @@ export interface InteractionLoaders {
   /** Comments that are not deleted. */
   comment: DataLoader<Id, CommentRow | undefined>;
   /** Comments of posts at top level, newest first; the position is a comment's id. */
-  commentPage: DataLoader<PageKey, CommentRow[], string>;
+  commentPage: { load(page: PageKey): Promise<CommentRow[]> };
   /** Replies of comments, oldest first; the position is a reply's id. */
   replyPage: DataLoader<PageKey, CommentRow[], string>;
   /** What a post's author learns of its last days. */

@@ -2,6 +2,7 @@ import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
@@ -68,31 +69,25 @@ export function createLoaders({
   const { db } = services.database;
   const maxBatchSize = 1024;
   const counter = (name: CounterName) =>
-    new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
+    createLoader<Id, number>((ids) => services.counters.read(name, ids));
   return {
     counters: Object.fromEntries(
       counterNames.map((name) => [name, counter(name)]),
     ) as InteractionLoaders['counters'],
 
-    likedByViewer: new DataLoader(
-      async (postIds) => {
-        if (viewer.accountId === null) return postIds.map(() => false);
-        const rows = await likesOfViewer(db, postIds, viewer.accountId);
-        const liked = new Set(rows.map((row) => row.postId));
-        return postIds.map((id) => liked.has(id));
-      },
-      { maxBatchSize },
-    ),
+    likedByViewer: createLoader(async (postIds) => {
+      if (viewer.accountId === null) return postIds.map(() => false);
+      const rows = await likesOfViewer(db, postIds, viewer.accountId);
+      const liked = new Set(rows.map((row) => row.postId));
+      return postIds.map((id) => liked.has(id));
+    }),
 
-    savedByViewer: new DataLoader(
-      async (postIds) => {
-        if (viewer.accountId === null) return postIds.map(() => false);
-        const rows = await savesOfViewer(db, postIds, viewer.accountId);
-        const saved = new Set(rows.map((row) => row.postId));
-        return postIds.map((id) => saved.has(id));
-      },
-      { maxBatchSize },
-    ),
+    savedByViewer: createLoader(async (postIds) => {
+      if (viewer.accountId === null) return postIds.map(() => false);
+      const rows = await savesOfViewer(db, postIds, viewer.accountId);
+      const saved = new Set(rows.map((row) => row.postId));
+      return postIds.map((id) => saved.has(id));
+    }),
 
     commentLiked: new DataLoader(
       async (wanted) => {
@@ -127,12 +122,12 @@ export function createLoaders({
       { maxBatchSize },
     ),
 
-    seenPost: new DataLoader(async (postIds) => {
+    seenPost: createLoader(async (postIds) => {
       const seen = await seenPosts(facts, viewer, postIds);
       return postIds.map((id) => seen.get(id));
     }),
 
-    listedAuthor: new DataLoader(async (ids) => {
+    listedAuthor: createLoader(async (ids) => {
       const isListed = await listedAuthors(facts, viewer, ids);
       return ids.map(isListed);
     }),

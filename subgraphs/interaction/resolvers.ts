@@ -2,6 +2,7 @@ import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField, limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { addComment } from './comments/add-comment.ts';
@@ -32,14 +33,16 @@ const postReference = (id: Id | string): Reference => reference('Post', id);
 /** A count of a post; the same for everybody. */
 const countOfPost =
   (name: CounterName) =>
-  ({ id }: Reference, _args: unknown, { loaders }: InteractionContext): Promise<number> =>
-    loaders.counters[name].load(toId(id));
+  ({ id }: Reference, _args: unknown, { loaders }: InteractionContext): number | Promise<number> =>
+    loaders.counters[name].get(toId(id));
 
 /** A count of an account; 0 for one that is hidden from the viewer. */
 const countOfUser =
   (name: CounterName) =>
-  async ({ id }: Reference, _args: unknown, context: InteractionContext): Promise<number> =>
-    (await isHiddenAccount(context, toId(id))) ? 0 : context.loaders.counters[name].load(toId(id));
+  ({ id }: Reference, _args: unknown, context: InteractionContext): number | Promise<number> =>
+    goOn(isHiddenAccount(context, toId(id)), (hidden) =>
+      hidden ? 0 : context.loaders.counters[name].get(toId(id)),
+    );
 
 export const resolvers: Resolvers = {
   Query: {
@@ -100,8 +103,8 @@ export const resolvers: Resolvers = {
     insights: ({ id }, { days }, context) => insightsOf(context, toId(id), days),
     shareCount: countOfPost('shares'),
     saveCount: countOfPost('saves'),
-    isLikedByMe: ({ id }, _args, { loaders }) => loaders.likedByViewer.load(toId(id)),
-    isSavedByMe: ({ id }, _args, { loaders }) => loaders.savedByViewer.load(toId(id)),
+    isLikedByMe: ({ id }, _args, { loaders }) => loaders.likedByViewer.get(toId(id)),
+    isSavedByMe: ({ id }, _args, { loaders }) => loaders.savedByViewer.get(toId(id)),
     pinnedComment: ({ id }, _args, context) => pinnedComment(context, toId(id)),
     comments: ({ id }, page, context) => commentsOfPost(context, toId(id), page),
   },
@@ -118,7 +121,7 @@ export const resolvers: Resolvers = {
     post: ({ postId }) => postReference(postId),
     parent: ({ parentId }, _args, context) =>
       parentId === null ? null : visibleComment(context, parentId),
-    likeCount: ({ id }, _args, { loaders }) => loaders.counters.commentLikes.load(id),
+    likeCount: ({ id }, _args, { loaders }) => loaders.counters.commentLikes.get(id),
     isLikedByMe: ({ id }, _args, { viewer, loaders }) =>
       viewer.accountId !== null &&
       loaders.commentLiked.load({ commentId: id, userId: viewer.accountId }),
@@ -126,7 +129,7 @@ export const resolvers: Resolvers = {
       loaders.commentLiked.load({ commentId: id, userId: postAuthorId }),
     isPinned: async ({ id, postId }, _args, { loaders }) => (await loaders.pin.load(postId)) === id,
     mentions: ({ mentions }) => (mentions ?? []).map((id) => reference('User', id)),
-    replyCount: ({ id }, _args, { loaders }) => loaders.counters.replies.load(id),
+    replyCount: ({ id }, _args, { loaders }) => loaders.counters.replies.get(id),
     replies: (comment, page, context) => repliesOfComment(context, comment, page),
   },
 };

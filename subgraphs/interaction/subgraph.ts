@@ -4,6 +4,7 @@ import { counters } from './counted.ts';
 import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
 import { createLoaders } from './loaders.ts';
+import { prefetch } from './prefetch.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 import { startViews } from './views/view-worker.ts';
@@ -14,6 +15,7 @@ export const interaction = defineSubgraph({
   folder: new URL('./', import.meta.url),
   resolvers,
   createLoaders,
+  prefetch,
   handlers,
   states,
   projections: ['users', 'edges', 'posts'],

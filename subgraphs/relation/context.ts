@@ -1,6 +1,7 @@
 import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Loader } from '@clipgraph/platform/loading/loader.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
 import type { CounterName } from './counted.ts';
@@ -17,9 +18,9 @@ interface ListedAccount {
 }
 
 export interface RelationLoaders {
-  counters: Record<CounterName, DataLoader<Id, number>>;
+  counters: Record<CounterName, Loader<Id, number>>;
   /** What stands between the viewer and an account. */
-  between: DataLoader<Id, Between>;
+  between: Loader<Id, Between>;
   /** Whether the viewer waits for an account's consent to follow it. */
   requestedByViewer: DataLoader<Id, boolean>;
   /** Who follows accounts, latest first; the position is an activation. */

@@ -8,6 +8,7 @@ import {
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import { requireAccount } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import {
   isClosedAccount,
   isHiddenAccount,
@@ -121,22 +122,31 @@ export const isRequestedByViewer = async (context: RelationContext, userId: Id):
   !(await isHiddenAccount(context, userId)) && context.loaders.requestedByViewer.load(userId);
 
 /** A counter of an account; 0 for one that is hidden from the viewer. */
-export const countOf = async (
+export const countOf = (
   context: RelationContext,
   name: CounterName,
   userId: Id,
-): Promise<number> =>
-  (await isHiddenAccount(context, userId)) ? 0 : context.loaders.counters[name].load(userId);
+): number | Promise<number> =>
+  goOn(isHiddenAccount(context, userId), (hidden) =>
+    hidden ? 0 : context.loaders.counters[name].get(userId),
+  );
 
 /**
  * What stands between the viewer and an account, as far as the viewer may know. Of a hidden account
  * the viewer sees only a block and a mute of their own.
  */
-export async function shownBetween(context: RelationContext, userId: Id): Promise<Between> {
-  const [between, hidden] = await Promise.all([
-    context.loaders.between.load(userId),
-    isHiddenAccount(context, userId),
-  ]);
-  const { blockedByViewer, mutedByViewer } = between;
-  return hidden ? { ...strangers, blockedByViewer, mutedByViewer } : between;
+export function shownBetween(context: RelationContext, userId: Id): Between | Promise<Between> {
+  const [between, hidden] = [context.loaders.between.get(userId), isHiddenAccount(context, userId)];
+  return between instanceof Promise || hidden instanceof Promise
+    ? Promise.all([between, hidden]).then(([known, isHidden]) => shown(known, isHidden))
+    : shown(between, hidden);
 }
+
+const shown = (between: Between, hidden: boolean): Between =>
+  hidden
+    ? {
+        ...strangers,
+        blockedByViewer: between.blockedByViewer,
+        mutedByViewer: between.mutedByViewer,
+      }
+    : between;

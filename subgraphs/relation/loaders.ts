@@ -1,6 +1,7 @@
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
@@ -48,7 +49,7 @@ export function createLoaders({
   const { db } = services.database;
   const maxBatchSize = 1_024;
   const counter = (name: CounterName) =>
-    new DataLoader<Id, number>((ids) => services.counters.read(name, ids), { maxBatchSize });
+    createLoader<Id, number>((ids) => services.counters.read(name, ids));
 
   // Outer joins by primary key, as some planners read a whole table for NOT EXISTS.
   const viewerId = viewer.accountId ?? 0;
@@ -148,7 +149,7 @@ export function createLoaders({
     ),
 
     // Asked like any other subgraph's question, so that a query asks it once for all subgraphs.
-    between: new DataLoader(async (ids) => {
+    between: createLoader(async (ids) => {
       const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
       return ids.map(betweenOf);
     }),

@@ -1,8 +1,11 @@
+import type { Between } from '@clipgraph/platform/ask/ask.ts';
 import { mapNodes } from '@clipgraph/platform/cursors/connection.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
 import { limitMutations } from '@clipgraph/platform/limits/limit-field.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import type { Reference } from '@clipgraph/platform/subgraph/subgraph.ts';
 import { block, follow, setMuted, unblock, unfollow } from './commands.ts';
+import type { RelationContext } from './context.ts';
 import type { Resolvers } from './generated/types.ts';
 import {
   blockedUsers,
@@ -21,6 +24,12 @@ import {
   declineFollowRequest,
   removeFollower,
 } from './requests/answer-request.ts';
+
+/** One side of what stands between the viewer and an account. */
+const sideOf =
+  (side: keyof Between) =>
+  ({ id }: { id: string }, _args: unknown, context: RelationContext): boolean | Promise<boolean> =>
+    goOn(shownBetween(context, toId(id)), (between) => between[side]);
 
 /** An account; the user subgraph fills in the rest. */
 const user = (id: Id): Reference => ({ id: String(id) });
@@ -75,14 +84,10 @@ export const resolvers: Resolvers = {
     __resolveReference: ({ id }) => ({ id }),
     followerCount: ({ id }, _args, context) => countOf(context, 'followers', toId(id)),
     followingCount: ({ id }, _args, context) => countOf(context, 'following', toId(id)),
-    isFollowedByMe: async ({ id }, _args, context) =>
-      (await shownBetween(context, toId(id))).followedByViewer,
-    isFollowingMe: async ({ id }, _args, context) =>
-      (await shownBetween(context, toId(id))).followsViewer,
-    isBlockedByMe: async ({ id }, _args, context) =>
-      (await shownBetween(context, toId(id))).blockedByViewer,
-    isMutedByMe: async ({ id }, _args, context) =>
-      (await shownBetween(context, toId(id))).mutedByViewer,
+    isFollowedByMe: sideOf('followedByViewer'),
+    isFollowingMe: sideOf('followsViewer'),
+    isBlockedByMe: sideOf('blockedByViewer'),
+    isMutedByMe: sideOf('mutedByViewer'),
     isFollowRequestedByMe: ({ id }, _args, context) => isRequestedByViewer(context, toId(id)),
     followRequestCount: ({ id }, _args, context) => requestCountOf(context, toId(id)),
     followers: async ({ id }, page, context) =>

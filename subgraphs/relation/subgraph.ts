@@ -5,6 +5,7 @@ import { handlers } from './events/handled.ts';
 import { states } from './events/states.ts';
 import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
+import { prefetch } from './prefetch.ts';
 import { startRemovals } from './removals/removal-worker.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -14,6 +15,7 @@ export const relation = defineSubgraph({
   folder: new URL('./', import.meta.url),
   resolvers,
   createLoaders,
+  prefetch,
   answers,
   states,
   projections: ['users'],

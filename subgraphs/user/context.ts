@@ -1,4 +1,5 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Loader } from '@clipgraph/platform/loading/loader.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import type DataLoader from 'dataloader';
 import type { Picture } from './pictures/tables.ts';
@@ -76,7 +77,7 @@ export interface Rows {
 
 export interface UserLoaders {
   /** By id, whatever the account's state. */
-  profiles: DataLoader<Id, Profile | null>;
+  profiles: Loader<Id, Profile | null>;
   /** By username key, whatever the account's state. */
   profilesByKey: DataLoader<string, Profile | null>;
   /** Those of an account that have not ended, the one used last first. */
@@ -90,7 +91,7 @@ export interface UserLoaders {
   /** Those of an account, oldest first. */
   passkeys: DataLoader<Id, ShownPasskey[]>;
   /** Whether the account has blocked the viewer. */
-  hidden: DataLoader<Id, boolean>;
+  hidden: Loader<Id, boolean>;
 }
 
 export type UserContext = Context<UserLoaders>;

@@ -1,6 +1,7 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
 import { padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
@@ -21,14 +22,11 @@ const profilesByIds = preparedByIds((db, ids) =>
 export function createLoaders({ services, viewer, facts }: Omit<Context, 'loaders'>): UserLoaders {
   const { db } = services.database;
   return {
-    profiles: new DataLoader(
-      async (ids) => {
-        const rows = await profilesByIds(db, ids);
-        const byId = new Map(rows.map((row) => [row.id, row]));
-        return ids.map((id) => byId.get(id) ?? null);
-      },
-      { maxBatchSize: 1_024 },
-    ),
+    profiles: createLoader(async (ids) => {
+      const rows = await profilesByIds(db, ids);
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    }),
     profilesByKey: new DataLoader(
       async (keys) => {
         const rows = await db
@@ -45,13 +43,10 @@ export function createLoaders({ services, viewer, facts }: Omit<Context, 'loader
     secondFactors: ofOwner((id) => hasSecondFactor(db, id)),
     recoveryCodes: ofOwner((id) => recoveryCodesLeft(db, id)),
     passkeys: ofOwner((id) => passkeysOf(db, id)),
-    hidden: new DataLoader(
-      async (ids) => {
-        const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
-        return ids.map((id) => betweenOf(id).blocksViewer);
-      },
-      { maxBatchSize: 1_024 },
-    ),
+    hidden: createLoader(async (ids) => {
+      const betweenOf = await betweenViewerAnd(facts, viewer.accountId, ids);
+      return ids.map((id) => betweenOf(id).blocksViewer);
+    }),
   };
 }
 

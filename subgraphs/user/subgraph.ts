@@ -5,6 +5,7 @@ import { states } from './events/states.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { jobs } from './jobs.ts';
 import { createLoaders } from './loaders.ts';
+import { prefetch } from './prefetch.ts';
 import { resolvers } from './resolvers.ts';
 import { mountRoutes } from './routes.ts';
 
@@ -14,6 +15,7 @@ export const user = defineSubgraph({
   folder: new URL('./', import.meta.url),
   resolvers,
   createLoaders,
+  prefetch,
   answers,
   states,
   projections: ['edges'],

@@ -1,4 +1,5 @@
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import type { Loader } from '@clipgraph/platform/loading/loader.ts';
 import type { RequestContext } from '@clipgraph/platform/subgraph/request-context.ts';
 import type DataLoader from 'dataloader';
 import type { derivedFiles, Kind, postMedia, postProcessing, posts, uploads } from './tables.ts';
@@ -43,7 +44,9 @@ export interface VideoLoaders {
   /** By id. Deleted posts are included, so check before you show one. */
   posts: DataLoader<Id, PostRow | null>;
   /** A post's files: media by position, then the cover. */
-  media: DataLoader<Id, MediaRow[]>;
+  media: Loader<Id, MediaRow[]>;
+  /** Whether an account shows what it shows to its followers alone. */
+  isPrivate: Loader<Id, boolean>;
   /** How far the preparation of a post is; null for posts that are older than it. */
   processing: DataLoader<Id, ProcessingRow | null>;
   /** The files that were made of a post's files, by role and position. */

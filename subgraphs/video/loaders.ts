@@ -1,4 +1,6 @@
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { createLoader } from '@clipgraph/platform/loading/loader.ts';
+import { ownedAccounts } from '@clipgraph/platform/projections/hidden-accounts.ts';
 import type { Context } from '@clipgraph/platform/subgraph/subgraph.ts';
 import DataLoader from 'dataloader';
 import { getTableColumns, inArray } from 'drizzle-orm';
@@ -23,7 +25,7 @@ const derivedOfPosts = preparedByIds((db, postIds) =>
   db.select(derivedColumns).from(derivedFiles).where(inArray(derivedFiles.postId, postIds)),
 );
 
-export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoaders {
+export function createLoaders({ services, facts }: Omit<Context, 'loaders'>): VideoLoaders {
   const { db } = services.database;
   return {
     posts: new DataLoader(
@@ -34,15 +36,16 @@ export function createLoaders({ services }: Omit<Context, 'loaders'>): VideoLoad
       },
       { maxBatchSize },
     ),
-    media: new DataLoader(
-      async (postIds) => {
-        const rows = await mediaOfPosts(db, postIds);
-        rows.sort((a, b) => a.position - b.position);
-        const byPost = Map.groupBy(rows, (row) => row.postId);
-        return postIds.map((id) => byPost.get(id) ?? []);
-      },
-      { maxBatchSize },
-    ),
+    media: createLoader(async (postIds) => {
+      const rows = await mediaOfPosts(db, postIds);
+      rows.sort((a, b) => a.position - b.position);
+      const byPost = Map.groupBy(rows, (row) => row.postId);
+      return postIds.map((id) => byPost.get(id) ?? []);
+    }),
+    isPrivate: createLoader(async (ids) => {
+      const accountOf = await ownedAccounts(facts, ids);
+      return ids.map((id) => accountOf(id).isPrivate);
+    }),
     processing: new DataLoader(
       async (postIds) => {
         const rows = await processingOfPosts(db, postIds);

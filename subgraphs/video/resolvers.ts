@@ -2,7 +2,9 @@ import { toId } from '@clipgraph/platform/ids/id.ts';
 import { limitField } from '@clipgraph/platform/limits/limit-field.ts';
 import { rateLimitDefaults } from '@clipgraph/platform/limits/rate-limits.ts';
 import { subscription } from '@clipgraph/platform/live/subscription.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import { isHiddenAccount } from '@clipgraph/platform/projections/hidden-accounts.ts';
+import { selectedFields } from '@clipgraph/platform/subgraph/selected-fields.ts';
 import type { PostRow } from './context.ts';
 import { feed } from './feeds/feed.ts';
 import type { Resolvers } from './generated/types.ts';
@@ -19,14 +21,19 @@ import {
 import { postsOfAuthor } from './posts/author-posts.ts';
 import { deletePost, editPost } from './posts/change-post.ts';
 import { postById } from './posts/lookup.ts';
-import { coverUrl, firstFile, mediaFiles, mediaUrl } from './posts/post-files.ts';
+import { coverUrl, firstFile, mediaFiles, mediaUrl, prefetchFiles } from './posts/post-files.ts';
 import { publishPost } from './posts/publish-post.ts';
 import { retryProcessing } from './processing/retry.ts';
 import { createUpload } from './uploads/create-upload.ts';
 
 export const resolvers: Resolvers = {
   Query: {
-    feed: (_root, args, context) => feed(context, args),
+    async feed(_root, args, context, info) {
+      const page = await feed(context, args);
+      const posts = page.edges.map(({ node }) => node);
+      await prefetchFiles(context, posts, selectedFields(info, ['edges', 'node']));
+      return page;
+    },
     post: (_root, { id }, context) => postById(context, toId(id)),
   },
   Mutation: {
@@ -73,9 +80,10 @@ export const resolvers: Resolvers = {
     media: (post, _args, context) => mediaFiles(context, post),
     mediaUrl: (post, _args, context) => mediaUrl(context, post),
     coverUrl: (post, _args, context) => coverUrl(context, post),
-    durationMs: async (post, _args, context) => (await firstFile(context, post))?.durationMs,
-    width: async (post, _args, context) => (await firstFile(context, post))?.width,
-    height: async (post, _args, context) => (await firstFile(context, post))?.height,
+    durationMs: (post, _args, context) =>
+      goOn(firstFile(context, post), (file) => file?.durationMs),
+    width: (post, _args, context) => goOn(firstFile(context, post), (file) => file?.width),
+    height: (post, _args, context) => goOn(firstFile(context, post), (file) => file?.height),
     processing: (post, _args, context) => processingOf(context, post),
     playback: (post, _args, context) => playbackOf(context, post),
     thumbnails: (post, _args, context) => thumbnailsOfPost(context, post),
@@ -89,7 +97,9 @@ export const resolvers: Resolvers = {
   User: {
     __resolveReference: (user) => user,
     posts: ({ id }, args, context) => postsOfAuthor(context, toId(id), args),
-    postCount: async ({ id }, _args, context) =>
-      (await isHiddenAccount(context, toId(id))) ? 0 : context.loaders.postCounts.load(toId(id)),
+    postCount: ({ id }, _args, context) =>
+      goOn(isHiddenAccount(context, toId(id)), (hidden) =>
+        hidden ? 0 : context.loaders.postCounts.load(toId(id)),
+      ),
   },
 };

@@ -24,7 +24,7 @@ export async function commentsOfPost(
   if (page.sort === 'TOP') return topComments(context, postId, page);
   const scope = { field: 'Post.comments', args: [postId], viewerId: context.viewer.accountId };
   checkPage(context, scope, page);
-  if (!(await context.loaders.seenPost.load(postId))) return emptyConnection(page.after);
+  if (!(await context.loaders.seenPost.get(postId))) return emptyConnection(page.after);
   return readComments(context, scope, page, Number.MAX_SAFE_INTEGER, (position, limit) =>
     context.loaders.commentPage.load({ parentId: postId, position, limit }),
   );
@@ -77,7 +77,7 @@ const readComments = (
     start,
     read,
     async filter(rows) {
-      const shown = await Promise.all(rows.map((row) => loaders.listedAuthor.load(row.authorId)));
+      const shown = await loaders.listedAuthor.all(rows.map(({ authorId }) => authorId));
       return rows.filter((_, at) => shown[at]);
     },
     positionOf: (row) => row.id,

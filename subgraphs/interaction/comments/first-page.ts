@@ -1,8 +1,9 @@
 import type { CounterChange } from '@clipgraph/platform/counters/counters.ts';
 import type { PageKey } from '@clipgraph/platform/database/page-loader.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
+import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import type { Services } from '@clipgraph/platform/subgraph/subgraph.ts';
-import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
 import type { CommentRow } from '../tables.ts';
 import { forgetRankings } from './ranking.ts';
 
@@ -15,7 +16,27 @@ const ttlMs = 5_000;
 const prefix = 'first-comments:1:';
 const keyOf = (postId: Id): string => `${prefix}${postId}`;
 
-type CommentPages = DataLoader<PageKey, CommentRow[], string>;
+interface CommentPages {
+  load(page: PageKey): Promise<CommentRow[]>;
+}
+
+/**
+ * Pages that were read lately, by their text: as long as it is the same, so are its rows. They are
+ * frozen, because requests share them.
+ */
+const rowsOf = new LRUCache<string, CommentRow[]>({
+  maxSize: 16 * 1024 * 1024,
+  sizeCalculation: (_, text) => 500 + 6 * text.length,
+});
+
+function readRows(text: string): CommentRow[] {
+  let rows = rowsOf.get(text);
+  if (!rows) {
+    rows = (JSON.parse(text) as CommentRow[]).map((row) => Object.freeze(row));
+    rowsOf.set(text, rows);
+  }
+  return rows;
+}
 
 /**
  * Pages of posts' comments, whose first one is kept in the cache as it is in the table: what each
@@ -23,7 +44,7 @@ type CommentPages = DataLoader<PageKey, CommentRow[], string>;
  * @param stored reads pages from the table
  */
 export function cacheFirstPages({ cache }: Services, stored: CommentPages): CommentPages {
-  const first = new DataLoader<Id, CommentRow[]>(async (postIds) => {
+  const first = createLoader<Id, CommentRow[]>(async (postIds) => {
     const keys = postIds.map(keyOf);
     const pages = await cache.readThrough(keys, ttlMs, async (missing) => {
       const rows = await Promise.all(
@@ -37,19 +58,14 @@ export function cacheFirstPages({ cache }: Services, stored: CommentPages): Comm
       );
       return new Map(missing.map((key, at) => [key, JSON.stringify(rows[at])]));
     });
-    return keys.map((key) => JSON.parse(pages.get(key) ?? '[]') as CommentRow[]);
+    return keys.map((key) => readRows(pages.get(key) ?? '[]'));
   });
-  return new DataLoader(
-    (wanted) =>
-      Promise.all(
-        wanted.map(async (page) =>
-          page.position === Number.MAX_SAFE_INTEGER && page.limit <= cachedRows
-            ? (await first.load(page.parentId)).slice(0, page.limit)
-            : stored.load(page),
-        ),
-      ),
-    { cache: false },
-  );
+  return {
+    load: async (page) =>
+      page.position === Number.MAX_SAFE_INTEGER && page.limit <= cachedRows
+        ? (await first.get(page.parentId)).slice(0, page.limit)
+        : stored.load(page),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { badUserInput } from '@clipgraph/platform/errors/catalogue.ts';
 import { type Id, toId } from '@clipgraph/platform/ids/id.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import { checkWellFormed } from '@clipgraph/platform/text/user-text.ts';
 import type { Profile, ShownUser, UserContext } from '../context.ts';
 import type { QueryUserArgs } from '../generated/types.ts';
@@ -35,23 +36,25 @@ export async function findUser(
  * The account behind a reference of another subgraph: null only when there never was one, a
  * tombstone when it may not be shown.
  */
-export async function referencedUser(context: UserContext, id: Id): Promise<ShownUser | null> {
-  const profile = await profileById(context, id);
-  if (!profile) return null;
-  return (await shownToViewer(context, profile)) ?? tombstone(id);
-}
+export const referencedUser = (
+  context: UserContext,
+  id: Id,
+): ShownUser | null | Promise<ShownUser | null> =>
+  goOn(profileById(context, id), (profile) =>
+    profile ? goOn(shownToViewer(context, profile), (shown) => shown ?? tombstone(id)) : null,
+  );
 
-async function shownToViewer(
+function shownToViewer(
   { viewer, loaders }: UserContext,
   profile: Profile | null,
-): Promise<ShownUser | null> {
+): ShownUser | null | Promise<ShownUser | null> {
   if (profile?.state !== 'active') return null;
-  if (profile.id !== viewer.accountId && (await loaders.hidden.load(profile.id))) return null;
-  return shownUser(profile);
+  if (profile.id === viewer.accountId) return shownUser(profile);
+  return goOn(loaders.hidden.get(profile.id), (hidden) => (hidden ? null : shownUser(profile)));
 }
 
-const profileById = ({ loaders }: UserContext, id: Id): Promise<Profile | null> =>
-  id === 0 ? Promise.resolve(null) : loaders.profiles.load(id);
+const profileById = ({ loaders }: UserContext, id: Id): Profile | null | Promise<Profile | null> =>
+  id === 0 ? null : loaders.profiles.get(id);
 
 async function profileByName({ loaders }: UserContext, username: string): Promise<Profile | null> {
   checkWellFormed(username, 'username');

@@ -1,4 +1,5 @@
 import { publicUrlFor } from '@clipgraph/platform/identity/reached-at.ts';
+import { goOn } from '@clipgraph/platform/loading/go-on.ts';
 import type { MediaRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { FileName } from '../files/stored-files.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
@@ -32,23 +33,63 @@ export async function mediaFiles(context: VideoContext, post: PostRow): Promise<
 }
 
 /** The row of the first file; undefined before the bytes are checked. */
-export const firstFile = async (
+export const firstFile = (
   { loaders }: VideoContext,
   post: PostRow,
-): Promise<MediaRow | undefined> =>
-  (await loaders.media.load(post.id)).find(({ role }) => role === 'media');
+): MediaRow | undefined | Promise<MediaRow | undefined> =>
+  goOn(loaders.media.get(post.id), (files) => files.find(({ role }) => role === 'media'));
 
 /** The address of the first file; of a placeholder before the bytes are checked. */
-export async function mediaUrl(context: VideoContext, post: PostRow): Promise<string> {
-  const [file] = await mediaFiles(context, post);
-  return file ? file.url : placeholder(context);
-}
+export const mediaUrl = (context: VideoContext, post: PostRow): string | Promise<string> =>
+  post.status === 'READY'
+    ? fileUrl(context, post, (files) => {
+        const first = files.find(({ role }) => role === 'media');
+        return first && (files.find(({ role }) => role === 'play') ?? first);
+      })
+    : placeholder(context);
 
 /** The address of the cover; of a placeholder before the bytes are checked. */
-export async function coverUrl(context: VideoContext, post: PostRow): Promise<string> {
-  const cover = (await context.loaders.media.load(post.id)).find(({ role }) => role === 'cover');
-  if (!cover) return placeholder(context);
-  return addressOf(context, await audienceNow(context.facts, post), cover);
+export const coverUrl = (context: VideoContext, post: PostRow): string | Promise<string> =>
+  fileUrl(context, post, (files) => files.find(({ role }) => role === 'cover'));
+
+/** The address of one of a post's files, of a placeholder where it is not there. */
+const fileUrl = (
+  context: VideoContext,
+  post: PostRow,
+  choose: (files: readonly MediaRow[]) => MediaRow | undefined,
+): string | Promise<string> =>
+  goOn(context.loaders.media.get(post.id), (files) => {
+    const file = choose(files);
+    if (!file) return placeholder(context);
+    return goOn(audienceOf(context, post), (audience) => addressOf(context, audience, file));
+  });
+
+/** As `audienceNow`, for a request that asks about many posts. */
+const audienceOf = (
+  { loaders }: VideoContext,
+  { authorId, audience }: PostRow,
+): Audience | Promise<Audience> =>
+  audience === 'PUBLIC'
+    ? goOn(loaders.isPrivate.get(authorId), (isPrivate) => (isPrivate ? 'FOLLOWERS' : audience))
+    : audience;
+
+/** The fields that are made of a post's files. */
+const ofFiles = ['mediaUrl', 'coverUrl', 'durationMs', 'width', 'height', 'media'];
+
+/**
+ * Reads the files of the posts on a page ahead, where fields of them are selected: none of these
+ * fields waits then.
+ */
+export async function prefetchFiles(
+  { loaders }: VideoContext,
+  posts: readonly PostRow[],
+  fields: ReadonlySet<string>,
+): Promise<void> {
+  if (!ofFiles.some((name) => fields.has(name))) return;
+  await Promise.all([
+    loaders.media.prefetch(posts.map(({ id }) => id)),
+    loaders.isPrivate.prefetch(posts.map(({ authorId }) => authorId)),
+  ]);
 }
 
 const placeholder = ({ services, viewer }: Asked): string =>
