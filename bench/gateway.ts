@@ -58,9 +58,13 @@ async function forked<Message>(
   return { child, message };
 }
 
-async function startHive(supergraphPath: string): Promise<Contender | undefined> {
+/** @param more arguments of its command line */
+async function startHive(
+  name: string,
+  supergraphPath: string,
+  more: readonly string[],
+): Promise<Contender> {
   const command = here('node_modules/@graphql-hive/gateway/dist/bin.js');
-  if (!existsSync(command)) return undefined;
   const port = await freePort();
   const args = [
     command,
@@ -72,6 +76,7 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
     '127.0.0.1',
     '--fork',
     '1',
+    ...more,
   ];
   const child = spawn(process.execPath, args, {
     cwd: here('.'),
@@ -83,7 +88,7 @@ async function startHive(supergraphPath: string): Promise<Contender | undefined>
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error('Hive Gateway ended.');
     const answer = await ask(url, { query: '{ __typename }' }).catch(() => undefined);
-    if (answer) return { name: 'Hive, over HTTP', url, pid: pidOf(child) };
+    if (answer) return { name, url, pid: pidOf(child) };
     await delay(100);
   }
   throw new Error('Hive Gateway did not start in 30 s.');
@@ -123,8 +128,12 @@ async function startAll(): Promise<Contender[]> {
     await contender('ours, over HTTP', 'http'),
     await contender('stock, over HTTP', 'stock'),
   ];
-  const hive = await startHive(supergraphPath);
-  return hive ? [...ours, hive] : ours;
+  if (!existsSync(here('node_modules/@graphql-hive/gateway'))) return ours;
+  return [
+    ...ours,
+    await startHive('Hive, over HTTP', supergraphPath, []),
+    await startHive('Hive with its Rust planner', supergraphPath, ['--hive-router-runtime']),
+  ];
 }
 
 const format = (value: number): string =>
