@@ -128,12 +128,14 @@ async function startAll(): Promise<Contender[]> {
     await contender('ours, over HTTP', 'http'),
     await contender('stock, over HTTP', 'stock'),
   ];
-  if (!existsSync(here('node_modules/@graphql-hive/gateway'))) return ours;
-  return [
-    ...ours,
-    await startHive('Hive, over HTTP', supergraphPath, []),
-    await startHive('Hive with its Rust planner', supergraphPath, ['--hive-router-runtime']),
-  ];
+  const isInstalled = (name: string) => existsSync(here(`node_modules/@graphql-hive/${name}`));
+  if (!isInstalled('gateway')) return ours;
+  const hive = [await startHive('Hive, over HTTP', supergraphPath, [])];
+  if (isInstalled('router-runtime'))
+    hive.push(
+      await startHive('Hive with its Rust planner', supergraphPath, ['--hive-router-runtime']),
+    );
+  return [...ours, ...hive];
 }
 
 const format = (value: number): string =>
