@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
-import type { Database, Db } from '@clipgraph/platform/database/database.ts';
+import type { Database } from '@clipgraph/platform/database/database.ts';
 import { openDatabase } from '@clipgraph/platform/database/open.ts';
 import {
   type ObservedStatement,
   observeStatements,
 } from '@clipgraph/platform/database/statements.ts';
+import { explain } from '@clipgraph/platform/database/testing/explain.ts';
 import { subgraphDatabaseUrl } from '@clipgraph/platform/subgraph/foundation.ts';
 import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,23 +102,3 @@ describe('every SQL statement of the product', () => {
     expect(bad.join('\n')).toBe('');
   });
 });
-
-async function explain(
-  db: Db,
-  text: string,
-  params: readonly unknown[],
-): Promise<Record<string, unknown>[]> {
-  const { $client } = db as unknown as {
-    $client: {
-      query(
-        statement: { sql: string },
-        params: readonly unknown[],
-      ): Promise<[Record<string, unknown>[]]>;
-    };
-  };
-  const [rows] = await $client.query(
-    { sql: `${onMysql ? 'explain' : 'explain query plan'} ${text}` },
-    params,
-  );
-  return rows;
-}

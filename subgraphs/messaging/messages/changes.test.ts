@@ -1,4 +1,9 @@
-import { observeStatements } from '@clipgraph/platform/database/statements.ts';
+import {
+  chunked,
+  type ObservedStatement,
+  observeStatements,
+} from '@clipgraph/platform/database/statements.ts';
+import { explain } from '@clipgraph/platform/database/testing/explain.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -221,6 +226,47 @@ describe('history', () => {
         [page('c'), page('b'), page('a')],
       );
       expect(reads).toHaveLength(1);
+    }
+  });
+
+  test('in a window of time goes on page by page, and begins there in the index', async () => {
+    const { ann, id, sent } = await chat(1);
+    const { db } = world.subgraph.services.database;
+    const [first] = await db
+      .select()
+      .from(messages)
+      .where(eq(messages.id, Number(sent[0].id)));
+    if (!first) throw new Error('The chat has no message.');
+    const begunMs = Math.ceil(first.sentAtMicros / 1_000);
+    const more = Array.from({ length: 2_000 }, (_, at) => ({
+      ...first,
+      seq: at + 2,
+      id: first.id + at + 1,
+      clientMessageId: `more ${at}`,
+      sentAtMicros: (begunMs + at + 1) * 1_000,
+    }));
+    for (const rows of chunked(more, 500)) await db.insert(messages).values(rows);
+    const window = { since: begunMs + 100, before: begunMs + 105 };
+    const reads: ObservedStatement[] = [];
+    const stop = observeStatements((statement) => {
+      if (/from `messages`.*`sent_at_micros` </.test(statement.sql)) reads.push(statement);
+    });
+    const seqs: number[] = [];
+    for (let after: string | null = null, pages = 0; pages === 0 || after; pages++) {
+      const times = Object.entries(window).map(([name, ms]) => [name, new Date(ms).toISOString()]);
+      const { edges, pageInfo } = (
+        await world.ask(ann, history, { id, first: 2, after, ...Object.fromEntries(times) })
+      ).chat.messages;
+      seqs.push(...edges.map(({ node }: { node: { seq: number } }) => node.seq));
+      after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    }
+    stop();
+    expect(seqs).toEqual([105, 104, 103, 102, 101]);
+    expect(reads).toHaveLength(3);
+    for (const { sql, params } of reads) {
+      const plan = JSON.stringify(await explain(db, sql, params));
+      expect(plan).toMatch(/messages_time/);
+      expect(plan).not.toMatch(/filesort|TEMP B-TREE/);
     }
   });
 

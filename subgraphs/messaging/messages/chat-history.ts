@@ -6,6 +6,7 @@ import {
 } from '@clipgraph/platform/cursors/connection.ts';
 import type { Queryable } from '@clipgraph/platform/database/database.ts';
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
+import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, getTableColumns, gte, lt } from 'drizzle-orm';
 import type { HistoryLoader, HistoryWindow, MessagingContext } from '../context.ts';
 import type { ChatMessagesArgs } from '../generated/types.ts';
@@ -13,8 +14,20 @@ import { type ChatRow, type MessageRow, messages } from '../tables.ts';
 
 const messageFields = getTableColumns(messages);
 
-const pageWithin =
-  ({ since, before }: HistoryWindow): PageBranch =>
+const pageOfAll: PageBranch = ({ parentId, position, limit }, db) =>
+  db
+    .select(messageFields)
+    .from(messages)
+    .where(and(eq(messages.chatId, parentId), lt(messages.seq, position)))
+    .orderBy(desc(messages.seq))
+    .limit(limit);
+
+/**
+ * By time, which rises with `seq`: so an index begins at one end of the window and ends at the
+ * other, however many messages lie beside it.
+ */
+const pageSince =
+  (since: HistoryWindow['since']): PageBranch =>
   ({ parentId, position, limit }, db) =>
     db
       .select(messageFields)
@@ -22,23 +35,29 @@ const pageWithin =
       .where(
         and(
           eq(messages.chatId, parentId),
-          lt(messages.seq, position),
+          lt(messages.sentAtMicros, position),
           since == null ? undefined : gte(messages.sentAtMicros, since * 1_000),
-          before == null ? undefined : lt(messages.sentAtMicros, before * 1_000),
         ),
       )
-      .orderBy(desc(messages.seq))
+      .orderBy(desc(messages.sentAtMicros))
       .limit(limit);
-const pageOfAll = pageWithin({});
+const pageBefore = pageSince(null);
 
-/** Pages of chats' messages in a time window, newest first; a page's position is a `seq`. */
-export const createHistoryLoader = (db: Queryable, window: HistoryWindow): HistoryLoader =>
-  createPageLoader(
+const isOpen = ({ since, before }: HistoryWindow): boolean => since == null && before == null;
+
+/**
+ * Pages of chats' messages, newest first. A page's position is a `seq`, and in a time window the
+ * microseconds of a message.
+ */
+export function createHistoryLoader(db: Queryable, window: HistoryWindow): HistoryLoader {
+  const within = window.since == null ? pageBefore : pageSince(window.since);
+  return createPageLoader(
     db,
     messageFields,
     (message) => message.chatId,
-    window.since == null && window.before == null ? pageOfAll : pageWithin(window),
+    isOpen(window) ? pageOfAll : within,
   );
+}
 
 /**
  * Messages of a chat that the viewer is in, newest first, in a time window.
@@ -58,7 +77,7 @@ export async function listHistory(
     viewerId: context.viewer.accountId,
   };
   const [beforeSeq] = after == null ? [] : (cursors.decode(scope, after) as [number]);
-  const position = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+  const position = await positionOf(context, chat.id, args, beforeSeq);
   const rows = await context.loaders
     .historyWithin(args)
     .load({ parentId: chat.id, position, limit: first + 1 });
@@ -69,4 +88,21 @@ export async function listHistory(
     (message) => [message.seq],
     (message) => message,
   );
+}
+
+/** Where a page begins: behind the message that the cursor stands on, or at the window's end. */
+async function positionOf(
+  { services }: MessagingContext,
+  chatId: Id,
+  window: HistoryWindow,
+  seq: number | undefined,
+): Promise<number> {
+  if (seq === undefined)
+    return window.before == null ? Number.MAX_SAFE_INTEGER : window.before * 1_000;
+  if (isOpen(window)) return seq;
+  const [message] = await services.database.db
+    .select({ sentAtMicros: messages.sentAtMicros })
+    .from(messages)
+    .where(and(eq(messages.chatId, chatId), eq(messages.seq, seq)));
+  return message?.sentAtMicros ?? 0;
 }

@@ -12,7 +12,7 @@ import { showTags } from './tag-documents.ts';
  * The first 53 bits of a hash: the same wherever a tag is met, so that an index that is built anew
  * is the same.
  */
-const tagIdOf = (tag: string): Id =>
+export const tagIdOf = (tag: string): Id =>
   Number(createHash('sha256').update(tag).digest().readBigUInt64BE() >> 11n);
 
 type PostTag = typeof postTags.$inferSelect;
