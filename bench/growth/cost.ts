@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { fileOfUrl } from '@clipgraph/platform/database/open.ts';
 import {
   type ObservedStatement,
@@ -74,13 +74,16 @@ function replaySqlite(file: string, statements: readonly ObservedStatement[]) {
       } catch {
         // The row is there already.
       }
-      rows += prepared.stat('vmStep');
+      rows += (prepared as Counted).stat('vmStep');
     }
     return { rows, pages: Math.round((bytesRead() - before) / pageBytes) };
   } finally {
     database.close();
   }
 }
+
+/** Not among the types of Node yet. */
+type Counted = StatementSync & { stat(counter: 'vmStep'): number };
 
 const asSqlite = (value: unknown): SQLInputValue => {
   if (typeof value === 'boolean') return value ? 1 : 0;

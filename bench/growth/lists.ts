@@ -120,7 +120,7 @@ export const people: readonly Row[] = [
   },
   {
     name: 'notifications: of crowds',
-    request: async (world, k) => ({
+    request: async (world: World, k: number) => ({
       ...(await operation('Notifications', () => ({}))(world, k)),
       accountId: world.cast.star,
     }),

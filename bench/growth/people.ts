@@ -1,4 +1,4 @@
-import { follows, pairs } from '@clipgraph/relation/tables.ts';
+import { follows, knownUsers, pairs } from '@clipgraph/relation/tables.ts';
 import { users } from '@clipgraph/user/tables.ts';
 import { chance, type Scale } from './scale.ts';
 import { addSeries, type Store } from './store.ts';
@@ -79,8 +79,14 @@ export async function fillFollows(
       activatedId: own.id('n'),
       changedAt: own.ms('n'),
     });
+  await addSeries(store, knownUsers, people, {
+    id: person.id('n'),
+    state: store.bytes("'active'"),
+    username: store.join("'person '", 'n'),
+    revision: '1',
+  });
   await build();
-  await store.analyze(follows);
+  for (const table of [follows, knownUsers]) await store.analyze(table);
   await fillPairs(store, scale, star);
 }
 

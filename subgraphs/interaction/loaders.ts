@@ -46,18 +46,20 @@ const likePage: PageBranch = ({ parentId, position, limit }, db) =>
     .orderBy(desc(likes.activatedId))
     .limit(limit);
 
+// Whether they are active is looked at here: by it and the viewer, SQLite would read all that the
+// viewer ever liked.
 const likesOfViewer = preparedByIds((db, postIds, more) =>
   db
-    .select({ postId: likes.postId })
+    .select({ postId: likes.postId, active: likes.active })
     .from(likes)
-    .where(and(eq(likes.userId, more(0)), inArray(likes.postId, postIds), eq(likes.active, true))),
+    .where(and(eq(likes.userId, more(0)), inArray(likes.postId, postIds))),
 );
 
 const savesOfViewer = preparedByIds((db, postIds, more) =>
   db
-    .select({ postId: saves.postId })
+    .select({ postId: saves.postId, active: saves.active })
     .from(saves)
-    .where(and(eq(saves.userId, more(0)), inArray(saves.postId, postIds), eq(saves.active, true))),
+    .where(and(eq(saves.userId, more(0)), inArray(saves.postId, postIds))),
 );
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
@@ -78,14 +80,14 @@ export function createLoaders({
     likedByViewer: createLoader(async (postIds) => {
       if (viewer.accountId === null) return postIds.map(() => false);
       const rows = await likesOfViewer(db, postIds, viewer.accountId);
-      const liked = new Set(rows.map((row) => row.postId));
+      const liked = new Set(rows.flatMap((row) => (row.active ? [row.postId] : [])));
       return postIds.map((id) => liked.has(id));
     }),
 
     savedByViewer: createLoader(async (postIds) => {
       if (viewer.accountId === null) return postIds.map(() => false);
       const rows = await savesOfViewer(db, postIds, viewer.accountId);
-      const saved = new Set(rows.map((row) => row.postId));
+      const saved = new Set(rows.flatMap((row) => (row.active ? [row.postId] : [])));
       return postIds.map((id) => saved.has(id));
     }),
 
@@ -95,16 +97,19 @@ export function createLoaders({
         const commentIds = [...new Set(wanted.map(({ commentId }) => commentId))];
         const userIds = [...new Set(wanted.map(({ userId }) => userId))];
         const rows = await db
-          .select({ commentId: commentLikes.commentId, userId: commentLikes.userId })
+          .select({
+            commentId: commentLikes.commentId,
+            userId: commentLikes.userId,
+            active: commentLikes.active,
+          })
           .from(commentLikes)
           .where(
             and(
               inArray(commentLikes.userId, padIds(userIds)),
               inArray(commentLikes.commentId, padIds(commentIds)),
-              eq(commentLikes.active, true),
             ),
           );
-        const liked = new Set(rows.map(keyOf));
+        const liked = new Set(rows.filter(({ active }) => active).map(keyOf));
         return wanted.map((one) => liked.has(keyOf(one)));
       },
       { maxBatchSize, cacheKeyFn: ({ commentId, userId }) => `${commentId}:${userId}` },

@@ -27,17 +27,13 @@ const followFields = {
   mutualId: follows.mutualId,
 };
 
+// Whether they are active is looked at here: by it and the viewer, SQLite would read all that the
+// viewer ever asked for.
 const requestsOfViewer = preparedByIds((db, ids, more) =>
   db
-    .select({ requestedId: followRequests.requestedId })
+    .select({ requestedId: followRequests.requestedId, active: followRequests.active })
     .from(followRequests)
-    .where(
-      and(
-        eq(followRequests.requesterId, more(0)),
-        inArray(followRequests.requestedId, ids),
-        eq(followRequests.active, true),
-      ),
-    ),
+    .where(and(eq(followRequests.requesterId, more(0)), inArray(followRequests.requestedId, ids))),
 );
 
 /** Made anew per request: one statement per table and level, whatever the size of the page. */
@@ -142,7 +138,7 @@ export function createLoaders({
     requestedByViewer: new DataLoader(
       async (ids) => {
         const rows = viewerId === 0 ? [] : await requestsOfViewer(db, ids, viewerId);
-        const requested = new Set(rows.map((row) => row.requestedId));
+        const requested = new Set(rows.flatMap((row) => (row.active ? [row.requestedId] : [])));
         return ids.map((id) => requested.has(id));
       },
       { maxBatchSize },

@@ -187,6 +187,11 @@ describe('chatChanges', () => {
   });
 });
 
+interface History {
+  edges: { node: { seq: number } }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string };
+}
+
 describe('history', () => {
   const history =
     'query ($id: ID!, $first: Int, $after: String, $since: DateTime, $before: DateTime) { chat(id: $id) { messages(first: $first, after: $after, since: $since, before: $before) { edges { node { seq sentAt } } pageInfo { hasNextPage endCursor } } } }';
@@ -254,10 +259,10 @@ describe('history', () => {
     const seqs: number[] = [];
     for (let after: string | null = null, pages = 0; pages === 0 || after; pages++) {
       const times = Object.entries(window).map(([name, ms]) => [name, new Date(ms).toISOString()]);
-      const { edges, pageInfo } = (
-        await world.ask(ann, history, { id, first: 2, after, ...Object.fromEntries(times) })
-      ).chat.messages;
-      seqs.push(...edges.map(({ node }: { node: { seq: number } }) => node.seq));
+      const variables = { id, first: 2, after, ...Object.fromEntries(times) };
+      const page: History = (await world.ask(ann, history, variables)).chat.messages;
+      const { edges, pageInfo } = page;
+      seqs.push(...edges.map(({ node }) => node.seq));
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     }
     stop();
