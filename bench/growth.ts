@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Cost, closeConnections, costOf, statementsOf } from './growth/cost.ts';
+import { closeConnections } from './growth/cost.ts';
 import { feeds, people } from './growth/lists.ts';
+import { measure } from './growth/measure.ts';
 import { printTable, type Result, readResult, writeResult } from './growth/results.ts';
-import type { Row } from './growth/rows.ts';
 import { chats, comments, searches } from './growth/talk.ts';
 import { openWorld, type World } from './growth/world.ts';
 import { writes } from './growth/writes.ts';
@@ -26,39 +26,9 @@ const sizes = values.posts.split(',').map(Number);
 if (!sizes.every((size) => Number.isInteger(size) && size >= 10_000 && size % 1_000 === 0))
   throw new Error('--posts takes whole thousands, 10000 or more, with commas between.');
 const times = Number(values.times);
-const warmingUp = Math.min(20, times);
 const rows = [...feeds, ...people, ...comments, ...chats, ...searches, ...writes].filter(
   ({ name }) => name.startsWith(values.only),
 );
-
-const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
-
-async function measure(
-  row: Row,
-  worlds: readonly World[],
-): Promise<(Cost & { tookMs: number[] })[]> {
-  const took = worlds.map((): number[] => []);
-  const once = async (world: World, k: number): Promise<number> => {
-    const { accountId, document, variables } = await row.request(world, k);
-    const beganMs = performance.now();
-    await world.ask(accountId, document, variables);
-    return performance.now() - beganMs;
-  };
-  for (let k = 0; k < warmingUp + times; k++)
-    for (const [at, world] of worlds.entries()) {
-      const ms = await once(world, k);
-      if (k >= warmingUp) took[at]?.push(ms);
-    }
-  const measured = [];
-  for (const [at, world] of worlds.entries()) {
-    const { accountId, document, variables } = await row.request(world, warmingUp + times);
-    const sent = await statementsOf(() => world.ask(accountId, document, variables));
-    const tookMs = (took[at] ?? []).sort((a, b) => a - b);
-    measured.push({ ...(await costOf(world, sent)), tookMs });
-  }
-  return measured;
-}
 
 const engine = process.env.DATABASE_URL ? 'mariadb' : 'sqlite';
 const worlds: World[] = [];
@@ -73,22 +43,24 @@ try {
   }));
   for (const row of rows) {
     const began = performance.now();
-    for (const [at, { tookMs, ...cost }] of (await measure(row, worlds)).entries())
-      results[at]?.rows.push({
-        name: row.name,
-        ...cost,
-        p50Ms: quantile(tookMs, 0.5),
-        p99Ms: quantile(tookMs, 0.99),
-      });
+    try {
+      for (const [at, measured] of (await measure(row, worlds, times)).entries())
+        results[at]?.rows.push({ name: row.name, ...measured });
+    } catch (error) {
+      // The others are still worth what it took to fill the stores.
+      console.error(`${row.name}: ${error}`);
+      process.exitCode = 1;
+    }
     console.error(`${row.name}: ${Math.round((performance.now() - began) / 1_000)} s`);
   }
   const [first] = results;
   const alone = results.length === 1 && first && first.posts > 10_000;
   const before = alone ? await readResult(engine, 10_000) : undefined;
   printTable(before ? [before, ...results] : results);
-  if (values.only === '') for (const result of results) await writeResult(result);
+  if (values.only === '' && !process.exitCode)
+    for (const result of results) await writeResult(result);
 } finally {
   await closeConnections();
   for (const world of worlds) await world.dispose();
 }
-process.exit(0);
+process.exit();

@@ -1,4 +1,4 @@
-import { readerOf } from './people.ts';
+import { readerOf } from './fill/people.ts';
 import { asReader, cursorOf, deep, ofViewer, operation, type Row } from './rows.ts';
 import type { World } from './world.ts';
 
@@ -64,7 +64,7 @@ export const people: readonly Row[] = [
   {
     name: 'author page: an ordinary one',
     request: operation('Profile', ({ scale }, k) => ({
-      id: String(scale.person.idOf(Math.floor(scale.people / 2) + k)),
+      id: String(scale.person.idOf(Math.floor(scale.people / 100) + (k % 40))),
       firstPosts: 20,
     })),
   },

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import type { Cost } from './cost.ts';
+import type { Measured } from './measure.ts';
 import type { World } from './world.ts';
 
 export interface Result {
@@ -7,7 +7,7 @@ export interface Result {
   posts: number;
   measuredAt: string;
   filled: World['filled'];
-  rows: (Cost & { name: string; p50Ms: number; p99Ms: number })[];
+  rows: (Measured & { name: string })[];
 }
 
 const folder = new URL('../results/growth/', import.meta.url);
@@ -40,10 +40,11 @@ export function printTable(results: readonly Result[]): void {
     'pages',
     'p50 ms',
     'p99 ms',
-    'times p50',
+    'processor ms',
+    'times p50 / processor',
   ];
   console.log(`| ${heads.join(' | ')} |\n|${'---|'.repeat(heads.length)}`);
-  for (const { name, p50Ms, statements } of first.rows) {
+  for (const { name, p50Ms, workedMs, statements } of first.rows) {
     const all = results.map(({ rows }) => rows.find((row) => row.name === name));
     const of = (value: (row: Result['rows'][number]) => string) =>
       all.map((row) => (row ? value(row) : '')).join(' / ');
@@ -54,8 +55,12 @@ export function printTable(results: readonly Result[]): void {
       of(({ pages }) => String(pages)),
       of((row) => row.p50Ms.toFixed(1)),
       of((row) => row.p99Ms.toFixed(1)),
-      ((all.at(-1)?.p50Ms ?? Number.NaN) / p50Ms).toFixed(2),
+      of((row) => row.workedMs.toFixed(1)),
+      `${times(all.at(-1)?.p50Ms, p50Ms)} / ${times(all.at(-1)?.workedMs, workedMs)}`,
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
 }
+
+const times = (last: number | undefined, first: number): string =>
+  ((last ?? Number.NaN) / first).toFixed(2);

@@ -1,7 +1,7 @@
 import type { CursorScope, SortKey } from '@clipgraph/platform/cursors/cursors.ts';
 import { readOperations } from '@clipgraph/schema/operations.ts';
-import { chatNumbers } from './chats.ts';
-import { readerOf } from './people.ts';
+import { chatNumbers } from './fill/chats.ts';
+import { readerOf } from './fill/people.ts';
 import type { World } from './world.ts';
 
 /** One kind of request that is measured. */

@@ -1,5 +1,5 @@
-import { chatNumbers } from './chats.ts';
-import { readerOf } from './people.ts';
+import { chatNumbers } from './fill/chats.ts';
+import { readerOf } from './fill/people.ts';
 import {
   asReader,
   cursorOf,
@@ -18,20 +18,23 @@ const topComments = `query ($postId: ID!, $first: Int! = 20, $after: String) {
     edges { node { id text likeCount replyCount author { id username avatarUrl } } }
     pageInfo { hasNextPage endCursor } } } }`;
 
-/** Past the best 500, where the newest follow; the first page of so many names the order. */
-async function pastTheBest(world: World): Promise<string> {
-  let after: string | null = null;
-  for (let pages = 0; pages < 6; pages++) {
-    const { post }: { post: { comments: { pageInfo: { endCursor: string } } } } = await world.ask(
-      readerOf(world.cast),
-      topComments,
-      { postId: idOfHotPost(world), first: 90, after },
-    );
-    after = post.comments.pageInfo.endCursor ?? after;
-  }
-  return after ?? '';
+interface TopPage {
+  post: { comments: { pageInfo: { hasNextPage: boolean; endCursor: string } } };
 }
-const places = new WeakMap<World, string>();
+
+/** Past the best 500, where the newest follow; of fewer comments the last page. */
+async function pastTheBest(world: World): Promise<string | null> {
+  let after: string | null = null;
+  for (let pages = 0; pages < 12; pages++) {
+    const variables: object = { postId: idOfHotPost(world), first: 50, after };
+    const { post }: TopPage = await world.ask(readerOf(world.cast), topComments, variables);
+    const { hasNextPage, endCursor } = post.comments.pageInfo;
+    if (!hasNextPage) break;
+    after = endCursor;
+  }
+  return after;
+}
+const places = new WeakMap<World, string | null>();
 
 export const comments: readonly Row[] = [
   {
@@ -64,8 +67,8 @@ export const comments: readonly Row[] = [
   {
     name: 'comments: top, past the best',
     async request(world, k) {
-      const after = places.get(world) ?? (await pastTheBest(world));
-      places.set(world, after);
+      if (!places.has(world)) places.set(world, await pastTheBest(world));
+      const after = places.get(world);
       return asReader(topComments, () => ({ postId: idOfHotPost(world), after }))(world, k);
     },
   },

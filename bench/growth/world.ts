@@ -14,14 +14,14 @@ import { buildIndex } from '@clipgraph/search/engine/build.ts';
 import { engineOf } from '@clipgraph/search/engine/engine-of.ts';
 import { makeAccounts } from '@clipgraph/user/testing/accounts.ts';
 import { sql } from 'drizzle-orm';
-import { fillChats } from './chats.ts';
-import { fillDocuments } from './documents.ts';
-import { fillNotices } from './notices.ts';
-import { type Cast, fillFollows, fillUsers } from './people.ts';
-import { fillPosts } from './posts.ts';
-import { fillReactions } from './reactions.ts';
-import { type Scale, scaleOf } from './scale.ts';
-import { dropNumbers, makeNumbers, openStore, type Store } from './store.ts';
+import { fillChats } from './fill/chats.ts';
+import { fillDocuments } from './fill/documents.ts';
+import { fillNotices } from './fill/notices.ts';
+import { type Cast, fillFollows, fillUsers } from './fill/people.ts';
+import { fillPosts } from './fill/posts.ts';
+import { fillReactions } from './fill/reactions.ts';
+import { type Scale, scaleOf } from './fill/scale.ts';
+import { dropNumbers, makeNumbers, openStore, type Store } from './fill/store.ts';
 
 interface Filled {
   seconds: number;

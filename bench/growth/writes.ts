@@ -1,4 +1,4 @@
-import { chatNumbers } from './chats.ts';
+import { chatNumbers } from './fill/chats.ts';
 import { idOfHotChat, idOfHotPost, operation, type Row } from './rows.ts';
 
 /** Switches an edge on and off, in turns. */

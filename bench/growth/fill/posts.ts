@@ -16,7 +16,7 @@ export const authorOf = (
 export const tagOf = (store: Store, { tags }: Scale, n: string): string =>
   store.join("'tag '", powerLaw(store, n, 5, tags));
 export const isOfAll = (n: string): string => `((${n}) % 10 = 0)`;
-export const isPublic = (n: string): string => `((${n}) % 50 <> 1)`;
+export const isPublic = (n: string): string => `((${n}) % 50 <> 3)`;
 
 const syllables = 'bacedifogubelimonupaqeriso';
 const wordsInAll = 12 ** 3;

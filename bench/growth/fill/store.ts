@@ -3,7 +3,7 @@ import { fileOfUrl } from '@clipgraph/platform/database/open.ts';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { createConnection } from 'mysql2/promise';
-import { connectionOptions } from '../../platform/database/mysql/mysql-pool.ts';
+import { connectionOptions } from '../../../platform/database/mysql/mysql-pool.ts';
 
 /** One subgraph's database, to be filled past the product while that does not run. */
 export interface Store {
@@ -110,7 +110,7 @@ const sizesOf = (rows: readonly unknown[]): Record<string, number> =>
   );
 
 /** For each field of a table the SQL of its value; what is left out has its default. */
-export type Values<Table extends MySqlTable> = {
+type Values<Table extends MySqlTable> = {
   [Field in keyof Table['_']['columns']]?: string;
 };
 
