@@ -18,7 +18,7 @@ interface KeepHotOptions {
 const maxCloseMs = 1_000;
 
 /** The operations that clients ask for most, from one process to the next. */
-export interface HotOperations {
+interface HotOperations {
   /**
    * Plans those of earlier processes, for a bounded time, and begins to keep those of this one.
    * Never rejects.
