@@ -1,7 +1,11 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInProcessCache } from '@clipgraph/platform/cache/in-process.ts';
 import { describe, expect, test } from 'vitest';
 import type { ExpectedOperation, UsedOperation } from '../executor/operations.ts';
 import { halved, hottest, readHot, scored, writeHot } from './hot-operations.ts';
-import type { HotStore } from './hot-store.ts';
+import { fileStore, type HotStore, sharedStore } from './hot-store.ts';
 import { keepHot } from './keep-hot.ts';
 
 const feed = { query: '{ feed { id } }' };
@@ -151,5 +155,27 @@ describe('from one process to the next', () => {
     await hot.warm();
     await hot.close();
     expect([kept(), errors]).toEqual([before, []]);
+  });
+});
+
+describe('where they are kept', () => {
+  test('a file is written whole, for its owner alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clipgraph-hot-'));
+    const store = fileStore(join(folder, 'hot.json'));
+    expect(await store.read()).toBeUndefined();
+    await store.write('first, and longer');
+    await store.write('second');
+    expect(await store.read()).toBe('second');
+    expect(await readdir(folder)).toEqual(['hot.json']);
+    expect((await stat(join(folder, 'hot.json'))).mode & 0o077).toBe(0);
+    await rm(folder, { recursive: true });
+  });
+
+  test('processes share one', async () => {
+    const cache = createInProcessCache();
+    const [here, there] = [sharedStore(cache), sharedStore(cache)];
+    expect(await there.read()).toBeUndefined();
+    await here.write('text');
+    expect(await there.read()).toBe('text');
   });
 });
