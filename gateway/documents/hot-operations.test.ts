@@ -177,5 +177,13 @@ describe('where they are kept', () => {
     expect(await there.read()).toBeUndefined();
     await here.write('text');
     expect(await there.read()).toBe('text');
+    let asked = 0;
+    const late = sharedStore(
+      { ...cache, get: async () => (asked > 1 ? 'text' : null) },
+      async () => {
+        if (++asked < 2) throw new Error('not yet');
+      },
+    );
+    expect(await late.read()).toBe('text');
   });
 });

@@ -42,7 +42,7 @@ export const openGateway = (config: Config, log: Logger): Promise<Service> =>
       supergraphSdl: await readSupergraph(),
       transports: subgraphs.transports,
       knownDocuments: await knownDocuments(config),
-      hotStore: sharedStore(stores.createCache('gateway')),
+      hotStore: sharedStore(stores.createCache('gateway'), stores.probes.redis),
       telemetry,
       viewerOf: identity.viewerOf,
       onConnected: createPresence(stores.pubSub),
