@@ -1,4 +1,4 @@
-import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
+import { connectionLifeMs, idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { passBytes } from '@clipgraph/platform/http/spent-buffers.ts';
@@ -58,6 +58,7 @@ export function mountForward(
     connections: 64,
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
+    clientTtl: connectionLifeMs,
     connect: { timeout: 1_000 },
     headersTimeout: silenceTimeoutMs,
     bodyTimeout: silenceTimeoutMs,

@@ -29,7 +29,7 @@ afterEach(async () => {
 
 async function subgraph(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
-  timeoutMs?: number,
+  more: { timeoutMs?: number; lifeMs?: number } = {},
 ) {
   const server = createServer((request, response) => {
     let body = '';
@@ -45,7 +45,7 @@ async function subgraph(
     name: 'video',
     url,
     signer,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...more,
   });
   opened.push({ server, transport });
   return { transport, server };
@@ -90,6 +90,21 @@ test('an answer that comes in pieces, cut amid a character, is read whole', asyn
   expect(await transport.execute(query, scope)).toEqual(JSON.parse(text));
 });
 
+test('a connection that is always in use is replaced, so that added processes get their part', async () => {
+  const connections = new Set<unknown>();
+  const { transport } = await subgraph(
+    (request, response) => {
+      connections.add(request.socket);
+      response.end('{"data":{"a":1}}');
+    },
+    { lifeMs: 50 },
+  );
+  const deadline = performance.now() + 30_000;
+  while (connections.size < 3 && performance.now() < deadline)
+    expect(await transport.execute(query, scope)).toEqual({ data: { a: 1 } });
+  expect(connections.size).toBe(3);
+});
+
 test('a read is tried once more when its connection breaks', async () => {
   let calls = 0;
   const { transport } = await subgraph((request, response) => {
@@ -119,7 +134,7 @@ test('a subgraph that does not listen is a rejection', async () => {
 });
 
 test('a subgraph that does not answer in time is a rejection', async () => {
-  const { transport } = await subgraph(() => {}, 50);
+  const { transport } = await subgraph(() => {}, { timeoutMs: 50 });
   await expect(transport.execute(query, scope)).rejects.toThrow();
 });
 

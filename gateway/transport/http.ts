@@ -1,4 +1,4 @@
-import { idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
+import { connectionLifeMs, idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
 import { createCircuitBreaker } from '@clipgraph/platform/http/circuit-breaker.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Logger } from 'pino';
@@ -21,6 +21,8 @@ interface HttpTransportOptions {
   log?: Pick<Logger, 'info' | 'warn'>;
   /** @default 128 */
   maxConnections?: number;
+  /** How long a connection is used. @default 10000 */
+  lifeMs?: number;
   /** For requests without a deadline of their own. @default 10000 */
   timeoutMs?: number;
 }
@@ -68,6 +70,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     headers: more = () => ({}),
     log,
     maxConnections = 128,
+    lifeMs = connectionLifeMs,
     timeoutMs = 10_000,
   } = options;
   const url = new URL(options.url);
@@ -76,6 +79,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     connections: maxConnections,
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
+    clientTtl: lifeMs,
     connect: { timeout: connectTimeoutMs },
   });
   const flights = createFlights<string>();

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
-import { idleConnectionMs } from '../draining/drain.ts';
+import { connectionLifeMs, idleConnectionMs } from '../draining/drain.ts';
 import { AppError, type ErrorCode, unavailable } from '../errors/catalogue.ts';
 import { codeOf } from '../errors/thrown.ts';
 import type { Keyring } from '../identity/keyring.ts';
@@ -54,6 +54,7 @@ export function createHttpAskTransport({
     connections: 16,
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
+    clientTtl: connectionLifeMs,
     connect: { timeout: timeoutMs },
   };
   const pools = new Map([...urls].map(([subgraph, url]) => [subgraph, new Pool(url, settings)]));

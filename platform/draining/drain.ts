@@ -8,6 +8,12 @@ import type { FastifyInstance } from 'fastify';
  * no request is lost between its two ends.
  */
 export const idleConnectionMs = 2_000;
+/**
+ * How long a connection between our processes is used before another one takes its place. A group's
+ * address gives new connections to each of its processes in turn, so that a process that was added
+ * under load gets its part of the work this soon.
+ */
+export const connectionLifeMs = 10_000;
 /** Timers of connection pools are late by up to a second. */
 const drainMs = idleConnectionMs + 1_500;
 const lookEveryMs = 25;
