@@ -25,7 +25,7 @@ export interface Inspection {
   close(): Promise<void>;
 }
 
-export async function inspect(stack: Stack): Promise<Inspection> {
+export async function inspect(stack: Pick<Stack, 'environment'>): Promise<Inspection> {
   const config = loadConfig({
     ...stack.environment,
     REDIS_URL: undefined,

@@ -1,5 +1,5 @@
 import { inspect as nodeInspect } from 'node:util';
-import type { Account } from '../kit/client.ts';
+import type { Account, GraphqlClient } from '../kit/client.ts';
 import { counterDrift, projectionDifferences } from '../kit/projections.ts';
 import type { Stack } from '../kit/stack.ts';
 import { eventually, type World } from '../kit/world.ts';
@@ -22,6 +22,9 @@ interface Findings {
   drainedAfterMs: number;
 }
 
+/** What is asked through its front door, and where its databases are. */
+type Product = GraphqlClient & Pick<Stack, 'environment'>;
+
 /** For as much as a load without pauses writes while the broker is away, on a busy machine. */
 const drainPatienceMs = 180_000;
 
@@ -30,7 +33,7 @@ const drainPatienceMs = 180_000;
  * once, each toggle as it was last set, every projection equal to its source, every counter equal
  * to its rows and to what the front door says.
  */
-export async function verify(stack: Stack, world: World): Promise<Findings> {
+export async function verify(stack: Product, world: World): Promise<Findings> {
   const began = performance.now();
   const inspection = await inspect(stack);
   try {
@@ -122,7 +125,7 @@ function compareOnce(
 }
 
 async function compareComments(
-  stack: Stack,
+  stack: Product,
   { people, posts, comments }: World,
   findings: Findings,
 ): Promise<void> {
@@ -151,7 +154,7 @@ async function compareComments(
 }
 
 async function compareMessages(
-  stack: Stack,
+  stack: Product,
   { people, messages }: World,
   findings: Findings,
 ): Promise<void> {
@@ -204,7 +207,7 @@ const withState = (all: ReadonlyMap<string, boolean>, first: string, state: bool
     .map(([key]) => key.split(' ')[1] as string);
 
 async function comparePerson(
-  stack: Stack,
+  stack: Product,
   { likes, follows }: World,
   person: Account,
   findings: Findings,
@@ -231,7 +234,7 @@ async function comparePerson(
 }
 
 async function comparePosts(
-  stack: Stack,
+  stack: Product,
   { people, posts, likes, comments }: World,
   findings: Findings,
 ): Promise<void> {
