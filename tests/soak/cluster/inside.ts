@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { addresses } from './machine/addresses.ts';
+import { startCluster } from './machine/cluster.ts';
+import type { ClusterPlan } from './machine/programs.ts';
+import { walk } from './steps/walk.ts';
+
+/**
+ * Runs in namespaces of its own (processes, mounts, network), whose end is the end of everything
+ * that it started. Ends when whoever started it does.
+ * Arguments: a file with the plan, and how long each person of the load rests, in ms.
+ */
+const [planFile = '', restMs = ''] = process.argv.slice(2);
+process.stdin.on('end', () => process.exit(1)).resume();
+
+const plan: ClusterPlan = JSON.parse(await readFile(planFile, 'utf8'));
+try {
+  const began = performance.now();
+  const cluster = await startCluster(plan);
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  console.log(`cluster: two nodes ready after ${seconds} s, at ${addresses.machine} of its own`);
+  const wrong = await walk(cluster, { folder: plan.folder, restMs: Number(restMs) });
+  for (const what of wrong) console.error('wrong:', what);
+  console.log(wrong.length ? `${wrong.length} findings` : 'nothing is wrong');
+  process.exit(wrong.length ? 1 : 0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
