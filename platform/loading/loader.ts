@@ -15,6 +15,12 @@ export interface Loader<Key, Value> {
   prefetch(keys: readonly Key[]): Promise<void>;
 }
 
+/** Keys that are read together. */
+interface Batch<Key> {
+  readonly keys: Set<Key>;
+  readonly done: Promise<unknown>;
+}
+
 /**
  * A DataLoader whose values are given at once when they are there. Keys are compared as a Map does.
  * @param read the values of at most 1 024 distinct keys, in their order
@@ -23,43 +29,52 @@ export function createLoader<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,
 ): Loader<Key, Value> {
   const known = new Map<Key, Value>();
-  const underWay = new Map<Key, Promise<unknown>>();
-  const readAll = async (lists: readonly (readonly Key[])[]): Promise<null[]> => {
-    const keys = [...new Set(lists.flat())];
-    try {
-      const values = (await Promise.all(chunked(keys).map(read))).flat(1) as Value[];
-      for (const [at, key] of keys.entries()) known.set(key, values[at] as Value);
-    } finally {
-      for (const key of keys) underWay.delete(key);
-    }
-    return lists.map(() => null);
+  /** Those that are gathered, or being read. */
+  const underWay = new Set<Batch<Key>>();
+  let gathering: Batch<Key> | undefined;
+  let turns: DataLoader<Set<Key>, null> | undefined;
+
+  const readAll = async (keys: readonly Key[]): Promise<void> => {
+    const values = await read(keys);
+    for (let at = 0; at < keys.length; at++) known.set(keys[at] as Key, values[at] as Value);
   };
-  let gathering: DataLoader<readonly Key[], null> | undefined;
-  const begin = (keys: readonly Key[]): Promise<unknown> => {
-    // Lists of keys are gathered, so that a list waits once.
-    gathering ??= new DataLoader(readAll, { cache: false });
-    const reading = gathering.load(keys);
-    for (const key of keys) underWay.set(key, reading);
-    return reading;
+  const begin = (): Batch<Key> => {
+    const keys = new Set<Key>();
+    // A DataLoader knows when this turn has asked for all that it wants.
+    turns ??= new DataLoader(
+      async ([gathered]) => {
+        gathering = undefined;
+        await Promise.all(chunked([...(gathered as Set<Key>)]).map(readAll));
+        return [null];
+      },
+      { cache: false, maxBatchSize: 1 },
+    );
+    const batch = { keys, done: turns.load(keys).finally(() => underWay.delete(batch)) };
+    underWay.add(batch);
+    return batch;
+  };
+  /** Resolves when the key has been read. */
+  const reading = (key: Key): Promise<unknown> => {
+    for (const batch of underWay) if (batch.keys.has(key)) return batch.done;
+    gathering ??= begin();
+    gathering.keys.add(key);
+    return gathering.done;
   };
 
   /** Undefined when all of them have been read. */
   const waitFor = (keys: readonly Key[]): Promise<unknown> | undefined => {
-    const missing: Key[] = [];
-    const waits = new Set<Promise<unknown>>();
+    let waits: Set<Promise<unknown>> | undefined;
     for (const key of keys) {
       if (known.has(key)) continue;
-      const reading = underWay.get(key);
-      if (reading) waits.add(reading);
-      else missing.push(key);
+      waits ??= new Set();
+      waits.add(reading(key));
     }
-    if (missing.length > 0) waits.add(begin(missing));
-    return waits.size > 0 ? Promise.all(waits) : undefined;
+    return waits && Promise.all(waits);
   };
   const get = (key: Key): Value | Promise<Value> => {
     const value = known.get(key);
     if (value !== undefined || known.has(key)) return value as Value;
-    return (underWay.get(key) ?? begin([key])).then(() => known.get(key) as Value);
+    return reading(key).then(() => known.get(key) as Value);
   };
   return {
     get,
