@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { constants } from 'node:zlib';
+import { watchConnections } from '@clipgraph/platform/background/share-of-loop.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { forbidSniffing } from '@clipgraph/platform/http/no-sniffing.ts';
 import { observeHttp, traceIdOf } from '@clipgraph/platform/telemetry/observe/observe-http.ts';
@@ -46,6 +47,7 @@ export async function createApp(
     trustProxy: trust,
     keepAliveTimeout: 65_000,
   });
+  watchConnections(app.server);
   forbidSniffing(app);
   observeHttp(app, telemetry, { joins: joinsTrace });
   app.addHook('onRequest', (request, reply, done) => {

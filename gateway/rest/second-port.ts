@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { watchConnections } from '@clipgraph/platform/background/share-of-loop.ts';
 import type { FastifyInstance } from 'fastify';
 
 /**
@@ -19,6 +20,7 @@ export async function listenAlso(
     { keepAliveTimeout, headersTimeout, requestTimeout },
     (request, response) => app.routing(request, response),
   );
+  watchConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
   return async () => {

@@ -67,3 +67,19 @@ it('leaves the refusal of a subscription its own code', async () => {
     errors: [{ path: ['refused'], extensions: { code: 'UNAUTHENTICATED' } }],
   });
 });
+
+it('makes nobody who came first wait for a turn of their own', async () => {
+  const answered: number[] = [];
+  const own = createInProcessTransport({ schema, createContext: () => ({}) });
+  const query = 'query ($by: Int!) { doubled(by: $by) }';
+  const ask = async (by: number) => {
+    await own.execute({ kind: 'query', query, variables: { by } }, scope);
+    answered.push(by);
+  };
+  const first = Array.from({ length: 50 }, (_, by) => ask(by));
+  // These find the operation known.
+  await first[0];
+  const later = Array.from({ length: 5 }, (_, by) => ask(100 + by));
+  await Promise.all([...first, ...later]);
+  expect(answered.slice(0, 50).every((by) => by < 50)).toBe(true);
+});

@@ -84,6 +84,20 @@ export function createInProcessTransport({
     return operation.run;
   };
 
+  /**
+   * Who comes meanwhile gets what is made: if each waited for a turn of its own, those who come
+   * later, when it is compiled, would be served first.
+   */
+  const underWay = new Map<string, Promise<Run>>();
+  const prepareOnce = (query: string): Promise<Run> => {
+    let preparing = underWay.get(query);
+    if (!preparing) {
+      preparing = prepare(query).finally(() => underWay.delete(query));
+      underWay.set(query, preparing);
+    }
+    return preparing;
+  };
+
   /** Fetches of one gateway request share loaders, so that their batches are one. */
   const contextOf = (scope: RequestScope, kind: SubgraphRequest['kind']): unknown => {
     if (kind !== 'query') return createContext(scope, undefined);
@@ -98,7 +112,7 @@ export function createInProcessTransport({
   return {
     async execute({ query, variables, kind }, scope) {
       const known = operations.get(query);
-      const run = known && !known.compile ? known.run : await prepare(query);
+      const run = known && !known.compile ? known.run : await prepareOnce(query);
       return answer(await run(contextOf(scope, kind), variables));
     },
 

@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:net';
 import { expect, test } from 'vitest';
-import { shareOfLoop } from './share-of-loop.ts';
+import { shareOfLoop, watchConnections } from './share-of-loop.ts';
 
 const holdLoop = (ms: number) => {
   const untilMs = performance.now() + ms;
@@ -28,4 +30,26 @@ test('requests that come together leave rounds of the loop to others, in their o
   expect(seen.map(({ at }) => at)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   for (const round of new Set(seen.map((one) => one.round)))
     expect(seen.filter((one) => one.round === round).length).toBeLessThanOrEqual(2);
+});
+
+test('clients who connect come first, but requests go on while they come for ever', async () => {
+  const server = new EventEmitter();
+  watchConnections(server as Server);
+  let connected = 0;
+  let connecting = setImmediate(() => undefined);
+  const connect = () => {
+    connected++;
+    server.emit('connection');
+    connecting = setImmediate(connect);
+  };
+  connect();
+  const served: number[] = [];
+  for (let at = 0; at < 3; at++) {
+    await shareOfLoop();
+    served.push(connected);
+  }
+  clearImmediate(connecting);
+  // The round in which the first came held a connection, and so did another at least.
+  expect(served[0]).toBeGreaterThan(2);
+  expect(served).toHaveLength(3);
 });
