@@ -362,7 +362,10 @@ describe('what other subgraphs refer to', () => {
     for (const post of posts) await world.comment(world.newId(), post.id);
     const statements = async (page: { id: number; authorId: number }[]) => {
       let seen = 0;
-      const end = observeStatements(() => seen++);
+      // What renews leases in the background is none of it.
+      const end = observeStatements(({ sql }) => {
+        if (/^\s*select/i.test(sql) && !sql.includes('lease')) seen++;
+      });
       const of = page.flatMap((post) => [
         { __typename: 'Post', id: String(post.id) },
         { __typename: 'User', id: String(post.authorId) },
