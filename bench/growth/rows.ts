@@ -60,7 +60,8 @@ export const forget = (world: World, subgraph: string, ...keys: string[]): Promi
   world.instance.subgraphs.get(subgraph)?.services.cache.delete(...keys) ?? Promise.resolve();
 
 /** How deep the deep places are: behind nine tenths of the list, each a little further. */
-export const deep = (count: number, k: number): number => Math.max(1, Math.floor(count / 10) - k);
+export const deep = (count: number, k: number): number =>
+  Math.max(2, Math.floor(count / 10) - (k % Math.ceil(count / 20)));
 
 export const idOfHotPost = ({ scale }: World): string => String(scale.post.idOf(scale.posts + 1));
 export const idOfHotChat = ({ scale }: World): string =>
