@@ -9,7 +9,7 @@ interface Step {
 }
 
 /** What was done to the release, step by step, each a phase of the load. */
-export interface Journal {
+interface Journal {
   step(name: string, work: () => Promise<string>, options?: { mayFail?: boolean }): Promise<void>;
   /** Steps from now on are phases of this load. */
   under(demand: Demand): void;
