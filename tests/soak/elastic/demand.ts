@@ -25,6 +25,8 @@ interface DemandReport {
 export interface Demand {
   /** What comes from now on belongs to this phase. */
   phase(name: string): void;
+  /** What was seen so far. */
+  phases(): PhaseReport[];
   stop(): Promise<DemandReport>;
 }
 
@@ -90,31 +92,30 @@ export function startDemand(client: GraphqlClient, world: World, restMs: number)
     }
   })();
 
+  const phasesUntil = (endedAt: number): PhaseReport[] =>
+    phases.map(({ name, beganAt, times, failed }, at) => {
+      const sorted = times.toSorted((a, b) => a - b);
+      const quantile = (q: number) => Math.round(sorted[Math.floor(sorted.length * q)] ?? 0);
+      return {
+        phase: name,
+        seconds: Math.round(((phases[at + 1]?.beganAt ?? endedAt) - beganAt) / 1_000),
+        requests: times.length,
+        failures: failed,
+        p50Ms: quantile(0.5),
+        p99Ms: quantile(0.99),
+        slowestMs: Math.round(sorted.at(-1) ?? 0),
+      };
+    });
+
   return {
     phase,
+    phases: () => phasesUntil(performance.now()),
     async stop() {
       const endedAt = performance.now();
       stopping = true;
       await Promise.all([...readers, publishing]);
       const writes = await load.stop();
-      return {
-        writes,
-        posts,
-        wrong,
-        phases: phases.map(({ name, beganAt, times, failed }, at) => {
-          const sorted = times.toSorted((a, b) => a - b);
-          const quantile = (q: number) => Math.round(sorted[Math.floor(sorted.length * q)] ?? 0);
-          return {
-            phase: name,
-            seconds: Math.round(((phases[at + 1]?.beganAt ?? endedAt) - beganAt) / 1_000),
-            requests: times.length,
-            failures: failed,
-            p50Ms: quantile(0.5),
-            p99Ms: quantile(0.99),
-            slowestMs: Math.round(sorted.at(-1) ?? 0),
-          };
-        }),
-      };
+      return { writes, posts, wrong, phases: phasesUntil(endedAt) };
     },
   };
 }

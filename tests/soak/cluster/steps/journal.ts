@@ -31,7 +31,9 @@ export function createJournal(): Journal {
       const seconds = Math.round((performance.now() - began) / 100) / 10;
       demand?.phase(`after ${name}`);
       steps.push({ name, seconds, said, mayFail });
-      console.log(`${name}: ${seconds} s. ${said}`);
+      const during = demand?.phases().find(({ phase }) => phase === name);
+      const requests = during ? ` ${during.requests} requests, ${during.failures} failed.` : '';
+      console.log(`${name}: ${seconds} s.${requests} ${said}`);
     },
     print(phases) {
       const wrong: string[] = [];

@@ -78,7 +78,7 @@ export async function walk(cluster: Cluster, { folder, restMs }: WalkOptions): P
       );
     await sleep(10_000);
   } catch (error) {
-    await demand.stop();
+    journal.print((await demand.stop()).phases);
     throw error;
   }
   const told = await demand.stop();
