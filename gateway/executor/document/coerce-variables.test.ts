@@ -120,7 +120,7 @@ test('variables are coerced, defaulted and refused exactly as by graphql-js', ()
           described(getVariableValues(schema, definitions, variables)),
         );
       }),
-      { numRuns: 150, seed: 18 },
+      { numRuns: 40, seed: 18 },
     );
   }
 });
