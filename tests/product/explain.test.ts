@@ -108,10 +108,16 @@ describe('every SQL statement of the product', () => {
       const edges =
         /from `(likes|saves|comment_likes|follow_requests)` where .*`(user_id|requester_id)` (=|in).*`(post_id|comment_id|requested_id)` in/;
       const plans = new Map<string, string>();
-      for (const { subgraph, sql: text, params } of statements.values()) {
+      for (const { subgraph, sql: text } of statements.values()) {
         const [, table] = edges.exec(text) ?? [];
         if (table === undefined) continue;
-        const plan = await explain((databases.get(subgraph) as Database).db, text, params);
+        // The pages here are short ones; for a long one it may rather read all of the viewer's.
+        const longPage = text.replace(
+          /(?<=`(post_id|comment_id|requested_id)` in) \([?, ]+\)/,
+          ` (${new Array(32).fill('?').join(', ')})`,
+        );
+        const { db } = databases.get(subgraph) as Database;
+        const plan = await explain(db, longPage, []);
         plans.set(table, plan.map(({ detail }) => detail).join());
       }
       expect([...plans.keys()].sort()).toEqual([
