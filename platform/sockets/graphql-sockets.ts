@@ -18,6 +18,12 @@ export interface GraphqlSockets {
 }
 
 /**
+ * How many sockets are let in in one round of the event loop. Hundreds that come at once would else
+ * hold everybody else up, and be more than an address may have that have not said who they are.
+ */
+const maxEnteringPerRound = 16;
+
+/**
  * `graphql-transport-ws` on one path of an HTTP server, bounded in sockets, operations, message
  * sizes and waiting bytes.
  */
@@ -28,6 +34,7 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   const limits: SocketLimits = { ...defaultSocketLimits, ...options.limits };
   const register: SocketRegister = { open: new Set(), perViewer: new Map(), silent: new Map() };
   const { open } = register;
+  let isClosing = false;
   const protocol = createSocketProtocol(options, limits, register);
   const websockets = new WebSocketServer({
     noServer: true,
@@ -38,9 +45,23 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
 
+  /** Clients who want a socket, in the order in which they came. */
+  const arrived: (() => void)[] = [];
+  function letIn(): void {
+    for (const enterNext of arrived.splice(0, maxEnteringPerRound)) enterNext();
+    if (arrived.length > 0) setImmediate(letIn);
+  }
+
   function onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    // The client may be gone before its turn comes, and Node no longer listens to its errors.
+    connection.on('error', () => undefined);
+    if (arrived.push(() => upgrade(request, connection, head)) === 1) setImmediate(letIn);
+  }
+
+  function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     // Compared as text: what a client sends as a path need not be one that can be parsed.
-    if (request.url?.split('?', 1)[0] !== options.path) refuse(connection);
+    if (isClosing) connection.destroy();
+    else if (request.url?.split('?', 1)[0] !== options.path) refuse(connection);
     else
       websockets.handleUpgrade(request, connection, head, (socket) =>
         accept(socket, request, connection),
@@ -84,6 +105,7 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
   return {
     size: () => open.size,
     async close() {
+      isClosing = true;
       http.off('upgrade', onUpgrade);
       endWatch();
       await Promise.all(
@@ -97,9 +119,7 @@ export function mountGraphqlSockets<Prepared extends PreparedDocument>(
 
 /** Answers an upgrade of a path that is not ours. */
 function refuse(connection: Duplex): void {
-  // The client may be gone already, and Node no longer listens to this connection's errors.
-  connection.on('error', () => undefined);
-  // Nor does it end connections that the client leaves half open.
+  // Node no longer ends connections that the client leaves half open.
   connection.once('finish', () => connection.destroy());
   connection.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 }
