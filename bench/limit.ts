@@ -124,7 +124,7 @@ async function explanation(file: string): Promise<string> {
 const folder = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
 const dataDir = join(folder, 'data');
 if (values.data === undefined)
-  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed'], {
+  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed', '--yes'], {
     env: { ...process.env, DATA_DIR: dataDir },
   });
 else await cp(values.data, dataDir, { recursive: true });

@@ -51,7 +51,7 @@ const folder = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
 const seeded = join(folder, 'seeded');
 const copies = [join(folder, 'one'), join(folder, 'two')];
 if (values.data === undefined)
-  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed'], {
+  await promisify(execFile)(process.execPath, ['deploy/clipgraph.mjs', 'seed', '--yes'], {
     env: { ...process.env, DATA_DIR: seeded },
   });
 else await cp(values.data, seeded, { recursive: true });
