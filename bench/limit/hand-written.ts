@@ -116,7 +116,7 @@ function feed(first: number) {
     counts.likesReceived(authorIds),
   ];
 
-  const scope = { field: 'Query.feed', args: ['LATEST', null, null, null], viewerId };
+  const scope = { field: 'Query.feed', args: ['LATEST', null, null, null] };
   const shownComment = (row: CommentRow) => ({
     node: {
       id: String(row.id),
