@@ -1,4 +1,5 @@
 import '../executor/code-cache.ts';
+import { joinedByKey } from '@clipgraph/platform/background/joined.ts';
 import { ownTurn } from '@clipgraph/platform/background/own-turn.ts';
 import {
   type DocumentNode,
@@ -73,30 +74,17 @@ export function createInProcessTransport({
 
   /**
    * What comes once may never come again, and compiling it takes longer than running it: it is
-   * compiled when it comes for the second time.
+   * compiled when it comes for the second time. Who comes meanwhile gets what is made: if each
+   * waited for a turn of its own, those who come later, when it is compiled, would be served first.
    */
-  const prepare = async (query: string): Promise<Run> => {
+  const prepare = joinedByKey(async (query): Promise<Run> => {
     // It takes milliseconds, and the fetches of a large plan begin together.
     await ownTurn();
     const known = operations.get(query);
     const operation = known ? { run: known.compile?.() ?? known.run } : read(schema, query);
     operations.set(query, operation);
     return operation.run;
-  };
-
-  /**
-   * Who comes meanwhile gets what is made: if each waited for a turn of its own, those who come
-   * later, when it is compiled, would be served first.
-   */
-  const underWay = new Map<string, Promise<Run>>();
-  const prepareOnce = (query: string): Promise<Run> => {
-    let preparing = underWay.get(query);
-    if (!preparing) {
-      preparing = prepare(query).finally(() => underWay.delete(query));
-      underWay.set(query, preparing);
-    }
-    return preparing;
-  };
+  });
 
   /** Fetches of one gateway request share loaders, so that their batches are one. */
   const contextOf = (scope: RequestScope, kind: SubgraphRequest['kind']): unknown => {
@@ -112,7 +100,7 @@ export function createInProcessTransport({
   return {
     async execute({ query, variables, kind }, scope) {
       const known = operations.get(query);
-      const run = known && !known.compile ? known.run : await prepareOnce(query);
+      const run = known && !known.compile ? known.run : await prepare(query);
       return answer(await run(contextOf(scope, kind), variables));
     },
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { joined } from './joined.ts';
+import { joined, joinedByKey } from './joined.ts';
 
 test('joined work runs once for all who ask while it is under way, and anew after it', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -21,4 +21,19 @@ test('joined work that fails does so for all who waited, and is tried anew by th
   const both = await Promise.allSettled([run(), run()]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await run()).toBe('yes');
+});
+
+test('work joined by key runs once for those who ask for the same, and anew after it', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const work = vi.fn(async (key: string) => {
+    await promise;
+    return key;
+  });
+  const run = joinedByKey(work);
+  const all = Promise.all([run('a'), run('b'), run('a')]);
+  resolve();
+  expect(await all).toEqual(['a', 'b', 'a']);
+  expect(work).toHaveBeenCalledTimes(2);
+  await run('a');
+  expect(work).toHaveBeenCalledTimes(3);
 });

@@ -11,3 +11,18 @@ export function joined<Result>(work: () => Promise<Result>): () => Promise<Resul
     return running;
   };
 }
+
+/** The same for work of which there is one run at a time for each key. */
+export function joinedByKey<Result>(
+  work: (key: string) => Promise<Result>,
+): (key: string) => Promise<Result> {
+  const running = new Map<string, Promise<Result>>();
+  return (key) => {
+    let run = running.get(key);
+    if (!run) {
+      run = work(key).finally(() => running.delete(key));
+      running.set(key, run);
+    }
+    return run;
+  };
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { joinedByKey } from '@clipgraph/platform/background/joined.ts';
 import { badUserInput, forbidden } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
@@ -68,23 +69,17 @@ export async function findRoomId(services: Services, room: string): Promise<Id |
   return row.id;
 }
 
-/** Rooms that are being looked up or opened, by their names as clients spelled them. */
-const opening = perProcess(() => new Map<string, Promise<Id>>());
-
 /**
  * The room's id; the first message opens the room, and those that come with it wait for that.
  */
 export function ensureRoomId(services: Services, room: string): Id | Promise<Id> {
   const known = rememberedIds(services).get(room);
   if (known !== undefined) return known;
-  const underWay = opening(services);
-  let opened = underWay.get(room);
-  if (!opened) {
-    opened = openRoom(services, room).finally(() => underWay.delete(room));
-    underWay.set(room, opened);
-  }
-  return opened;
+  return opening(services)(room);
 }
+
+/** By their names as clients spelled them. */
+const opening = perProcess((services) => joinedByKey((room) => openRoom(services, room)));
 
 /** The unique index on its name decides between two processes, and two spellings, at once. */
 async function openRoom(services: Services, room: string): Promise<Id> {
