@@ -45,10 +45,11 @@ function begin(resolve: () => void): void {
 }
 
 function endOfRound(nowMs: number): number {
-  const isConnecting = connectionCame;
-  connectionCame = false;
-  if (isConnecting) heldSinceMs ??= nowMs;
-  if (isConnecting && nowMs - (heldSinceMs ?? nowMs) < longestHoldMs) return nowMs;
+  if (connectionCame) {
+    connectionCame = false;
+    heldSinceMs ??= nowMs;
+    if (nowMs - heldSinceMs < longestHoldMs) return nowMs;
+  }
   heldSinceMs = undefined;
   return nowMs + sliceMs;
 }
