@@ -72,24 +72,20 @@ export function createLoaders({
   const maxBatchSize = 1024;
   const counter = (name: CounterName) =>
     createLoader<Id, number>((ids) => services.counters.read(name, ids));
+  /** Which of these posts the viewer has marked. */
+  const ofViewer = async (marks: typeof likesOfViewer, postIds: readonly Id[]) => {
+    if (viewer.accountId === null) return postIds.map(() => false);
+    const rows = await marks(db, postIds, viewer.accountId);
+    const marked = new Set(rows.flatMap((row) => (row.active ? [row.postId] : [])));
+    return postIds.map((id) => marked.has(id));
+  };
   return {
     counters: Object.fromEntries(
       counterNames.map((name) => [name, counter(name)]),
     ) as InteractionLoaders['counters'],
 
-    likedByViewer: createLoader(async (postIds) => {
-      if (viewer.accountId === null) return postIds.map(() => false);
-      const rows = await likesOfViewer(db, postIds, viewer.accountId);
-      const liked = new Set(rows.flatMap((row) => (row.active ? [row.postId] : [])));
-      return postIds.map((id) => liked.has(id));
-    }),
-
-    savedByViewer: createLoader(async (postIds) => {
-      if (viewer.accountId === null) return postIds.map(() => false);
-      const rows = await savesOfViewer(db, postIds, viewer.accountId);
-      const saved = new Set(rows.flatMap((row) => (row.active ? [row.postId] : [])));
-      return postIds.map((id) => saved.has(id));
-    }),
+    likedByViewer: createLoader((postIds) => ofViewer(likesOfViewer, postIds)),
+    savedByViewer: createLoader((postIds) => ofViewer(savesOfViewer, postIds)),
 
     commentLiked: new DataLoader(
       async (wanted) => {
