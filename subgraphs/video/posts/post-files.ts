@@ -4,7 +4,6 @@ import type { MediaRow, PostRow, ShownFile, VideoContext } from '../context.ts';
 import type { FileName } from '../files/stored-files.ts';
 import { privateMediaUrl, publicMediaUrl } from '../media/serving/media-urls.ts';
 import { placeholderPath } from '../media/serving/placeholder.ts';
-import { audienceNow } from '../media/serving/public-files.ts';
 import type { Audience } from '../tables.ts';
 
 /**
@@ -13,10 +12,9 @@ import type { Audience } from '../tables.ts';
  */
 export async function mediaFiles(context: VideoContext, post: PostRow): Promise<ShownFile[]> {
   if (post.status !== 'READY') return [];
-  const { loaders, facts } = context;
   const [files, audience] = await Promise.all([
-    loaders.media.load(post.id),
-    audienceNow(facts, post),
+    context.loaders.media.get(post.id),
+    audienceOf(context, post),
   ]);
   const play = files.find(({ role }) => role === 'play');
   return files
@@ -64,7 +62,7 @@ const fileUrl = (
     return goOn(audienceOf(context, post), (audience) => addressOf(context, audience, file));
   });
 
-/** As `audienceNow`, for a request that asks about many posts. */
+/** As `audienceNow` of media/serving, for a request that asks about many posts. */
 const audienceOf = (
   { loaders }: VideoContext,
   { authorId, audience }: PostRow,
