@@ -9,7 +9,7 @@ import type { Attack, Target } from '../tests/abuse/attacks/attack.ts';
 import { byCode, repeat } from '../tests/abuse/repeat.ts';
 import { watchAttack } from '../tests/abuse/watch.ts';
 import { operations } from '../tests/federation/operations.ts';
-import { median } from './gateway/load.ts';
+import { median, quantile } from './gateway/load.ts';
 
 /**
  * `npm run bench -- cold`: what documents cost that nobody sent before. First the time that plans
@@ -29,9 +29,6 @@ const [stormClients, warmClients, quietMs] = [20, 4, 5_000];
 const schemaFile = (name: string) =>
   readFileSync(new URL(`../schema/${name}`, import.meta.url), 'utf8');
 const supergraphSdl = schemaFile('supergraph.graphql');
-
-const partOf = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 /** The processor time of each plan in ms, in order of size, on a thread that made none before. */
 async function planTimes(documents: readonly { text: string; isInternal: boolean }[]) {
@@ -53,7 +50,7 @@ async function tellPlanTimes(
 ): Promise<void> {
   const times: number[][] = [];
   for (let round = 0; round < (rounds ?? 1); round++) times.push(await planTimes(documents));
-  const cell = (part: number) => median(times.map((sorted) => partOf(sorted, part))).toFixed(1);
+  const cell = (part: number) => median(times.map((sorted) => quantile(sorted, part))).toFixed(1);
   console.log(
     `${name}: ${documents.length} plans, p50 ${cell(0.5)} ms, p99 ${cell(0.99)} ms, longest ${cell(1)} ms`,
   );
@@ -128,8 +125,8 @@ console.log(`${storm.name}: answers by code ${note}`);
 console.log(
   `  longest stall ${stallMs} ms (${heldMs} ms held by itself; ${idleStallMs} and ${idleHeldMs} ms of an idle process beside it)`,
 );
-const [quiet, stormy] = [partOf(seen.quiet, 0.99), partOf(seen.storm, 0.99)];
+const [quiet, stormy] = [quantile(seen.quiet, 0.99), quantile(seen.storm, 0.99)];
 console.log(
-  `  clients with known documents: p50 ${partOf(seen.quiet, 0.5).toFixed(1)} -> ${partOf(seen.storm, 0.5).toFixed(1)} ms, ` +
+  `  clients with known documents: p50 ${quantile(seen.quiet, 0.5).toFixed(1)} -> ${quantile(seen.storm, 0.5).toFixed(1)} ms, ` +
     `p99 ${quiet.toFixed(1)} -> ${stormy.toFixed(1)} ms (${(stormy / quiet).toFixed(1)} times)`,
 );

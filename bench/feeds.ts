@@ -3,6 +3,7 @@ import { strangers, type UserFacts } from '@clipgraph/platform/ask/ask.ts';
 import { openTestSubgraph, viewerOf } from '@clipgraph/platform/subgraph/testing.ts';
 import { video } from '@clipgraph/video/subgraph.ts';
 import { fill } from './feeds/fill.ts';
+import { quantile } from './gateway/load.ts';
 
 /**
  * `npm run bench -- feeds [--posts 10000,1000000] [--pages 200] [--only 'for you']`: how long a page of 20 of each feed
@@ -45,8 +46,6 @@ interface Measured {
   p50: number;
   p99: number;
 }
-const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 
 async function open(count: number) {
   let followees: (viewerId: number) => number[] = () => [];

@@ -1,16 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
 import type { WebSocket } from 'ws';
-import { type Account, createClient } from '../tests/kit/client.ts';
-import { freePort } from '../tests/kit/process.ts';
+import type { Account } from '../tests/kit/client.ts';
 import { inTurn, median } from './gateway/load.ts';
-import { heapMiB } from './product/heap.ts';
+import { startInspected } from './product/inspected.ts';
 import { requireOpenFiles } from './product/open-files.ts';
-import { startProduct } from './product/product.ts';
 import { openSubscriber } from './product/subscriber.ts';
 
 /**
@@ -38,17 +33,7 @@ const subscription =
 
 await requireOpenFiles(sockets, 'npm run bench -- push --sockets');
 
-const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const inspectorPort = await freePort();
-const product = await startProduct({
-  DATA_DIR: dataDir,
-  RATE_LIMITS: 'off',
-  DEMO: '0',
-  LOG_LEVEL: 'error',
-  NODE_ENV: 'test',
-  NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}`,
-});
-const client = createClient(product.url);
+const { product, client, heapMiB, end } = await startInspected();
 
 const began = performance.now();
 // The gateways installed beside the benches bring an older p-limit, which has no `map`.
@@ -95,7 +80,7 @@ function connect(account: Account): Promise<WebSocket> {
 }
 /** Reads the heap first, because that collects garbage, which would count as resident memory. */
 const look = async () => ({
-  heapMiB: await heapMiB(inspectorPort),
+  heapMiB: await heapMiB(),
   residentMiB: await product.residentMiB(),
 });
 const before = await look();
@@ -139,7 +124,7 @@ console.log(
 async function cut(some: readonly WebSocket[]): Promise<number> {
   for (const socket of some) socket.terminate();
   await sleep(1_000);
-  return heapMiB(inspectorPort);
+  return heapMiB();
 }
 const after = await cut(open);
 const rounds: string[] = [];
@@ -151,6 +136,5 @@ console.log(
     `after each of ${cycles} rounds of ${perCycle} connections: ${rounds.join(', ')}; ` +
     `resident ${residentMiB.toFixed(0)} MiB`,
 );
-await product.stop();
-await rm(dataDir, { recursive: true, force: true });
+await end();
 process.exit(0);

@@ -3,9 +3,9 @@ import { requireNode26 } from '../deploy/node-26.mjs';
 
 requireNode26(import.meta.url);
 
-/** `npm run bench -- <name> [options]`: programs lie in these folders. */
+/** `npm run bench -- <name> [--] [options]`: programs lie in these folders. */
 const folders = ['./', './acts/'].map((folder) => new URL(folder, import.meta.url));
-const [name = ''] = process.argv.splice(2, 1);
+const [name = ''] = process.argv.splice(2, process.argv[3] === '--' ? 2 : 1);
 const file = folders
   .map((folder) => new URL(`${name}.ts`, folder))
   .find((one) => /^[a-z-]+$/.test(name) && existsSync(one));

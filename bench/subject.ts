@@ -1,15 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
-import { createClient } from '../tests/kit/client.ts';
-import { freePort } from '../tests/kit/process.ts';
 import { cpuMs, inTurn, median } from './gateway/load.ts';
-import { heapMiB } from './product/heap.ts';
+import { startInspected } from './product/inspected.ts';
 import { requireOpenFiles } from './product/open-files.ts';
-import { startProduct } from './product/product.ts';
 import { openSubscriber } from './product/subscriber.ts';
 
 /**
@@ -34,17 +28,7 @@ const query = `subscription ($chatId: ID!) {
   messageAdded(chatId: $chatId) { id seq text sentAt sender { id username avatarUrl } }
 }`;
 
-const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-bench-'));
-const inspectorPort = await freePort();
-const product = await startProduct({
-  DATA_DIR: dataDir,
-  RATE_LIMITS: 'off',
-  DEMO: '0',
-  LOG_LEVEL: 'error',
-  NODE_ENV: 'test',
-  NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}`,
-});
-const client = createClient(product.url);
+const { product, client, heapMiB, end } = await startInspected();
 const atOnce = pLimit(8);
 const members = await Promise.all(
   Array.from({ length: memberCount }, () => atOnce(() => client.register('bench'))),
@@ -61,7 +45,7 @@ const chatId: string = createGroup.id;
 let delivered = 0;
 let lastAtMs = 0;
 const connecting = pLimit(50);
-const before = await heapMiB(inspectorPort);
+const before = await heapMiB();
 const open = await Promise.all(
   Array.from({ length: sockets }, (_, at) =>
     connecting(() =>
@@ -76,7 +60,7 @@ const open = await Promise.all(
     ),
   ),
 );
-const listening = await heapMiB(inspectorPort);
+const listening = await heapMiB();
 
 const tookMs: number[] = [];
 const usedUs: number[] = [];
@@ -103,11 +87,10 @@ console.log(
 );
 for (const socket of open) socket.terminate();
 await sleep(2_000);
-const after = await heapMiB(inspectorPort);
+const after = await heapMiB();
 console.log(
   `heap MiB before, with all listening, after all had gone: ` +
     `${before.toFixed(1)}, ${listening.toFixed(1)}, ${after.toFixed(1)}`,
 );
-await product.stop();
-await rm(dataDir, { recursive: true, force: true });
+await end();
 process.exit(0);

@@ -79,6 +79,10 @@ export function median(values: readonly number[]): number {
   return (below + above) / 2;
 }
 
+/** The value that a part of all values is below, such as 0.99 of them; they are in order. */
+export const quantile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
+
 /** Whose turn it is: the item at a position, counted from the front again after the end. */
 export function inTurn<Item>(items: readonly Item[], at: number): Item {
   const [item] = items.slice(at % items.length);

@@ -1,3 +1,4 @@
+import { quantile } from '../gateway/load.ts';
 import { type Cost, costOf, statementsOf } from './cost.ts';
 import type { Row } from './rows.ts';
 import type { World } from './world.ts';
@@ -31,6 +32,7 @@ export async function measure(
   const measured = [];
   for (const [at, world] of worlds.entries()) {
     const { tookMs = [], workedMs = [] } = spent[at] ?? {};
+    for (const values of [tookMs, workedMs]) values.sort((a, b) => a - b);
     measured.push({
       ...(await leastCost(row, world, warmingUp + times)),
       p50Ms: quantile(tookMs, 0.5),
@@ -61,11 +63,6 @@ async function once(row: Row, world: World, k: number) {
   const { user, system } = process.cpuUsage(before);
   if (isEmpty(answer)) throw new Error(`${row.name}: nothing was found.`);
   return { tookMs, workedMs: (user + system) / 1_000 };
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }
 
 /** Whether its root is null, or the first list in it has nothing. */

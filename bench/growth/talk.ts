@@ -1,5 +1,6 @@
 import { chatNumbers } from './fill/chats.ts';
 import { readerOf } from './fill/people.ts';
+import { syllables } from './fill/posts.ts';
 import {
   asReader,
   cursorOf,
@@ -142,10 +143,9 @@ export const chats: readonly Row[] = [
   },
 ];
 
-const words = 'bacedifogubelimonupaqeriso';
 const wordOf = (number: number): string =>
   [number % 12, Math.floor(number / 12) % 12, Math.floor(number / 144)]
-    .map((at) => words.slice(2 * at, 2 * at + 2))
+    .map((at) => syllables.slice(2 * at, 2 * at + 2))
     .join('');
 
 export const searches: readonly Row[] = [

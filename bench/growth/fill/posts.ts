@@ -18,7 +18,8 @@ export const tagOf = (store: Store, { tags }: Scale, n: string): string =>
 export const isOfAll = (n: string): string => `((${n}) % 10 = 0)`;
 export const isPublic = (n: string): string => `((${n}) % 50 <> 3)`;
 
-const syllables = 'bacedifogubelimonupaqeriso';
+/** Of which the words of captions are made: three of two letters each. */
+export const syllables = 'bacedifogubelimonupaqeriso';
 const wordsInAll = 12 ** 3;
 
 /** Six words, of which some stand in every second caption and some hardly anywhere. */
