@@ -14,6 +14,7 @@ import { createPersistedDocuments } from './documents/persisted.ts';
 import type { CompiledGatewayOptions } from './executor/apollo-gateway.ts';
 import { startApolloServer } from './http/apollo-server.ts';
 import { createApp } from './http/app.ts';
+import { createDirectAnswers } from './http/direct-answers.ts';
 import { createEventStreams } from './http/event-streams/event-streams.ts';
 import type { EventStreamLimits } from './http/event-streams/limits.ts';
 import { mountGraphql } from './http/graphql-route.ts';
@@ -133,7 +134,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     onConnected,
   });
   const reachedAt = whereReached(config);
-  mountGraphql(app, { server, eventStreams, config, viewerOf, reachedAt });
+  const { readDocument } = graph;
+  const direct = createDirectAnswers({ executor, readDocument, persisted, afterMutation });
+  mountGraphql(app, { server, direct, eventStreams, config, viewerOf, reachedAt });
   if (options.rest !== false)
     mountRest(app, { config, executor, viewerOf, reachedAt, formatError, afterMutation });
   const sockets = mountGraphqlSocket(app.server, {

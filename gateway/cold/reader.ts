@@ -13,11 +13,15 @@ interface ReaderOptions {
   checkBudget(request: Unread): void;
 }
 
-/**
- * A document's syntax tree: the one that is kept, else it is read in turn.
- * @throws GraphQLError when it has none, InvalidRequest with RATE_LIMITED before it is read
- */
-export type ReadDocument = (request: Unread) => Promise<DocumentNode>;
+export interface ReadDocument {
+  /**
+   * A document's syntax tree: the one that is kept, else it is read in turn.
+   * @throws GraphQLError when it has none, InvalidRequest with RATE_LIMITED before it is read
+   */
+  (request: Unread): Promise<DocumentNode>;
+  /** The syntax tree of a document that was read before; undefined when it is not kept. */
+  kept(query: string): DocumentNode | undefined;
+}
 
 const maxBytes = 16 * 1024 * 1024;
 
@@ -32,7 +36,7 @@ const weightOf = (_: DocumentNode, text: string): number => 2_000 + 40 * text.le
 export function createReader({ maxTokens, payerOf, checkBudget }: ReaderOptions): ReadDocument {
   const kept = new LRUCache<string, DocumentNode>({ maxSize: maxBytes, sizeCalculation: weightOf });
   const inTurn = createTurns();
-  return async (request) => {
+  const read = async (request: Unread) => {
     const { query, scope } = request;
     return (
       kept.get(query) ??
@@ -46,4 +50,5 @@ export function createReader({ maxTokens, payerOf, checkBudget }: ReaderOptions)
       })
     );
   };
+  return Object.assign(read, { kept: (query: string) => kept.get(query) });
 }

@@ -15,8 +15,10 @@ export interface PersistedDocuments {
     set(key: string, text: string): Promise<void>;
     delete(key: string): Promise<boolean>;
   };
+  /** The text of a document by its hash; undefined when nobody registered it. */
+  text(hash: string): string | undefined;
   /**
-   * The document's text.
+   * The document's text, as a request names it or sends it.
    * @throws InvalidRequest when it is named by a hash that nobody registered or that has not the
    *   form, or is missing
    */
@@ -35,6 +37,7 @@ export function createPersistedDocuments(known: KnownDocuments): PersistedDocume
   const hashOfKey = (key: string) =>
     key.startsWith(keyPrefix) ? key.slice(keyPrefix.length) : key;
   return {
+    text: find,
     cache: {
       get: async (key) => find(hashOfKey(key)),
       async set(key, text) {

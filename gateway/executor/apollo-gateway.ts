@@ -1,5 +1,6 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import type { ExecutionResult } from 'graphql';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
 import type { InvalidRequest } from './document/document.ts';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
@@ -7,6 +8,8 @@ import { createExecutor, type Executor, type ExecutorOptions } from './executor.
 /** What Apollo Server hands to the executor for one HTTP request. */
 export interface GatewayContext {
   scope: RequestScope;
+  /** What came of it, when it was executed before Apollo Server was asked. */
+  result?: Promise<ExecutionResult> | undefined;
   /** Why its document was not even read. */
   refusal?: InvalidRequest;
 }
@@ -92,10 +95,12 @@ export function createCompiledGateway(options: CompiledGatewayOptions): Compiled
       return {
         async executor({ source, document, request, context }) {
           const { operationName, variables } = request;
-          const { scope, refusal }: GatewayContext = {
+          const { scope, refusal, result }: GatewayContext = {
             scope: context.scope,
             refusal: context.refusal,
+            result: context.result,
           };
+          if (result) return result;
           if (refusal) return { errors: refusal.errors };
           const wanted = { query: source, document, operationName, variables, scope };
           const { timing } = scope;

@@ -16,6 +16,7 @@ interface ApolloServerOptions {
   maxTokens: number;
   readDocument: ReadDocument;
   persistedQueries: PersistedDocuments['cache'];
+  /** None of them may need to see every request: see DirectAnswers. */
   plugins: ApolloServerPlugin<GatewayContext>[];
 }
 

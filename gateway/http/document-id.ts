@@ -6,7 +6,10 @@ import { isPersistedQueryMalformed } from '../documents/persisted.ts';
  * documents: `sha256:<hash>`, or the hash alone) turned into the extension by which Apollo clients
  * name a persisted query.
  */
-export function apolloRequestOf(request: FastifyRequest): { body: unknown; search: string } {
+export function apolloRequestOf(request: Pick<FastifyRequest, 'url' | 'body'>): {
+  body: unknown;
+  search: string;
+} {
   const at = request.url.indexOf('?');
   const search = at < 0 ? '' : request.url.slice(at);
   const { body } = request;
