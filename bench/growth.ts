@@ -8,9 +8,10 @@ import { openWorld, type World } from './growth/world.ts';
 import { writes } from './growth/writes.ts';
 
 /**
- * `npm run bench -- growth [--posts 10000,1000000] [--times 200] [--only feed]`: what every list and
- * hot write costs with so many posts, on the store that DATABASE_URL names (SQLite without it), in
- * the whole product in one process. Worlds are filled past the product and deleted at the end;
+ * `npm run bench -- growth [--posts 10000,1000000] [--times 200] [--only feed] [--keep FOLDER]`: what every
+ * list and hot write costs with so many posts, on the store that DATABASE_URL names (SQLite without it), in
+ * the whole product in one process. Worlds are filled past the product and deleted at the end, or
+ * kept in that folder and found there the next time;
  * `growth/scale.ts` tells what is in one. Those of one run are measured in turns, as a machine that
  * is shared is not as fast now as two minutes later; one alone is compared with the least that
  * bench/results/growth knows.
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     posts: { type: 'string', default: '10000,1000000' },
     times: { type: 'string', default: '200' },
     only: { type: 'string', default: '' },
+    keep: { type: 'string', default: '' },
   },
 });
 const sizes = values.posts.split(',').map(Number);
@@ -33,7 +35,7 @@ const rows = [...feeds, ...people, ...comments, ...chats, ...searches, ...writes
 const engine = process.env.DATABASE_URL ? 'mariadb' : 'sqlite';
 const worlds: World[] = [];
 try {
-  for (const size of sizes) worlds.push(await openWorld(size));
+  for (const size of sizes) worlds.push(await openWorld(size, values.keep));
   const results: Result[] = worlds.map(({ scale, filled }) => ({
     engine,
     posts: scale.posts,

@@ -1,7 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Instance, openInstance } from '@clipgraph/deploy/processes/instance.ts';
 import { type Device, openFrontDoor } from '@clipgraph/deploy/seed/front-door.ts';
 import { loadSubgraphs } from '@clipgraph/deploy/subgraphs.ts';
@@ -22,12 +18,7 @@ import { fillPosts } from './fill/posts.ts';
 import { fillReactions } from './fill/reactions.ts';
 import { type Scale, scaleOf } from './fill/scale.ts';
 import { dropNumbers, makeNumbers, openStore, type Store } from './fill/store.ts';
-
-interface Filled {
-  seconds: number;
-  /** By table, with its indexes. */
-  megabytes: Record<string, number>;
-}
+import { type Filled, openPlace } from './place.ts';
 
 /** The product over the stores of so many posts, and whom the bench acts as. */
 export interface World {
@@ -38,7 +29,7 @@ export interface World {
   databaseUrl(subgraph: string): string;
   /** By subgraph. */
   filled: Record<string, Filled>;
-  /** Closes it and deletes its stores. */
+  /** Closes it, and deletes its stores unless they are to be kept. */
   dispose(): Promise<void>;
 }
 
@@ -54,59 +45,35 @@ const fills: Record<string, (store: Store, scale: Scale, cast: Cast) => Promise<
 /** Shorter than access tokens live. */
 const tokenMs = 5 * 60_000;
 
-export async function openWorld(posts: number): Promise<World> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'clipgraph-growth-'));
-  const environment = {
-    DATABASE_URL: process.env.DATABASE_URL ?? '',
-    DATABASE_PREFIX: `growth_${process.pid}_${posts}_`,
-    DATA_DIR: dataDir,
-    SECRETS: randomUUID() + randomUUID(),
-    HOST: '127.0.0.1',
-    PORT: '0',
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'error',
-    RATE_LIMITS: 'off',
-    MEDIA_JOBS: '0',
-    METRICS: 'off',
-  };
+/** @param keep a folder in which the stores stay, and are found again; else they are deleted */
+export async function openWorld(posts: number, keep: string): Promise<World> {
+  const place = await openPlace(posts, keep);
+  const { environment, known } = place;
   const config = loadConfig(environment);
   const definitions = await loadSubgraphs();
   const databaseUrl = (name: string) => subgraphDatabaseUrl(config, name);
-  const drop = async () => {
-    if (config.DATABASE_URL)
-      for (const { name } of definitions) {
-        const store = await openStore(databaseUrl(name));
-        await store.run(`drop database \`${config.DATABASE_PREFIX}${name}\``);
-        await store.close();
-      }
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  const drop = () => place.drop(definitions.map(({ name }) => databaseUrl(name)));
   try {
-    const accounts = await makeAccounts(environment, 4);
+    if (known.accounts.length === 0) {
+      await place.clear(databaseUrl('user'));
+      known.accounts = await makeAccounts(environment, 4);
+    }
+    const { accounts, filled } = known;
     const [star = 0, ...readers] = accounts.map(({ id }) => Number(id));
     const cast = { star, readers };
-    const scale = scaleOf(posts, Date.now());
-    const filled: Record<string, Filled> = {};
+    const scale = scaleOf(posts, known.nowMs);
     for (const definition of definitions) {
       const { name } = definition;
-      const began = performance.now();
-      // Opened once, for its tables.
-      await (await openBeside(definition, environment)).close();
-      const store = await openStore(databaseUrl(name));
-      await makeNumbers(store);
-      await fills[name]?.(store, scale, cast);
-      await dropNumbers(store);
-      await store.close();
-      await finish(definition, environment);
-      const looking = await openStore(databaseUrl(name));
-      const sizes = Object.entries(await looking.sizes())
-        .map(([table, bytes]): [string, number] => [table, Math.round(bytes / 1e5) / 10])
-        .filter(([, megabytes]) => megabytes >= 1);
-      await looking.close();
-      const seconds = Math.round((performance.now() - began) / 1_000);
-      filled[name] = { seconds, megabytes: Object.fromEntries(sizes) };
-      const megabytes = Math.round(sizes.reduce((all, [, size]) => all + size, 0));
-      console.error(`${posts} posts: ${name} has ${megabytes} MB, filled in ${seconds} s`);
+      if (filled[name]) continue;
+      if (name !== 'user') await place.clear(databaseUrl(name));
+      filled[name] = await fill(definition, databaseUrl(name), environment, scale, cast);
+      await place.remember();
+      const megabytes = Math.round(
+        Object.values(filled[name].megabytes).reduce((a, b) => a + b, 0),
+      );
+      console.error(
+        `${posts} posts: ${name} has ${megabytes} MB, filled in ${filled[name].seconds} s`,
+      );
     }
     const instance = await openInstance(config, createLog('error', 'bench'));
     const front = openFrontDoor(instance);
@@ -142,6 +109,33 @@ export async function openWorld(posts: number): Promise<World> {
     await drop();
     throw error;
   }
+}
+
+async function fill(
+  definition: SubgraphDefinition,
+  url: string,
+  environment: Record<string, string>,
+  scale: Scale,
+  cast: Cast,
+): Promise<Filled> {
+  const began = performance.now();
+  // Opened once, for its tables.
+  await (await openBeside(definition, environment)).close();
+  const store = await openStore(url);
+  await makeNumbers(store);
+  await fills[definition.name]?.(store, scale, cast);
+  await dropNumbers(store);
+  await store.close();
+  await finish(definition, environment);
+  const looking = await openStore(url);
+  const sizes = Object.entries(await looking.sizes())
+    .map(([table, bytes]): [string, number] => [table, Math.round(bytes / 1e5) / 10])
+    .filter(([, megabytes]) => megabytes >= 1);
+  await looking.close();
+  return {
+    seconds: Math.round((performance.now() - began) / 1_000),
+    megabytes: Object.fromEntries(sizes),
+  };
 }
 
 /** What the product makes of the rows: its counters, and the index of search. */

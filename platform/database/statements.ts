@@ -52,6 +52,13 @@ export function padIds<Key extends number | string>(ids: readonly Key[]): Key[] 
   return padded;
 }
 
+/**
+ * How a table is read by an owner and an IN list, when those two are its primary key. MariaDB judges
+ * `owner = ?` by what the average owner has, and then reads all that somebody has who has very many.
+ * SQLite is not told.
+ */
+export const byPrimaryKey = { forceIndex: 'PRIMARY' };
+
 /** Cuts a list into runs of at most `size`. */
 export function chunked<Item>(items: readonly Item[], size = maxPaddedIds): Item[][] {
   const runs: Item[][] = [];

@@ -1,6 +1,6 @@
 import { createPageLoader, type PageBranch } from '@clipgraph/platform/database/page-loader.ts';
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
-import { padIds } from '@clipgraph/platform/database/statements.ts';
+import { byPrimaryKey, padIds } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import { seenPosts } from '@clipgraph/platform/projections/seen-posts.ts';
@@ -51,14 +51,14 @@ const likePage: PageBranch = ({ parentId, position, limit }, db) =>
 const likesOfViewer = preparedByIds((db, postIds, more) =>
   db
     .select({ postId: likes.postId, active: likes.active })
-    .from(likes)
+    .from(likes, byPrimaryKey)
     .where(and(eq(likes.userId, more(0)), inArray(likes.postId, postIds))),
 );
 
 const savesOfViewer = preparedByIds((db, postIds, more) =>
   db
     .select({ postId: saves.postId, active: saves.active })
-    .from(saves)
+    .from(saves, byPrimaryKey)
     .where(and(eq(saves.userId, more(0)), inArray(saves.postId, postIds))),
 );
 
@@ -98,7 +98,7 @@ export function createLoaders({
             userId: commentLikes.userId,
             active: commentLikes.active,
           })
-          .from(commentLikes)
+          .from(commentLikes, byPrimaryKey)
           .where(
             and(
               inArray(commentLikes.userId, padIds(userIds)),

@@ -1,5 +1,6 @@
 import { createPageLoader } from '@clipgraph/platform/database/page-loader.ts';
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
+import { byPrimaryKey } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { createLoader } from '@clipgraph/platform/loading/loader.ts';
 import { betweenViewerAnd } from '@clipgraph/platform/projections/hidden-accounts.ts';
@@ -32,7 +33,7 @@ const followFields = {
 const requestsOfViewer = preparedByIds((db, ids, more) =>
   db
     .select({ requestedId: followRequests.requestedId, active: followRequests.active })
-    .from(followRequests)
+    .from(followRequests, byPrimaryKey)
     .where(and(eq(followRequests.requesterId, more(0)), inArray(followRequests.requestedId, ids))),
 );
 

@@ -46,6 +46,7 @@ export function translate(mysql: string): Translation {
       '',
     );
   sql = sql
+    .replace(/\s+force index \([^)]*\)/gi, '')
     .replace(/^\s*truncate table\b/i, 'delete from')
     .replace(/\bgreatest\s*\(/gi, 'max(')
     .replace(/\bleast\s*\(/gi, 'min(')

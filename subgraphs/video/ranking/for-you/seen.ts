@@ -1,6 +1,6 @@
 import type { Database, Queryable, Tx } from '@clipgraph/platform/database/database.ts';
 import { preparedByIds } from '@clipgraph/platform/database/prepared.ts';
-import { chunked } from '@clipgraph/platform/database/statements.ts';
+import { byPrimaryKey, chunked } from '@clipgraph/platform/database/statements.ts';
 import type { Id } from '@clipgraph/platform/ids/id.ts';
 import { and, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Signal } from '../signal.ts';
@@ -31,7 +31,7 @@ export async function rememberSeen(tx: Tx, signals: readonly Signal[]): Promise<
 const seenOf = preparedByIds((db, postIds, more) =>
   db
     .select({ postId: seenPosts.postId, at: seenPosts.at })
-    .from(seenPosts)
+    .from(seenPosts, byPrimaryKey)
     .where(and(eq(seenPosts.userId, more(0)), inArray(seenPosts.postId, postIds))),
 );
 
