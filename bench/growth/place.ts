@@ -23,7 +23,7 @@ interface Known {
 }
 
 /** Where the stores of a world are. */
-export interface Place {
+interface Place {
   environment: Record<string, string>;
   known: Known;
   remember(): Promise<void>;

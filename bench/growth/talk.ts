@@ -168,8 +168,12 @@ export const searches: readonly Row[] = [
     request: operation('Search', () => ({ query: wordOf(3).slice(0, 4) })),
   },
   {
-    name: 'suggest',
-    request: operation('Suggest', (_world, k) => ({ prefix: `person ${100 + k}` })),
+    name: 'suggest: a beginning of many names',
+    request: operation('Suggest', (_world, k) => ({ prefix: `person ${1 + (k % 5)}` })),
+  },
+  {
+    name: 'suggest: a beginning of few names',
+    request: operation('Suggest', (_world, k) => ({ prefix: `person ${1_000 + k}` })),
   },
   { name: 'trending tags', request: operation('TrendingTags', () => ({})) },
   {

@@ -6,11 +6,11 @@ import { addSeries, type Store } from './store.ts';
 /** Who wrote a post, in SQL, wherever a copy of that stands. */
 export const authorOf = (
   store: Store,
-  { people, person, posts: count }: Scale,
+  { people, person, posts: count, starEach }: Scale,
   { star }: Cast,
   n: string,
 ) =>
-  `(case when (${n}) % 1000 = 7 or (${n}) > ${count} then ${star} else ${person.id(powerLaw(store, n, 3, people))} end)`;
+  `(case when (${n}) % ${starEach} = 7 or (${n}) > ${count} then ${star} else ${person.id(powerLaw(store, n, 3, people))} end)`;
 
 /** Every tenth post has the tag `all`, and each one of a thousand others. */
 export const tagOf = (store: Store, { tags }: Scale, n: string): string =>

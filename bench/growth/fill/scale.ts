@@ -29,7 +29,8 @@ function line(beganMs: number, endMs: number, count: number): Line {
 
 /**
  * What a world of so many posts holds. Its busiest things grow with it: of a thousand posts the
- * star wrote one, a tenth as many people as there are posts follow the star and like one post.
+ * star wrote one (of fewer where that would be less than a thousand posts), a tenth as many people
+ * as there are posts follow the star and like one post.
  */
 export function scaleOf(postCount: number, nowMs: number) {
   const hot = postCount / 10;
@@ -43,6 +44,8 @@ export function scaleOf(postCount: number, nowMs: number) {
   return {
     posts: postCount,
     people,
+    /** The star wrote one of so many posts. */
+    starEach: Math.min(1_000, Math.floor(postCount / 1_000)),
     tags: 1_000,
     /** Followers of the star, likes of the hot post, messages of the hot chat. */
     hot,

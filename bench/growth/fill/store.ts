@@ -28,8 +28,8 @@ export const openStore = (url: string): Promise<Store> =>
   url.startsWith('file:') ? openSqlite(fileOfUrl(url)) : openMysql(url);
 
 async function openSqlite(file: string): Promise<Store> {
-  const database = new DatabaseSync(file);
-  // What a crash would break here is made anew anyway.
+  // What a crash would break here is made anew anyway; SQLite on the defensive keeps its journal.
+  const database = new DatabaseSync(file, { defensive: false });
   database.exec(`pragma journal_mode = off; pragma synchronous = off; pragma temp_store = memory;
     pragma cache_size = -400000; pragma locking_mode = exclusive`);
   const run = async (statement: string) => database.exec(statement);
@@ -67,8 +67,14 @@ async function openSqlite(file: string): Promise<Store> {
   };
 }
 
+/** A server that many others keep waiting. */
+const patienceMs = 60_000;
+
 async function openMysql(url: string): Promise<Store> {
-  const connection = await createConnection(connectionOptions(url));
+  const connection = await createConnection({
+    ...connectionOptions(url),
+    connectTimeout: patienceMs,
+  });
   const run = async (statement: string) => {
     await connection.query(statement);
   };
