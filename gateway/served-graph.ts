@@ -38,7 +38,7 @@ import type { SubgraphTransport } from './transport/transport.ts';
 type CreateTransports = CompiledGatewayOptions['createTransports'];
 
 interface ServedGraphOptions {
-  config: Pick<Config, 'OPERATION_LIMITS' | 'TRUSTED_DOCUMENTS' | 'RATE_LIMITS'>;
+  config: Pick<Config, 'OPERATION_LIMITS' | 'TRUSTED_DOCUMENTS' | 'RATE_LIMITS' | 'WARM_UP'>;
   log: Logger;
   telemetry: Telemetry;
   supergraphSdl: CompiledGatewayOptions['supergraphSdl'];
@@ -70,7 +70,12 @@ interface ServedGraph {
 }
 
 export function createServedGraph({
-  config: { OPERATION_LIMITS: limits, TRUSTED_DOCUMENTS: trustMode, RATE_LIMITS: isLimited },
+  config: {
+    OPERATION_LIMITS: limits,
+    TRUSTED_DOCUMENTS: trustMode,
+    RATE_LIMITS: isLimited,
+    WARM_UP: isWarmed,
+  },
   log,
   telemetry,
   supergraphSdl,
@@ -87,10 +92,14 @@ export function createServedGraph({
   const onPlannerError = (error: unknown) =>
     log.warn({ err: error }, 'a document could not be planned');
   const names = createOperationNames(createKnownDocuments([...expected, ...internal]));
+  let warming = new AbortController();
   const warmAll = async (executor: Executor) => {
+    warming.abort();
+    warming = new AbortController();
+    const { signal } = warming;
     // They are planned already, so that the first of old clients' requests wait for nothing.
-    await warmUp(executor.internal, internal.map(asOperation));
-    await warmUp(executor, [...(hot?.list() ?? []), ...expected.map(asOperation)]);
+    await warmUp(executor.internal, internal.map(asOperation), signal);
+    await warmUp(executor, [...(hot?.list() ?? []), ...expected.map(asOperation)], signal);
   };
   const gateway = createCompiledGateway({
     supergraphSdl,
@@ -146,11 +155,15 @@ export function createServedGraph({
     }),
     cacheHeaders: reuse.plugin,
     warm() {
+      if (!isWarmed) return;
       isServing = true;
       void warmAll(gateway.current());
     },
     prepare: async () => hot?.warm(),
-    close: async () => hot?.close(),
+    async close() {
+      warming.abort();
+      await hot?.close();
+    },
   };
 }
 

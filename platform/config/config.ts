@@ -44,6 +44,7 @@ export interface Config
     | 'SUBGRAPH_URLS'
     | 'RATE_LIMITS'
     | 'OPERATION_LIMITS'
+    | 'WARM_UP'
     | 'EXPLORER'
     | 'WEB'
     | 'DOUYIN_STRICT'
@@ -57,6 +58,7 @@ export interface Config
   SUBGRAPH_URLS: ReadonlyMap<string, string> | undefined;
   RATE_LIMITS: boolean;
   OPERATION_LIMITS: OperationLimits;
+  WARM_UP: boolean;
   EXPLORER: boolean;
   WEB: boolean;
   DOUYIN_STRICT: boolean;
@@ -111,6 +113,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     SUBGRAPH_URLS: values.SUBGRAPH_URLS && parseSubgraphUrls(values.SUBGRAPH_URLS),
     RATE_LIMITS: values.RATE_LIMITS === 'on',
     OPERATION_LIMITS: parseOperationLimits(values.OPERATION_LIMITS ?? []) ?? defaultOperationLimits,
+    WARM_UP: values.WARM_UP === 'on',
     EXPLORER:
       values.EXPLORER === 'on' && (values.NODE_ENV !== 'production' || given.EXPLORER === 'on'),
     WEB: values.WEB === 'on',

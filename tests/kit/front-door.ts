@@ -29,7 +29,13 @@ export async function openFrontDoor(
   let update: (supergraphSdl: string) => void = () => undefined;
   const tokenExpiresAtMs = Date.now() + 3_600_000;
   const gateway = await createGateway({
-    config: loadConfig({ PORT: '0', HOST: '127.0.0.1', NODE_ENV: 'test', ...env }),
+    config: loadConfig({
+      PORT: '0',
+      HOST: '127.0.0.1',
+      NODE_ENV: 'test',
+      WARM_UP: 'off',
+      ...env,
+    }),
     log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
     supergraphSdl: async (manager) => {
       update = manager.update;

@@ -39,6 +39,8 @@ export async function startInstance(
     // Converting what tests publish would take most of the processor, and addresses change when it
     // is done: tests of media ask for it.
     MEDIA_JOBS: '0',
+    // Planned ahead would be a hundred operations; a test asks for few of them.
+    WARM_UP: 'off',
     ...env,
   });
   const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test', logTo));
