@@ -99,7 +99,8 @@ const running = ({ prepare, compileAhead }: Operations): Executor['internal'] =>
   },
   execute: (request) =>
     answering(async () => {
-      const { operation, bound } = await prepare(request);
+      const prepared = prepare(request);
+      const { operation, bound } = prepared instanceof Promise ? await prepared : prepared;
       if (operation.kind === 'subscription')
         throw new InvalidRequest([
           badRequest('Open a subscription over WebSocket or server-sent events.'),

@@ -123,7 +123,10 @@ export function createOperations(
     activeLabels: ReadonlySet<string>,
     asPayer: () => Payer,
   ) => {
-    const trueVariables = new Set(valid.conditions.filter((name) => variables[name] === true));
+    const trueVariables =
+      valid.conditions.length === 0
+        ? noNames
+        : new Set(valid.conditions.filter((name) => variables[name] === true));
     const plain = trueVariables.size === 0 && activeLabels.size === 0;
     const variant = plain
       ? valid.key
@@ -187,5 +190,7 @@ export function createOperations(
 
 const keyOf = ({ query, operationName }: Omit<ExecutionRequest, 'scope'>): string =>
   operationName === undefined ? query : `${operationName.length} ${operationName}${query}`;
+
+const noNames: ReadonlySet<string> = new Set();
 
 const nobody = (): Payer => undefined;

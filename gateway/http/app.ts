@@ -14,17 +14,10 @@ import { comesFromProxy, trustIn } from './client-address.ts';
 /** Below it, compression costs more than it saves. */
 const minCompressedBytes = 1_024;
 
-const exposedHeaders = [
-  'x-trace-id',
-  'retry-after',
-  'ratelimit',
-  'etag',
-  'content-range',
-  'server-timing',
-];
+const exposed = 'x-trace-id, retry-after, ratelimit, etag, content-range, server-timing';
 /** Where tus is spoken. Answers of other routes stay as older clients know them. */
 const uploadsPath = '/upload/';
-const tusHeaders = ['tus-resumable', 'upload-offset', 'upload-length', 'upload-expires'];
+const exposedOfUploads = `${exposed}, tus-resumable, upload-offset, upload-length, upload-expires`;
 
 /** The HTTP server that every route is mounted on: trace ids, CORS and compression, no routes. */
 export async function createApp(
@@ -39,6 +32,9 @@ export async function createApp(
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    // What a line is about is told by the activity that it is written in: a logger for each request
+    // would only take its time.
+    childLoggerFactory: (logger) => logger,
     genReqId: (request) =>
       (joinsTrace(request) ? traceIdOf(request.headers.traceparent) : undefined) ?? newTraceId(),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
@@ -57,10 +53,9 @@ export async function createApp(
   await app.register(cors, {
     origin: config.CORS_ORIGINS.includes('*') ? '*' : [...config.CORS_ORIGINS],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders,
+    exposedHeaders: exposed,
     maxAge: 86_400,
   });
-  const exposedOfUploads = [...exposedHeaders, ...tusHeaders].join(', ');
   app.addHook('onRequest', ({ url }, reply, done) => {
     if (url.startsWith(uploadsPath))
       reply.header('access-control-expose-headers', exposedOfUploads);

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
  */
 export function limitBodyTime(scope: FastifyInstance, maxMs: number): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
-  scope.addHook('preParsing', async (request, reply, payload) => {
+  scope.addHook('preParsing', (request, reply, payload, done) => {
     const timer = setTimeout(() => {
       if (reply.sent) return;
       // Nothing reads on after this, so the answer goes past Fastify, which waits for the body, and
@@ -27,8 +27,11 @@ export function limitBodyTime(scope: FastifyInstance, maxMs: number): void {
     }, maxMs);
     payload.once('close', () => clearTimeout(timer));
     timers.set(request, timer);
-    return payload;
+    done(null, payload);
   });
   // Here the body has come, or there is none to come.
-  scope.addHook('preValidation', async (request) => clearTimeout(timers.get(request)));
+  scope.addHook('preValidation', (request, _reply, done) => {
+    clearTimeout(timers.get(request));
+    done();
+  });
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { HeaderMap as ApolloHeaderMap, ApolloServer } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import { shareOfLoop } from '@clipgraph/platform/background/share-of-loop.ts';
@@ -109,13 +110,12 @@ async function execute(
     });
   const timing = isOperator(request, config.OPERATOR_TOKEN) ? startTiming() : undefined;
   await shareOfLoop();
-  const scope: RequestScope = {
+  const scope = scopeOf(reply.raw, {
     viewer,
     requestId: request.id,
-    signal: clientGone(reply),
     deadlineAtMs: Date.now() + config.OPERATION_LIMITS.deadlineMs,
     ...(timing && { timing }),
-  };
+  });
   const plain = timing ? undefined : direct.read(request);
   const executed = plain && (await direct.execute(plain, scope, reply));
   if (executed && 'sent' in executed) return executed.sent;
@@ -141,12 +141,28 @@ async function execute(
     : string;
 }
 
-function clientGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
-  });
-  return gone.signal;
+/** Its signal is made for who asks for it: most requests are answered without one. */
+function scopeOf(
+  response: ServerResponse,
+  request: Omit<RequestScope, 'signal' | 'isGone'>,
+): RequestScope {
+  let gone: AbortController | undefined;
+  const isGone = () => response.destroyed && !response.writableFinished;
+  const abort = () => {
+    if (isGone()) gone?.abort();
+  };
+  return {
+    ...request,
+    isGone,
+    get signal() {
+      if (!gone) {
+        gone = new AbortController();
+        response.once('close', abort);
+        abort();
+      }
+      return gone.signal;
+    },
+  };
 }
 
 function isOperator(request: FastifyRequest, token: string | undefined): boolean {

@@ -39,8 +39,8 @@ export function createSharedSubscriptions(
   const running = new Map<Upstream, ExecutionRequest>();
 
   function open(request: ExecutionRequest, key: string | undefined): Upstream {
-    // The first client may leave before the others: its signal must not end their events.
-    const { signal: _, ...scope } = request.scope;
+    // The first client may leave before the others: that must not end their events.
+    const { signal: _signal, isGone: _isGone, ...scope } = request.scope;
     const forget = () => {
       running.delete(upstream);
       if (key !== undefined && shared.get(key) === upstream) shared.delete(key);

@@ -17,6 +17,8 @@ export interface RequestScope {
   readonly requestId: string;
   /** Aborted when the client is gone: fetches are cancelled with it. */
   readonly signal?: AbortSignal;
+  /** Whether the client is gone: nothing more is fetched for it. Asked without making a signal. */
+  readonly isGone?: () => boolean;
   /**
    * When the operation must have been answered, in ms since the epoch. Handed down to subgraphs.
    */

@@ -26,8 +26,9 @@ const lookEveryMs = 25;
  */
 export function createDrain(app: FastifyInstance, withinMs = drainMs): () => Promise<void> {
   let draining = false;
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (draining) reply.header('connection', 'close');
+    done();
   });
   return async () => {
     draining = true;

@@ -146,7 +146,7 @@ export function compileSend(
   const makeRequest = compileRequest(node, setup);
   return async (run, added) => {
     if (!transport) throw new Error(`There is no way to the subgraph ${node.serviceName}.`);
-    run.scope.signal?.throwIfAborted();
+    if (run.scope.isGone?.()) throw new Error('The client is gone.');
     const response = await transport.execute(makeRequest(run.rawVariables, added), run.scope);
     if (
       typeof response !== 'object' ||

@@ -20,13 +20,13 @@ export const malformed: Refusal = {
  * they understand with every query, what they like best first.
  */
 export function isEventStream({ headers }: FastifyRequest): boolean {
-  const ranges = String(headers.accept ?? '')
-    .split(',')
-    .map((range) => {
-      const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-      const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-      return { type, quality: Number(quality ?? 1) };
-    });
+  const accept = String(headers.accept ?? '');
+  if (accept === '' || accept === '*/*') return false;
+  const ranges = accept.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
+    return { type, quality: Number(quality ?? 1) };
+  });
   // Equal ones stay in the order in which they are named.
   const best = ranges
     .filter(({ type }) => type === eventStreamType || answerTypes.has(type))
