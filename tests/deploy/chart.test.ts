@@ -160,6 +160,29 @@ describe.skipIf(!tools)('the Helm chart', () => {
       }
     });
 
+    test('spreads pods of a kind over nodes, whether these tell of a zone or not, and over zones', () => {
+      for (const { spec, metadata } of ofKind(objects, 'Deployment')) {
+        const { affinity, topologySpreadConstraints } = spec.template.spec;
+        const labelSelector = spec.selector;
+        // A constraint on a label that a node lacks takes all of them from the scheduler's scores.
+        expect(topologySpreadConstraints, metadata.name).toEqual([
+          expect.objectContaining({
+            topologyKey: 'kubernetes.io/hostname',
+            whenUnsatisfiable: values === 'everything' ? 'DoNotSchedule' : 'ScheduleAnyway',
+            labelSelector,
+            matchLabelKeys: ['pod-template-hash'],
+          }),
+        ]);
+        const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+        expect(affinity.podAntiAffinity[preferred], metadata.name).toEqual([
+          expect.objectContaining({
+            podAffinityTerm: { topologyKey: 'topology.kubernetes.io/zone', labelSelector },
+          }),
+        ]);
+        if (values === 'everything') expect(affinity.nodeAffinity[preferred]).toHaveLength(1);
+      }
+    });
+
     test('lets stores be reached by their owners only, and subgraphs by the gateway and each other', () => {
       const policies = ofKind(objects, 'NetworkPolicy');
       const ingressOf = (component: string) =>

@@ -44,20 +44,26 @@ nodeSelector:
 tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with .process.affinity }}
+{{- $affinity := deepCopy .process.affinity }}
+{{- if ne .process.spread "off" }}
+{{- /* Zones are no constraint of their own: on nodes without a zone's label the scheduler would heed none of the constraints. */}}
+{{- $preferred := "preferredDuringSchedulingIgnoredDuringExecution" }}
+{{- $anti := default dict $affinity.podAntiAffinity }}
+{{- $alike := dict "matchLabels" (include "clipgraph.selector" . | fromYaml) }}
+{{- $zone := dict "weight" 100 "podAffinityTerm" (dict "topologyKey" "topology.kubernetes.io/zone" "labelSelector" $alike) }}
+{{- $_ := set $affinity "podAntiAffinity" (merge (dict $preferred (append (default list (index $anti $preferred)) $zone)) $anti) }}
+topologySpreadConstraints:
+  - maxSkew: 1
+    topologyKey: kubernetes.io/hostname
+    whenUnsatisfiable: {{ ternary "DoNotSchedule" "ScheduleAnyway" (eq .process.spread "hard") }}
+    labelSelector:
+      {{- toYaml $alike | nindent 6 }}
+    # Pods of an older revision are about to go.
+    matchLabelKeys: [pod-template-hash]
+{{- end }}
+{{- with $affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- if ne .process.spread "off" }}
-topologySpreadConstraints:
-  {{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
-  - maxSkew: 1
-    topologyKey: {{ $key }}
-    whenUnsatisfiable: {{ ternary "DoNotSchedule" "ScheduleAnyway" (and (eq $.process.spread "hard") (eq $key "kubernetes.io/hostname")) }}
-    labelSelector:
-      matchLabels:
-        {{- include "clipgraph.selector" $ | nindent 8 }}
-  {{- end }}
 {{- end }}
 containers:
   - name: {{ .component }}
