@@ -1,4 +1,8 @@
-import { connectionLifeMs, idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
+import {
+  connectionLifeMs,
+  connectWithinMs,
+  idleConnectionMs,
+} from '@clipgraph/platform/draining/drain.ts';
 import { unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import { hearOut } from '@clipgraph/platform/http/hear-out.ts';
 import { passBytes } from '@clipgraph/platform/http/spent-buffers.ts';
@@ -59,7 +63,7 @@ export function mountForward(
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
     clientTtl: connectionLifeMs,
-    connect: { timeout: 1_000 },
+    connect: { timeout: connectWithinMs },
     headersTimeout: silenceTimeoutMs,
     bodyTimeout: silenceTimeoutMs,
   });

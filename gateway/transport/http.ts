@@ -1,4 +1,8 @@
-import { connectionLifeMs, idleConnectionMs } from '@clipgraph/platform/draining/drain.ts';
+import {
+  connectionLifeMs,
+  connectWithinMs,
+  idleConnectionMs,
+} from '@clipgraph/platform/draining/drain.ts';
 import { createCircuitBreaker } from '@clipgraph/platform/http/circuit-breaker.ts';
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Logger } from 'pino';
@@ -34,7 +38,6 @@ export interface HttpTransport extends SubgraphTransport {
   close(): Promise<void>;
 }
 
-const connectTimeoutMs = 1_000;
 /**
  * What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth
  * a second try.
@@ -80,7 +83,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     keepAliveTimeout: idleConnectionMs,
     keepAliveMaxTimeout: idleConnectionMs,
     clientTtl: lifeMs,
-    connect: { timeout: connectTimeoutMs },
+    connect: { timeout: connectWithinMs },
   });
   const flights = createFlights<string>();
   const retries = createRetryBudget();

@@ -14,6 +14,11 @@ export const idleConnectionMs = 2_000;
  * under load gets its part of the work this soon.
  */
 export const connectionLifeMs = 10_000;
+/**
+ * How long a connection to another process may take to be made: longer than the second after which
+ * TCP sends a first packet again that was lost, as happens while pods come and go.
+ */
+export const connectWithinMs = 2_500;
 /** Timers of connection pools are late by up to a second. */
 const drainMs = idleConnectionMs + 1_500;
 const lookEveryMs = 25;
