@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { mkdtemp, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findHelmTools } from '@clipgraph/deploy/helm/tools.ts';
 import { buildProductImage } from './cluster/image/product.ts';
 import { storeImages } from './cluster/image/stores.ts';
+import { podGroups, removePodGroups } from './cluster/machine/control-groups.ts';
 import type { ClusterPlan } from './cluster/machine/programs.ts';
 import { clusterTools } from './cluster/tools.ts';
 
 /**
- * `npm run soak -- cluster [--rest 300] [--keep]`: a Kubernetes cluster of two nodes on this machine,
+ * `npm run soak -- cluster [--rest 500] [--keep]`: a Kubernetes cluster of two nodes on this machine,
  * and the chart in it with images of our own: `make deploy`, `helm test`, and under load `make
  * apply`, `kubectl delete pod` of each kind, a drain, a rollback; then `make down`. Fails when a
  * request failed that must not. `rest`: how long each person of the load waits after a request, in
@@ -21,7 +21,7 @@ import { clusterTools } from './cluster/tools.ts';
  * cluster's programs first, about 25 minutes of a processor.
  */
 const { values } = parseArgs({
-  options: { rest: { type: 'string', default: '300' }, keep: { type: 'boolean', default: false } },
+  options: { rest: { type: 'string', default: '500' }, keep: { type: 'boolean', default: false } },
 });
 if (process.platform !== 'linux' || process.getuid?.() !== 0) {
   console.error('A cluster needs Linux and root: its nodes make namespaces and mounts.');
@@ -33,9 +33,7 @@ if (!helm) {
   process.exit(2);
 }
 
-/** The control groups that containerd makes for pods. */
-const containers = 'k8s.io';
-if (globSync(`/sys/fs/cgroup/{${containers},*/${containers}}/*/`).length) {
+if (globSync(`${podGroups}/*/`).length) {
   console.error('Pods run on this machine already, or have left control groups: not beside them.');
   process.exit(2);
 }
@@ -44,7 +42,10 @@ const folder = await mkdtemp(join(tmpdir(), 'cluster-'));
 let code = 1;
 try {
   const tools = await clusterTools();
+  const began = performance.now();
   const images = [...(await storeImages(folder)), await buildProductImage(folder)];
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  console.log(`images of the product and of its stores: made in ${seconds} s`);
   const plan: ClusterPlan = { folder, tools, images, helm: dirname(helm.helm) };
   const planFile = join(folder, 'plan.json');
   await writeFile(planFile, JSON.stringify(plan));
@@ -52,7 +53,7 @@ try {
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 } finally {
-  await removeGroups(containers);
+  await removePodGroups();
   if (values.keep || code) console.log(`logs are kept: ${folder}/logs, ${folder}/node-*/pod-logs`);
   else await rm(folder, { recursive: true, force: true });
 }
@@ -78,25 +79,4 @@ function runInside(planFile: string, restMs: string): Promise<number> {
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));
   });
-}
-
-/** Control groups outlive their processes by a moment. */
-async function removeGroups(name: string): Promise<void> {
-  const root = '/sys/fs/cgroup';
-  const parents = [root, ...(await readdir(root)).map((each) => join(root, each))];
-  for (const parent of parents)
-    for (let tries = 0; tries < 50; tries++) {
-      const removed = await removeGroup(join(parent, name));
-      if (removed) break;
-      await sleep(100);
-    }
-}
-
-async function removeGroup(path: string): Promise<boolean> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeGroup(join(path, entry.name));
-  return rmdir(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR',
-  );
 }

@@ -35,11 +35,17 @@ const reads = [
   'query { me { id followerCount followingCount likedPosts(first: 5) { edges { node { id } } } } }',
   'query { chats(first: 10) { edges { node { id unreadCount lastMessage { id text } } } } }',
 ];
-/** Each is work for the media workers. */
-const publishEveryMs = 1_000;
-
-/** Writes, reads and new posts, all the time, with the latencies of each phase. */
-export function startDemand(client: GraphqlClient, world: World, restMs: number): Demand {
+/**
+ * Writes, reads and new posts, all the time, with the latencies of each phase.
+ * @param restMs how long each person waits after a write, and after a read
+ * @param publishEveryMs between posts, each of which is work for the media workers
+ */
+export function startDemand(
+  client: GraphqlClient,
+  world: World,
+  restMs: number,
+  publishEveryMs = 1_000,
+): Demand {
   const phases: { name: string; beganAt: number; times: number[]; failed: number }[] = [];
   const phase = (name: string) =>
     void phases.push({ name, beganAt: performance.now(), times: [], failed: 0 });
@@ -71,9 +77,10 @@ export function startDemand(client: GraphqlClient, world: World, restMs: number)
   let stopping = false;
   let posts = 0;
   const load = startLoad(timed, world, restMs);
-  const readers = world.people.map(async ({ token }, at) => {
+  const readers = world.people.map(async (person, at) => {
     for (let turn = at; !stopping; turn++) {
-      await timed.ask(reads[turn % reads.length] as string, {}, token).catch(() => undefined);
+      const read = reads[turn % reads.length] as string;
+      await timed.ask(read, {}, person.token).catch(() => undefined);
       await sleep(restMs);
     }
   });

@@ -2,6 +2,7 @@ import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun, run, type Said } from '../command.ts';
 import { addresses, nodeName, nodes } from './addresses.ts';
+import { sharePodProcessors } from './control-groups.ts';
 import { kubeconfigOf, startControlPlane } from './control-plane.ts';
 import { startNode } from './node.ts';
 import { type ClusterPlan, startProgram, until } from './programs.ts';
@@ -20,6 +21,7 @@ export interface Cluster {
 
 export async function startCluster(plan: ClusterPlan): Promise<Cluster> {
   await prepareMachine();
+  await sharePodProcessors();
   await startControlPlane(plan);
   const proxy = join(plan.tools.kubernetes, 'kube-proxy');
   await startProgram(plan, 'proxy', proxy, [

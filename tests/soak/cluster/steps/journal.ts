@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Demand, PhaseReport } from '../../elastic/demand.ts';
 
 interface Step {
   name: string;
   seconds: number;
   said: string;
-  /** Whether requests may fail in it: a store that runs once is away. */
+  /** Whether requests may fail in it: a database that runs once is away. */
   mayFail: boolean;
 }
 
@@ -17,9 +18,20 @@ interface Journal {
   print(phases: readonly PhaseReport[]): string[];
 }
 
+/** Without a failed request for so long, what was away is back. */
+const calmMs = 5_000;
+
 export function createJournal(): Journal {
   const steps: Step[] = [];
   let demand: Demand | undefined;
+  const seen = (name: string) => demand?.phases().find(({ phase }) => phase === name);
+
+  async function untilNothingFails(name: string): Promise<void> {
+    const failures = seen(name)?.failures;
+    await sleep(calmMs);
+    if (seen(name)?.failures !== failures) await untilNothingFails(name);
+  }
+
   return {
     under(load) {
       demand = load;
@@ -28,10 +40,11 @@ export function createJournal(): Journal {
       demand?.phase(name);
       const began = performance.now();
       const said = await work();
+      if (mayFail) await untilNothingFails(name);
       const seconds = Math.round((performance.now() - began) / 100) / 10;
       demand?.phase(`after ${name}`);
       steps.push({ name, seconds, said, mayFail });
-      const during = demand?.phases().find(({ phase }) => phase === name);
+      const during = seen(name);
       const requests = during ? ` ${during.requests} requests, ${during.failures} failed.` : '';
       console.log(`${name}: ${seconds} s.${requests} ${said}`);
     },

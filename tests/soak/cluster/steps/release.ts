@@ -1,4 +1,5 @@
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
+import { nodeName, nodes } from '../machine/addresses.ts';
 import type { Cluster } from '../machine/cluster.ts';
 import { until } from '../machine/programs.ts';
 
@@ -19,6 +20,12 @@ export interface Release {
   untilReady(): Promise<void>;
   /** Ends one pod and waits until it is gone and its place taken. @returns seconds until then */
   replace(component: string): Promise<number>;
+  /** Moves both pods of some components to one node. */
+  gather(components: readonly string[], node: string): Promise<void>;
+  /** Resolves when no pod is left, not even one that is about to end. */
+  untilGone(): Promise<void>;
+  /** What the pods of all processes have for a variable of the environment. */
+  settingsOf(variable: string): Promise<(string | undefined)[]>;
   /** Where the front door is, from this machine. */
   url(): Promise<string>;
   restarts(): Promise<number>;
@@ -32,12 +39,12 @@ export function releaseOn(cluster: Cluster): Release {
     '-l',
     `app.kubernetes.io/instance=${release},app.kubernetes.io/component=${component}`,
   ];
-  async function podsOf(component: string): Promise<string[]> {
+  async function livePodsOf(component: string): Promise<KubernetesObject[]> {
     const { items } = await cluster.get('pods', ...inNamespace, ...labelled(component));
-    return items
-      .filter(({ metadata }: KubernetesObject) => !metadata.deletionTimestamp)
-      .map(({ metadata }: KubernetesObject) => metadata.name);
+    return items.filter(({ metadata }: KubernetesObject) => !metadata.deletionTimestamp);
   }
+  const podsOf = async (component: string): Promise<string[]> =>
+    (await livePodsOf(component)).map(({ metadata }) => metadata.name);
   async function expectReady(): Promise<void> {
     const { items } = await cluster.get('deployments,statefulsets', ...inNamespace);
     if (items.length < kinds.length + stores.length) throw new Error('Not everything is there.');
@@ -65,6 +72,27 @@ export function releaseOn(cluster: Cluster): Release {
       await cluster.kubectl('delete', 'pod', String(pod), ...inNamespace, '--timeout=120s');
       await untilReady();
       return (performance.now() - began) / 1_000;
+    },
+    async gather(components, node) {
+      const others = nodes.map(nodeName).filter((name) => name !== node);
+      await cluster.kubectl('cordon', ...others);
+      const pods = (await Promise.all(components.map(livePodsOf))).flat();
+      const elsewhere = pods.filter(({ spec }) => spec.nodeName !== node);
+      const names = elsewhere.map(({ metadata }) => metadata.name);
+      if (names.length) await cluster.kubectl('delete', 'pod', ...names, ...inNamespace);
+      await untilReady();
+      await cluster.kubectl('uncordon', ...others);
+    },
+    untilGone: () =>
+      until('no pod is left', async () => {
+        const { items } = await cluster.get('pods', ...inNamespace);
+        if (items.length) throw new Error(`${items.length} pods are left`);
+      }),
+    async settingsOf(variable) {
+      const pods = (await Promise.all(kinds.map(livePodsOf))).flat();
+      const valueIn = ({ spec }: KubernetesObject): string | undefined =>
+        spec.containers[0].env.find(({ name }: KubernetesObject) => name === variable)?.value;
+      return [...new Set(pods.map(valueIn))];
     },
     async url() {
       const { spec } = await cluster.get('service', `${release}-gateway`, ...inNamespace);
