@@ -58,10 +58,10 @@ const faults = project('faults', ['tests/faults/**/*.test.ts', ...soaks], 1, 600
 Object.assign(faults.test, { globalSetup: 'tests/faults/servers.ts' });
 
 export default defineConfig({
-  // graphql must be one copy: packages that `require` it load index.js, so everybody gets that one.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     pool: 'forks',
+    // Node loads the code as it does for the product's own processes: nothing is transformed.
+    experimental: { viteModuleRunner: false },
     sequence: { sequencer: LongestFirst },
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     disableConsoleIntercept: true,
