@@ -8,6 +8,8 @@ import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/vi
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
 import { createFlights } from './flights.ts';
+import { joinsHeader } from './joined/format.ts';
+import { createJoinedRequests, type JoinedRequests } from './joined/joined-requests.ts';
 import { post } from './post.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import type { RequestScope, SubgraphResponse, SubgraphTransport } from './transport.ts';
@@ -21,6 +23,8 @@ interface HttpTransportOptions {
   signer?: ViewerSigner;
   /** What else a request carries: the trace that it belongs to. */
   headers?: () => Record<string, string>;
+  /** Whether the trace of what runs now is recorded: it then has a request of its own. */
+  isTraced?: () => boolean;
   /** Told when the subgraph is left alone, and when it answers again. @default nobody is told */
   log?: Pick<Logger, 'info' | 'warn'>;
   /** @default 128 */
@@ -38,6 +42,8 @@ export interface HttpTransport extends SubgraphTransport {
   close(): Promise<void>;
 }
 
+/** Longer ones have a request of their own. */
+const maxJoinedChars = 100_000;
 /**
  * What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth
  * a second try.
@@ -55,11 +61,30 @@ class StatusError extends Error {
   }
 }
 
+/** @throws StatusError for a status without an answer to the operation */
+function dataOf(name: string, status: number, text: string): string {
+  if (status !== 200 && status !== 400) throw new StatusError(name, status, text);
+  return text;
+}
+
+/** An operation with its variables as JSON. */
+interface Operation {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: string;
+}
+
+/** Aborted when nobody waits for the answer any more. */
+type Gone = AbortSignal | undefined;
+
 /** The client has gone, which is no sign of trouble in the subgraph. */
 class ClientGone extends Error {}
 
 const isFault = (error: unknown): boolean =>
   !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof StatusError && error.status >= 400 && error.status < 500;
 
 /**
  * One subgraph over HTTP, on kept-alive connections. Rejects with the reason when it cannot be
@@ -71,6 +96,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
     name,
     signer,
     headers: more = () => ({}),
+    isTraced = () => false,
     log,
     maxConnections = 128,
     lifeMs = connectionLifeMs,
@@ -87,27 +113,83 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
   });
   const flights = createFlights<string>();
   const retries = createRetryBudget();
+  const counted = new WeakSet<object>();
   const breaker = createCircuitBreaker({
     name,
-    isFault,
+    isFault(error) {
+      // Operations of one request that broke fail with one error, which is one failure.
+      if (!(error instanceof Error) || counted.has(error)) return false;
+      counted.add(error);
+      return isFault(error);
+    },
     onChange: (state, error) =>
       state === 'open'
         ? log?.warn({ err: error, subgraph: name }, 'a subgraph keeps failing and is left alone')
         : log?.info({ subgraph: name }, 'a subgraph that was left alone answers again'),
   });
 
-  async function send(
-    body: string,
-    headers: Record<string, string>,
-    restMs: number,
-    signal: AbortSignal | undefined,
-  ): Promise<string> {
+  const refused = (status: number) => new StatusError(name, status, 'to a joined request');
+  const joined = signer && createJoinedRequests({ name, pool, signer, refused });
+  /** Whether the subgraph has said that it takes joined requests. */
+  let joins = false;
+  let underWay = 0;
+
+  async function sendAlone(operation: Operation, scope: RequestScope, gone: Gone): Promise<string> {
+    const { query, operationName, variables } = operation;
+    const body =
+      `{"query":${JSON.stringify(query)},` +
+      `${operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`}` +
+      `"variables":${variables}}`;
+    const headers = {
+      ...more(),
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'x-request-id': scope.requestId,
+      ...(signer && {
+        [viewerHeader]: await signer.sign(scope.viewer, name, { method: 'POST', url: path, body }),
+      }),
+    };
     // undici's own timers are shared by all requests; a timer and a combined signal for each would
     // cost more than the rest of the call.
-    const options = { path, headers, body, headersTimeout: restMs, bodyTimeout: restMs };
-    const { statusCode, text } = await post(pool, options, signal);
-    if (statusCode !== 200 && statusCode !== 400) throw new StatusError(name, statusCode, text);
-    return text;
+    const rest = restMs(scope, timeoutMs);
+    const options = { path, headers, body, headersTimeout: rest, bodyTimeout: rest };
+    const answer = await post(pool, options, gone);
+    joins = answer.headers[joinsHeader] !== undefined;
+    return dataOf(name, answer.statusCode, answer.text);
+  }
+
+  async function sendJoined(
+    joined: JoinedRequests,
+    operation: Operation,
+    scope: RequestScope,
+    gone: Gone,
+  ): Promise<string> {
+    const viewer = signer?.identityOf(scope.viewer) ?? '';
+    const joinable = { ...operation, viewer, requestId: scope.requestId };
+    const { status, text } = await joined.send(joinable, restMs(scope, timeoutMs), gone);
+    return dataOf(name, status, text);
+  }
+
+  /** One that is alone goes at once; joined with the next, it would have to wait for it. */
+  async function send(operation: Operation, scope: RequestScope, gone: Gone): Promise<string> {
+    const mayJoin =
+      joined &&
+      joins &&
+      underWay > 0 &&
+      operation.variables.length <= maxJoinedChars &&
+      !isTraced();
+    underWay += 1;
+    try {
+      if (!mayJoin) return await sendAlone(operation, scope, gone);
+      return await sendJoined(joined, operation, scope, gone).catch((error: unknown) => {
+        // Nothing was run: it is an older version, or one of the operations cannot be read.
+        if (!isRefusal(error)) throw error;
+        joins = false;
+        return sendAlone(operation, scope, gone);
+      });
+    } finally {
+      underWay -= 1;
+    }
   }
 
   const guarded = (call: () => Promise<string>, gone: AbortSignal | undefined): Promise<string> =>
@@ -119,29 +201,20 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
 
   return {
     async execute({ query, operationName, variables, kind }, scope) {
-      const body = JSON.stringify({ query, operationName, variables });
-      const request = { method: 'POST', url: path, body };
-      const sendSigned = async (gone: AbortSignal | undefined) => {
-        const headers = {
-          ...more(),
-          'content-type': 'application/json',
-          accept: 'application/json',
-          'x-request-id': scope.requestId,
-          ...(signer && { [viewerHeader]: await signer.sign(scope.viewer, name, request) }),
-        };
-        return guarded(() => send(body, headers, restMs(scope, timeoutMs), gone), gone);
-      };
+      const operation = { query, operationName, variables: JSON.stringify(variables) };
+      const sendGuarded = (gone: Gone) => guarded(() => send(operation, scope, gone), gone);
       // A write may have been done before the connection broke: only reads are tried again.
       if (kind === 'mutation') {
         flights.renew();
-        return parse(name, await sendSigned(scope.signal).finally(flights.renew));
+        return parse(name, await sendGuarded(scope.signal).finally(flights.renew));
       }
       retries.spendFirst();
       const who = signer?.identityOf(scope.viewer) ?? '';
-      const text = await flights.join(`${who} ${body}`, scope.signal, (gone) =>
-        sendSigned(gone).catch((error: unknown) => {
+      const key = `${who} ${operationName} ${operation.variables} ${query}`;
+      const text = await flights.join(key, scope.signal, (gone) =>
+        sendGuarded(gone).catch((error: unknown) => {
           if (!isPassing(error) || !retries.trySecond()) throw error;
-          return sendSigned(gone);
+          return sendGuarded(gone);
         }),
       );
       return parse(name, text);

@@ -26,7 +26,7 @@ export interface ViewerSigner {
    * @param request what the header is sent with; with anything else it is refused
    */
   sign(viewer: Viewer, audience: string, request: SignedRequest): Promise<string>;
-  /** Equal for viewers whom a subgraph cannot tell apart. */
+  /** Their claims as JSON: equal for viewers whom a subgraph cannot tell apart. */
   identityOf(viewer: Viewer): string;
 }
 
@@ -50,6 +50,17 @@ const claimsAbout = (viewer: Viewer) => ({
   userAgent: viewer.userAgent,
   reachedAt: viewer.reachedAt,
   channel: viewer.channel,
+});
+
+/** @param claims as `identityOf` of the signer writes them, and signed by it */
+export const viewerOfClaims = (claims: Readonly<Record<string, unknown>>): Viewer => ({
+  accountId: (claims.account ?? null) as number | null,
+  sessionId: (claims.session ?? null) as string | null,
+  tokenExpiresAtMs: (claims.tokenExpiresAtMs ?? null) as number | null,
+  address: String(claims.address),
+  userAgent: claims.userAgent as string | undefined,
+  reachedAt: claims.reachedAt as string | undefined,
+  channel: claims.channel === 'rest' ? 'rest' : 'graphql',
 });
 
 /** A request has one viewer and several fetches, which all need this. */
@@ -98,15 +109,7 @@ export function createViewerVerifier(keyring: Keyring, audience: string): Viewer
       const known = verified.get(token);
       if (known && known.endsAtMs > Date.now()) return known.viewer;
       const claims = await claimsOf(token, keys, audience);
-      const viewer: Viewer = {
-        accountId: claims.account as number | null,
-        sessionId: claims.session as string | null,
-        tokenExpiresAtMs: claims.tokenExpiresAtMs as number | null,
-        address: String(claims.address),
-        userAgent: claims.userAgent as string | undefined,
-        reachedAt: claims.reachedAt as string | undefined,
-        channel: claims.channel === 'rest' ? 'rest' : 'graphql',
-      };
+      const viewer = viewerOfClaims(claims);
       verified.set(token, { viewer, endsAtMs: Number(claims.exp) * 1000 });
       return viewer;
     },

@@ -38,10 +38,11 @@ export function connectSubgraphs({
   const urls = addressesOf(config);
   const signer = createViewerSigner(keyring);
   const headers = () => requestHeaders(telemetry.tracing);
+  const isTraced = () => telemetry.tracing?.isRecording() ?? false;
   const ask = createHttpAskTransport({ urls, keyring, self: 'gateway', headers, log });
   closing.defer(ask.close);
   const connected = [...urls].map(([name, url]) => {
-    const queries = createHttpTransport({ name, url, signer, headers, log });
+    const queries = createHttpTransport({ name, url, signer, headers, isTraced, log });
     const subscriptions = createHttpSubscriptions({ name, url, signer, log });
     closing.defer(queries.close);
     closing.defer(subscriptions.close);

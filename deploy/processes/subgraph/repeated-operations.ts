@@ -12,18 +12,18 @@ interface Known {
   readonly name: string | undefined;
 }
 
-interface Body {
+export interface Body {
   readonly query: string;
   readonly operationName?: string | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-interface Answer {
-  readonly status: 200 | 400;
+export interface Answer {
+  readonly status: number;
   readonly json: string;
 }
 
-interface RepeatedOperations {
+export interface RepeatedOperations {
   /** @returns undefined for an operation that was not answered before: Apollo Server shall do it */
   answer(body: unknown, scope: RequestScope): Promise<Answer> | undefined;
   /** Tells of an operation that Apollo Server has found valid. */

@@ -4,6 +4,8 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { joinedPath, joinsHeader } from '@clipgraph/gateway/transport/joined/format.ts';
+import type { RequestScope } from '@clipgraph/gateway/transport/transport.ts';
 import { mountAskRoute } from '@clipgraph/platform/ask/route.ts';
 import { createDrain } from '@clipgraph/platform/draining/drain.ts';
 import { createErrorMask } from '@clipgraph/platform/errors/masking.ts';
@@ -22,7 +24,13 @@ import type { Telemetry } from '@clipgraph/platform/telemetry/telemetry.ts';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { admitSigned } from './admit-signed.ts';
-import { createRepeatedOperations } from './repeated-operations.ts';
+import { createJoinedOperations } from './joined-operations.ts';
+import {
+  type Answer,
+  type Body,
+  createRepeatedOperations,
+  type RepeatedOperations,
+} from './repeated-operations.ts';
 import { mountSubgraphSockets } from './sockets.ts';
 
 /** Lists of references are as long as pages are; this is far above any of ours. */
@@ -59,10 +67,16 @@ export async function createSubgraphServer(
   const verifier = createViewerVerifier(keyring, name);
   const app = createApp(log);
   forbidSniffing(app);
-  // Only our own processes get past the signed header, so their traces are joined.
-  observeHttp(app, telemetry, { joins: () => true });
-  const drain = createDrain(app);
   const server = createGraphqlServer(subgraph, log);
+  const repeated = createRepeatedOperations(subgraph, log);
+  const joined = createJoinedOperations(
+    (body, scope) =>
+      repeated.answer(body, scope) ?? firstTime(server, subgraph, repeated, body, scope),
+    log,
+  );
+  // Only our own processes get past the signed header, so their traces are joined.
+  observeHttp(app, telemetry, { joins: () => true, alsoInFlight: joined.waiting });
+  const drain = createDrain(app);
   await server.start();
 
   mountHealth(app, { service: name, ...health });
@@ -70,7 +84,6 @@ export async function createSubgraphServer(
   mountAskRoute(app, { subgraph: name, answers: subgraph.answers, keyring });
   await app.register(async (guarded) => {
     const { viewerOf, refuseOtherBody } = admitSigned(guarded, verifier);
-    const repeated = createRepeatedOperations(subgraph, log);
     const throughApollo = fastifyApolloHandler(server, {
       context: async (request) =>
         subgraph.createContext({ viewer: viewerOf(request), requestId: request.id }),
@@ -82,6 +95,7 @@ export async function createSubgraphServer(
       async handler(request, reply) {
         const { method, body } = request;
         const viewer = viewerOf(request);
+        reply.header(joinsHeader, '1');
         note({ viewerId: viewer.accountId });
         const answering =
           method === 'POST' ? repeated.answer(body, { viewer, requestId: request.id }) : undefined;
@@ -93,6 +107,11 @@ export async function createSubgraphServer(
         if (method === 'POST' && reply.statusCode === 200) repeated.remember(body);
         return answer;
       },
+    });
+    guarded.post(joinedPath, { preHandler: refuseOtherBody }, async ({ body }, reply) => {
+      const lines = joined.answer(body);
+      if (lines) return reply.type('application/x-ndjson').send(lines);
+      return reply.code(400).send({ error: 'The body is not a joined request.' });
     });
     await subgraph.definition.routes?.(guarded, subgraph.services);
   });
@@ -108,6 +127,24 @@ export async function createSubgraphServer(
       await server.stop();
     },
   };
+}
+
+/** An operation of a joined request that was not answered before. */
+async function firstTime(
+  server: ApolloServer<RequestContext>,
+  subgraph: OpenSubgraph,
+  repeated: RepeatedOperations,
+  { query, operationName, variables = {} }: Body,
+  scope: RequestScope,
+): Promise<Answer> {
+  const { http, body } = await server.executeOperation(
+    { query, variables, ...(operationName !== undefined && { operationName }) },
+    { contextValue: subgraph.createContext(scope) },
+  );
+  if (body.kind !== 'single') throw new Error('A subgraph answers in one piece.');
+  const status = http.status ?? 200;
+  if (status === 200) repeated.remember({ query, operationName, variables });
+  return { status, json: JSON.stringify(body.singleResult) };
 }
 
 const createApp = (log: Logger) =>

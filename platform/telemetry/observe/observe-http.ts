@@ -23,7 +23,11 @@ declare module 'fastify' {
 export function observeHttp(
   app: FastifyInstance,
   { metrics, tracing, registry }: Pick<Telemetry, 'metrics' | 'tracing' | 'registry'>,
-  options: { joins(request: IncomingMessage): boolean },
+  options: {
+    joins(request: IncomingMessage): boolean;
+    /** Work in flight beside one for each request. @default none */
+    alsoInFlight?(): number;
+  },
 ): void {
   app.decorateRequest(activityOf, undefined);
   const inFlight = new Set<FastifyReply>();
@@ -33,7 +37,9 @@ export function observeHttp(
       'clipgraph_requests_in_flight',
       'Requests whose answer has not begun, without those that ask for metrics or health.',
       // An answer that has begun waits for its reader: a stream, or a large file.
-      () => [...inFlight].filter(({ raw }) => !raw.headersSent).length,
+      () =>
+        [...inFlight].filter(({ raw }) => !raw.headersSent).length +
+        (options.alsoInFlight?.() ?? 0),
     );
 
   app.addHook('onRequest', (request, reply, done) => {
