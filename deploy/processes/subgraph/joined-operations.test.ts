@@ -202,12 +202,13 @@ test('the process ends amid a joined request: writes fail and are not sent again
 test('each operation counts as one in flight', async () => {
   const inFlight = async () => {
     const text = await registry.metrics();
-    return Number(/^clipgraph_requests_in_flight\S* (\d+)$/m.exec(text)?.[1]);
+    return Number(/^clipgraph_requests_in_flight\S* (-?\d+)$/m.exec(text)?.[1]);
   };
   const before = await inFlight();
   const names = ['a', 'b', 'c'];
   const waits = names.map((name) => waitFor(name));
   await expect.poll(() => waiting.has('c')).toBe(true);
+  expect(asked).toEqual([joinedPath]);
   expect(await inFlight()).toBe(before + 3);
   end('b');
   await waits[1];
