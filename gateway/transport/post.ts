@@ -79,7 +79,7 @@ export function post(
   });
 }
 
-export function textOf(chunks: readonly Buffer[]): string {
+function textOf(chunks: readonly Buffer[]): string {
   const [first] = chunks;
   const bytes = chunks.length === 1 && first ? first : Buffer.concat(chunks);
   return bytes.toString();
