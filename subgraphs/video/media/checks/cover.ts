@@ -21,7 +21,7 @@ export async function writeCover(
   ffmpeg: string | null,
   outputPath: string,
 ): Promise<Size> {
-  const frame = ffmpeg && (await readFrame(ffmpeg, video, { maxSide }));
+  const frame = ffmpeg && (await readFrame(ffmpeg, video, { maxSide }).catch(() => null));
   if (frame) {
     try {
       return await writeCoverOf(frame, outputPath);
