@@ -43,23 +43,32 @@ const serverless = process.env.DATABASE_URL
   : [];
 
 const units = [...code.map((folder) => `${folder}/**/*.test.ts`), 'tests/*.test.ts'];
-/** They replace a module for whatever else their process loads, so each has a process of its own. */
-const replacing = globSync(units, { exclude: ['**/node_modules/**'] }).filter((file) =>
-  /\bvi\.(mock|doMock)\(/.test(readFileSync(file, 'utf8')),
+const wholes = ['tests/*/**/*.test.ts'];
+const not = (paths: readonly string[]) => paths.map((path) => `!${path}`);
+/**
+ * They replace a module for whatever else their process loads, or weigh the process itself, so each
+ * has one of its own. Other files share theirs: loading the code anew for each would take a third
+ * of their time.
+ */
+const alone = globSync([...units, ...wholes], {
+  exclude: ['**/node_modules/**', 'tests/faults/**', ...serverless],
+}).filter((file) =>
+  /\bvi\.(mock|doMock)\(|process\.(memoryUsage|umask)\(|heapMiB/.test(readFileSync(file, 'utf8')),
 );
-const unit = project('unit', [...units, ...replacing.map((file) => `!${file}`)], 1, 60_000);
-// Loading the code anew for each file would take a third of their time.
-Object.assign(unit.test, { isolate: false, setupFiles: ['tests/leave-as-found.ts'] });
 
 /** Suites that go on for minutes when asked to soak. */
 const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
 
 const faults = project('faults', ['tests/faults/**/*.test.ts', ...soaks], 1, 600_000);
-Object.assign(faults.test, { globalSetup: 'tests/faults/servers.ts' });
+Object.assign(faults.test, { isolate: true, globalSetup: 'tests/faults/servers.ts' });
+const separate = project('a process each', alone, 3, 180_000);
+Object.assign(separate.test, { isolate: true });
 
 export default defineConfig({
   test: {
     pool: 'forks',
+    isolate: false,
+    setupFiles: ['tests/leave-as-found.ts'],
     // Node loads the code as it does for the product's own processes: nothing is transformed.
     experimental: { viteModuleRunner: false },
     sequence: { sequencer: LongestFirst },
@@ -76,17 +85,14 @@ export default defineConfig({
       process.env.TEST_PROJECT === 'faults'
         ? [faults]
         : [
-            unit,
-            project('unit, a process each', replacing, 1, 60_000),
+            project('unit', [...units, ...not(alone)], 1, 60_000),
             project(
               'whole',
-              [
-                'tests/*/**/*.test.ts',
-                ...['tests/faults/**', ...serverless].map((path) => `!${path}`),
-              ],
+              [...wholes, ...not(['tests/faults/**', ...serverless, ...alone])],
               2,
               180_000,
             ),
+            separate,
           ],
   },
 });

@@ -1,6 +1,6 @@
 import { afterAll, vi } from 'vitest';
 
-/** Unit tests of many files share a process: no file leaves a clock or a function replaced. */
+/** Tests of many files share a process: no file leaves a clock or a function replaced. */
 afterAll(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
