@@ -1,144 +1,98 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account, GraphqlClient } from '../kit/client.ts';
 import type { World } from '../kit/world.ts';
+import { createPublishing } from './load/publishing.ts';
+import { createRequests, type LoadReport, type Requests } from './load/requests.ts';
+import { createWrites } from './load/writes.ts';
 
-const operations = {
-  comment: 'mutation ($input: AddCommentInput!) { addComment(input: $input) { id } }',
-  send: 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq chat { id } } }',
-  like: 'mutation ($id: ID!) { likePost(postId: $id) { id } }',
-  unlike: 'mutation ($id: ID!) { unlikePost(postId: $id) { id } }',
-  follow: 'mutation ($id: ID!) { follow(userId: $id) { id } }',
-  unfollow: 'mutation ($id: ID!) { unfollow(userId: $id) { id } }',
-};
-
-export interface LoadReport {
-  /** Different writes that were begun. */
-  sent: number;
-  /** Requests made for them: repeated while the answer is an error. */
-  requests: number;
-  acknowledged: number;
-  /** Requests that failed, by error code (`NETWORK` when there was no answer). */
-  failures: Record<string, number>;
-  slowestMs: number;
-}
+export type { LoadReport };
 
 export interface Load {
+  /** @throws what stopped the load, if anything did */
   report(): LoadReport;
   /** Each person finishes the write in hand, with as many repetitions as it takes, and stops. */
   stop(): Promise<LoadReport>;
 }
 
-const retryAfterMs = 50;
+interface Pace {
+  /** How long each person rests after a write; 0 loads the machine as much as it can take. */
+  restMs: number;
+  /** A post comes so often, and people tell what they viewed; left out: neither. */
+  publishEveryMs?: number;
+}
+
+/**
+ * Enough at once that a fault hits writes on their way, and not so much that a test mostly waits for
+ * what piled up behind a broker that was away.
+ */
+const usualPace: Pace = { restMs: 50, publishEveryMs: 1_500 };
 
 /**
  * A mixed load of writes: each person does one after the other and repeats it until it is
  * acknowledged, as a good client does, with the same idempotency key. So in the end every write
- * must be there exactly once.
- * @param pauseMs that each person rests after a write; 0 loads the machine as much as it can take
+ * must be there exactly once, and everything that follows from it.
  */
-export function startLoad(client: GraphqlClient, world: World, pauseMs = 0): Load {
+export function startLoad(client: GraphqlClient, world: World, pace = usualPace): Load {
   let stopping = false;
-  const report: LoadReport = { sent: 0, requests: 0, acknowledged: 0, failures: {}, slowestMs: 0 };
+  const isStopping = () => stopping;
+  const requests = createRequests(client);
+  const { report } = requests;
+  const { comment, message, like, follow, view } = createWrites(world, requests);
+  const inTurns = [comment, message, like, follow];
+  if (pace.publishEveryMs !== undefined) inTurns.push(view);
 
-  async function untilAcknowledged(
-    query: string,
-    variables: Record<string, unknown>,
-    token: string,
-    // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-  ): Promise<any> {
-    report.sent += 1;
-    for (;;) {
-      report.requests += 1;
-      const began = performance.now();
-      const answer = await client.ask(query, variables, token).catch(() => undefined);
-      report.slowestMs = Math.max(report.slowestMs, performance.now() - began);
-      if (answer?.data && !answer.errors) {
-        report.acknowledged += 1;
-        return answer.data;
-      }
-      // A field that follows the write (the liked post, the followed user) may fail by itself;
-      // repeating the write is harmless.
-      const code =
-        answer === undefined ? 'NETWORK' : (answer.errors?.[0]?.extensions?.code ?? 'NONE');
-      report.failures[code] = (report.failures[code] ?? 0) + 1;
-      if (!['NETWORK', 'UNAVAILABLE', 'RATE_LIMITED'].includes(code))
-        throw new Error(`An unexpected answer: ${JSON.stringify(answer)}`);
-      await sleep(retryAfterMs);
+  const personsWork = async (by: Account) => {
+    const { people, posts } = world;
+    for (let at = Math.floor(Math.random() * 1_000); !stopping; at++) {
+      const next = people.indexOf(by) + 1 + (at % (people.length - 1));
+      const other = people[next % people.length] as Account;
+      await inTurns[at % inTurns.length]?.({
+        by,
+        other,
+        postId: posts[at % posts.length] as string,
+        at,
+      });
+      if (pace.restMs > 0) await sleep(pace.restMs);
     }
-  }
-
-  async function oneWrite(viewer: Account, at: number): Promise<void> {
-    const other = world.people[
-      (world.people.indexOf(viewer) + 1 + (at % (world.people.length - 1))) % world.people.length
-    ] as Account;
-    const postId = world.posts[at % world.posts.length] as string;
-    const text = randomUUID();
-    switch (at % 4) {
-      case 0: {
-        const { addComment } = await untilAcknowledged(
-          operations.comment,
-          { input: { postId, text, idempotencyKey: text } },
-          viewer.token,
-        );
-        world.comments.set(text, { id: addComment.id, postId });
-        return;
-      }
-      case 1: {
-        const { sendMessage } = await untilAcknowledged(
-          operations.send,
-          { input: { toUserId: other.id, text, clientMessageId: text } },
-          viewer.token,
-        );
-        world.messages.set(text, {
-          id: sendMessage.id,
-          seq: sendMessage.seq,
-          chatId: sendMessage.chat.id,
-        });
-        return;
-      }
-      case 2: {
-        const key = `${viewer.id} ${postId}`;
-        const liked = !world.likes.get(key);
-        await untilAcknowledged(
-          liked ? operations.like : operations.unlike,
-          { id: postId },
-          viewer.token,
-        );
-        world.likes.set(key, liked);
-        return;
-      }
-      default: {
-        const key = `${viewer.id} ${other.id}`;
-        const followed = !world.follows.get(key);
-        await untilAcknowledged(
-          followed ? operations.follow : operations.unfollow,
-          { id: other.id },
-          viewer.token,
-        );
-        world.follows.set(key, followed);
-      }
-    }
-  }
-
-  const workers = Promise.all(
-    world.people.map(async (viewer) => {
-      for (let at = Math.floor(Math.random() * 1_000); !stopping; at++) {
-        await oneWrite(viewer, at);
-        if (pauseMs > 0) await sleep(pauseMs);
-      }
-    }),
-  );
-  // Rejections are read by `stop`; until then they must not end the process.
-  workers.catch(() => {});
+  };
+  const workers = Promise.all([
+    ...world.people.map(personsWork),
+    ...(pace.publishEveryMs === undefined
+      ? []
+      : [publishing(client, world, requests, pace.publishEveryMs, isStopping)]),
+  ]);
+  let broken: { error: unknown } | undefined;
+  workers.catch((error) => {
+    broken = { error };
+  });
   return {
-    report: () => ({ ...report, failures: { ...report.failures } }),
+    report() {
+      if (broken) throw broken.error;
+      return structuredClone(report);
+    },
     async stop() {
       stopping = true;
       await workers;
       return { ...report, slowestMs: Math.round(report.slowestMs) };
     },
   };
+}
+
+async function publishing(
+  client: GraphqlClient,
+  world: World,
+  requests: Requests,
+  everyMs: number,
+  isStopping: () => boolean,
+): Promise<void> {
+  const { publish, deleteDoomed, noteShown } = createPublishing(client, world, requests);
+  // Not always the same ones first: a load may be over after a few.
+  for (let at = Math.floor(Math.random() * 6); !isStopping(); at++) {
+    await publish(at);
+    await sleep(everyMs);
+    await deleteDoomed();
+    await noteShown();
+  }
 }
 
 /** Resolves when the load has had this many further writes acknowledged. */

@@ -4,7 +4,9 @@ import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import type { Stack } from '../kit/stack.ts';
 
-export const kafkaOf = ({ environment }: Stack): KafkaClient =>
+type Deployment = Pick<Stack, 'environment'>;
+
+export const kafkaOf = ({ environment }: Deployment): KafkaClient =>
   createKafkaClient({
     brokers: (environment.KAFKA_BROKERS as string).split(','),
     prefix: environment.KAFKA_PREFIX as string,
@@ -16,7 +18,7 @@ export const kafkaOf = ({ environment }: Stack): KafkaClient =>
  * left out.
  */
 export async function readTopics(
-  stack: Stack,
+  stack: Deployment,
   only: readonly Topic[] = topics,
 ): Promise<EventEnvelope[]> {
   const client = kafkaOf(stack);

@@ -76,7 +76,7 @@ export function startDemand(
   };
   let stopping = false;
   let posts = 0;
-  const load = startLoad(timed, world, restMs);
+  const load = startLoad(timed, world, { restMs });
   const readers = world.people.map(async (person, at) => {
     for (let turn = at; !stopping; turn++) {
       const read = reads[turn % reads.length] as string;

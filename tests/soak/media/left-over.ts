@@ -3,11 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/**
- * What is wrong with the files of a data folder whose product has stopped: those that nothing needs,
- * those that are missing, and those that hold other bytes than their names say. Empty when all is
- * well.
- */
+/** What the video subgraph says of its files. */
+export interface FileRows {
+  /** Names of those that posts show. */
+  shown: ReadonlySet<string>;
+  /** What jobs are told that remove files. */
+  toBeRemoved: string;
+  /** Ids. */
+  uploads: ReadonlySet<string>;
+}
+
+/** What is wrong in a data folder whose product has stopped. Empty when all is well. */
 export function faultsOfFiles(dataDir: string): string[] {
   const media = join(dataDir, 'media');
   const database = new DatabaseSync(join(dataDir, 'video.sqlite'), { readOnly: true });
@@ -25,15 +31,26 @@ export function faultsOfFiles(dataDir: string): string[] {
   )
     .map(({ payload }) => payload)
     .join();
-  const uploads = new Set(column('select cast(id as text) as id from uploads').map(({ id }) => id));
+  const uploads = new Set(
+    column('select cast(id as text) as id from uploads').map(({ id }) => `${id}`),
+  );
   const jobs = column(
     "select cast(kind as text) as kind from jobs where cast(kind as text) = 'prepare_post'",
   );
   database.close();
 
   const faults = jobs.map(({ kind }) => `a job ${kind} is left`);
-  for (const folder of ['work', 'work-jobs', 'work-parts'])
+  for (const folder of ['work', 'work-parts'])
     for (const name of filesBelow(join(media, folder))) faults.push(`${folder}/${name} is left`);
+  return [...faults, ...faultsInFolder(media, { shown, toBeRemoved, uploads })];
+}
+
+/**
+ * Files that nothing needs, those that are missing, and those that hold other bytes than their names
+ * say.
+ */
+export function faultsInFolder(media: string, { shown, toBeRemoved, uploads }: FileRows): string[] {
+  const faults = filesBelow(join(media, 'work-jobs')).map((name) => `work-jobs/${name} is left`);
   const published = filesBelow(join(media, 'files/published')).map((path) => path.slice(3));
   for (const name of published) {
     const bytes = readFileSync(join(media, 'files/published', name.slice(0, 2), name));

@@ -1,13 +1,13 @@
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { freePort } from '../kit/process.ts';
-import type { Stack } from '../kit/stack.ts';
-import type { World } from '../kit/world.ts';
+import { freePort } from '../../kit/process.ts';
+import type { Stack } from '../../kit/stack.ts';
+import type { World } from '../../kit/world.ts';
+import { outboxEmptiedAfterMs } from '../inspect.ts';
+import { type Load, startLoad, untilAcknowledged } from '../load.ts';
+import { rounds } from '../rounds.ts';
+import { verify, whatIsWrong } from '../verify.ts';
 import type { Fault } from './fault.ts';
-import { outboxEmptiedAfterMs } from './inspect.ts';
-import { type Load, startLoad, untilAcknowledged } from './load.ts';
-import { rounds } from './rounds.ts';
-import { verify, whatIsWrong } from './verify.ts';
 
 export const killedProcesses: Fault = (used) =>
   describe('a process killed under a load of writes', () => {
@@ -21,9 +21,12 @@ export const killedProcesses: Fault = (used) =>
       // One load goes on under all of them. Each subgraph is its own outbox's relay and its own
       // consumer group, so killing it kills the holder of the relay's lease and a consumer too.
       let load: Load;
-      test.each(['gateway', ...subgraphNames])('%s: writes go on when it is back', async (name) => {
+      // The worker first: its lease on a post ends while the others are killed.
+      const killed = ['media', 'gateway', ...subgraphNames];
+      test.each(killed)('%s: writes go on when it is back', async (name) => {
         load ??= startLoad(stack, world);
         await untilAcknowledged(load, 60);
+        if (name === 'media') await untilPreparing(stack, world);
         await stack.kill(name);
         await untilAway(stack, name);
         await stack.restart(name);
@@ -73,6 +76,19 @@ export const killedProcesses: Fault = (used) =>
       expect(stack.unexpectedEnds).toEqual([]);
     });
   });
+
+/** A worker has begun with a post and is not done with it. */
+async function untilPreparing(stack: Stack, world: World): Promise<void> {
+  const query = 'query ($id: ID!) { post(id: $id) { processing { stage } } }';
+  const stageOfNewest = async () => {
+    const [id, publication] = [...world.publications].findLast(([, { isVideo }]) => isVideo) ?? [];
+    const answer = await stack.ask(query, { id }, publication?.author.token);
+    return answer.data?.post?.processing?.stage;
+  };
+  await expect
+    .poll(async () => String(await stageOfNewest()), { interval: 20, timeout: 60_000 })
+    .toMatch(/CHECKING|COVER|TRANSCODING/);
+}
 
 async function untilAway(stack: Stack, name: string): Promise<void> {
   await expect

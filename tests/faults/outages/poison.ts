@@ -3,13 +3,13 @@ import { makePhoto } from '@clipgraph/video/testing/samples.ts';
 import { getTableName, sql } from 'drizzle-orm';
 import { Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account } from '../kit/client.ts';
-import { projectionDifferences } from '../kit/projections.ts';
-import type { Stack } from '../kit/stack.ts';
-import type { World } from '../kit/world.ts';
+import type { Account } from '../../kit/client.ts';
+import { projectionDifferences } from '../../kit/projections.ts';
+import type { Stack } from '../../kit/stack.ts';
+import type { World } from '../../kit/world.ts';
+import { type Inspection, inspect } from '../inspect.ts';
+import { kafkaOf } from '../topics.ts';
 import type { Fault } from './fault.ts';
-import { type Inspection, inspect } from './inspect.ts';
-import { kafkaOf } from './topics.ts';
 
 export const poisonousEvents: Fault = (used) =>
   describe('an event that cannot be applied', () => {

@@ -1,8 +1,9 @@
 import { subgraphNames } from '@clipgraph/deploy/subgraphs.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Account, Answer } from '../kit/client.ts';
-import { type Stack, startStack } from '../kit/stack.ts';
-import { makeWorld, type World } from '../kit/world.ts';
+import type { Account, Answer } from '../../kit/client.ts';
+import type { Stack } from '../../kit/stack.ts';
+import { makeWorld, type World } from '../../kit/world.ts';
+import type { Fault } from './fault.ts';
 
 const feed = `query {
   feed(first: 2) { edges { node { id caption likeCount author { username followerCount } } } }
@@ -66,55 +67,58 @@ const writes: {
   },
 ];
 
-describe('one subgraph down', () => {
-  let stack: Stack;
-  let world: World;
-  let viewer: Account;
-  let whole: Answer;
-  beforeAll(async () => {
-    stack = await startStack();
-    world = await makeWorld(stack, { people: 3, posts: 3 });
-    viewer = world.people[0] as Account;
-  });
-  afterAll(() => stack?.close());
-
-  describe.each(reads)('$subgraph', ({ subgraph, lost, path }) => {
+export const oneSubgraphDown: Fault = (used) =>
+  describe('one subgraph down', () => {
+    let stack: Stack;
+    let world: World;
+    let viewer: Account;
+    let whole: Answer;
     beforeAll(async () => {
-      whole = await stack.ask(feed, {}, viewer.token);
-      expect(whole.errors).toBeUndefined();
-      await stack.kill(subgraph);
-    });
-    afterAll(async () => {
-      await stack.restart(subgraph);
+      ({ stack } = used());
+      // Its own people: what they do is no part of any load, and the feed begins with their posts.
+      world = await makeWorld(stack, { people: 3, posts: 3 });
+      viewer = world.people[0] as Account;
     });
 
-    test('queries keep the rest, with one UNAVAILABLE error per failed fetch that tells nothing internal', async () => {
-      const answer = await stack.ask(feed, {}, viewer.token);
-      if (path === null) {
-        expect(answer).toEqual(whole);
-        return;
-      }
-      expect(answer.errors).toEqual([
-        { message: expect.any(String), path, extensions: { code: 'UNAVAILABLE' } },
-      ]);
-      for (const name of subgraphNames)
-        expect(answer.errors?.[0]?.message).not.toMatch(new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`));
-      if (lost === 'feed') expect(answer.data).toBeNull();
-      else expect(answer.data).toEqual(without(lost as string, whole.data));
+    describe.each(reads)('$subgraph', ({ subgraph, lost, path }) => {
+      beforeAll(async () => {
+        whole = await stack.ask(feed, {}, viewer.token);
+        expect(whole.errors).toBeUndefined();
+        await stack.kill(subgraph);
+      });
+      afterAll(async () => {
+        await stack.restart(subgraph);
+      });
+
+      test('queries keep the rest, with one UNAVAILABLE error per failed fetch that tells nothing internal', async () => {
+        const answer = await stack.ask(feed, {}, viewer.token);
+        if (path === null) {
+          expect(answer).toEqual(whole);
+          return;
+        }
+        expect(answer.errors).toEqual([
+          { message: expect.any(String), path, extensions: { code: 'UNAVAILABLE' } },
+        ]);
+        for (const name of subgraphNames)
+          expect(answer.errors?.[0]?.message).not.toMatch(
+            new RegExp(`\\b${name}\\b|127\\.0|\\d{4}`),
+          );
+        if (lost === 'feed') expect(answer.data).toBeNull();
+        else expect(answer.data).toEqual(without(lost as string, whole.data));
+      });
+
+      test.each(writes)('$name', async ({ query, needs, variables }) => {
+        const answer = await stack.ask(query, variables(world), viewer.token);
+        if (needs.includes(subgraph))
+          expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
+        else expect(answer.errors).toBeUndefined();
+      });
     });
 
-    test.each(writes)('$name', async ({ query, needs, variables }) => {
-      const answer = await stack.ask(query, variables(world), viewer.token);
-      if (needs.includes(subgraph))
-        expect(answer.errors?.map((error) => error.extensions.code)).toEqual(['UNAVAILABLE']);
-      else expect(answer.errors).toBeUndefined();
+    test('nothing but what was killed has ended', () => {
+      expect(stack.unexpectedEnds).toEqual([]);
     });
   });
-
-  test('nothing but what was killed has ended', () => {
-    expect(stack.unexpectedEnds).toEqual([]);
-  });
-});
 
 /** The answer with that field null; where a field is promised, the object around it is null. */
 function without(field: string, value: unknown): unknown {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signalServer, startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, serversRoot } from '../kit/stack.ts';
-import { eventually, type World } from '../kit/world.ts';
+import { type Stack, serversRoot } from '../../kit/stack.ts';
+import { eventually, type World } from '../../kit/world.ts';
+import { startLoad, untilAcknowledged } from '../load.ts';
+import { outageOf, rounds } from '../rounds.ts';
+import { verify, whatIsWrong } from '../verify.ts';
 import type { Fault } from './fault.ts';
-import { startLoad, untilAcknowledged } from './load.ts';
-import { outageOf, rounds } from './rounds.ts';
-import { verify, whatIsWrong } from './verify.ts';
 
 const outageMs = outageOf(15_000);
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer, stopServer } from '@clipgraph/deploy/local/servers/control.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stack, serversRoot } from '../kit/stack.ts';
-import type { World } from '../kit/world.ts';
+import { type Stack, serversRoot } from '../../kit/stack.ts';
+import type { World } from '../../kit/world.ts';
+import { startLoad, untilAcknowledged } from '../load.ts';
+import { outageOf, rounds } from '../rounds.ts';
+import { readTopics } from '../topics.ts';
+import { verify, whatIsWrong } from '../verify.ts';
 import type { Fault } from './fault.ts';
-import { startLoad, untilAcknowledged } from './load.ts';
-import { outageOf, rounds } from './rounds.ts';
-import { readTopics } from './topics.ts';
-import { verify, whatIsWrong } from './verify.ts';
 
 const outageMs = outageOf(30_000);
 
@@ -48,6 +48,8 @@ export const kafkaAway: Fault = (used) =>
           );
         expect(during.failures).toEqual({});
         expect(report.failures).toEqual({});
+        // Views have no place to wait in but the broker: they are refused, and told again.
+        for (const code of Object.keys(report.viewFailures)) expect(code).toBe('UNAVAILABLE');
 
         const lastOfKey = new Map<string, { sequence: number; ids: Set<string> }>();
         const outOfOrder: string[] = [];
