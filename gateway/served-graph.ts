@@ -161,6 +161,7 @@ export function createServedGraph({
     },
     prepare: async () => hot?.warm(),
     async close() {
+      isServing = false;
       warming.abort();
       await hot?.close();
     },

@@ -34,7 +34,12 @@ const weightOf = (_: DocumentNode, text: string): number => 2_000 + 40 * text.le
  * them, and not at all when they would be refused afterwards.
  */
 export function createReader({ maxTokens, payerOf, checkBudget }: ReaderOptions): ReadDocument {
-  const kept = new LRUCache<string, DocumentNode>({ maxSize: maxBytes, sizeCalculation: weightOf });
+  const kept = new LRUCache<string, DocumentNode>({
+    maxSize: maxBytes,
+    // One that is very long, such as of nothing but blanks, must not drive out all others.
+    maxEntrySize: maxBytes / 16,
+    sizeCalculation: weightOf,
+  });
   const inTurn = createTurns();
   const read = async (request: Unread) => {
     const { query, scope } = request;

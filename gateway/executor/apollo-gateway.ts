@@ -1,6 +1,6 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import type { ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { RequestScope, SubgraphTransport } from '../transport/transport.ts';
 import type { InvalidRequest } from './document/document.ts';
 import { createExecutor, type Executor, type ExecutorOptions } from './executor.ts';
@@ -10,6 +10,8 @@ export interface GatewayContext {
   scope: RequestScope;
   /** What came of it, when it was executed before Apollo Server was asked. */
   result?: Promise<ExecutionResult> | undefined;
+  /** Its syntax tree then. */
+  document?: DocumentNode;
   /** Why its document was not even read. */
   refusal?: InvalidRequest;
 }

@@ -16,7 +16,7 @@ interface DirectAnswersOptions {
 }
 
 /** A request in the form in which most come: one operation, without anything beside it. */
-interface PlainRequest extends Omit<ExecutionRequest, 'scope' | 'document'> {
+export interface PlainRequest extends Omit<ExecutionRequest, 'scope' | 'document'> {
   readonly accept: string;
   /** The one that serves when the request comes. */
   readonly executor: Executor;
@@ -30,7 +30,13 @@ interface Head {
 }
 
 /** An operation that was executed: its answer is sent, or left to Apollo Server. */
-type Executed = { readonly sent: string } | { readonly result: Promise<ExecutionResult> };
+type Executed = { readonly sent: string } | ToldByApollo;
+
+interface ToldByApollo {
+  readonly result: Promise<ExecutionResult>;
+  /** Its syntax tree: it must not be read, and perhaps refused, after it was executed. */
+  readonly document: DocumentNode;
+}
 
 /**
  * Answers past Apollo Server, which takes longer to lead a request through its stages than a small
@@ -54,8 +60,8 @@ export interface DirectAnswers {
   learn(request: PlainRequest, answer: HTTPGraphQLResponse): void;
 }
 
-/** Clients of one document differ in few things; what is made up must not fill the memory. */
-const maxHeads = 8;
+/** Clients of one operation differ in few things; what is made up must not fill the memory. */
+const maxHeadsEach = 8;
 const maxAcceptLength = 256;
 
 export function createDirectAnswers(options: DirectAnswersOptions): DirectAnswers {
@@ -80,12 +86,12 @@ export function createDirectAnswers(options: DirectAnswersOptions): DirectAnswer
     const result = executor.execute({ query, document, operationName, variables, scope });
     try {
       const answer = await result;
-      if (answer.errors) return { result };
+      if (answer.errors) return { result, document };
       if (isMutation) await afterMutation?.();
       for (const [name, value] of headers) reply.header(name, value);
       return { sent: `${JSON.stringify(answer)}\n` };
     } catch {
-      return { result };
+      return { result, document };
     }
   }
 
@@ -112,7 +118,9 @@ export function createDirectAnswers(options: DirectAnswersOptions): DirectAnswer
         known = new WeakMap();
       }
       const heads = known.get(document) ?? new Map<string, Head>();
-      if (heads.size >= maxHeads) heads.clear();
+      const [oldest] = heads.keys();
+      if (oldest !== undefined && heads.size >= maxHeadsEach * document.definitions.length)
+        heads.delete(oldest);
       heads.set(keyOf(request), {
         headers: [...headers],
         document,

@@ -14,7 +14,7 @@ import { startTiming } from '../transport/timing.ts';
 import type { RequestScope } from '../transport/transport.ts';
 import { limitBodyTime } from './body-deadline.ts';
 import { sendConditionally } from './conditional.ts';
-import type { DirectAnswers } from './direct-answers.ts';
+import type { DirectAnswers, PlainRequest } from './direct-answers.ts';
 import { apolloRequestOf, namesDocumentWrongly } from './document-id.ts';
 import type { EventStreams } from './event-streams/event-streams.ts';
 import type { ReachedAt } from './reached-at.ts';
@@ -124,8 +124,10 @@ async function execute(
       method: request.method,
       headers: headersOf(request),
       ...apolloRequestOf(request),
+      // By its text: what was executed already must not be unknown by its hash meanwhile.
+      ...(executed && plain && { body: textOf(plain) }),
     },
-    context: async () => ({ scope, result: executed?.result }),
+    context: async () => ({ scope, ...executed }),
   });
   if (plain) direct.learn(plain, answer);
   for (const [name, value] of answer.headers) reply.header(name, value);
@@ -140,6 +142,12 @@ async function execute(
     ? sendConditionally(request, reply, string)
     : string;
 }
+
+const textOf = ({ query, operationName, variables }: PlainRequest) => ({
+  query,
+  ...(operationName !== undefined && { operationName }),
+  ...(variables && { variables }),
+});
 
 /** Its signal is made for who asks for it: most requests are answered without one. */
 function scopeOf(

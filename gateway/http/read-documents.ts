@@ -13,6 +13,10 @@ export const readDocuments = (read: ReadDocument): ApolloServerPlugin<GatewayCon
     async didResolveSource(context) {
       const { source: query, contextValue } = context;
       const { operationName } = context.request;
+      if (contextValue.document) {
+        Object.assign(context, { document: contextValue.document });
+        return;
+      }
       try {
         const { scope } = contextValue;
         Object.assign(context, { document: await read({ query, operationName, scope }) });

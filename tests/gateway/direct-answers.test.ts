@@ -7,6 +7,8 @@ import { type FrontDoor, linksWithHints, openFrontDoor } from '../kit/front-door
 import type { TestSubgraph } from '../kit/graph.ts';
 
 let writes = 0;
+/** What happens while a mutation is carried out. */
+let meanwhile: () => Promise<unknown> = async () => undefined;
 const notes: TestSubgraph = {
   name: 'notes',
   typeDefs: `${linksWithHints}
@@ -35,8 +37,9 @@ const notes: TestSubgraph = {
         JSON.stringify((scope.viewer as { accountId: unknown }).accountId),
     },
     Mutation: {
-      write(_: unknown, { text }: { text: string }) {
+      async write(_: unknown, { text }: { text: string }) {
         writes += 1;
+        await meanwhile();
         if (text === '')
           throw new AppError('BAD_USER_INPUT', 'Write something.', { field: 'text' });
         return { id: 'new', text };
@@ -216,6 +219,27 @@ describe('a document that is named by its hash', () => {
   const sha256Hash = createHash('sha256').update(query).digest('hex');
   const extensions = { persistedQuery: { version: 1, sha256Hash } };
 
+  it('is known to the end of a mutation, whatever is registered meanwhile', async () => {
+    const query = 'mutation($text: String!) { write(text: $text) { text } }';
+    const named = (text: string) => ({
+      persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(text).digest('hex') },
+    });
+    const asked = { extensions: named(query), variables: { text: '' } };
+    await bytesOf(again, { body: { ...asked, query, variables: { text: 'x' } } });
+    await bytesOf(again, { body: { ...asked, variables: { text: 'x' } } });
+    writes = 0;
+    meanwhile = async () => {
+      meanwhile = async () => undefined;
+      for (let at = 0; at < 24; at++) {
+        const long = `{ whoAmI } #${at} ${' '.repeat(900_000)}`;
+        await bytesOf(again, { body: { query: long, extensions: named(long) } });
+      }
+    };
+    expect(await bytesOf(again, { body: asked })).toContain('Write something.');
+    expect(writes).toBe(1);
+    expect(await bytesOf(again, { body: asked })).toContain('PERSISTED_QUERY_NOT_FOUND');
+  });
+
   it('is answered as Apollo Server does, once it is registered', async () => {
     const asked = { body: { extensions } };
     expect(await bytesOf(again, asked)).toContain('PERSISTED_QUERY_NOT_FOUND');
@@ -231,6 +255,24 @@ describe('a document that is named by its hash', () => {
     );
     expect(apollo).not.toHaveBeenCalled();
   });
+});
+
+it('answers each of the operations of a long document', async () => {
+  const names = Array.from({ length: 12 }, (_, at) => `Op${at}`);
+  const query = names.map((name) => `query ${name} { whoAmI }`).join(' ');
+  for (const operationName of names) await bytesOf(again, { body: { query, operationName } });
+  apollo.mockClear();
+  for (const operationName of names) await bytesOf(again, { body: { query, operationName } });
+  expect(apollo).not.toHaveBeenCalled();
+});
+
+it('is not forgotten for one very long document', async () => {
+  const asked = { body: { query: '{ today { id } } # kept' } };
+  await bytesOf(again, asked);
+  await bytesOf(again, { body: { query: `{ __typename } ${' '.repeat(419_300)}` } });
+  apollo.mockClear();
+  await bytesOf(again, asked);
+  expect(apollo).not.toHaveBeenCalled();
 });
 
 describe('Apollo Server answers again', () => {

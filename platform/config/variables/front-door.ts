@@ -49,7 +49,7 @@ export const frontDoorVariables = {
       "A manifest of clients' documents, made by `npm run documents`. The product's own documents are always known.",
     ),
   WARM_UP: onOff('on').describe(
-    'off: an operation is planned when the first client asks for it; for processes that live for seconds. on: those that clients are known to send are planned in spare time.',
+    'off: an operation is planned when the first client asks for it, but for those that the process before was asked for most; for processes that live for seconds. on: those that clients are known to send are planned in spare time.',
   ),
   GATEWAY_WORKERS: whole(1, 64, 1).describe(
     'Processes that a gateway that runs apart uses, all on one port: at most one per core.',
