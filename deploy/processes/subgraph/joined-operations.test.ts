@@ -185,6 +185,24 @@ test('when all have left, the request is cancelled', async () => {
   await expect.poll(() => closed).toEqual([false]);
 });
 
+test('when some have left and the others are answered, the request is cancelled', async () => {
+  const closed: unknown[] = [];
+  server.app.server.once('request', (_request, response) =>
+    response.once('close', () => closed.push(response.writableFinished)),
+  );
+  const client = new AbortController();
+  const left = waitFor('left first', scopeOf(undefined, { signal: client.signal }));
+  const answered = waitFor('answered');
+  await expect.poll(() => waiting.has('answered')).toBe(true);
+  client.abort();
+  await expect(left).rejects.toThrow();
+  expect(closed).toEqual([]);
+  end('answered');
+  expect(await answered).toEqual({ data: { wait: 'answered' } });
+  expect(asked).toEqual([joinedPath]);
+  await expect.poll(() => closed).toEqual([false]);
+});
+
 test('the process ends amid a joined request: writes fail and are not sent again, reads are', async () => {
   const writes = ['one', 'two'].map((name) => ask(`mutation { add(name: "${name}") }`));
   const read = waitFor('read');

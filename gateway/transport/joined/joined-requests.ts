@@ -56,8 +56,10 @@ async function carry(
   passengers: readonly Passenger[],
 ): Promise<void> {
   const nobodyWaits = new AbortController();
+  let missing = passengers.length;
+  /** One that is answered in full ends by itself, and its connection is used again. */
   const left = () => {
-    if (!passengers.some((passenger) => passenger.isWaiting())) nobodyWaits.abort();
+    if (missing > 0 && !passengers.some((passenger) => passenger.isWaiting())) nobodyWaits.abort();
   };
   for (const passenger of passengers) passenger.left = left;
   const stopWatching = watchTime(passengers, (passenger) => {
@@ -76,12 +78,22 @@ async function carry(
       [viewerHeader]: await signer.sign(carrier, name, request),
     };
     const options = { path: joinedPath, headers, body, headersTimeout: 0, bodyTimeout: 0 };
-    const read = createLineReader(({ operation, status, text }) =>
-      passengers[operation]?.take({ status, text }),
-    );
+    const read = createLineReader(({ operation, status, text }) => {
+      missing -= 1;
+      passengers[operation]?.take({ status, text });
+    });
+    let answers = false;
     postAndRead(pool, options, nobodyWaits.signal, {
-      begin: (status) => status === 200 || failAll(refused(status)),
-      take: read,
+      begin(status) {
+        answers = status === 200;
+        if (!answers) failAll(refused(status));
+      },
+      take(chunk) {
+        if (!answers) return;
+        read(chunk);
+        // The missing ones may all be of those who have left.
+        left();
+      },
       end: () => failAll(new Error(`${name} did not answer all operations of a joined request`)),
       fail: failAll,
     });
