@@ -213,7 +213,7 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       const key = `${who} ${operationName} ${operation.variables} ${query}`;
       const text = await flights.join(key, scope.signal, (gone) =>
         sendGuarded(gone).catch((error: unknown) => {
-          if (!isPassing(error) || !retries.trySecond()) throw error;
+          if (!isPassing(error) || !retries.trySecond(error)) throw error;
           return sendGuarded(gone);
         }),
       );
@@ -242,7 +242,7 @@ function parse(name: string, text: string): SubgraphResponse {
   }
 }
 
-const isPassing = (error: unknown): boolean =>
+const isPassing = (error: unknown): error is Error =>
   error instanceof StatusError
     ? passingStatuses.has(error.status)
-    : resetCodes.has((error as { code?: unknown }).code);
+    : error instanceof Error && resetCodes.has((error as { code?: unknown }).code);

@@ -217,6 +217,19 @@ test('the process ends amid a joined request: writes fail and are not sent again
   expect(transport.isBroken()).toBe(false);
 });
 
+test('reads of a joined request that breaks are tried again at the price of one', async () => {
+  const names = Array.from({ length: 40 }, (_, at) => `many ${at}`);
+  const reads = names.map((name) => waitFor(name));
+  const allWait = () => [...names, 'held'].every((name) => waiting.has(name));
+  await expect.poll(allWait).toBe(true);
+  expect(asked).toEqual([joinedPath]);
+  waiting.clear();
+  server.app.server.closeAllConnections();
+  await expect.poll(allWait).toBe(true);
+  for (const name of names) end(name);
+  expect(await Promise.all(reads)).toEqual(names.map((name) => ({ data: { wait: name } })));
+});
+
 test('each operation counts as one in flight', async () => {
   const inFlight = async () => {
     const text = await registry.metrics();
