@@ -7,6 +7,7 @@ import { createCircuitBreaker } from '@clipgraph/platform/http/circuit-breaker.t
 import { type ViewerSigner, viewerHeader } from '@clipgraph/platform/identity/viewer-header.ts';
 import type { Logger } from 'pino';
 import { Pool } from 'undici';
+import { isPassing, JoinRefused, joinFailure, StatusError } from './failures.ts';
 import { createFlights } from './flights.ts';
 import { joinsHeader } from './joined/format.ts';
 import { createJoinedRequests, type JoinedRequests } from './joined/joined-requests.ts';
@@ -44,23 +45,6 @@ export interface HttpTransport extends SubgraphTransport {
 
 /** Longer ones have a request of their own. */
 const maxJoinedChars = 100_000;
-/**
- * What a broken connection looks like; anything else (a timeout, a cancelled request) is not worth
- * a second try.
- */
-const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-/** A proxy in front of the subgraph could not reach it. */
-const passingStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
-
-class StatusError extends Error {
-  readonly status: number;
-
-  constructor(name: string, status: number, text: string) {
-    super(`${name} answered with status ${status}: ${text.slice(0, 200)}`);
-    this.status = status;
-  }
-}
-
 /** @throws StatusError for a status without an answer to the operation */
 function dataOf(name: string, status: number, text: string): string {
   if (status !== 200 && status !== 400) throw new StatusError(name, status, text);
@@ -82,9 +66,6 @@ class ClientGone extends Error {}
 
 const isFault = (error: unknown): boolean =>
   !(error instanceof ClientGone) && (!(error instanceof StatusError) || error.status >= 500);
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof StatusError && error.status >= 400 && error.status < 500;
 
 /**
  * One subgraph over HTTP, on kept-alive connections. Rejects with the reason when it cannot be
@@ -128,10 +109,14 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
         : log?.info({ subgraph: name }, 'a subgraph that was left alone answers again'),
   });
 
-  const refused = (status: number) => new StatusError(name, status, 'to a joined request');
-  const joined = signer && createJoinedRequests({ name, pool, signer, refused });
+  const refused = (status: number) => joinFailure(name, status);
+  // Processes of ours answer at that path; joined requests go to one beside it.
+  const joined =
+    signer && path === '/graphql' && createJoinedRequests({ name, pool, signer, refused });
   /** Whether the subgraph has said that it takes joined requests. */
   let joins = false;
+  /** While older processes share its address, newer ones go on saying so. */
+  let joinsFromMs = 0;
   let underWay = 0;
 
   async function sendAlone(operation: Operation, scope: RequestScope, gone: Gone): Promise<string> {
@@ -176,15 +161,16 @@ export function createHttpTransport(options: HttpTransportOptions): HttpTranspor
       joined &&
       joins &&
       underWay > 0 &&
+      performance.now() >= joinsFromMs &&
       operation.variables.length <= maxJoinedChars &&
       !isTraced();
     underWay += 1;
     try {
       if (!mayJoin) return await sendAlone(operation, scope, gone);
       return await sendJoined(joined, operation, scope, gone).catch((error: unknown) => {
-        // Nothing was run: it is an older version, or one of the operations cannot be read.
-        if (!isRefusal(error)) throw error;
-        joins = false;
+        if (!(error instanceof JoinRefused)) throw error;
+        // One operation that cannot be read is no reason to send those of others alone.
+        if (error.isOlder) joinsFromMs = performance.now() + lifeMs;
         return sendAlone(operation, scope, gone);
       });
     } finally {
@@ -241,8 +227,3 @@ function parse(name: string, text: string): SubgraphResponse {
     throw new Error(`${name} answered what is not JSON: ${text.slice(0, 200)}`);
   }
 }
-
-const isPassing = (error: unknown): error is Error =>
-  error instanceof StatusError
-    ? passingStatuses.has(error.status)
-    : error instanceof Error && resetCodes.has((error as { code?: unknown }).code);

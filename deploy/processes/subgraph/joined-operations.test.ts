@@ -12,9 +12,9 @@ import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts
 import { createMetrics } from '@clipgraph/platform/telemetry/health.ts';
 import { createInstruments } from '@clipgraph/platform/telemetry/metrics.ts';
 import { silent } from '@clipgraph/platform/telemetry/telemetry.ts';
-import { parse } from 'graphql';
+import { GraphQLError, parse } from 'graphql';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { createSubgraphServer, type SubgraphServer } from './server.ts';
 
 const keyring = createKeyring(['a secret of at least thirty-two characters']);
@@ -30,7 +30,7 @@ const subgraph = {
     typeDefs: parse(`
       scalar Anything
       type Query { whoAmI(at: Int): String broken: String wait(name: String!): String echo(it: Anything): String }
-      type Mutation { add(name: String!): String }
+      type Mutation { add(name: String!): String addTaken(name: String!): String }
     `),
     resolvers: {
       Query: {
@@ -47,6 +47,10 @@ const subgraph = {
         add(_: unknown, { name }: { name: string }) {
           added.push(name);
           return new Promise((resolve) => waiting.set(name, () => resolve(name)));
+        },
+        addTaken(_: unknown, { name }: { name: string }) {
+          added.push(name);
+          throw new GraphQLError('It is taken.', { extensions: { http: { status: 409 } } });
         },
       },
     },
@@ -154,6 +158,19 @@ test('one that cannot be read does not take the others with it', async () => {
   ]);
   expect(good).toEqual({ status: 'fulfilled', value: { data: { whoAmI: '192.0.2.1 r1' } } });
   expect(bad).not.toMatchObject({ value: { data: { echo: 'echo' } } });
+});
+
+test('a write that was done and answered with a status of its own is not sent again', async () => {
+  const answers = await Promise.allSettled([
+    ask('mutation { addTaken(name: "one") }'),
+    ask('{ whoAmI }'),
+  ]);
+  expect(answers).toMatchObject([
+    { status: 'rejected', reason: { status: 409 } },
+    { status: 'fulfilled', value: { data: { whoAmI: '192.0.2.1 r1' } } },
+  ]);
+  expect(asked).toEqual([joinedPath]);
+  expect(added).toEqual(['one']);
 });
 
 test('a client that leaves, and one whose time is over, leave the others be', async () => {
@@ -275,27 +292,53 @@ test('who has no header for that very body is refused', async () => {
   );
 });
 
-test('an older version that knows nothing of joined requests gets each operation by itself', async () => {
+/** Announces that it joins, and answers each joined request with a status. */
+async function stub(status: number, path = '') {
   const paths: string[] = [];
-  const older = createServer(async (request, response) => {
+  const http = createServer(async (request, response) => {
     paths.push(String(request.url));
     for await (const _chunk of request);
-    if (request.url !== '/graphql') return response.writeHead(404).end();
-    // A newer one behind the same address has announced it.
+    if (request.url === joinedPath) return response.writeHead(status).end();
     response.setHeader(joinsHeader, '1');
     setTimeout(() => response.end('{"data":{"add":"done"}}'), 20);
   });
-  older.listen(0, '127.0.0.1');
-  await once(older, 'listening');
-  const at = `http://127.0.0.1:${(older.address() as AddressInfo).port}`;
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  onTestFinished(async () => {
+    await through.close();
+    http.close();
+  });
+  const at = `http://127.0.0.1:${(http.address() as AddressInfo).port}${path}`;
   const through = createHttpTransport({ name: 'video', url: at, signer });
-  const add = () =>
-    through.execute({ query: 'mutation { add }', variables: {}, kind: 'mutation' }, scopeOf());
+  const request = { query: 'mutation { add }', variables: {}, kind: 'mutation' } as const;
+  const add = () => through.execute(request, scopeOf());
   await add();
-  expect(await Promise.all([add(), add(), add()])).toEqual(
-    Array.from({ length: 3 }, () => ({ data: { add: 'done' } })),
-  );
-  expect(paths.toSorted()).toEqual(['/graphql', '/graphql', '/graphql', '/graphql', joinedPath]);
-  await through.close();
-  older.close();
+  return { paths, addThree: () => Promise.allSettled([add(), add(), add()]) };
+}
+
+const done = { status: 'fulfilled', value: { data: { add: 'done' } } };
+
+test('an older version that knows nothing of joined requests gets each operation by itself', async () => {
+  // A newer one behind the same address has announced them, and does so again.
+  const { paths, addThree } = await stub(404);
+  for (let round = 1; round <= 3; round++) expect(await addThree()).toEqual([done, done, done]);
+  // Asked once, and then not for as long as connections to it live.
+  expect(paths.filter((path) => path === joinedPath)).toHaveLength(1);
+  expect(paths).toHaveLength(1 + 1 + 3 * 3);
+});
+
+test.each([401, 408, 429])(
+  'a joined request that is answered with %i is not sent again in parts',
+  async (status) => {
+    const { paths, addThree } = await stub(status);
+    const failed = { status: 'rejected', reason: { status } };
+    expect(await addThree()).toMatchObject([done, failed, failed]);
+    expect(paths.toSorted()).toEqual(['/graphql', '/graphql', joinedPath]);
+  },
+);
+
+test('a subgraph at another path gets no joined requests', async () => {
+  const { paths, addThree } = await stub(200, '/theirs');
+  expect(await addThree()).toEqual([done, done, done]);
+  expect(paths).toEqual(Array(4).fill('/theirs'));
 });

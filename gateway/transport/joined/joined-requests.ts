@@ -10,7 +10,7 @@ interface JoinedRequestsOptions {
   readonly name: string;
   readonly pool: Pool;
   readonly signer: ViewerSigner;
-  /** What a status that is not 200 is rejected with: 4xx were given before anything was run. */
+  /** What a status that is not 200 is rejected with. */
   readonly refused: (status: number) => Error;
 }
 
