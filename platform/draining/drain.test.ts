@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Pool } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -16,6 +17,12 @@ beforeEach(async () => {
     app.server.emit('held');
     await once(app.server, 'let go');
     return 'done';
+  });
+  app.get('/begun', (_request, reply) => {
+    const stream = new PassThrough();
+    stream.write('begun, ');
+    app.server.once('let go', () => stream.end('done'));
+    return reply.send(stream);
   });
   drain = createDrain(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
@@ -67,6 +74,19 @@ test('a drain waits for what is in flight', async () => {
   app.server.emit('let go');
   expect((await answer).text).toBe('done');
   await drained;
+});
+
+test('a connection whose answer began before a drain and outlives it ends with the answer', async () => {
+  const { port } = app.server.address() as AddressInfo;
+  const patient = new Pool(`http://127.0.0.1:${port}`, { keepAliveTimeout: 60_000 });
+  const { headers, body } = await patient.request({ method: 'GET', path: '/begun' });
+  expect(headers.connection).toBe('keep-alive');
+  await drain();
+  const closed = app.close();
+  app.server.emit('let go');
+  expect(await body.text()).toBe('begun, done');
+  await closed;
+  await patient.close();
 });
 
 test('a drain of a server without connections ends at once', async () => {

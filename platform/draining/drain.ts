@@ -35,6 +35,12 @@ export function createDrain(app: FastifyInstance, withinMs = drainMs): () => Pro
     if (draining) reply.header('connection', 'close');
     done();
   });
+  // The head of one that takes long may have been sent before. Nothing that comes on its connection
+  // after the drain would be served.
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (draining && !app.server.listening) request.raw.socket.end();
+    done();
+  });
   return async () => {
     draining = true;
     const deadline = performance.now() + withinMs;
