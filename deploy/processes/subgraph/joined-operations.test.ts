@@ -66,11 +66,21 @@ let url: string;
 const asked: string[] = [];
 const registry = createMetrics('video');
 
-beforeAll(async () => {
+async function start(registry = createMetrics('video')): Promise<SubgraphServer> {
   const health = { started: () => true, own: {}, others: {} };
   const telemetry = { ...silent, registry, metrics: createInstruments(registry) };
-  server = await createSubgraphServer(subgraph, pino({ level: 'silent' }), telemetry, health);
-  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  const started = await createSubgraphServer(
+    subgraph,
+    pino({ level: 'silent' }),
+    telemetry,
+    health,
+  );
+  await started.app.listen({ port: 0, host: '127.0.0.1' });
+  return started;
+}
+
+beforeAll(async () => {
+  server = await start(registry);
   server.app.server.on('request', (request) => asked.push(String(request.url)));
   url = `http://127.0.0.1:${(server.app.server.address() as AddressInfo).port}`;
   transport = createHttpTransport({ name: 'video', url, signer });
@@ -245,6 +255,36 @@ test('reads of a joined request that breaks are tried again at the price of one'
   await expect.poll(allWait).toBe(true);
   for (const name of names) end(name);
   expect(await Promise.all(reads)).toEqual(names.map((name) => ({ data: { wait: name } })));
+});
+
+test('a process that goes asks for another connection, if nothing was answered yet', async () => {
+  const going = await start();
+  const connection: unknown[] = [];
+  going.app.server.on('request', ({ url }, response) =>
+    response.once('finish', () => {
+      if (url === joinedPath) connection.push(response.getHeader('connection'));
+    }),
+  );
+  const at = `http://127.0.0.1:${(going.app.server.address() as AddressInfo).port}`;
+  const through = createHttpTransport({ name: 'video', url: at, signer });
+  const waitThere = (name: string) =>
+    through.execute(
+      { query: `{ wait(name: "${name}") }`, variables: {}, kind: 'query' },
+      scopeOf(),
+    );
+  const names = ['first', 'second', 'third'];
+  const whoAmI = { query: '{ whoAmI }', variables: {}, kind: 'query' } as const;
+  await through.execute(whoAmI, scopeOf());
+  const answers = names.map(waitThere);
+  await expect.poll(() => names.every((name) => waiting.has(name))).toBe(true);
+  const closed = going.close();
+  // Sockets are closed first.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const name of names) end(name);
+  expect(await Promise.all(answers)).toEqual(names.map((name) => ({ data: { wait: name } })));
+  await expect.poll(() => connection).toEqual(['close']);
+  await through.close();
+  await closed;
 });
 
 test('each operation counts as one in flight', async () => {

@@ -15,10 +15,10 @@ import type { Answer, Body } from './repeated-operations.ts';
 interface JoinedOperations {
   /**
    * Runs the operations of a joined request, each for its own viewer.
-   * @returns their answers as lines, each as soon as it is there; undefined for what is no joined
-   *   request
+   * @returns their answers as lines, each as soon as it is there; resolves with the first, so that
+   *   the answer's head is not sent long before it. Undefined for what is no joined request.
    */
-  answer(body: unknown): Readable | undefined;
+  answer(body: unknown): Promise<Readable> | undefined;
   /** Operations that wait for their answer, beyond the first of each request. */
   waiting(): number;
 }
@@ -88,7 +88,7 @@ export function createJoinedOperations(
           );
         });
       });
-      return lines.stream;
+      return lines.begun;
     },
   };
 }
@@ -99,15 +99,20 @@ export function createJoinedOperations(
  */
 function createLines(count: number, further: () => void) {
   const stream = new Readable({ read() {} });
+  let begin = (_stream: Readable) => {};
+  const begun = new Promise<Readable>((resolve) => {
+    begin = resolve;
+  });
   let left = count;
   let text = '';
   const write = () => {
     stream.push(text);
     text = '';
     if (left === 0) stream.push(null);
+    begin(stream);
   };
   return {
-    stream,
+    begun,
     add(line: string) {
       if (left < count) further();
       left -= 1;

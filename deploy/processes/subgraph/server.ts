@@ -110,7 +110,8 @@ export async function createSubgraphServer(
     });
     guarded.post(joinedPath, { preHandler: refuseOtherBody }, async ({ body }, reply) => {
       const lines = joined.answer(body);
-      if (lines) return reply.type('application/x-ndjson').send(lines);
+      // With the first line, so that its head tells of a drain that has begun since.
+      if (lines) return reply.type('application/x-ndjson').send(await lines);
       return reply.code(400).send({ error: 'The body is not a joined request.' });
     });
     await subgraph.definition.routes?.(guarded, subgraph.services);
