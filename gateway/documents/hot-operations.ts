@@ -1,3 +1,4 @@
+import { isRecord } from '@clipgraph/platform/text/json.ts';
 import type { ExpectedOperation, UsedOperation } from '../executor/operations.ts';
 
 /** An operation that is asked for often. */
@@ -86,9 +87,6 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const areNames = (value: unknown): boolean =>
   value === undefined ||

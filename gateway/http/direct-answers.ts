@@ -1,4 +1,5 @@
 import type { HTTPGraphQLResponse } from '@apollo/server';
+import { isRecord } from '@clipgraph/platform/text/json.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql';
 import type { ReadDocument } from '../cold/reader.ts';
@@ -161,6 +162,3 @@ const namedBy = (
   isRecord(extensions) && isRecord(extensions.persistedQuery)
     ? persisted.text(String(extensions.persistedQuery.sha256Hash))
     : undefined;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Tx } from '../database/database.ts';
 import { chunked, padIds } from '../database/statements.ts';
 import type { Id } from '../ids/id.ts';
+import { isRecord } from '../text/json.ts';
 import type { EventEnvelope, Topic } from './event.ts';
 import { deadLetters, outbox } from './tables.ts';
 
@@ -73,9 +74,6 @@ export async function purgeDeadLetters(tx: Tx, events: readonly EventEnvelope[])
     after = last.eventId;
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 /** Of a post, a comment or a message; and of an account, whose names are nobody's then. */
 const tellsOfDeletion = ({ payload }: EventEnvelope): boolean =>

@@ -3,6 +3,7 @@ import { and, asc, eq, lte } from 'drizzle-orm';
 import type { Database, Queryable, Tx } from '../database/database.ts';
 import { badUserInput, conflict } from '../errors/catalogue.ts';
 import type { Id } from '../ids/id.ts';
+import { isRecord } from '../text/json.ts';
 import { idempotencyKeys } from './tables.ts';
 
 const maxKeyCodePoints = 128;
@@ -141,7 +142,4 @@ const hashOf = (input: unknown): string =>
       ) ?? '',
     )
     .digest('base64url');
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const byName = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
