@@ -99,10 +99,7 @@ export function createJoinedOperations(
  */
 function createLines(count: number, further: () => void) {
   const stream = new Readable({ read() {} });
-  let begin = (_stream: Readable) => {};
-  const begun = new Promise<Readable>((resolve) => {
-    begin = resolve;
-  });
+  const { promise: begun, resolve: begin } = Promise.withResolvers<Readable>();
   let left = count;
   let text = '';
   const write = () => {
