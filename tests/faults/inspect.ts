@@ -5,6 +5,7 @@ import {
   createInProcessPubSub,
 } from '@clipgraph/platform/cache/in-process.ts';
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
+import type { Database } from '@clipgraph/platform/database/database.ts';
 import { outbox } from '@clipgraph/platform/events/tables.ts';
 import { createKeyring } from '@clipgraph/platform/identity/keyring.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
@@ -67,6 +68,13 @@ export async function inspect(stack: Pick<Stack, 'environment'>): Promise<Inspec
       for (const subgraph of opened) await subgraph.close();
     },
   };
+}
+
+/** @throws when there is no such subgraph */
+export function dbOf({ subgraphs }: Pick<Inspection, 'subgraphs'>, name: string): Database['db'] {
+  const db = subgraphs.get(name)?.services.database.db;
+  if (!db) throw new Error(`There is no subgraph ${name}.`);
+  return db;
 }
 
 /**

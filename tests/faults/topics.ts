@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventEnvelope, type Topic, topics } from '@clipgraph/platform/events/event.ts';
 import { createKafkaClient, type KafkaClient } from '@clipgraph/platform/events/kafka/client.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
+import { Partitioners } from 'kafkajs';
 import type { Stack } from '../kit/stack.ts';
 
 type Deployment = Pick<Stack, 'environment'>;
@@ -55,6 +56,21 @@ export async function readTopics(
     await reader.disconnect();
   }
   return events;
+}
+
+/** Publishes events once more, in this order. */
+export async function sendAgain(
+  client: KafkaClient,
+  events: readonly EventEnvelope[],
+): Promise<void> {
+  const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  for (const event of events)
+    await producer.send({
+      topic: client.topicName(event.topic),
+      messages: [{ key: event.key, value: JSON.stringify(event) }],
+    });
+  await producer.disconnect();
 }
 
 function parse(text: string): EventEnvelope | undefined {

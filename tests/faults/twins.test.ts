@@ -1,14 +1,13 @@
 import type { ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import type { EventEnvelope } from '@clipgraph/platform/events/event.ts';
 import fc from 'fast-check';
-import { Partitioners } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../kit/process.ts';
 import { type Stack, startStack } from '../kit/stack.ts';
 import { makeWorld, type World } from '../kit/world.ts';
 import { type Load, startLoad, untilAcknowledged } from './load.ts';
 import { rounds } from './rounds.ts';
-import { kafkaOf, readTopics } from './topics.ts';
+import { kafkaOf, readTopics, sendAgain } from './topics.ts';
 import { verify, whatIsWrong } from './verify.ts';
 
 const doubled = ['relation', 'interaction'] as const;
@@ -101,15 +100,7 @@ const describeStep = (step: Step) =>
 async function redeliver(stack: Stack, share: number, seed: number): Promise<void> {
   const events = shuffled(await readTopics(stack), seed);
   const again = events.slice(0, Math.ceil(events.length * share));
-  const client = kafkaOf(stack);
-  const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-  await producer.connect();
-  for (const event of again)
-    await producer.send({
-      topic: client.topicName(event.topic),
-      messages: [{ key: event.key, value: JSON.stringify(event) }],
-    });
-  await producer.disconnect();
+  await sendAgain(kafkaOf(stack), again);
 }
 
 function shuffled(events: readonly EventEnvelope[], seed: number): EventEnvelope[] {

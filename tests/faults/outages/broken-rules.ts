@@ -10,7 +10,7 @@ import { derivedFiles, postProcessing } from '@clipgraph/video/tables.ts';
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import type { World } from '../../kit/world.ts';
-import { type Inspection, inspect } from '../inspect.ts';
+import { dbOf, type Inspection, inspect } from '../inspect.ts';
 import { readTopics } from '../topics.ts';
 import { unhandledEvents } from '../verify/events.ts';
 import { readBack } from '../verify.ts';
@@ -46,12 +46,6 @@ export const brokenRules: Fault = (used) =>
       await inspection.close();
     }
   });
-
-const dbOf = ({ subgraphs }: Inspection, name: string) => {
-  const db = subgraphs.get(name)?.services.database.db;
-  if (!db) throw new Error(`There is no subgraph ${name}.`);
-  return db;
-};
 
 /** Each breaks something. @returns what is to be said of it */
 type Break = (inspection: Inspection, world: World, folder: string) => Promise<string[]>;

@@ -1,7 +1,6 @@
-import { Partitioners } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { startLoad, untilAcknowledged } from '../load.ts';
-import { kafkaOf, readTopics } from '../topics.ts';
+import { kafkaOf, readTopics, sendAgain } from '../topics.ts';
 import { verify, whatIsWrong } from '../verify.ts';
 import type { Fault } from './fault.ts';
 
@@ -42,14 +41,7 @@ export const eventsInDisorder: Fault = (used) =>
       }));
       await admin.setOffsets({ groupId, topic, partitions });
     }
-    const producer = client.kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-    await producer.connect();
-    for (const event of events)
-      await producer.send({
-        topic: client.topicName(event.topic),
-        messages: [{ key: event.key, value: JSON.stringify(event) }],
-      });
-    await producer.disconnect();
+    await sendAgain(client, events);
     await admin.disconnect();
     for (const subgraph of subgraphs) await stack.restart(subgraph);
     const load = startLoad(stack, world);

@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import { jobs } from '@clipgraph/platform/jobs/tables.ts';
 import { derivedFiles, postMedia, uploads } from '@clipgraph/video/tables.ts';
 import { type FileRows, faultsInFolder } from '../../soak/media/left-over.ts';
-import type { Inspection } from '../inspect.ts';
+import { dbOf, type Inspection } from '../inspect.ts';
 import type { Findings, Product } from './findings.ts';
 
 /** Files that no post shows, that are missing, or that hold other bytes than their names say. */
 export async function compareFiles(
   { environment }: Product,
-  { subgraphs }: Inspection,
+  inspection: Inspection,
   findings: Findings,
 ): Promise<void> {
-  const db = subgraphs.get('video')?.services.database.db;
-  if (!db) throw new Error('There is no video subgraph.');
+  const db = dbOf(inspection, 'video');
   const nameOf = ({ hash, extension }: { hash: string; extension: string }) =>
     `${hash}.${extension}`;
   const shown = [...(await db.select().from(postMedia)), ...(await db.select().from(derivedFiles))];

@@ -4,7 +4,7 @@ import { jobs } from '@clipgraph/platform/jobs/tables.ts';
 import { indexChanges } from '@clipgraph/search/tables.ts';
 import { and, count, eq, isNull, type SQL } from 'drizzle-orm';
 import type { MySqlTable } from 'drizzle-orm/mysql-core';
-import type { Inspection } from '../inspect.ts';
+import { dbOf, type Inspection } from '../inspect.ts';
 
 const isPreparation = and(eq(jobs.kind, 'prepare_post'), isNull(jobs.endedAt));
 const work: readonly [
@@ -20,13 +20,13 @@ const work: readonly [
 ];
 
 /** What is still to be done in the background, in words; empty when all is done. */
-export async function workLeft({ subgraphs, outboxDepth }: Inspection): Promise<string[]> {
+export async function workLeft(inspection: Inspection): Promise<string[]> {
   const left: string[] = [];
   for (const [subgraph, what, table, which] of work) {
-    const db = subgraphs.get(subgraph)?.services.database.db;
-    const rows = await db?.select({ left: count() }).from(table).where(which);
-    if (rows?.[0]?.left !== 0) left.push(`${rows?.[0]?.left} ${what}`);
+    const db = dbOf(inspection, subgraph);
+    const [row] = await db.select({ left: count() }).from(table).where(which);
+    if (row?.left !== 0) left.push(`${row?.left} ${what}`);
   }
-  const depth = await outboxDepth();
+  const depth = await inspection.outboxDepth();
   return depth === 0 ? left : [...left, `${depth} events to be handed over`];
 }
