@@ -8,11 +8,11 @@ import { openWorld, type World } from './growth/world.ts';
 import { writes } from './growth/writes.ts';
 
 /**
- * `npm run bench -- growth [--posts 10000,1000000] [--times 200] [--only feed] [--keep FOLDER]`: what every
- * list and hot write costs with so many posts, on the store that DATABASE_URL names (SQLite without it), in
- * the whole product in one process. Worlds are filled past the product and deleted at the end, or
- * kept in that folder and found there the next time;
- * `growth/scale.ts` tells what is in one. Those of one run are measured in turns, as a machine that
+ * `npm run bench -- growth [--posts 10000,1000000] [--times 200] [--only feed] [--keep FOLDER]`:
+ * what every list and hot write costs with so many posts, on the store that DATABASE_URL names
+ * (SQLite without it), in the whole product in one process. Worlds are filled past the product and
+ * deleted at the end, or kept in that folder and found there the next time; `growth/scale.ts` tells
+ * what is in one. Those of one run are measured in turns, as a machine that
  * is shared is not as fast now as two minutes later; one alone is compared with the least that
  * bench/results/growth knows.
  */
