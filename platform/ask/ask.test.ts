@@ -30,12 +30,12 @@ async function serve(subgraph: string, answers: Answers): Promise<string> {
   closing.push(() => app.close());
   return url;
 }
-function asking(urls: Record<string, string>): AskTransport {
+function asking(urls: Record<string, string>, timeoutMs = 10_000): AskTransport {
   const transport = createHttpAskTransport({
     urls: new Map(Object.entries(urls)),
     keyring,
     self: 'test',
-    timeoutMs: 10_000,
+    timeoutMs,
   });
   closing.push(() => transport.close());
   return transport;
@@ -109,6 +109,26 @@ describe.each(transports)('asking %s', (_name, open) => {
     expect(refused).toBeInstanceOf(AppError);
     expect(refused).toMatchObject({ code: 'NOT_FOUND' });
   });
+});
+
+test('a process that says nothing is asked a second time, and no more than that', async () => {
+  let silent = 1;
+  const asked: number[][] = [];
+  const answers: Answers = {
+    facts: async (ids: number[]) => {
+      asked.push(ids);
+      if (silent-- > 0)
+        await new Promise((resolve) => closing.push(async () => resolve(undefined)));
+      return ids.map((id) => [id, { state: 'active', username: `u${id}` }]);
+    },
+  };
+  const ask = createAsk(asking({ user: await serve('user', answers) }, 300));
+  expect((await ask.user.facts([1])).get(1)?.username).toBe('u1');
+  expect(asked).toEqual([[1], [1]]);
+
+  silent = 2;
+  await expect(ask.user.facts([2])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  expect(asked).toEqual([[1], [1], [2], [2]]);
 });
 
 test('one request asks for each id once, in one call', async () => {

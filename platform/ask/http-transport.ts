@@ -19,7 +19,8 @@ interface HttpAskOptions {
   /** Told why a subgraph could not be asked; the asking request itself only reads UNAVAILABLE. */
   log?: Logger;
   /**
-   * An owner whose database is away says so sooner; this is for one that says nothing.
+   * For each of two attempts. An owner whose database is away says so sooner; this is for a process
+   * that says nothing.
    * @default 1800
    */
   timeoutMs?: number;
@@ -33,12 +34,15 @@ interface Question {
 }
 
 const maxCallsPerPost = 100;
-/**
- * A connection that broke before its answer. Questions change nothing, so they are asked once more,
- * perhaps of another process.
- */
-const resetCodes: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-const isReset = (error: unknown) => resetCodes.has(codeOf(error));
+/** A connection that broke before its answer, or on which none came in time. */
+const lostCodes: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+const isLost = (error: unknown) =>
+  lostCodes.has(codeOf(error)) || (error instanceof Error && error.name === 'TimeoutError');
 
 /** Asks other processes: the questions of one turn to one subgraph travel in one request. */
 export function createHttpAskTransport({
@@ -73,13 +77,17 @@ export function createHttpAskTransport({
           [serviceHeader]: await headerFor(subgraph),
         },
         body: JSON.stringify({ calls: questions.map(({ method, args }) => ({ method, args })) }),
-        signal: AbortSignal.timeout(timeoutMs),
       } as const;
-      const { statusCode, body } = await pool.request(request).catch((error: unknown) => {
-        if (!isReset(error)) throw error;
-        return pool.request(request);
+      const attempt = async () => {
+        const signal = AbortSignal.timeout(timeoutMs);
+        const { statusCode, body } = await pool.request({ ...request, signal });
+        return { statusCode, text: await body.text() };
+      };
+      // Questions change nothing, so they are asked once more, perhaps of another process.
+      const { statusCode, text } = await attempt().catch((error: unknown) => {
+        if (!isLost(error)) throw error;
+        return attempt();
       });
-      const text = await body.text();
       if (statusCode !== 200) throw new Error(`${subgraph} answered ${statusCode}.`);
       const { results } = JSON.parse(text) as { results: AskResult[] };
       questions.forEach((question, at) => {
