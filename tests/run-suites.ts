@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import { createVitest, type TestCase, type TestModule } from 'vitest/node';
 import { changedFiles, whatIsTouched } from './changed.ts';
+import { folderInMemory } from './temporary-folder.ts';
 
 const servers = ['DATABASE_URL', 'REDIS_URL', 'KAFKA_BROKERS'] as const;
 const configured = servers.filter((name) => process.env[name]);
@@ -86,6 +87,13 @@ function followed(): readonly string[] | undefined {
   return touched.everything ? undefined : touched.follow;
 }
 
+/** What the processes that tests start are told, unless whoever runs the tests says otherwise. */
+function setVariables(): void {
+  const temporary = process.env.TMPDIR ?? folderInMemory();
+  if (temporary) process.env.TMPDIR = temporary;
+}
+
+setVariables();
 console.log(describeMode());
 const related = followed();
 if (related?.length === 0) {
