@@ -91,6 +91,8 @@ function followed(): readonly string[] | undefined {
 function setVariables(): void {
   const temporary = process.env.TMPDIR ?? folderInMemory();
   if (temporary) process.env.TMPDIR = temporary;
+  // Planned ahead would be a hundred operations in each process; a test asks for few of them.
+  process.env.WARM_UP ??= 'off';
 }
 
 setVariables();

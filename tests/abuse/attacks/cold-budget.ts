@@ -26,7 +26,7 @@ const grantedIn = (ms: number): number => (coldMsPerViewer * (1 + ms / 60_000)) 
 export const coldBudget: Attack = {
   name: 'new documents beyond the budget of one guest',
   item: 'cold operations',
-  environment: { OPERATION_LIMITS: `coldMsPerViewer=${coldMsPerViewer}` },
+  environment: { OPERATION_LIMITS: `coldMsPerViewer=${coldMsPerViewer}`, WARM_UP: 'on' },
   async run(target) {
     const attempts = 200;
     const beganMs = performance.now();

@@ -47,6 +47,7 @@ async function storm(target: Target, documents: number, atOnce: number): Promise
 export const fewColdDocuments: Attack = {
   name: '20 large documents that nobody sent before',
   item: 'cold operations',
+  environment: { WARM_UP: 'on' },
   run: (target) => storm(target, 20, 20),
 };
 
