@@ -9,6 +9,7 @@ import { createBudget } from './cold/budget.ts';
 import { createPayers } from './cold/payers.ts';
 import { createThreadPlanner } from './cold/planner.ts';
 import { createReader, type ReadDocument } from './cold/reader.ts';
+import type { CreateThread } from './cold/thread.ts';
 import type { HotStore } from './documents/hot-store.ts';
 import { keepHot } from './documents/keep-hot.ts';
 import { createKnownDocuments, type KnownDocuments } from './documents/known-documents.ts';
@@ -50,6 +51,8 @@ interface ServedGraphOptions {
   internal: readonly string[];
   /** Where the operations that clients ask for most outlive the process. @default nowhere */
   hotStore?: HotStore | undefined;
+  /** Where documents are validated and planned. @default on a thread of the planner's own */
+  openThread?: CreateThread | undefined;
 }
 
 /** The graph that clients ask: its executor changes when the supergraph does. */
@@ -84,6 +87,7 @@ export function createServedGraph({
   expected,
   internal,
   hotStore,
+  openThread,
 }: ServedGraphOptions): ServedGraph {
   const reuse = createReuse();
   let isServing = false;
@@ -107,7 +111,13 @@ export function createServedGraph({
     planner: (_, sdl) =>
       observePlanner(
         withMadePlans(
-          createThreadPlanner({ supergraphSdl: sdl, limits, budget, onError: onPlannerError }),
+          createThreadPlanner({
+            supergraphSdl: sdl,
+            limits,
+            budget,
+            openThread,
+            onError: onPlannerError,
+          }),
           sdl,
         ),
         telemetry,

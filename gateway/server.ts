@@ -8,6 +8,7 @@ import { newTraceId } from '@clipgraph/platform/telemetry/traceparent.ts';
 import { readOperations } from '@clipgraph/schema/operations.ts';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { CreateThread } from './cold/thread.ts';
 import type { HotStore } from './documents/hot-store.ts';
 import { createKnownDocuments } from './documents/known-documents.ts';
 import { createPersistedDocuments } from './documents/persisted.ts';
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   knownDocuments?: readonly string[];
   /** Where the operations that clients ask for most outlive the process. @default nowhere */
   hotStore?: HotStore;
+  /** Where documents are validated and planned. @default on a thread of the planner's own */
+  openThread?: CreateThread | undefined;
   /** @default none */
   telemetry?: Telemetry;
   /**

@@ -1,3 +1,4 @@
+import type { CreateThread } from '@clipgraph/gateway/cold/thread.ts';
 import { createIdentity } from '@clipgraph/gateway/identity/identity.ts';
 import { identityFromUserSubgraph } from '@clipgraph/gateway/identity/user-subgraph.ts';
 import { listenAlso } from '@clipgraph/gateway/rest/second-port.ts';
@@ -31,6 +32,11 @@ export interface Instance extends Service {
   listenAlso(port: number): Promise<void>;
 }
 
+interface InstanceOptions extends EventFlowOptions {
+  /** Where documents are validated and planned. @default on a thread of the gateway's own */
+  openThread?: CreateThread | undefined;
+}
+
 /** How long the answer of a mutation may wait for its events to reach their consumers. */
 const settleDeadlineMs = 1_000;
 
@@ -41,7 +47,7 @@ const settleDeadlineMs = 1_000;
 export async function openInstance(
   given: Config,
   log: Logger,
-  options: EventFlowOptions = {},
+  options: InstanceOptions = {},
 ): Promise<Instance> {
   await using opened = new AsyncDisposableStack();
   opened.defer(await lockDataDir(given.DATA_DIR));
@@ -52,11 +58,11 @@ export async function openInstance(
   );
 }
 
-async function openProduct(process: Process, options: EventFlowOptions) {
+async function openProduct(process: Process, { openThread, ...flow }: InstanceOptions) {
   const { config, log, closing } = process;
   const { subgraphs, askTransport } = await openSubgraphs(process);
   const consumers = subgraphs.map((subgraph) => subgraph.consumer);
-  const events = await openEventFlow(config, consumers, log, options);
+  const events = await openEventFlow(config, consumers, log, flow);
   closing.defer(events.close);
   await startSubgraphs(subgraphs, events, closing);
   const identity = createIdentity({
@@ -68,7 +74,13 @@ async function openProduct(process: Process, options: EventFlowOptions) {
     const settling = subgraphs.flatMap((subgraph) => subgraph.settle(settleDeadlineMs) ?? []);
     if (settling.length > 0) await Promise.all(settling);
   };
-  const gateway = await openFrontDoor(process, { subgraphs, events, identity, settle });
+  const gateway = await openFrontDoor(process, {
+    subgraphs,
+    events,
+    identity,
+    settle,
+    openThread,
+  });
   closing.defer(gateway.close);
   const listenHereToo = async (port: number) => {
     closing.defer(await listenAlso(gateway.app, { host: config.HOST, port }));

@@ -8,12 +8,14 @@ import { unavailableError } from '../executor/result/errors.ts';
 import type { Budget } from './budget.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { Done, Task } from './tasks.ts';
-import { createThread, TooMuchWork } from './thread.ts';
+import { type CreateThread, createThread, TooMuchWork } from './thread.ts';
 
 interface ThreadPlannerOptions {
   readonly supergraphSdl: string;
   readonly limits: OperationLimits;
   readonly budget: Budget;
+  /** @default a thread of this planner's own */
+  readonly openThread?: CreateThread | undefined;
   /** For the log: why a document could not be planned. */
   onError(error: unknown): void;
 }
@@ -23,8 +25,8 @@ interface ThreadPlannerOptions {
  * each viewer. The thread begins with the first document.
  */
 export function createThreadPlanner(options: ThreadPlannerOptions): Planner {
-  const { supergraphSdl, limits, budget, onError } = options;
-  const thread = createThread({ supergraphSdl, limits }, limits.planMs);
+  const { supergraphSdl, limits, budget, onError, openThread = createThread } = options;
+  const thread = openThread({ supergraphSdl, limits }, limits.planMs);
   const queue = createFairQueue<() => Promise<void>>();
   let isBusy = false;
   let isClosed = false;

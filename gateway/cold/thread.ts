@@ -5,7 +5,7 @@ import type { Done, Task, ThreadData } from './tasks.ts';
 export class TooMuchWork extends Error {}
 
 /** A thread that performs one task at a time. It is started by the first task. */
-interface Thread {
+export interface Thread {
   /**
    * Call it again only when the task before has ended.
    * @throws TooMuchWork; the thread is replaced then. Any other error is a fault of ours.
@@ -40,6 +40,8 @@ export function createThread(data: ThreadData, taskMs: number): Thread {
     close,
   };
 }
+
+export type CreateThread = typeof createThread;
 
 function start(workerData: ThreadData) {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {

@@ -6,6 +6,7 @@ import { type Instance, openInstance } from '@clipgraph/deploy/processes/instanc
 import { loadConfig } from '@clipgraph/platform/config/config.ts';
 import { createLog } from '@clipgraph/platform/logging/log.ts';
 import { createClient, type GraphqlClient } from './client.ts';
+import { shareThread } from './planning/shared-thread.ts';
 import { ownStores } from './process.ts';
 
 export interface TestInstance extends GraphqlClient {
@@ -43,7 +44,8 @@ export async function startInstance(
     WARM_UP: 'off',
     ...env,
   });
-  const instance = await openInstance(config, createLog(config.LOG_LEVEL, 'test', logTo));
+  const log = createLog(config.LOG_LEVEL, 'test', logTo);
+  const instance = await openInstance(config, log, { openThread: shareThread });
   await instance.listen();
   const { port } = instance.gateway.app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CreateThread } from '@clipgraph/gateway/cold/thread.ts';
 import { fileStore } from '@clipgraph/gateway/documents/hot-store.ts';
 import type { Identity } from '@clipgraph/gateway/identity/identity.ts';
 import { mountJwks } from '@clipgraph/gateway/identity/jwks-route.ts';
@@ -29,6 +30,7 @@ interface Parts {
   identity: Identity;
   /** Hands the events written so far to their consumers. */
   settle(): Promise<void>;
+  openThread: CreateThread | undefined;
 }
 
 /** The gateway in front of subgraphs of the same process, with the routes of both. */
@@ -48,6 +50,7 @@ export async function openFrontDoor(process: Process, parts: Parts): Promise<Gat
     afterMutation: settle,
     knownDocuments: await knownDocuments(config),
     hotStore: fileStore(join(config.DATA_DIR, 'hot-operations.json')),
+    openThread: parts.openThread,
     telemetry,
     async mount(app) {
       const health = healthOf(process, parts);
