@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startServer } from '@clipgraph/deploy/local/servers/control.ts';
+import { serversFolder } from '@clipgraph/deploy/local/servers/place.ts';
 import { basicServers, type ServerName } from '@clipgraph/deploy/local/servers/recipe.ts';
 import { planServices, type ServicePlan } from '@clipgraph/deploy/local/services/plan.ts';
 import { type RunningService, runService } from '@clipgraph/deploy/local/services/run.ts';
@@ -15,7 +15,7 @@ import { createClient, type GraphqlClient } from './client.ts';
 import { freePort, ownStores } from './process.ts';
 
 /** Private servers that only these tests hurt; those of `npm run servers` stay whole. */
-export const serversRoot = fileURLToPath(new URL('../../.servers/faults', import.meta.url));
+export const serversRoot = join(serversFolder, 'faults');
 
 /**
  * The product in services mode on real servers: one process per subgraph and the gateway, with

@@ -4,7 +4,7 @@ import { basicServers, type ServerName, serverNames } from './recipe.ts';
 
 const usage = `npm run servers -- [start|stop|status|env] [mysql] [redis] [kafka] [search] [objects] [--kill]
 
-Private MariaDB, Redis, Kafka, OpenSearch and S3 instances on ports of their own, with their data under ./.servers.
+Private MariaDB, Redis, Kafka, OpenSearch and S3 instances on ports of their own, with their data under ./.servers, or SERVERS_FOLDER.
   start    (the default) starts what is not running, waits until each answers, prints the environment to export;
            OpenSearch and the S3 server only when they are named
   stop     ends what start began; --kill: without letting it finish, as a crash would

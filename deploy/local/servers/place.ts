@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Place, Recipe } from './recipe.ts';
 
 /** Where `npm run servers` keeps its private instances. */
-export const serversFolder = fileURLToPath(new URL('../../../.servers', import.meta.url));
+export const serversFolder =
+  process.env.SERVERS_FOLDER || fileURLToPath(new URL('../../../.servers', import.meta.url));
 
 /** What is built or fetched once and then kept for later work trees, by its version. */
 export const cacheFolder = join(
