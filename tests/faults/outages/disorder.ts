@@ -13,7 +13,7 @@ export const eventsInDisorder: Fault = (used) =>
     await admin.connect();
     // Nobody reads while the writes go on that need none of these subgraphs; then each group starts
     // behind them, and they come shuffled.
-    for (const subgraph of subgraphs) await stack.service(subgraph).stop();
+    await Promise.all(subgraphs.map((subgraph) => stack.service(subgraph).stop()));
     const before = (await readTopics(stack)).length;
     for (let at = 0; at < 40; at++) {
       const person = world.people[at % world.people.length];
@@ -43,7 +43,7 @@ export const eventsInDisorder: Fault = (used) =>
     }
     await sendAgain(client, events);
     await admin.disconnect();
-    for (const subgraph of subgraphs) await stack.restart(subgraph);
+    await Promise.all(subgraphs.map((subgraph) => stack.restart(subgraph)));
     const load = startLoad(stack, world);
     await untilAcknowledged(load, 20);
     expect(
