@@ -94,15 +94,18 @@ it('builds a statement once for all transactions, each of which runs it on its o
   expect(built).toBe(3);
 });
 
+let insertsBuilt = 0;
 const insertEdges = preparedInsert<typeof noteEdges.$inferSelect>(
   columnsOf(noteEdges),
-  (db, rows) =>
-    db
+  (db, rows) => {
+    insertsBuilt++;
+    return db
       .insert(noteEdges)
       .values(rows)
       .onDuplicateKeyUpdate({
-        set: { weight: sql`${noteEdges.weight} + ${incoming('weight')}` },
-      }),
+        set: { weight: sql`${noteEdges.weight} + ${incoming('weight')}`, active: false },
+      });
+  },
   (last) => ({ ...last, weight: 0 }),
 );
 
@@ -122,9 +125,20 @@ it.each([0, 1, 3, 64, 129, 300])(
       .from(noteEdges)
       .where(eq(noteEdges.fromId, fromId))
       .orderBy(asc(noteEdges.toId));
-    expect(found).toEqual(rows.map((row) => ({ ...row, weight: 2 * row.weight })));
+    expect(found).toEqual(rows.map((row) => ({ ...row, weight: 2 * row.weight, active: false })));
+    expect(insertsBuilt).toBeLessThanOrEqual(1);
   },
 );
+
+it('refuses an insert whose rows cannot be repeated', async () => {
+  const insertOne = preparedInsert<typeof noteEdges.$inferSelect>(
+    columnsOf(noteEdges),
+    (db, rows) => db.insert(noteEdges).values(rows.map((row) => ({ ...row, weight: 7 }))),
+  );
+  const row = { fromId: 5_000, toId: 1, active: true, weight: 1 };
+  const insertion = database.transaction((tx) => insertOne(tx, [row, { ...row, toId: 2 }]));
+  await expect(insertion).rejects.toThrow('stands in no slot');
+});
 
 it('inserts texts, bytes, flags, JSON and nulls as their columns ask', async () => {
   const insertNotes = preparedInsert<typeof notes.$inferSelect>(columnsOf(notes), (db, rows) =>
