@@ -1,12 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { EventStreamLimits } from './limits.ts';
 
+type HeaderValue = number | string | string[] | undefined;
+
 /** Writes to one client of server-sent events, within limits on how slowly it may read. */
 export interface EventWriter {
   readonly isOpen: boolean;
   readonly isClosed: boolean;
   /** Begins to write; what was written before waits for this. */
-  open(response: ServerResponse, headers: Readonly<Record<string, unknown>>): void;
+  open(response: ServerResponse, headers: Readonly<Record<string, HeaderValue>>): void;
   /** Resolves when the client's side took the text. A client that does not read is cut. */
   write(text: string): Promise<void>;
   heartbeat(): void;
@@ -45,12 +47,16 @@ export function createEventWriter(
       response = to;
       to.once('close', close);
       to.on('error', close);
-      to.writeHead(200, {
+      const head = {
         ...headers,
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache, no-transform',
         'x-accel-buffering': 'no',
-      } as never);
+      };
+      // Where they can be read afterwards: who times answers leaves streams out.
+      for (const [name, value] of Object.entries(head))
+        if (value !== undefined) to.setHeader(name, value);
+      to.writeHead(200);
       // Some browsers do not tell the page that the stream is open before its first byte.
       to.write(':\n\n');
       opened.resolve();

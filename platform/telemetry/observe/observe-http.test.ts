@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createInstruments } from '../metrics.ts';
 import { observeHttp } from './observe-http.ts';
 
-it('tells how many requests are in flight, without streams and probes', async () => {
+it('tells how many requests are in flight, and times them, without streams and probes', async () => {
   const registry = new Registry();
   const app = Fastify();
   const telemetry = { registry, metrics: createInstruments(registry), tracing: undefined };
@@ -19,6 +19,11 @@ it('tells how many requests are in flight, without streams and probes', async ()
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
     reply.raw.write('data: {}\n\n');
+  });
+  app.get('/told', (_request, reply) => {
+    reply.hijack();
+    reply.raw.setHeader('content-type', 'text/event-stream');
+    reply.raw.writeHead(200).end('data: {}\n\n');
   });
   app.get('/metrics', () => registry.metrics());
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -37,6 +42,10 @@ it('tells how many requests are in flight, without streams and probes', async ()
     expect(await (await slow).text()).toBe('done');
     await expect.poll(inFlight, { timeout: 30_000 }).toBe('0');
     await stream.body?.cancel();
+    expect(await (await fetch(`${url}/told`)).text()).toBe('data: {}\n\n');
+    const timed = await (await fetch(`${url}/metrics`)).text();
+    expect(timed).toContain('route="/slow"');
+    expect(timed).not.toContain('route="/told"');
   } finally {
     answer.resolve('ended');
     leaving.abort();

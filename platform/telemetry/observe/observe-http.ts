@@ -76,9 +76,7 @@ export function observeHttp(
       span.end();
     }
     // A stream is as long as its reader likes: that is no latency of ours.
-    const isStream = String(reply.raw.getHeader('content-type') ?? '').startsWith(
-      'text/event-stream',
-    );
+    const isStream = String(reply.getHeader('content-type') ?? '').startsWith('text/event-stream');
     if (metrics && !isStream) {
       const status = `${Math.trunc(statusCode / 100)}xx`;
       metrics.httpRequests
