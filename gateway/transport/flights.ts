@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** Requests that are under way, which equal requests may join. */
 interface Flights<Value> {
   /**
@@ -18,13 +20,16 @@ interface Flight<Value> {
   readonly cancel: AbortController;
   readonly sentAtMs: number;
   passengers: number;
+  /** Whether somebody joined, who may have left since. */
+  isShared: boolean;
 }
 
 /**
+ * @param copy makes each of several passengers a value of their own
  * @param windowMs how long after its start a request may be joined: too short for a write in
  *   between to be acknowledged elsewhere
  */
-export function createFlights<Value>(windowMs = 5): Flights<Value> {
+export function createFlights<Value>(copy: (value: Value) => Value, windowMs = 5): Flights<Value> {
   let joinable = new Map<string, Flight<Value>>();
 
   function launch(key: string, start: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
@@ -34,6 +39,7 @@ export function createFlights<Value>(windowMs = 5): Flights<Value> {
       cancel,
       sentAtMs: performance.now(),
       passengers: 0,
+      isShared: false,
     };
     const flights = joinable;
     flights.set(key, flight);
@@ -44,30 +50,36 @@ export function createFlights<Value>(windowMs = 5): Flights<Value> {
     return flight;
   }
 
+  function board(key: string, start: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
+    const known = joinable.get(key);
+    const mayJoin =
+      known && performance.now() - known.sentAtMs < windowMs && !known.cancel.signal.aborted;
+    if (!mayJoin) return launch(key, start);
+    known.isShared = true;
+    return known;
+  }
+
   return {
     async join(key, signal, start) {
       signal?.throwIfAborted();
-      const known = joinable.get(key);
-      const flight =
-        known && performance.now() - known.sentAtMs < windowMs && !known.cancel.signal.aborted
-          ? known
-          : launch(key, start);
+      const flight = board(key, start);
       flight.passengers += 1;
-      const leave = () => {
+      const { promise, resolve, reject } = Promise.withResolvers<Value>();
+      const stay = onAbort(signal, (reason) => {
         flight.passengers -= 1;
-        if (flight.passengers === 0) flight.cancel.abort(signal?.reason);
-      };
-      if (!signal) return flight.answer;
-      return new Promise<Value>((resolve, reject) => {
-        const abort = () => {
-          leave();
-          reject(signal.reason);
-        };
-        signal.addEventListener('abort', abort, { once: true });
-        flight.answer
-          .then(resolve, reject)
-          .finally(() => signal.removeEventListener('abort', abort));
+        if (flight.passengers === 0) flight.cancel.abort(reason);
+        reject(reason);
       });
+      flight.answer
+        .then((value) => {
+          stay();
+          resolve(flight.isShared ? copy(value) : value);
+        })
+        .catch((error) => {
+          stay();
+          reject(error);
+        });
+      return promise;
     },
     renew() {
       joinable = new Map();

@@ -209,7 +209,7 @@ describe('equal reads under way', () => {
     let calls = 0;
     const { transport } = await subgraph((_request, response) => {
       calls += 1;
-      response.end('{"data":{"a":{"b":1}}}');
+      response.end('{"data":{"a":[{"b":null,"c":[1,[]]},null,{"d":{"e":"f"}}]}}');
     });
     await transport.execute(query, scope);
     calls = 0;
@@ -218,8 +218,15 @@ describe('equal reads under way', () => {
       transport.execute(query, { ...scope, requestId: 'r2' }),
     ]);
     expect(calls).toBe(1);
-    expect(results[0]?.data).toEqual(results[1]?.data);
-    expect(results[0]?.data).not.toBe(results[1]?.data);
+    const objectsOf = (value: unknown): unknown[] =>
+      typeof value === 'object' && value !== null
+        ? [value, ...Object.values(value).flatMap(objectsOf)]
+        : [];
+    const [one, two] = results.map((result) => new Set(objectsOf(result)));
+    expect(results[0]).toEqual({ data: { a: [{ b: null, c: [1, []] }, null, { d: { e: 'f' } }] } });
+    expect(results[1]).toEqual(results[0]);
+    expect(one?.size).toBe(8);
+    expect(two && one?.isDisjointFrom(two)).toBe(true);
   });
 
   test('are never shared across viewers, and mutations never at all', async () => {
