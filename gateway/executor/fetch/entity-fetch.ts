@@ -3,7 +3,7 @@ import type { SubgraphResponse } from '../../transport/transport.ts';
 import { compileContextArguments } from './context-arguments.ts';
 import { type EntityCall, startCall } from './entity-call.ts';
 import { compileSend, describeFetch, type FetchSetup, noVariables, type Step } from './fetch.ts';
-import { merge } from './merge.ts';
+import { compileMerge } from './merge.ts';
 import { compileRepresentation } from './representation.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
@@ -39,6 +39,7 @@ export function compileEntityFetch(
   const send = compileSend(node, setup);
   const sort = compileSort(node, requires, path, setup);
   const rewriteOutput = compileRewrites(node.outputRewrites, matchesType);
+  const merge = compileMerge(site.fields);
 
   const distribute = (entities: readonly unknown[], { holders, indexes }: EntityCall): void => {
     const given = holders.length > entities.length ? new Set<number>() : undefined;
@@ -53,7 +54,7 @@ export function compileEntityFetch(
         entity.__typename ??= holder.__typename;
         rewriteOutput(entity);
       }
-      merge(holder, entity, site.fields, again);
+      merge(holder, entity, again);
     }
   };
 

@@ -8,7 +8,7 @@ import {
   type FetchSite,
   type Step,
 } from './fetch.ts';
-import { merge } from './merge.ts';
+import { compileMerge } from './merge.ts';
 import { compileRewrites } from './rewrites.ts';
 import type { Data, Run } from './run.ts';
 import { collectHolders, type PlanPath } from './walk.ts';
@@ -70,11 +70,12 @@ function compileTake(
   { failures, matchesType }: FetchSetup,
 ): TakeAnswer {
   const rewriteOutput = compileRewrites(node.outputRewrites, matchesType);
+  const merge = compileMerge(site.fields);
   return (run, holders, response) => {
     if (response.data) {
       rewriteOutput?.(response.data);
       const copy = holders.length > 1;
-      for (const holder of holders) merge(holder, response.data, site.fields, copy);
+      for (const holder of holders) merge(holder, response.data, copy);
     }
     if (response.errors?.length) failures.answered(run, site, holders, response);
   };
