@@ -62,7 +62,14 @@ function compileKey(fields: readonly Required[]): Representing['keyOf'] {
     return typeof value === 'string' ? `"${value}` : JSON.stringify(value);
   };
   const [first] = fields;
-  if (first && fields.length === 1) return (holder) => partOf(first, holder);
+  if (first && fields.length === 1)
+    return (holder) => {
+      const value = holder[first.name];
+      // Most keys are one text, which can stand for itself: others begin with a zero.
+      if (!first.copy && typeof value === 'string' && value.charCodeAt(0) !== 0) return value;
+      const part = partOf(first, holder);
+      return part === null ? null : `\0${part}`;
+    };
   return (holder) => {
     let key = '';
     for (const field of fields) {
