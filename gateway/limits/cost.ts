@@ -77,7 +77,8 @@ export function compileCost(
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
         const field = fieldOf(type, selection.name.value);
-        if (field && type) parts.push(compileField(selection, field, `${type.name}.${field.name}`));
+        const part = field && type && compileField(selection, field, `${type.name}.${field.name}`);
+        if (part) parts.push(part);
       } else if (selection.kind === Kind.FRAGMENT_SPREAD)
         parts.push(compileFragment(selection.name.value));
       else
@@ -95,7 +96,7 @@ export function compileCost(
     node: FieldNode,
     field: GraphQLField<unknown, unknown>,
     coordinate: string,
-  ): Part => {
+  ): Part | undefined => {
     const type = getNamedType(field.type);
     const weight =
       costs.weights.get(coordinate) ??
@@ -105,6 +106,8 @@ export function compileCost(
       (sum, { name }) => sum + (costs.weights.get(`${coordinate}(${name.value}:)`) ?? 0),
       0,
     );
+    // Most leaves cost nothing: they are left out of what is summed up for each request.
+    if (!node.selectionSet && weight === 0 && argumentsCost === 0) return undefined;
     const below = node.selectionSet && compileSelections(node.selectionSet, type);
     const isList = isListType(getNullableType(field.type));
     const { assumedSize, slicingArguments, sizedFields } = listSizeOf(
