@@ -52,15 +52,15 @@ describe('values', () => {
   });
 
   test('that identify keep trailing spaces and case apart', async () => {
-    const names = ['tail', 'tail ', 'Tail', 'tail\u00a0', 'täil', 'tail\u0000'];
+    const names = ['tail', 'tail ', 'Tail', 'tail\u00a0', 'täil', 'tail\u0000', '\u0000🎬 語 '];
     const rows = names.map((name) => note({ name }));
     await database.db.insert(notes).values(rows);
     for (const row of rows) {
       const found = await database.db
-        .select({ id: notes.id })
+        .select({ id: notes.id, name: notes.name })
         .from(notes)
         .where(eq(notes.name, row.name));
-      expect(found).toEqual([{ id: row.id }]);
+      expect(found).toEqual([{ id: row.id, name: row.name }]);
     }
   });
 });

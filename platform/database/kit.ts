@@ -14,7 +14,9 @@ const wholeNumber = () =>
 /** Names of a few letters are made faster here than by the decoder, and there are many in a page. */
 const shortText = 12;
 
-function textOf(bytes: Uint8Array): string {
+/** MySQL gives bytes, SQLite the text itself: see its connection. */
+function textOf(bytes: Uint8Array | string): string {
+  if (typeof bytes === 'string') return bytes;
   const { buffer, byteOffset, byteLength } = bytes;
   let text = '';
   for (let at = 0; byteLength <= shortText && at < byteLength; at++) {
@@ -53,7 +55,7 @@ const mysqlKit = {
    * included. `length` in bytes.
    */
   bytesText: (length: number) =>
-    mysql.customType<{ data: string; driverData: Buffer | Uint8Array }>({
+    mysql.customType<{ data: string; driverData: Uint8Array | string }>({
       dataType: () => `varbinary(${length})`,
       toDriver: (value) => Buffer.from(value, 'utf8'),
       fromDriver: textOf,

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/mysql2';
 import type { Logger } from 'pino';
-import type { Database } from './database.ts';
+import type { Database, Db } from './database.ts';
 import { readMigrations } from './migrate.ts';
 import { createMysqlPool } from './mysql/mysql-pool.ts';
 import { setUpMysql } from './mysql/mysql-setup.ts';
 import { type MeasuredPool, type ObserveStatement, observedPool } from './mysql/observed-pool.ts';
+import { prepareWith } from './prepared.ts';
 import { migrateSqlite } from './sqlite/sqlite-migrations.ts';
 import { createSqlitePool } from './sqlite/sqlite-pool.ts';
 import { createTransactions, unwrapErrors } from './transactions.ts';
@@ -62,13 +63,21 @@ async function openMysql(
 ): Promise<Database> {
   const applied = await setUpMysql(url, readMigrations(folder, 'mysql'), { log, connectWithinMs });
   if (applied.length > 0) log.info({ subgraph, applied }, 'migrations applied');
-  const database = databaseOver(createMysqlPool(url, { poolSize, subgraph }), observe);
-  unwrapErrors(database.db);
-  return { ...database, migrated: applied };
+  const pool = createMysqlPool(url, { poolSize, subgraph });
+  return { ...databaseOver(pool, observe, unwrapErrors), migrated: applied };
 }
 
-function databaseOver(pool: MeasuredPool, observe: ObserveStatement | undefined): Database {
-  const db = drizzle({ client: observe ? observedPool(pool, observe) : pool });
+/** @param finish what is done to each handle of the store */
+function databaseOver(
+  pool: MeasuredPool,
+  observe: ObserveStatement | undefined,
+  finish: (db: Db) => void = () => undefined,
+): Database {
+  const client = observe ? observedPool(pool, observe) : pool;
+  const [db, compiled] = [drizzle({ client }), drizzle({ client, jit: true })];
+  finish(db);
+  finish(compiled);
+  prepareWith(db, compiled);
   return {
     db,
     transaction: createTransactions(db),

@@ -1,5 +1,5 @@
 import { getTableColumns, Param, type Placeholder, type Query, sql, type Table } from 'drizzle-orm';
-import type { Queryable, Tx } from './database.ts';
+import type { Db, Queryable, Tx } from './database.ts';
 import { chunked, padIds } from './statements.ts';
 
 interface Prepared<Row> {
@@ -13,6 +13,15 @@ export interface Preparable<Row> {
 export type Slot = (at: number) => Placeholder;
 
 const slot: Slot = (at) => sql.placeholder(String(at));
+
+/** Handles of the same store that compile a function for the rows of each statement. */
+const compiling = new WeakMap<Queryable, Db>();
+
+/**
+ * Statements prepared for `db` are made by `compiled`: to compile the mapping of rows pays for what
+ * runs often alone.
+ */
+export const prepareWith = (db: Db, compiled: Db): void => void compiling.set(db, compiled);
 
 /**
  * A hot statement: its text and its row mapper are made once for each size, which otherwise costs
@@ -33,7 +42,7 @@ export function prepared<Row>(
     }
     let query = queries.get(size);
     if (!query) {
-      query = build(db, slot, size).prepare();
+      query = build(compiling.get(db) ?? db, slot, size).prepare();
       queries.set(size, query);
     }
     return query;

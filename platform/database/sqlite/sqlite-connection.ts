@@ -26,6 +26,12 @@ export interface SqliteConnection {
   close(): void;
 }
 
+interface KnownStatement extends Translation {
+  prepared?: StatementSync;
+  /** The same with each row as an array. */
+  arrays?: StatementSync;
+}
+
 const maxStatements = 2_000;
 /**
  * Who reads has room for the pages that one answer touches in a grown file. Not mapped into memory:
@@ -49,9 +55,9 @@ export function openConnection(
   // FULL: a commit is on the disk, not only in the operating system, when it is acknowledged.
   database.exec('pragma synchronous = full; pragma temp_store = memory');
   database.exec(`pragma cache_size = -${cachedKiB[options.readOnly ? 'readOnly' : 'writing']}`);
-  const statements = new Map<string, Translation & { prepared?: StatementSync }>();
+  const statements = new Map<string, KnownStatement>();
 
-  const lookUp = (mysql: string) => {
+  const lookUp = (mysql: string): KnownStatement => {
     let known = statements.get(mysql);
     if (!known) {
       if (statements.size >= maxStatements)
@@ -66,12 +72,13 @@ export function openConnection(
     run({ sql, rowsAsArray = false }, params) {
       try {
         const known = lookUp(sql);
-        known.prepared ??= database.prepare(known.sql);
         const values = params.length === 0 ? [] : params.map(toSqlite);
-        if (known.kind === 'read') {
-          known.prepared.setReturnArrays(rowsAsArray);
-          return [known.prepared.all(...values), undefined];
+        if (known.kind === 'read' && rowsAsArray) {
+          known.arrays ??= prepareArrays(database, known.sql);
+          return [known.arrays.all(...values), undefined];
         }
+        known.prepared ??= database.prepare(known.sql);
+        if (known.kind === 'read') return [known.prepared.all(...values), undefined];
         const { changes, lastInsertRowid } = known.prepared.run(...values);
         const affectedRows = Number(changes);
         // MySQL reports the first id of an insert of several rows, SQLite the last one.
@@ -96,6 +103,24 @@ export function openConnection(
     },
     close: () => database.close(),
   };
+}
+
+/**
+ * A read for Drizzle, which knows columns by their place. Every blob of ours is a text
+ * (`kit.bytesText`): SQLite says so itself, because a `Uint8Array` for each value costs more than
+ * the rest of its row.
+ */
+function prepareArrays(database: DatabaseSync, sql: string): StatementSync {
+  const direct = database.prepare(sql);
+  const columns = direct.columns().map(({ type }, at) => ({ name: `c${at}`, type }));
+  const isBlob = ({ type }: { type: string | null }) => type?.toLowerCase() === 'blob';
+  const texts = columns.map((one) => (isBlob(one) ? `cast(${one.name} as text)` : one.name));
+  const names = columns.map(({ name }) => name);
+  const statement = columns.some(isBlob)
+    ? database.prepare(`with direct(${names}) as (${sql}) select ${texts} from direct`)
+    : direct;
+  statement.setReturnArrays(true);
+  return statement;
 }
 
 function toSqlite(value: unknown): SQLInputValue {
