@@ -25,3 +25,20 @@ const builtIn: Readonly<Record<string, CheckLeaf>> = {
   Float: (value) => (Number.isFinite(value) ? value : undefined),
   Int: (value) => (typeof value === 'number' && value === (value | 0) ? value : undefined),
 };
+
+/**
+ * Source of a test that says whether `checkLeaf` would answer the value itself, so that most leaves
+ * are answered without a call. Undefined where only the call can tell.
+ */
+export const usualLeaf = (type: GraphQLLeafType, value: string): string | undefined =>
+  isEnumType(type) ? undefined : (usual[type.name] ?? usualOfAnything)(value);
+
+const usualOfAnything = (value: string): string => `${value} !== undefined && ${value} !== null`;
+
+const usual: Readonly<Record<string, (value: string) => string>> = {
+  String: (value) => `typeof ${value} === "string"`,
+  ID: (value) => `typeof ${value} === "string"`,
+  Boolean: (value) => `typeof ${value} === "boolean"`,
+  Float: (value) => `Number.isFinite(${value})`,
+  Int: (value) => `typeof ${value} === "number" && ${value} === (${value} | 0)`,
+};

@@ -1,6 +1,7 @@
 import '../code-cache.ts';
 import {
   type GraphQLCompositeType,
+  type GraphQLLeafType,
   type GraphQLOutputType,
   getNamedType,
   getNullableType,
@@ -28,7 +29,7 @@ import {
   type ShapedField,
   type WhenNull,
 } from './complete.ts';
-import { checkLeaf } from './leaf.ts';
+import { checkLeaf, usualLeaf } from './leaf.ts';
 
 interface ShapeSource extends SelectionSource {
   /** Plan name -> client's name, where they differ. */
@@ -59,7 +60,10 @@ function compileSelection(
     }
     return shape;
   };
-  if (isObjectType(type)) return () => shapeOf(type);
+  if (isObjectType(type)) {
+    let shape: ObjectShape | undefined;
+    return () => (shape ??= compileObject(type, selectionSets, source));
+  }
   const typeMatters = dependsOnType(type, selectionSets, source);
   return (typename) => {
     // The object of an interface object goes by its interface's name until another subgraph has
@@ -85,16 +89,19 @@ function compileObject(
           clientName,
           below: undefined,
           nonNull: true,
+          leaf: undefined,
           complete: completeTypename(type),
         };
       const fieldType = typeOfField(type, name);
       const named = getNamedType(fieldType);
       const below = isCompositeType(named) ? compileSelection(named, selected, source) : undefined;
+      const nullable = getNullableType(fieldType);
       return {
         key,
         clientName,
         below,
         nonNull: isNonNullType(fieldType),
+        leaf: isLeafType(nullable) ? nullable : undefined,
         complete: compileType(fieldType, below, type.name, name),
       };
     },
@@ -108,12 +115,16 @@ function compileObject(
  * underscores; computed keys make `__proto__` a key like any other.
  */
 function generateComplete(fields: readonly CompiledField[]): ObjectShape['complete'] {
-  const statements = fields.map(
-    ({ key, nonNull }, i) => `
-      path[depth] = "${key}";
-      const value${i} = complete${i}(value["${key}"], violations);
-      ${nonNull ? `if (value${i} === null) { violations.depth = depth; return null; }` : ''}`,
-  );
+  const statements = fields.map(({ key, nonNull, leaf }, i) => {
+    const usual = leaf && usualLeaf(leaf, `value${i}`);
+    const complete = `
+        path[depth] = "${key}";
+        value${i} = complete${i}(value${i}, violations);
+        ${nonNull ? `if (value${i} === null) { violations.depth = depth; return null; }` : ''}`;
+    return `
+      let value${i} = value["${key}"];
+      ${usual ? `if (!(${usual})) {${complete}\n}` : complete}`;
+  });
   const entries = fields.map(({ clientName }, i) =>
     clientName === '__proto__' ? `["__proto__"]: value${i}` : `${clientName}: value${i}`,
   );
@@ -131,6 +142,8 @@ function generateComplete(fields: readonly CompiledField[]): ObjectShape['comple
 interface CompiledField extends ShapedField {
   readonly clientName: string;
   readonly nonNull: boolean;
+  /** Its type, of one value. */
+  readonly leaf: GraphQLLeafType | undefined;
   readonly complete: Complete;
 }
 
