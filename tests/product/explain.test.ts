@@ -26,7 +26,7 @@ function fullScans(plan: Record<string, unknown>[], text: string): string[] {
   return plan
     .filter((step) => {
       if (typeof step.detail === 'string') {
-        const scan = /^SCAN (?!CONSTANT|\(|subquery|counted$)/.test(step.detail);
+        const scan = /^SCAN (?!CONSTANT|\(|subquery|(counted|page)$)/.test(step.detail);
         const ordered =
           bounded &&
           /USING (COVERING )?INDEX|^SCAN \w+$/.test(step.detail) &&

@@ -1,6 +1,10 @@
-import { observeStatements } from '@clipgraph/platform/database/statements.ts';
+import {
+  type ObservedStatement,
+  observeStatements,
+} from '@clipgraph/platform/database/statements.ts';
+import { explain } from '@clipgraph/platform/database/testing/explain.ts';
 import type { Viewer } from '@clipgraph/platform/identity/viewer.ts';
-import { gt } from 'drizzle-orm';
+import { gt, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { audienceOf } from '../posts/posts.ts';
 import { authors, postMedia, posts } from '../tables.ts';
@@ -117,6 +121,25 @@ describe('LATEST', () => {
     await video.publish(video.person(), { caption: 'second' });
     for (const anyone of [viewer, author, nobody])
       expect(await captions(anyone)).toEqual(['second', 'first']);
+  });
+
+  test('a page deep in it is read from where it begins', async () => {
+    const { db } = video.subgraph.services.database;
+    await insertPosts([video.person().accountId], 1_000, 1);
+    if (process.env.DATABASE_URL) await db.execute(sql`analyze table ${posts}`);
+    const reads: ObservedStatement[] = [];
+    const stop = observeStatements((statement) => {
+      if (/from `posts`.*order by/i.test(statement.sql)) reads.push(statement);
+    });
+    await captions(nobody, { before: new Date(lastId - 900).toISOString() });
+    stop();
+    expect(reads).toHaveLength(1);
+    for (const { sql: text, params } of reads)
+      expect(JSON.stringify(await explain(db, text, params))).toMatch(
+        process.env.DATABASE_URL
+          ? /"table":"posts".*"type":"range".*"key":"posts_audience"/
+          : /posts USING COVERING INDEX posts_audience \(audience=\? AND published_at<\?\)/,
+      );
   });
 
   test('leaves out both sides of a block and accounts that are disabled or deleted, and fills the page all the same', async () => {
