@@ -1,4 +1,5 @@
 import { readerOf } from './fill/people.ts';
+import { whoWrote } from './fill/posts.ts';
 import { asReader, cursorOf, deep, ofViewer, operation, type Row } from './rows.ts';
 import type { World } from './world.ts';
 
@@ -64,7 +65,7 @@ export const people: readonly Row[] = [
   {
     name: 'author page: an ordinary one',
     request: operation('Profile', ({ scale }, k) => ({
-      id: String(scale.person.idOf(Math.floor(scale.people / 100) + (k % 40))),
+      id: String(scale.person.idOf(whoWrote(scale, 25) + (k % 10))),
       firstPosts: 20,
     })),
   },

@@ -11,7 +11,7 @@ export const writes: readonly Row[] = [
   {
     name: 'like',
     request: operation('LikePost', ({ scale }, k) => ({
-      postId: String(scale.post.idOf(scale.posts - 500 - k)),
+      postId: String(scale.post.idOf(scale.posts - 500 - 2 * k)),
     })),
   },
   {
@@ -25,7 +25,7 @@ export const writes: readonly Row[] = [
   {
     name: 'comment',
     request: operation('AddComment', ({ scale }, k) => ({
-      input: { postId: String(scale.post.idOf(scale.posts - 500 - k)), text: `comment ${k}` },
+      input: { postId: String(scale.post.idOf(scale.posts - 500 - 2 * k)), text: `comment ${k}` },
     })),
   },
   {

@@ -93,7 +93,7 @@ export async function fillChats(store: Store, scale: Scale, cast: Cast): Promise
     id: `${line.id('n')} + ${last}`,
     clientMessageId: bytes(store.join(`'${last}-0123456789abcdef-'`, 'n')),
     textHash: bytes("'0123456789abcdef0123456789abcdef0123456789a'"),
-    text: store.join("'Some words that are written to somebody, number '", 'n'),
+    text: store.join("'Words to somebody, number '", 'n'),
     sentAtMicros: `${line.ms('n')} * 1000`,
     changeRevision: '0',
   });

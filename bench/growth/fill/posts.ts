@@ -12,6 +12,10 @@ export const authorOf = (
 ) =>
   `(case when (${n}) % ${starEach} = 7 or (${n}) > ${count} then ${star} else ${person.id(powerLaw(store, n, 3, people))} end)`;
 
+/** Which account wrote about so many posts. */
+export const whoWrote = ({ people, posts: count }: Scale, posts: number): number =>
+  Math.floor(people * (count / (3 * posts * people)) ** 1.5);
+
 /** Every tenth post has the tag `all`, and each one of a thousand others. */
 export const tagOf = (store: Store, { tags }: Scale, n: string): string =>
   store.join("'tag '", powerLaw(store, n, 5, tags));

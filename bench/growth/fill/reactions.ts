@@ -96,7 +96,7 @@ async function fillComments(store: Store, scale: Scale, cast: Cast): Promise<voi
     postId: post.id('p'),
     postAuthorId: authorOf(store, scale, cast, 'p'),
     authorId: person.id(powerLaw(store, 'n', 43, people, 2)),
-    text: store.join("'What a post, I say for the time that has the number '", 'n'),
+    text: store.join("'What a post! I am number '", 'n'),
     createdAt: line.ms('n'),
     revision: '1',
     score: `${line.ms('n')} + ${store.int(`floor(${86_400_000 * 3} * power(${chance('n', 47)}, 6))`)}`,

@@ -38,9 +38,10 @@ export function scaleOf(postCount: number, nowMs: number) {
   const recently = (days: number, count: number) =>
     line(nowMs - days * dayMs, nowMs - dayMs / 24, count);
   const likesEach = Math.round((5 * postCount) / people);
-  const follows = 20 * people;
+  const followsEach = 8;
+  const follows = followsEach * people;
   const comments = 2 * postCount;
-  const savesEach = Math.max(1, Math.round(postCount / 2 / people));
+  const savesEach = Math.max(1, Math.round(postCount / 5 / people));
   return {
     posts: postCount,
     people,
@@ -52,9 +53,9 @@ export function scaleOf(postCount: number, nowMs: number) {
     hotComments: hot / 10,
     likesEach,
     savesEach,
-    followsEach: 20,
+    followsEach,
     comments,
-    messagesEach: 5,
+    messagesEach: 4,
     /** What one reader has of each: of as many others it has just a few. */
     readers: { follows: [10, 1_000, 5_000], lists: 5_000, chats: 1_000 },
     person: line(nowMs - 400 * dayMs, nowMs - 100 * dayMs, people),
