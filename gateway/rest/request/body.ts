@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
 import { type ArrivalPace, BodyTooSlow, watchArrival } from '@clipgraph/platform/http/arrival.ts';
-import { passBytes } from '@clipgraph/platform/http/spent-buffers.ts';
 
 /** The body has more bytes than the route takes. */
 export class BodyTooLarge extends Error {}
@@ -25,15 +24,6 @@ export const wholeWithin = (maxBytes: number, bodyMs: number): BodyLimits => ({
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   if (!hasBody(request)) return nothing;
-  // What came in one packet with the head is there as soon as the parser goes on.
-  await undefined;
-  const { readableLength } = request;
-  if (readableLength <= limits.maxBytes && readableLength === announcedLength(request)) {
-    passBytes(readableLength);
-    const whole: Buffer = request.read();
-    request.resume();
-    return whole;
-  }
   const chunks: Buffer[] = [];
   const keep = (chunk: Buffer) => chunks.push(chunk);
   try {
@@ -71,7 +61,7 @@ async function receive(
   { maxBytes, ...pace }: BodyLimits,
   begin: (arrived: () => void, fail: (error: Error) => void) => unknown,
 ): Promise<void> {
-  if (announcedLength(request) > maxBytes) throw new BodyTooLarge();
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let byteLength = 0;
   const count = (chunk: Buffer) => {
@@ -91,9 +81,6 @@ async function receive(
     request.off('data', count).off('error', reject).off('close', cut);
   }
 }
-
-const announcedLength = ({ headers }: IncomingMessage): number =>
-  Number(headers['content-length'] ?? 0);
 
 const nothing = Buffer.alloc(0);
 
