@@ -118,7 +118,8 @@ describe('search at the front door', () => {
     const lines: string[] = [];
     const words = ['projections', 'rebuild', 'search'];
     const { instance } = product;
-    expect(await runCommand({ commands, instance }, words, (line) => lines.push(line))).toBe(0);
+    const code = await runCommand({ commands, instance }, words, (line) => lines.push(line));
+    expect(code, lines.join('\n')).toBe(0);
     expect(lines).toContain('search from interaction: told 1 rows');
     expect(new Set(await found('bilb'))).toEqual(new Set([id, '#bilbies']));
   });
