@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  buildSchema,
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
@@ -41,18 +42,21 @@ interface OperationOptions {
 /**
  * Random operations that are valid on the schema, with aliases (bad ones too), arguments,
  * variables, fragments and conditions.
+ * @param from or its SDL, from callers who may have another copy of `graphql`
  */
-export const operations = (
-  schema: GraphQLSchema,
+export function operations(
+  from: GraphQLSchema | string,
   options: OperationOptions = {},
-): fc.Arbitrary<TestOperation> =>
-  fc
+): fc.Arbitrary<TestOperation> {
+  const schema = typeof from === 'string' ? buildSchema(from) : from;
+  return fc
     .array(fc.nat({ max: 0xffff }), { minLength: 1, maxLength: 600, size: 'max' })
     .map((numbers) => {
       let used = 0;
       return writeOperation(schema, options, (count) => (numbers[used++] ?? 0) % count);
     })
     .filter(({ query }) => validate(schema, parse(query)).length === 0);
+}
 
 const treacherous = [
   '__proto__',
