@@ -10,7 +10,7 @@ export interface FeedFilter {
 }
 
 /** Which of its two conditions a filter has. */
-interface Shape {
+export interface Shape {
   tagged: boolean;
   ofKind: boolean;
 }
