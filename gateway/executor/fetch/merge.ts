@@ -17,13 +17,12 @@ type Merge = (target: Data, source: Data, copy: boolean) => void;
  */
 export function compileMerge(fields: readonly FetchedField[]): Merge {
   const statements = fields.map(({ name, fields: below }, i) => {
-    const given = `value${i}`;
     return `
       const value${i} = source["${name}"];
       if (value${i} !== undefined) {
         const existing${i} = target["${name}"];
         if (existing${i} === undefined || existing${i} === null)
-          target["${name}"] = ${below ? `copy ? clone(${given}, fields[${i}].fields) : ${given}` : given};
+          target["${name}"] = ${below ? `copy ? clone(value${i}, fields[${i}].fields) : value${i}` : `value${i}`};
         else if (existing${i} !== value${i})
           mergeField(target, existing${i}, value${i}, fields[${i}], copy);
       }`;
