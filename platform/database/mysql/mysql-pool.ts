@@ -17,10 +17,11 @@ interface Statement {
 }
 type Execute = (statement: Statement, params?: readonly unknown[]) => Promise<unknown>;
 
-const connectTimeoutMs = 1_500;
+/** Long enough for TCP to send a lost first packet twice again. */
+const connectTimeoutMs = 4_000;
 /** How long a request waits for a free connection of a server that answers others. */
 const maxQueueMs = 10_000;
-/** Silence after which the server is probed while statements are under way. */
+/** Silence after which the server is probed while somebody waits for it. */
 const silenceMs = 600;
 const probeTimeoutMs = 700;
 const probeEveryMs = 200;
@@ -62,6 +63,10 @@ export function createMysqlPool(
   let underWay = 0;
   let inUse = 0;
   let lastAnswerAtMs = performance.now();
+  /** Set while the server is known to be away: nobody waits for it then. */
+  let away: unknown;
+  const waiting = new Set<(error: unknown) => void>();
+  const isIdle = () => underWay === 0 && waiting.size === 0;
 
   pool.on('connection', (connection) => {
     // The promise pool hands on its core's event as it is.
@@ -81,7 +86,8 @@ export function createMysqlPool(
     params: readonly unknown[] = [],
   ) {
     const options = rowsAsArray === undefined ? { sql } : { sql, rowsAsArray };
-    if (underWay++ === 0) lastAnswerAtMs = performance.now();
+    if (isIdle()) lastAnswerAtMs = performance.now();
+    underWay++;
     try {
       const values = params.map(toMysql);
       const unprepared = () => connection.query(options, values);
@@ -101,10 +107,6 @@ export function createMysqlPool(
     }
   }
 
-  /** Set while the server is known to be away: nobody waits for it then. */
-  let away: unknown;
-  const waiting = new Set<(error: unknown) => void>();
-
   async function acquire(): Promise<PoolConnection> {
     if (away) throw cannotConnect(away);
     const { promise, resolve, reject } = Promise.withResolvers<PoolConnection>();
@@ -117,14 +119,22 @@ export function createMysqlPool(
     };
     // A server that is away is found by the probe, which ends all waiting.
     const timer = setTimeout(() => giveUp(noAnswer()), maxQueueMs);
+    if (isIdle()) lastAnswerAtMs = performance.now();
     waiting.add(giveUp);
-    pool.getConnection().then((connection) => {
-      clearTimeout(timer);
-      waiting.delete(giveUp);
-      if (over) return connection.release();
-      inUse++;
-      resolve(connection);
-    }, giveUp);
+    const connect = () => {
+      pool.getConnection().then(
+        (connection) => {
+          clearTimeout(timer);
+          waiting.delete(giveUp);
+          if (over) return connection.release();
+          inUse++;
+          resolve(connection);
+        },
+        // While the probe finds the server, only our own process was too slow for its greeting.
+        (error) => (over || !hasTimedOut(error) ? giveUp(error) : connect()),
+      );
+    };
+    connect();
     return promise;
   }
 
@@ -139,6 +149,7 @@ export function createMysqlPool(
    */
   async function probe(): Promise<void> {
     const startedAtMs = performance.now();
+    stalled = false;
     try {
       (
         await createConnection({ ...connectionOptions(url), connectTimeout: probeTimeoutMs })
@@ -147,19 +158,24 @@ export function createMysqlPool(
       lastAnswerAtMs = performance.now();
     } catch (error) {
       if (!isConnectionError(error)) return;
-      if (performance.now() - startedAtMs > probeTimeoutMs + stallMs) return;
+      // Its own timer may come before the watch's.
+      if (stalled || performance.now() - startedAtMs > probeTimeoutMs + stallMs) return;
       away = error;
       for (const core of open) destroyStream(core);
       for (const giveUp of waiting) giveUp(error);
     }
   }
   let probing = false;
+  let stalled = false;
   let watchedAtMs = performance.now();
   const watch = setInterval(async () => {
     const nowMs = performance.now();
-    if (nowMs - watchedAtMs > probeEveryMs + stallMs) lastAnswerAtMs = nowMs;
+    if (nowMs - watchedAtMs > probeEveryMs + stallMs) {
+      stalled = true;
+      lastAnswerAtMs = nowMs;
+    }
     watchedAtMs = nowMs;
-    const silent = underWay > 0 && nowMs - lastAnswerAtMs > silenceMs;
+    const silent = !isIdle() && nowMs - lastAnswerAtMs > silenceMs;
     if (probing || !(away || silent)) return;
     probing = true;
     await probe();
@@ -224,5 +240,7 @@ const noAnswer = () =>
 function destroyStream(core: unknown): void {
   (core as { stream: Socket }).stream.destroy(noAnswer());
 }
+
+const hasTimedOut = (error: unknown) => (error as { code?: unknown }).code === 'ETIMEDOUT';
 
 const toMysql = (value: unknown) => (value === undefined ? null : value) as string;

@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { openDatabase } from '../open.ts';
 import { noteLog, notes } from '../sample/tables.ts';
 import { openScratchDatabase, type ScratchDatabase, sampleFolder } from '../scratch.ts';
+import { createMysqlPool } from './mysql-pool.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -147,6 +148,19 @@ describe.runIf(process.env.DATABASE_URL)('a MySQL server that goes away', () => 
     await read();
     line.cut();
     expect(await read()).toEqual([]);
+  });
+});
+
+describe.runIf(process.env.DATABASE_URL)('a process that is kept from running', () => {
+  test('waits for the greeting of a MySQL server that answers', async () => {
+    const scratch = await openScratchDatabase();
+    const pool = createMysqlPool(scratch.url, { poolSize: 2 });
+    const reads = Array.from({ length: 5 }, () => pool.query({ sql: 'select 1' }));
+    await new Promise(setImmediate);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4_200);
+    expect(await Promise.all(reads)).toHaveLength(5);
+    await pool.end();
+    await scratch.drop();
   });
 });
 
