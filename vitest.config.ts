@@ -60,7 +60,11 @@ const alone = globSync([...units, ...wholes], {
 const soaks = process.env.SOAK ? ['tests/rest/fuzz.test.ts'] : [];
 
 const faults = project('faults', ['tests/faults/**/*.test.ts', ...soaks], 1, 600_000);
-Object.assign(faults.test, { isolate: true, globalSetup: 'tests/faults/servers.ts' });
+Object.assign(faults.test, {
+  isolate: true,
+  globalSetup: 'tests/faults/servers.ts',
+  setupFiles: ['tests/faults/say-at-once.ts'],
+});
 const separate = project('a process each', alone, 3, 180_000);
 Object.assign(separate.test, { isolate: true });
 

@@ -108,7 +108,7 @@ async function untilSettled(stack: Product, inspection: Inspection): Promise<Eve
 }
 
 /**
- * Prints the round's line.
+ * Prints the round's line, and what is wrong.
  * @returns what is wrong: writes that were lost, doubled, miscounted or never acknowledged
  */
 export function whatIsWrong(round: string, report: LoadReport, findings: Findings): unknown[] {
@@ -127,10 +127,13 @@ export function whatIsWrong(round: string, report: LoadReport, findings: Finding
       `\n  written: ${told(report.kinds).join(', ')}; looked for: ${told(findings.kinds).join(', ')}`,
   );
   const unacknowledged = report.sent - report.acknowledged;
-  return [
+  const wrong = [
     ...lost.map((write) => `lost: ${write}`),
     ...doubled,
     ...drift,
     ...(unacknowledged === 0 ? [] : [`${unacknowledged} writes were never acknowledged`]),
   ];
+  // Of many rounds the reasons come long after; they are wanted while their stores are there.
+  if (wrong.length > 0) console.log(nodeInspect(wrong.slice(0, 50)));
+  return wrong;
 }
