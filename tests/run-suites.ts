@@ -12,6 +12,8 @@ const further: Readonly<Record<string, string>> = {
   OBJECTS_URL: 'media in a bucket, on a real S3 server',
 };
 const argumentsGiven = process.argv.slice(2);
+const nameAt = argumentsGiven.indexOf('-t');
+const [, testNamePattern] = nameAt < 0 ? [] : argumentsGiven.splice(nameAt, 2);
 const faults = argumentsGiven.includes('--faults');
 const filters = argumentsGiven.filter((argument) => !argument.startsWith('--'));
 const changed = argumentsGiven.find((argument) => /^--changed(=|$)/.test(argument));
@@ -106,6 +108,7 @@ const vitest = await createVitest('test', {
   watch: false,
   run: true,
   reporters: ['default'],
+  ...(testNamePattern && { testNamePattern }),
   ...(related && { related: [...related], passWithNoTests: true }),
 });
 if ((await vitest.globTestSpecifications(filters)).length === 0) {
@@ -122,7 +125,7 @@ const unhandled = vitest.state.getUnhandledErrors();
 const { passed, failures, skipped } = count(vitest.state.getTestModules());
 await vitest.close();
 
-if (skipped.length)
+if (skipped.length && !testNamePattern)
   console.log(
     `\nNot run, because a server or program that they need is not there, or their set-up failed:\n  ${skippedSuites(skipped).join('\n  ')}`,
   );
