@@ -43,6 +43,8 @@ export function startLoad(client: GraphqlClient, world: World, pace = usualPace)
 
   const personsWork = async (by: Account) => {
     const { people, posts } = world;
+    // Ten rounds last longer than a token does. Each load begins while all is well.
+    await requests.untilDone(() => client.renew(by));
     for (let at = Math.floor(Math.random() * 1_000); !stopping; at++) {
       const next = people.indexOf(by) + 1 + (at % (people.length - 1));
       const other = people[next % people.length] as Account;

@@ -29,6 +29,8 @@ export interface GraphqlClient {
   firstEvent(query: string, variables?: Record<string, unknown>, token?: string): Promise<Data>;
   /** Registers somebody with a name of their own. */
   register(name?: string): Promise<Account>;
+  /** Gives the account the next tokens of its session, as clients do before a quarter of an hour. */
+  renew(account: Account): Promise<void>;
   /** Uploads bytes and gives the upload's id. */
   upload(account: Pick<Account, 'token'>, bytes: Uint8Array, contentType: string): Promise<string>;
   /**
@@ -123,6 +125,14 @@ export function createClient(url: string, onSend?: (query: string) => void): Gra
         token: register.accessToken,
         refreshToken: register.refreshToken,
       };
+    },
+    async renew(account) {
+      const { refreshSession } = await data(
+        'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken refreshToken } }',
+        { token: account.refreshToken },
+      );
+      account.token = refreshSession.accessToken;
+      account.refreshToken = refreshSession.refreshToken;
     },
     async publish(account, photo, input = {}) {
       const uploadIds = [await upload(account, photo, 'image/jpeg')];
