@@ -12,7 +12,10 @@ export interface ProgramLimits {
 }
 
 export interface ProgramEnd {
-  /** `limit`: ended by us; `failed`: by itself, or by a limit of the system. */
+  /**
+   * `failed`: by itself, which tells of its file; `limit`: by us, or by a machine that has no room
+   * for it, which may be otherwise the next time.
+   */
   end: 'well' | 'failed' | 'limit' | 'stopped';
   output: Buffer;
   /** The last of what it complained about, for the log. */
@@ -22,6 +25,8 @@ export interface ProgramEnd {
 const maxMemoryKb = 3 * 1024 * 1024;
 const usualOutputBytes = 32 * 1024 * 1024;
 const maxComplaintChars = 4_000;
+/** Of the shell: it could not start the program, or the system killed that. */
+const noRoomCodes: readonly (number | null)[] = [null, 2, 126, 127, 137];
 /** The shell counts files in blocks. */
 const blockBytes = 512;
 
@@ -116,7 +121,9 @@ export function runProgram(
     stopping?.removeEventListener('abort', stop);
     resolve({ end: ended ?? end, output: Buffer.concat(chunks), complaint });
   };
-  child.on('error', () => finish('failed'));
-  child.on('close', (code) => finish(code === 0 ? 'well' : 'failed'));
+  child.on('error', () => finish('limit'));
+  child.on('close', (code) =>
+    finish(code === 0 ? 'well' : noRoomCodes.includes(code) ? 'limit' : 'failed'),
+  );
   return promise;
 }
