@@ -1,5 +1,5 @@
 /** How long work in flight may take after SIGTERM or Ctrl-C before the process ends anyway. */
-const stopWithinMs = 12_000;
+const stopWithinMs = 25_000;
 
 /**
  * Ends the process cleanly at the first SIGTERM or SIGINT: exit 0 when `close` is done, 1 when it

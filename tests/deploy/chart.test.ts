@@ -155,7 +155,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
         const [command, seconds] = container.lifecycle.preStop.exec.command;
         expect(command).toBe('sleep');
         expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(
-          Number(seconds) + 10,
+          Number(seconds) + 25,
         );
       }
     });
@@ -489,7 +489,7 @@ describe.skipIf(!tools)('the Helm chart', () => {
         { image: { pullPolicy: 'Sometimes' } },
         /image\/pullPolicy.*one of.*Always/s,
       ],
-      ['less time to stop than a process needs', { stopSeconds: 5 }, /stopSeconds.*minimum.*11/s],
+      ['less time to stop than a process needs', { stopSeconds: 5 }, /stopSeconds.*minimum.*26/s],
       [
         'a spread that does not exist',
         { defaults: { spread: 'wide' } },
