@@ -21,7 +21,7 @@ export async function startOverKafka(
   await ensureTopics(client, { partitions: 3, replicationFactor: 1, retentionMs: 3_600_000 });
   const producer = createKafkaProducer(client);
   const stop = startKafkaConsumer({ client, consumer: subgraph.consumer, producer });
-  await subgraph.start(createKafkaPublisher(client, producer));
+  await subgraph.start(createKafkaPublisher(client, producer), true);
   return async () => {
     await stop();
     await producer.close();

@@ -64,7 +64,10 @@ async function openProduct(process: Process, { openThread, ...flow }: InstanceOp
   const consumers = subgraphs.map((subgraph) => subgraph.consumer);
   const events = await openEventFlow(config, consumers, log, flow);
   closing.defer(events.close);
-  await startSubgraphs(subgraphs, events, closing);
+  // Where others may have the same databases, a command leaves their work to them: it may not even
+  // have their folder of media.
+  const takesJobs = flow.consumes !== false || config.DATABASE_URL === undefined;
+  await startSubgraphs(subgraphs, events, closing, takesJobs);
   const identity = createIdentity({
     ...identityFromUserSubgraph(askTransport, process.stores.pubSub),
     log,

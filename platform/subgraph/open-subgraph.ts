@@ -47,8 +47,11 @@ export interface OpenSubgraph {
   /** Of subgraphs that keep counters, while somebody counts what is found. */
   readonly drift: DriftWatch | undefined;
   createContext(request: ContextRequest): RequestContext;
-  /** Starts the relay of its outbox, the folding of its counters and its own background work. */
-  start(publisher: Publisher): Promise<void>;
+  /**
+   * Starts the relay of its outbox, the folding of its counters and its own background work.
+   * @param takesJobs whether it works on jobs that wait in its database
+   */
+  start(publisher: Publisher, takesJobs: boolean): Promise<void>;
   /**
    * Hands over what commands of this process have written since the last call; at most
    * `deadlineMs`.
@@ -116,14 +119,14 @@ export async function openSubgraph(
     },
     drift,
     createContext: (request) => createRequestContext(definition, contexts, request),
-    async start(publisher) {
+    async start(publisher, takesJobs) {
       const told = observePublisher(publisher, name, telemetry);
       direct.start(told);
       startRelayOf(writes, told, services, foundation.holder, open);
       open.defer(startFolder({ database, log }));
       open.defer(startHousekeeping(database, log));
       if (drift) open.defer(startDriftWatch(drift, log));
-      const handlers = definition.jobs?.(services);
+      const handlers = takesJobs && definition.jobs?.(services);
       if (handlers) open.defer(startJobs({ database, handlers, log }));
       if (definition.start) open.defer(await definition.start(services));
     },

@@ -41,14 +41,19 @@ export async function openSubgraphs({
   return { subgraphs, askTransport };
 }
 
-/** Starts the background work of every subgraph, that of its worker too. */
+/**
+ * Starts the background work of every subgraph.
+ * @param takesJobs whether it works on jobs that wait in the databases, and does what workers do
+ */
 export async function startSubgraphs(
   subgraphs: readonly OpenSubgraph[],
   events: EventFlow,
   closing: AsyncDisposableStack,
+  takesJobs: boolean,
 ): Promise<void> {
   for (const subgraph of subgraphs) {
-    await subgraph.start(events.publisher);
+    await subgraph.start(events.publisher, takesJobs);
+    if (!takesJobs) continue;
     // A core is left to those who wait for an answer.
     const cores = Math.max(1, availableParallelism() - 1);
     const stopWorker = await subgraph.definition.startWorker?.(subgraph.services, cores);

@@ -26,7 +26,7 @@ export const openSubgraphProcess = (
       stopping: process.stopping,
     });
     closing.defer(events.close);
-    await subgraph.start(events.publisher);
+    await subgraph.start(events.publisher, true);
 
     const health = {
       started: process.isServing,
