@@ -115,13 +115,17 @@ describe('search at the front door', () => {
     for (const table of [documents, knownLikes, names, postTags, postingsA, postingsB])
       await database.db.delete(table);
     expect(await found('bilb')).toEqual([]);
-    const lines: string[] = [];
+    let lines: string[];
+    let code: number;
     const words = ['projections', 'rebuild', 'search'];
     const { instance } = product;
     // A product that has just started builds its first index by itself, and says so until then.
-    await expect
-      .poll(() => runCommand({ commands, instance }, words, (line) => lines.push(line)))
-      .toBe(0);
+    do {
+      const said: string[] = [];
+      code = await runCommand({ commands, instance }, words, (line) => said.push(line));
+      lines = said;
+    } while (lines.at(-1)?.includes('is being built already'));
+    expect(code, lines.join('\n')).toBe(0);
     expect(lines).toContain('search from interaction: told 1 rows');
     expect(new Set(await found('bilb'))).toEqual(new Set([id, '#bilbies']));
   });
