@@ -1,8 +1,7 @@
-import { inspect } from 'node:util';
 import { afterEach } from 'vitest';
 
 /** Vitest tells its reasons when all files are done: after an hour, when everything is stopped. */
 afterEach(({ task }) => {
   for (const { message, stack } of task.result?.errors ?? [])
-    console.log(`${task.name} failed: ${inspect(message).slice(0, 2_000)}\n${stack ?? ''}`);
+    console.log(`${task.name} failed: ${stack ?? message}`);
 });
