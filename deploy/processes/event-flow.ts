@@ -45,6 +45,7 @@ export interface EventFlowOptions {
   /**
    * false: events of Kafka are left to other processes. For a command that is done in a second:
    * joining a consumer group takes longer, and after a crash waits for the dead member's session.
+   * Jobs in databases that others may have are left to them as well.
    * @default true
    */
   consumes?: boolean;
