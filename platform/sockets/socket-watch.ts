@@ -1,3 +1,4 @@
+import { sweep } from '../background/sweep.ts';
 import { closeCodes } from './close-codes.ts';
 import { closeSlow, type OpenSocket } from './open-socket.ts';
 import { isTokenAtFault } from './socket-admission.ts';
@@ -13,24 +14,18 @@ export function watchSockets<Prepared extends PreparedDocument>(
   { viewerOf }: Pick<GraphqlSocketsOptions<Prepared>, 'viewerOf'>,
   { sendTimeoutMs, recheckMs, heartbeatMs }: SocketLimits,
 ): () => void {
-  const recheck = setInterval(() => {
-    const nowMs = Date.now();
-    for (const client of open) {
-      if (client.waiting > 0 && nowMs - client.waitingSinceMs > sendTimeoutMs) closeSlow(client);
-      else if (client.viewer && client.viewer.accountId !== null)
-        void closeUnauthorized(client, viewerOf);
-    }
-  }, recheckMs).unref();
-  const heartbeat = setInterval(() => {
-    const nowMs = Date.now();
-    for (const { socket, lastSeenMs } of open) {
-      if (nowMs - lastSeenMs > 2 * heartbeatMs) socket.terminate();
-      else socket.ping();
-    }
-  }, heartbeatMs).unref();
+  const endRecheck = sweep(open, recheckMs, (client) => {
+    if (client.waiting > 0 && Date.now() - client.waitingSinceMs > sendTimeoutMs) closeSlow(client);
+    else if (client.viewer && client.viewer.accountId !== null)
+      void closeUnauthorized(client, viewerOf);
+  });
+  const endHeartbeat = sweep(open, heartbeatMs, ({ socket, lastSeenMs }) => {
+    if (Date.now() - lastSeenMs > 2 * heartbeatMs) socket.terminate();
+    else socket.ping();
+  });
   return () => {
-    clearInterval(recheck);
-    clearInterval(heartbeat);
+    endRecheck();
+    endHeartbeat();
   };
 }
 

@@ -1,3 +1,4 @@
+import { sweep } from '@clipgraph/platform/background/sweep.ts';
 import { isAppError, unauthenticated, unavailable } from '@clipgraph/platform/errors/catalogue.ts';
 import type { Credentials, Viewer } from '@clipgraph/platform/identity/viewer.ts';
 import { viewerName } from '@clipgraph/platform/limits/viewer-name.ts';
@@ -47,16 +48,12 @@ export function createOpenStreams({
   const byToken = new Map<string, Entry>();
   const perViewer = new Map<string, number>();
 
-  const heartbeat = setInterval(() => {
-    for (const { stream } of entries) stream.heartbeat();
-  }, limits.heartbeatMs).unref();
-  const recheck = setInterval(() => {
-    for (const entry of entries) {
-      if (!entry.stream.isOpen && Date.now() - entry.reservedAtMs > limits.reservedMs)
-        entry.stream.close();
-      else if (entry.stream.viewer.accountId !== null) void recheckViewer(entry);
-    }
-  }, limits.recheckMs).unref();
+  const endHeartbeat = sweep(entries, limits.heartbeatMs, ({ stream }) => stream.heartbeat());
+  const endRecheck = sweep(entries, limits.recheckMs, (entry) => {
+    if (!entry.stream.isOpen && Date.now() - entry.reservedAtMs > limits.reservedMs)
+      entry.stream.close();
+    else if (entry.stream.viewer.accountId !== null) void recheckViewer(entry);
+  });
   const recheckViewer = async ({ stream, credentials }: Entry) => {
     try {
       await viewerOf(credentials);
@@ -96,8 +93,8 @@ export function createOpenStreams({
     find: (token) => byToken.get(token ?? '')?.stream,
     size: () => entries.size,
     close() {
-      clearInterval(heartbeat);
-      clearInterval(recheck);
+      endHeartbeat();
+      endRecheck();
       for (const { stream } of entries)
         stream.end(unavailable('This server is shutting down: open the stream again.'));
     },
