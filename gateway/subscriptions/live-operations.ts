@@ -112,7 +112,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
           subscriptions.subscribe(request),
         );
         return Symbol.asyncIterator in events
-          ? mapEvents(events, async (event) => shown(event))
+          ? mapEvents(events, shown)
           : shown(events);
       }
       const result = await executor().execute({

@@ -53,19 +53,19 @@ export function createEventQueue<Event>(
         wakeWriter = resolve;
       }),
     reader: {
-      async next() {
-        while (waiting.length === 0 && !ended)
-          await new Promise<void>((resolve) => {
-            wakeReader = resolve;
-          });
-        if (waiting.length > 0) {
-          const value = waiting.shift() as Event;
-          wakeWriter?.();
-          return { done: false, value };
-        }
-        if (error) throw error;
-        return { done: true, value: undefined };
-      },
+      next: () =>
+        new Promise((resolve, reject) => {
+          wakeReader = () => {
+            if (waiting.length > 0) {
+              resolve({ done: false, value: waiting.shift() as Event });
+              wakeWriter?.();
+            } else if (!ended) return;
+            else if (error) reject(error);
+            else resolve({ done: true, value: undefined });
+            wakeReader = undefined;
+          };
+          wakeReader();
+        }),
       async return() {
         waiting.length = 0;
         end();

@@ -4,12 +4,14 @@
  */
 export function mapEvents<In, Out>(
   source: AsyncIterator<In>,
-  map: (event: In) => Promise<Out>,
+  map: (event: In) => Out | Promise<Out>,
 ): AsyncIterableIterator<Out> {
   return {
     async next() {
       const { done, value } = await source.next();
-      return done ? { done, value: undefined } : { done: false, value: await map(value) };
+      if (done) return { done, value: undefined };
+      const mapped = map(value);
+      return { done: false, value: mapped instanceof Promise ? await mapped : mapped };
     },
     async return() {
       await source.return?.();
