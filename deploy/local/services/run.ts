@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import module from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { listensAt } from '../../processes/run.ts';
@@ -25,6 +26,18 @@ export interface RunningService {
   stop(signal?: NodeJS.Signals): Promise<string>;
 }
 
+const running = new Set<ChildProcess>();
+// Nobody is left to end them when this process goes.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Where processes keep the code that they have compiled for the next ones. */
+const compileCache = (): string | undefined => {
+  module.enableCompileCache();
+  return module.getCompileCacheDir();
+};
+
 /** @param onLine gets what the process writes, line by line */
 export function runService(
   plan: ServicePlan,
@@ -35,13 +48,11 @@ export function runService(
     ['--disable-warning=TimeoutNegativeWarning', ...plan.args],
     {
       cwd: root,
-      env: { ...process.env, ...plan.environment },
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...plan.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  // Nobody is left to end it when this process goes.
-  const endWithParent = () => child.kill('SIGKILL');
-  process.once('exit', endWithParent);
+  running.add(child);
   let listens = false;
   passLines(child, (line) => {
     listens ||= line.endsWith(listensAt(plan.port));
@@ -49,7 +60,7 @@ export function runService(
   });
   let state: string | undefined;
   const ended = once(child, 'exit').then(([code, signal]) => {
-    process.off('exit', endWithParent);
+    running.delete(child);
     state = signal ? `was ended by ${signal}` : `ended with ${code}`;
     return state;
   });
