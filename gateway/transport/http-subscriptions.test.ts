@@ -52,6 +52,8 @@ beforeEach(async () => {
   await once(http, 'listening');
   sockets = mountGraphqlSockets<Running>(http, {
     path: '/graphql',
+    // The slow one is not to be cut, however busy the machine is.
+    limits: { sendTimeoutMs: 60_000 },
     viewerOf: ({ authorization }) => verifier.verify(authorization, socketHandshake),
     addressOf: () => '',
     prepare: async ({ payload, viewer }) => ({
