@@ -26,8 +26,6 @@ const { values } = parseArgs({
 const keepMs = Number(values.seconds) * 1_000;
 const sizes = [1, 4, 2, 1];
 
-// Each process that is started ends with this one.
-process.setMaxListeners(100);
 const endServers = await rememberServers();
 const groups = await startGroups();
 const wrong: unknown[] = [];
