@@ -11,7 +11,8 @@ import type { OpenSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts
 import type { Logger } from 'pino';
 import { openFrontDoor } from './embedded/front-door.ts';
 import { openSubgraphs, startSubgraphs } from './embedded/subgraphs.ts';
-import { type EventFlowOptions, openEventFlow } from './event-flow.ts';
+import type { EventFlowOptions } from './events/event-flow.ts';
+import { openEventFlow } from './events/open.ts';
 import { openProcess, type Process, type Service } from './process.ts';
 
 /**

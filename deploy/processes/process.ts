@@ -51,7 +51,7 @@ export async function openProcess<Opened extends { listen(): Promise<void> }>(
   await using untilOpen = new AsyncDisposableStack();
   const closing = untilOpen.use(opened ?? new AsyncDisposableStack());
   const keyring = createKeyring(config.SECRETS);
-  const stores = openStores(config, log);
+  const stores = await openStores(config, log);
   closing.defer(stores.close);
   const telemetry = await openTelemetry(config, name);
   closing.defer(telemetry.close);

@@ -3,9 +3,6 @@ import {
   createInProcessCache,
   createInProcessPubSub,
 } from '@clipgraph/platform/cache/in-process.ts';
-import { createRedisCache } from '@clipgraph/platform/cache/redis.ts';
-import { connectRedis } from '@clipgraph/platform/cache/redis-connection.ts';
-import { createRedisPubSub } from '@clipgraph/platform/cache/redis-pub-sub.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import type { RateLimits } from '@clipgraph/platform/limits/rate-limits.ts';
@@ -25,7 +22,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-export function openStores(config: Config, log: Logger): Stores {
+export async function openStores(config: Config, log: Logger): Promise<Stores> {
   const enabled = config.RATE_LIMITS;
   if (!config.REDIS_URL) {
     return {
@@ -36,6 +33,12 @@ export function openStores(config: Config, log: Logger): Stores {
       close: async () => undefined,
     };
   }
+  // Loaded only where there is a server: a start would else take longer for nothing.
+  const [{ connectRedis }, { createRedisPubSub }, { createRedisCache }] = await Promise.all([
+    import('@clipgraph/platform/cache/redis-connection.ts'),
+    import('@clipgraph/platform/cache/redis-pub-sub.ts'),
+    import('@clipgraph/platform/cache/redis.ts'),
+  ]);
   const connection = connectRedis({ url: config.REDIS_URL, log });
   const pubSub = createRedisPubSub({ connection, prefix: config.REDIS_PREFIX, log });
   return {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Cache } from './cache.ts';
 import { createOwedDeletes } from './owed-deletes.ts';
-import { defineScript, type RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from './redis-connection.ts';
+import { defineScript } from './redis-script.ts';
 import { createSingleFlight } from './single-flight.ts';
 
 const leaseTtlMs = 10_000;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { defineScript, type RedisConnection } from '../cache/redis-connection.ts';
+import type { RedisConnection } from '../cache/redis-connection.ts';
+import { defineScript } from '../cache/redis-script.ts';
 import type { Charge } from './rate-limits.ts';
 
 /** Amounts (sends, bytes) by key, of which a sliding window may hold so many. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { defineScript, type RedisConnection } from '../cache/redis-connection.ts';
+import type { RedisConnection } from '../cache/redis-connection.ts';
+import { defineScript } from '../cache/redis-script.ts';
 import type { RateLimit, Taken } from './rate-limits.ts';
 
 /** Sliding windows by key. Each call is atomic. */

@@ -18,7 +18,7 @@ import {
   observeHealth,
 } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
-import { type EventFlow, observeEventsOf } from '../event-flow.ts';
+import { type EventFlow, observeEventsOf } from '../events/event-flow.ts';
 import { knownDocuments } from '../known-documents.ts';
 import { mountPages } from '../pages.ts';
 import type { Process } from '../process.ts';

@@ -6,7 +6,7 @@ import { type Answers, createInProcessAskTransport } from '@clipgraph/platform/a
 import { type OpenSubgraph, openSubgraph } from '@clipgraph/platform/subgraph/open-subgraph.ts';
 import { observeAsk } from '@clipgraph/platform/telemetry/observe/observe-ask.ts';
 import { loadSubgraphs } from '../../subgraphs.ts';
-import type { EventFlow } from '../event-flow.ts';
+import type { EventFlow } from '../events/event-flow.ts';
 import type { Process } from '../process.ts';
 
 /** Opens the stores of every subgraph; they ask each other by function calls. */

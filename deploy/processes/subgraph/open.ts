@@ -4,7 +4,8 @@ import type { SubgraphDefinition } from '@clipgraph/platform/subgraph/subgraph.t
 import { observeHealth } from '@clipgraph/platform/telemetry/observe/observe-process.ts';
 import { observeSubgraphs } from '@clipgraph/platform/telemetry/observe/observe-subgraphs.ts';
 import type { Logger } from 'pino';
-import { observeEventsOf, openEventFlow } from '../event-flow.ts';
+import { observeEventsOf } from '../events/event-flow.ts';
+import { openEventFlow } from '../events/open.ts';
 import { openProcess, type Service } from '../process.ts';
 import { openFoundation } from './foundation.ts';
 import { createSubgraphServer } from './server.ts';

@@ -1,5 +1,4 @@
 import type { Config } from '@clipgraph/platform/config/config.ts';
-import { createTransport } from 'nodemailer';
 import type { Message } from './compose.ts';
 import { keepLetter } from './folder.ts';
 
@@ -32,6 +31,9 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 /** Nothing in a letter may name a file or an address to fetch. */
 const closed = { disableFileAccess: true, disableUrlAccess: true };
 
+/** The library is loaded with the first letter: most processes send none. */
+const nodemailer = () => import('nodemailer');
+
 /** Why a letter could not be handed over, as the library tells it. */
 interface SmtpFault {
   code?: unknown;
@@ -39,9 +41,12 @@ interface SmtpFault {
 }
 
 function smtpTransport(url: string): MailTransport {
-  const server = createTransport({ url, ...timeouts, ...closed });
+  const connecting = nodemailer().then(({ createTransport }) =>
+    createTransport({ url, ...timeouts, ...closed }),
+  );
   return {
     async send(message) {
+      const server = await connecting;
       try {
         await server.sendMail(message);
       } catch (error) {
@@ -59,9 +64,12 @@ function smtpTransport(url: string): MailTransport {
 
 /** Of an installation without a mail server. */
 function folderTransport(config: Config): MailTransport {
-  const writer = createTransport({ streamTransport: true, buffer: true, ...closed });
+  const opening = nodemailer().then(({ createTransport }) =>
+    createTransport({ streamTransport: true, buffer: true, ...closed }),
+  );
   return {
     async send(message) {
+      const writer = await opening;
       const { message: eml } = await writer.sendMail(message);
       if (!Buffer.isBuffer(eml)) throw new Error('The letter was not written to memory.');
       await keepLetter(config, message, eml);
