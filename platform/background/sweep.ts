@@ -20,6 +20,8 @@ export function sweep<Item>(
     const nowMs = performance.now();
     due = Math.min(due + (items.size * (nowMs - lastMs)) / everyMs, items.size);
     lastMs = nowMs;
+    // A set keeps what it held for as long as somebody is on the way through it.
+    if (items.size === 0) ahead = items.values();
     for (; due >= 1; due--) {
       let next = ahead.next();
       if (next.done) {
