@@ -15,8 +15,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Gathers concurrent writes into few transactions. There is no timer: while one batch is written
- * the next one fills, so a write waits no longer than for the commit before it, and a write that is
- * alone starts at once. Two batches are written at a time, so that this process works while the
+ * the next one fills, so a write waits no longer than for the commit before it. A batch begins when
+ * a round of the event loop has brought no further write, so a write that is alone starts at once,
+ * or after 2 ms. Two batches are written at a time, so that this process works while the
  * database does; a database that writes one at a time gets one that holds all.
  * @param keyOf the id of the row that a write locks: writes to one row go into the same lane,
  *   because two batches at a time would wait for each other's lock
@@ -43,13 +44,16 @@ export function createBatcher<Item, Result>(
  */
 const isSecondHalf = (key: number): boolean => (Math.imul(key, 0x9e_37_79_b1) >>> 16) % 2 === 1;
 
+/** How long writes that come one after the other are gathered before a batch begins. */
+const longestGatherMs = 2;
+
 function createLane<Item, Result>(
   write: Write<Item, Result>,
   maxItems: number,
 ): (item: Item) => Promise<Result> {
   const queue: Waiting<Item, Result>[] = [];
   let busy = false;
-  let scheduled = false;
+  let gathering = false;
 
   async function flush(batch: Waiting<Item, Result>[]): Promise<void> {
     try {
@@ -71,14 +75,21 @@ function createLane<Item, Result>(
     busy = true;
     void flush(queue.splice(0, maxItems));
   }
+  /** Goes on while each round of the event loop brings more. */
+  function gather(untilMs: number): void {
+    const known = queue.length;
+    setImmediate(() => {
+      if (queue.length > known && queue.length < maxItems && performance.now() < untilMs)
+        return gather(untilMs);
+      gathering = false;
+      start();
+    });
+  }
   return (item) =>
     new Promise((resolve, reject) => {
       queue.push({ item, resolve, reject });
-      if (scheduled) return;
-      scheduled = true;
-      setImmediate(() => {
-        scheduled = false;
-        start();
-      });
+      if (gathering) return;
+      gathering = true;
+      gather(performance.now() + longestGatherMs);
     });
 }
