@@ -111,9 +111,7 @@ export function createLiveOperations(options: LiveOperationsOptions): LiveOperat
         const events = await within(request.scope.viewer, cost, () =>
           subscriptions.subscribe(request),
         );
-        return Symbol.asyncIterator in events
-          ? mapEvents(events, shown)
-          : shown(events);
+        return Symbol.asyncIterator in events ? mapEvents(events, shown) : shown(events);
       }
       const result = await executor().execute({
         ...request,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBatcher } from './batcher.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -51,6 +51,35 @@ test('for a database that writes one at a time, all rows share batches', async (
   );
   expect(await Promise.all(rows.map(write))).toEqual(rows);
   expect(sizes).toEqual([rows.length]);
+});
+
+test('a batch waits while each round of the event loop brings more, but not for long', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const batches: number[][] = [];
+  const write = createBatcher(
+    async (items: number[]) => {
+      batches.push(items);
+      return items.map((value) => ({ value }));
+    },
+    { keyOf: () => 1, writers: 1 },
+  );
+  /** Two at first, then one in each round. */
+  const oneByOne = async (passingMs: number) => {
+    const answers = [write(1), write(2)];
+    for (const item of [3, 4, 5, 6]) {
+      clock.mockReturnValue(performance.now() + passingMs);
+      await turn();
+      answers.push(write(item));
+    }
+    await Promise.all(answers);
+    return batches.splice(0);
+  };
+  try {
+    expect(await oneByOne(0)).toEqual([[1, 2, 3, 4, 5, 6]]);
+    expect(await oneByOne(1)).toEqual([[1, 2, 3], [4], [5], [6]]);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test('an item fails alone, a batch that throws fails all of its items, and the next one goes on', async () => {
