@@ -32,11 +32,12 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Where processes keep the code that they have compiled for the next ones. */
-const compileCache = (): string | undefined => {
-  module.enableCompileCache();
-  return module.getCompileCacheDir();
-};
+/**
+ * Where processes keep the code that they have compiled for the next ones: where this process was
+ * told to, so that all of them share it.
+ */
+const compileCache = (): string | undefined =>
+  process.env.NODE_COMPILE_CACHE ?? module.enableCompileCache().directory;
 
 /** @param onLine gets what the process writes, line by line */
 export function runService(
