@@ -3,6 +3,8 @@ import {
   createInProcessCache,
   createInProcessPubSub,
 } from '@clipgraph/platform/cache/in-process.ts';
+import { createRedisCache } from '@clipgraph/platform/cache/redis.ts';
+import { createRedisPubSub } from '@clipgraph/platform/cache/redis-pub-sub.ts';
 import type { Config } from '@clipgraph/platform/config/config.ts';
 import { createRateLimits } from '@clipgraph/platform/limits/limits.ts';
 import type { RateLimits } from '@clipgraph/platform/limits/rate-limits.ts';
@@ -33,12 +35,8 @@ export async function openStores(config: Config, log: Logger): Promise<Stores> {
       close: async () => undefined,
     };
   }
-  // Loaded only where there is a server: a start would else take longer for nothing.
-  const [{ connectRedis }, { createRedisPubSub }, { createRedisCache }] = await Promise.all([
-    import('@clipgraph/platform/cache/redis-connection.ts'),
-    import('@clipgraph/platform/cache/redis-pub-sub.ts'),
-    import('@clipgraph/platform/cache/redis.ts'),
-  ]);
+  // The library is loaded only where there is a server: a start would else take longer for nothing.
+  const { connectRedis } = await import('@clipgraph/platform/cache/redis-connection.ts');
   const connection = connectRedis({ url: config.REDIS_URL, log });
   const pubSub = createRedisPubSub({ connection, prefix: config.REDIS_PREFIX, log });
   return {

@@ -20,17 +20,16 @@ import type { EventFlow, EventFlowOptions } from './event-flow.ts';
 const hourMs = 3_600_000;
 const retryTopicsMs = 10_000;
 
-type KafkaConfig = Config & { readonly KAFKA_BROKERS: NonNullable<Config['KAFKA_BROKERS']> };
-
 /** The event flow through Kafka. */
 export function openKafkaFlow(
-  config: KafkaConfig,
+  brokers: readonly string[],
+  config: Config,
   consumers: readonly Consumer[],
   log: Logger,
   { consumes = true, stopping }: EventFlowOptions,
 ): EventFlow {
   const client = createKafkaClient({
-    brokers: config.KAFKA_BROKERS,
+    brokers,
     prefix: config.KAFKA_PREFIX,
     log,
   });

@@ -16,7 +16,7 @@ export async function openEventFlow(
   if (brokers) {
     // Loaded only where there is a broker: a start would else take longer for nothing.
     const { openKafkaFlow } = await import('./kafka.ts');
-    return openKafkaFlow({ ...config, KAFKA_BROKERS: brokers }, consumers, log, options);
+    return openKafkaFlow(brokers, config, consumers, log, options);
   }
   return {
     publisher: createInProcessBus(consumers, { log }),
