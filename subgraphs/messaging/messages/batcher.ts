@@ -14,11 +14,11 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Gathers concurrent writes into few transactions. There is no timer: while one batch is written
- * the next one fills, so a write waits no longer than for the commit before it. A batch begins when
- * a round of the event loop has brought no further write, so a write that is alone starts at once,
- * or after 2 ms. Two batches are written at a time, so that this process works while the
- * database does; a database that writes one at a time gets one that holds all.
+ * Gathers concurrent writes into few transactions. A batch begins when a round of the event loop has
+ * brought no further write, and at the latest after 2 ms: a write that is alone starts at once. While
+ * one batch is written the next one fills, so a write waits no longer than for the commit before it.
+ * Two batches are written at a time, so that this process works while the database does; a database
+ * that writes one at a time gets one that holds all.
  * @param keyOf the id of the row that a write locks: writes to one row go into the same lane,
  *   because two batches at a time would wait for each other's lock
  * @param writers how many transactions the database writes at a time
