@@ -115,15 +115,14 @@ describe('search at the front door', () => {
     for (const table of [documents, knownLikes, names, postTags, postingsA, postingsB])
       await database.db.delete(table);
     expect(await found('bilb')).toEqual([]);
-    let lines: string[];
+    const lines: string[] = [];
     let code: number;
     const words = ['projections', 'rebuild', 'search'];
     const { instance } = product;
     // A product that has just started builds its first index by itself, and says so until then.
     do {
-      const said: string[] = [];
-      code = await runCommand({ commands, instance }, words, (line) => said.push(line));
-      lines = said;
+      lines.length = 0;
+      code = await runCommand({ commands, instance }, words, (line) => lines.push(line));
     } while (lines.at(-1)?.includes('is being built already'));
     expect(code, lines.join('\n')).toBe(0);
     expect(lines).toContain('search from interaction: told 1 rows');
